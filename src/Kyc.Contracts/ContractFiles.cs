@@ -4,7 +4,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Contracts;
 
 /// <summary>
-/// Lists the descriptors of kyc.v1, whose options contain the policies of each method and field. A test compares the list with protos/.
+/// Lists the descriptors of the .proto files of package kyc.v1. Their options contain the policy of each method and field. A test compares
+/// the list with protos/.
 /// </summary>
 public static class ContractFiles
 {

@@ -4,13 +4,15 @@ using Kyc.Contracts.V1;
 namespace Kyc.Contracts;
 
 /// <summary>
-/// Reads the options that protos/kyc/v1/policy.proto defines. Each access copies all options of a descriptor, so read the option once and
-/// store the result.
+/// Reads the options that protos/kyc/v1/policy.proto defines. Each access copies all options of a descriptor, so callers should read the
+/// option once and store the result.
 /// </summary>
 public static class ContractOptions
 {
     /// <summary>Returns the policy of a method.</summary>
-    /// <exception cref="InvalidDataException">The method has no policy. A test prevents such methods in the contract.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The method has no policy. A test ensures that every method of the API contract has a policy.
+    /// </exception>
     public static MethodPolicy GetPolicy(MethodDescriptor method) =>
         method.GetOptions()?.GetExtension(PolicyExtensions.Policy)
         ?? throw new InvalidDataException($"The method {method.FullName} has no policy.");

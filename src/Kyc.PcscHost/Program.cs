@@ -3,7 +3,7 @@ using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Pcsc.Hosting;
 using Kyc.CardReader.Secrets;
 
-// Ctrl-C is sent to every program of the terminal. The main program decides whether a card session ends, not this one.
+// The terminal sends Ctrl-C to this process too. It is ignored here, because the main program determines whether a card session ends.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
 if (!ProcessProtection.TryApply(out var problem))
 {

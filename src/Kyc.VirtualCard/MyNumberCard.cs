@@ -4,15 +4,15 @@ using Kyc.VirtualCard.Card;
 namespace Kyc.VirtualCard;
 
 /// <summary>
-/// Represents one command and its response in a form that may be shown: a password in the command is replaced by asterisks.
+/// Represents one command and its response for display. A password in the command is replaced by asterisks.
 /// </summary>
 /// <param name="Command">The command APDU.</param>
 /// <param name="Response">The response APDU, with the status word at the end.</param>
 public sealed record ApduExchange(byte[] Command, byte[] Response);
 
 /// <summary>
-/// Represents a software My Number Card with its JPKI application, which responds to APDUs with the status words of the real card. When
-/// created it is on the reader and powered. Not thread-safe. Source: card.md 1, 2, 4 and 7.
+/// Represents a software My Number Card with its JPKI application, which responds to APDUs with the status words of the real card. A new
+/// card is on the reader and powered. Not thread-safe. Source: card.md 1, 2, 4 and 7.
 /// </summary>
 public sealed class MyNumberCard
 {
@@ -39,7 +39,7 @@ public sealed class MyNumberCard
     /// <summary>Gets the number of commands processed since the card was created.</summary>
     public int ApduCount { get; private set; }
 
-    /// <summary>Powers the card up. Without a preceding power-off it is a warm reset.</summary>
+    /// <summary>Powers the card up. If the card is already powered, performs a warm reset.</summary>
     public void PowerOn()
     {
         Reset();
@@ -61,7 +61,7 @@ public sealed class MyNumberCard
         _jpki.Select();
     }
 
-    /// <summary>Processes one command APDU, whatever its bytes are, and returns data and status word.</summary>
+    /// <summary>Processes one command APDU, with any content, and returns the data and the status word.</summary>
     /// <exception cref="InvalidOperationException">The card is not powered.</exception>
     public byte[] Transmit(ReadOnlySpan<byte> apdu)
     {
@@ -105,14 +105,15 @@ public sealed class MyNumberCard
             (0x00, 0xB0) => _jpkiSelected ? _jpki.ReadBinary(apdu) : CardStatusWord.NoCurrentFile,
             (0x00, VerifyInstruction) => _jpkiSelected ? _jpki.Verify(apdu) : CardStatusWord.NoCurrentFile,
             (0x00, 0xCA) => GetData(apdu),
-            // An iPhone supports this command, the card returns this status: pki.md 5.5
+            // An iPhone supports this command, but a card returns this status: pki.md 5.5
             (0x80, 0xFC) => CardStatusWord.WrongLength,
             (0x80, 0x2A) => _jpkiSelected ? _jpki.ComputeSignature(apdu) : CardStatusWord.NoCurrentFile,
             _ => CardStatusWord.InstructionNotSupported,
         };
     }
 
-    // ISO/IEC 7816-4 5.4.1: the channel is in the two lowest bits, secure messaging in the next two. 40 to 7F are further channels.
+    // ISO/IEC 7816-4 5.4.1: the channel is in the two lowest bits, secure messaging in the next two. The classes 40 to 7F are for further
+    // channels.
     private static ushort? FindClassError(ReceivedCommand apdu)
     {
         var secure = apdu.Instruction == SelectInstruction
@@ -158,7 +159,7 @@ public sealed class MyNumberCard
         return CardStatusWord.Ok;
     }
 
-    // FCI template with the name of the application, ISO/IEC 7816-4 table 11.
+    // Creates the FCI template with the name of the application, ISO/IEC 7816-4 table 11.
     private static byte[] CreateFileControlInformation()
     {
         var name = JpkiNames.ApplicationIdentifier;

@@ -5,15 +5,15 @@ using System.Net.Sockets;
 namespace Kyc.VirtualCard;
 
 /// <summary>
-/// Provides a card in the reader of vpcd, the virtual driver of the PC/SC daemon: connects to it as a client and processes its frames, an
-/// unsigned 16-bit big-endian length and the payload. When the daemon ends, the card loses power and the connection is retried. Source:
-/// card.md 7.
+/// Provides a card in the reader of vpcd, the virtual driver of the PC/SC daemon: connects to the driver as a client and processes its
+/// frames. A frame consists of an unsigned 16-bit big-endian length and the payload. When the daemon ends, the card loses power and the
+/// connection is retried. Source: card.md 7.
 /// </summary>
-/// <param name="card">The card. It must not be used otherwise at the same time.</param>
+/// <param name="card">The card to provide. The caller must not use it while this object runs.</param>
 /// <param name="port">The port of vpcd on loopback.</param>
 public sealed class VpcdLink(MyNumberCard card, int port)
 {
-    /// <summary>The port of vpcd unless reader.conf specifies another one.</summary>
+    /// <summary>The port of vpcd unless reader.conf specifies a different one.</summary>
     public const int DefaultPort = 0x8C7B;
 
     private const byte ControlPowerOff = 0;
@@ -23,7 +23,7 @@ public sealed class VpcdLink(MyNumberCard card, int port)
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Raised at the first frame of each connection: from then on the daemon detects the card.</summary>
+    /// <summary>Raised when the first frame of a connection arrives, which shows that the daemon has detected the card.</summary>
     public event Action? CardDetected;
 
     /// <summary>Processes frames until canceled. Waits for a daemon that is unavailable.</summary>
@@ -108,8 +108,9 @@ public sealed class VpcdLink(MyNumberCard card, int port)
         return frame;
     }
 
-    // vpcd sends length and payload separately with Nagle's algorithm, so the payload waits for the acknowledgement of the length, which
-    // Linux delays by 40 ms: a whole session would take seconds. tcp(7): TCP_QUICKACK, which is not permanent.
+    // vpcd sends length and payload separately with Nagle's algorithm, so the payload waits for the acknowledgement of the length. Linux
+    // delays the acknowledgement by 40 ms, so a whole session would take seconds. TCP_QUICKACK prevents the delay but is not permanent
+    // (tcp(7)), so it is set repeatedly.
     private static void AcknowledgeImmediately(Socket socket)
     {
         const int ipProtocolTcp = 6;

@@ -7,7 +7,7 @@ internal static class Links
 {
     private const string GooglePackage = "google.protobuf";
 
-    /// <summary>Gets the heading of the types of a file.</summary>
+    /// <summary>Gets the heading of the section that describes the types of a file.</summary>
     public static string TitleOf(FileDescriptor file) => $"Types of {Path.GetFileNameWithoutExtension(file.Name)}";
 
     /// <summary>Gets the name of a type without its package. The name of a nested type includes the enclosing types.</summary>

@@ -18,7 +18,7 @@ internal static class PolicyTexts
     public static string RequestSize(MethodPolicy policy) =>
         string.Create(CultureInfo.InvariantCulture, $"{policy.MaxRequestBytesOrDefault / BytesPerKibibyte} KiB");
 
-    /// <summary>Formats the whole policy on one line.</summary>
+    /// <summary>Formats the whole policy of a method on one line.</summary>
     public static string Line(MethodPolicy policy)
     {
         string[] parts =

@@ -1,7 +1,8 @@
 namespace Kyc.ApiDoc;
 
 /// <summary>
-/// Writes docs/api.md from protos/. The tests of this tool check that it is current. Exit codes: 0 success; 2 wrong command line.
+/// Writes docs/api.md from protos/. The tests of this tool check that docs/api.md is up to date. Exit codes: 0 success; 2 wrong command
+/// line.
 /// </summary>
 internal static class Program
 {

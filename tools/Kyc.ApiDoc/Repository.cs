@@ -2,17 +2,17 @@ using Google.Protobuf.Reflection;
 
 namespace Kyc.ApiDoc;
 
-/// <summary>The files of this repository that the tool reads and writes.</summary>
+/// <summary>Locates the files of this repository that the tool reads and writes.</summary>
 internal sealed class Repository
 {
     private readonly string _root;
 
     private Repository(string root) => _root = root;
 
-    /// <summary>The reference documentation.</summary>
+    /// <summary>The path of the API reference, docs/api.md.</summary>
     public string Reference => Path.Combine(_root, "docs", "api.md");
 
-    /// <summary>The repository that this program was built in.</summary>
+    /// <summary>Finds the repository in which this program was built.</summary>
     public static Repository Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
@@ -24,7 +24,10 @@ internal sealed class Repository
         return new Repository(folder.FullName);
     }
 
-    /// <summary>The contract as it stands: our own packages; others' that we serve have their owners' documentation.</summary>
+    /// <summary>
+    /// Reads the .proto files of the API contract. Packages of other owners that the service also serves are omitted, because their owners
+    /// document them.
+    /// </summary>
     public IReadOnlyList<FileDescriptor> ReadProtos() =>
         [.. ProtoFolder.Read(Path.Combine(_root, "protos")).Where(file => file.Package.StartsWith("kyc.", StringComparison.Ordinal))];
 }

@@ -6,18 +6,21 @@ namespace Kyc.Postcodes;
 
 /// <summary>
 /// Reads the public-domain list SKK-JISYO.zipcode, which its authors created from KEN_ALL.CSV:
-/// <c>0600906 /北海道札幌市東区北六条東/</c>. The list does not state where the municipality ends, nor to which part of a town a postcode
-/// belongs.
+/// <c>0600906 /北海道札幌市東区北六条東/</c>. The list does not state where the name of the municipality ends, and it does not state for which part of
+/// a town a postcode is.
 /// </summary>
 internal static partial class SkkZipcodeList
 {
-    // The list's authors misread these towns as "all of the municipality". Each one is a town of this name.
+    // In these entries, the authors of the list misread the name of a town as "all of the municipality". The values are the correct names
+    // of the towns.
     private static readonly Dictionary<string, string> Corrections = new() { ["5220317"] = "一円" };
 
     /// <summary>Reads the list.</summary>
     /// <param name="lines">The decoded lines of the file.</param>
     /// <returns>The places, and the date in the header of the file.</returns>
-    /// <exception cref="FormatException">A line does not have the format of the list. The message contains its number.</exception>
+    /// <exception cref="FormatException">
+    /// A line does not have the format of the list. The message contains the number of the line.
+    /// </exception>
     public static (IReadOnlyList<PostcodePlace> Places, DateOnly Date) Read(IEnumerable<string> lines)
     {
         DateOnly? date = null;
@@ -54,8 +57,9 @@ internal static partial class SkkZipcodeList
         ];
     }
 
-    // Nearly every municipality has a postcode ending in 00 for its places that are not listed, where the address is only its own name. A
-    // few municipalities have one postcode for all places: an address that does not begin with a municipality found before is one of these.
+    // Nearly every municipality has a postcode ending in 00 for its places that are not listed. The address of this postcode is only the
+    // name of the municipality. A few municipalities have one postcode for all places. They are the addresses that do not begin with a
+    // municipality found by the first rule.
     private static HashSet<string> Cities(List<(string Postcode, string Address)> entries)
     {
         var cities = entries.Where(entry => entry.Postcode.EndsWith("00", StringComparison.Ordinal) && City().IsMatch(entry.Address))

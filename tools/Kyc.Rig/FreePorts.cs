@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Kyc.Rig;
 
 /// <summary>
-/// Finds TCP ports that no program listens on. Another program may take a port before it is used, so callers must check that their own
-/// program got it.
+/// Finds TCP ports on which no program listens. A different program may start to use a port after it is returned, so callers must check
+/// that their own program could open it.
 /// </summary>
 /// <remarks>
 /// The ports are below the range that Linux uses for outgoing connections. A process returns each port only once.
@@ -21,7 +21,7 @@ public static class FreePorts
     public static int GetPort() => FindFirst(neighbours: 1);
 
     /// <summary>
-    /// Gets the first of two consecutive ports that are free on every address. The two slots of the virtual reader need them.
+    /// Gets the first of two consecutive ports that are free on every address. The two slots of the virtual reader need two ports.
     /// </summary>
     public static int GetPortPair() => FindFirst(neighbours: 2);
 

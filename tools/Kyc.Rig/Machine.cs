@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Kyc.Rig;
 
-/// <summary>Locates the checked-out project and its built programs, and provides the rights of this process.</summary>
+/// <summary>Locates the checked-out project and its built programs, and states whether this process runs as root.</summary>
 public static class Machine
 {
     /// <summary>Indicates whether this process runs as root.</summary>
@@ -16,8 +16,8 @@ public static class Machine
     public static string RunFolder => Path.Combine(ProjectFolder, ".run");
 
     /// <summary>Gets the path of a built program, in the build configuration of this program.</summary>
-    /// <param name="project">The folder of the project, for example <c>src/Kyc.Service</c>.</param>
-    /// <param name="assembly">The name of its assembly, for example <c>kyc-service</c>.</param>
+    /// <param name="project">The path of the project relative to <see cref="ProjectFolder"/>, for example <c>src/Kyc.Service</c>.</param>
+    /// <param name="assembly">The name of the project's assembly, for example <c>kyc-service</c>.</param>
     /// <exception cref="RigException">The program is not built.</exception>
     public static string GetProgramPath(string project, string assembly)
     {

@@ -7,7 +7,7 @@ internal abstract class CardFile;
 
 /// <summary>Represents a transparent EF.</summary>
 /// <param name="content">The bytes that READ BINARY returns.</param>
-/// <param name="requiredPassword">The password that must have been verified. Null when the file is free to read.</param>
+/// <param name="requiredPassword">The password that must have been verified. Null when the file is readable without a password.</param>
 internal sealed class TransparentFile(byte[] content, PasswordFile? requiredPassword = null) : CardFile
 {
     public byte[] Content { get; } = content;
@@ -23,10 +23,10 @@ internal sealed class PrivateKeyFile(RSA key, PasswordFile requiredPassword) : C
     public bool IsUsable => requiredPassword.IsVerified;
 }
 
-/// <summary>Represents a password with its tries. Source: card.md 2.3 and 2.4.</summary>
+/// <summary>Represents a password with its number of tries. Source: card.md 2.3 and 2.4.</summary>
 internal sealed class PasswordFile(byte[] password, int maxTries, int triesLeft) : CardFile
 {
-    /// <summary>Gets the tries left: 0 when blocked. Only a successful VERIFY increases it.</summary>
+    /// <summary>Gets the number of tries left: 0 when blocked. Only a successful VERIFY increases the number.</summary>
     public int TriesLeft { get; private set; } = triesLeft;
 
     /// <summary>Whether the key that the password protects may be used, until the card is powered down.</summary>

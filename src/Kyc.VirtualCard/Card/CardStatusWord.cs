@@ -1,12 +1,12 @@
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>Defines the status words of the card, big-endian SW1 SW2. Source: card.md 2.3.</summary>
+/// <summary>Defines the status words of the card, with SW1 in the upper byte and SW2 in the lower byte. Source: card.md 2.3.</summary>
 public static class CardStatusWord
 {
     /// <summary>Success.</summary>
     public const ushort Ok = 0x9000;
 
-    /// <summary>VERIFY failed or had no data. The low nibble contains the tries left.</summary>
+    /// <summary>VERIFY failed or had no data. The four lowest bits contain the number of tries left.</summary>
     public const ushort TriesLeft = 0x63C0;
 
     /// <summary>Lc or Le is wrong.</summary>
@@ -15,7 +15,7 @@ public static class CardStatusWord
     /// <summary>Only logical channel 0 is supported.</summary>
     public const ushort ChannelNotSupported = 0x6881;
 
-    /// <summary>SELECT with secure messaging.</summary>
+    /// <summary>The command is a SELECT with secure messaging.</summary>
     public const ushort SecureMessagingNotSupported = 0x6882;
 
     /// <summary>The command does not match the kind of file.</summary>
@@ -24,7 +24,7 @@ public static class CardStatusWord
     /// <summary>The password is not verified.</summary>
     public const ushort SecurityStatusNotSatisfied = 0x6982;
 
-    /// <summary>VERIFY with data for a blocked password.</summary>
+    /// <summary>The command is a VERIFY with data for a blocked password.</summary>
     public const ushort ReferencedKeyLocked = 0x6984;
 
     /// <summary>The operation does not accept an input of this length.</summary>
@@ -33,24 +33,24 @@ public static class CardStatusWord
     /// <summary>No EF is selected.</summary>
     public const ushort NoCurrentFile = 0x6986;
 
-    /// <summary>Any other command with secure messaging.</summary>
+    /// <summary>The command uses secure messaging and is not a SELECT.</summary>
     public const ushort SecureMessagingRefused = 0x69FC;
 
-    /// <summary>There is no such application or EF.</summary>
+    /// <summary>The application or EF does not exist.</summary>
     public const ushort NotFound = 0x6A82;
 
     /// <summary>P1 or P2 is wrong.</summary>
     public const ushort WrongParameters = 0x6A86;
 
-    /// <summary>There is no such data object.</summary>
+    /// <summary>The data object does not exist.</summary>
     public const ushort ReferencedDataNotFound = 0x6A88;
 
     /// <summary>The offset is outside the EF.</summary>
     public const ushort OffsetOutsideFile = 0x6B00;
 
-    /// <summary>There is no such instruction.</summary>
+    /// <summary>The instruction is not supported.</summary>
     public const ushort InstructionNotSupported = 0x6D00;
 
-    /// <summary>There is no such class.</summary>
+    /// <summary>The class is not supported.</summary>
     public const ushort ClassNotSupported = 0x6E00;
 }

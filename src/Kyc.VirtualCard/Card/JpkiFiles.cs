@@ -44,7 +44,7 @@ internal sealed class JpkiFiles
 
     public CardFile? Find(ushort identifier) => _files.GetValueOrDefault(identifier);
 
-    /// <summary>Resets the verification of passwords, as a loss of power does. Their tries do not change.</summary>
+    /// <summary>Resets the verification of all passwords, as a loss of power does. The tries left do not change.</summary>
     public void ResetVerifications()
     {
         _password.ResetVerification();

@@ -5,11 +5,12 @@ namespace Kyc.VirtualCard.Card;
 
 /// <summary>
 /// Signs as the card does: it pads any input bytes (PKCS#1 v1.5 block type 1, RFC 8017 9.2 from step 3 on) without checking them. The
-/// platform's RSA pads only known hashes, so the private operation is implemented here. Its timing leaks the key, which is a test key.
+/// platform's RSA pads only known hashes, so the private operation is implemented here. The time that it takes can reveal the key, so only
+/// test keys may be used.
 /// </summary>
 internal sealed class RawRsaKey
 {
-    /// <summary>The minimum padding in bytes: eight bytes of padding and three bytes of frame.</summary>
+    /// <summary>The minimum number of bytes that padding adds: eight padding bytes and the three fixed bytes around them.</summary>
     private const int MinPaddingBytes = 11;
 
     private readonly BigInteger _p;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>Represents a parsed command APDU, short or extended. Source: ISO/IEC 7816-4 5.1, the four cases.</summary>
+/// <summary>Represents a parsed command APDU, short or extended. Source: ISO/IEC 7816-4 5.1, which defines the four cases.</summary>
 internal readonly ref struct ReceivedCommand
 {
     private ReceivedCommand(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, int? expected)
@@ -26,7 +26,7 @@ internal readonly ref struct ReceivedCommand
     /// <summary>Gets the command data. Empty when the command has none, because Lc = 0 does not exist.</summary>
     public ReadOnlySpan<byte> Data { get; }
 
-    /// <summary>Gets the maximum number of expected response bytes, 1 to 65536. Null without Le.</summary>
+    /// <summary>Gets the maximum number of expected response bytes, 1 to 65536. Null when the command has no Le.</summary>
     public int? MaxResponseBytes { get; }
 
     /// <summary>Parses any bytes. Returns false when the lengths contradict each other.</summary>

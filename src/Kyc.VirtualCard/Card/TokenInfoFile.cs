@@ -16,7 +16,7 @@ internal static class TokenInfoFile
         info.AsSpan(0, 96).Fill((byte)' ');
         Encoding.ASCII.GetBytes(label, info);
 
-        // flags, sessions open and allowed (all and read/write), PIN lengths, public and private memory.
+        // The order is: flags, open and allowed sessions (all and read/write), PIN lengths, public and private memory.
         uint[] numbers = [0, 0, 0, 0, 0, 16, 4, Unavailable, Unavailable, Unavailable, Unavailable];
         for (var i = 0; i < numbers.Length; i++)
         {

@@ -13,7 +13,7 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
 
     private CardFile? _currentFile;
 
-    /// <summary>Handles the selection of the application: no EF is current. Verified passwords stay verified.</summary>
+    /// <summary>Handles the selection of the application. Afterwards no EF is selected. Verified passwords stay verified.</summary>
     public void Select() => _currentFile = null;
 
     /// <summary>Handles a loss of power.</summary>
@@ -99,7 +99,7 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
             return CardStatusWord.WrongFileKind;
         }
 
-        // A VERIFY without data queries the tries left. The response is 63Cx, whether verified, not verified or blocked.
+        // A VERIFY without data queries the tries left. The response is 63Cx even if the password is verified or blocked.
         return apdu.Data.IsEmpty ? password.TriesStatusWord : password.Verify(apdu.Data);
     }
 
@@ -138,7 +138,7 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
         return new Response(file.Key.PadAndSign(apdu.Data));
     }
 
-    // 80 means the current EF, 80 | n the EF with the short identifier n, which becomes current.
+    // A reference of 80 means the current EF. 80 | n means the EF with the short identifier n, which becomes the current EF.
     private bool TryMakeCurrent(byte reference, [NotNullWhen(false)] out Response? failure)
     {
         failure = null;

@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary>Implements <c>personas</c>: lists the personas, their purpose, and their password.</summary>
+/// <summary>Implements <c>personas</c>: lists the personas with their purposes and passwords.</summary>
 internal static class PersonasCommand
 {
     public static Command Build()

@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Writes times as in certificates and CRLs.</summary>
+/// <summary>Writes times in the encodings of certificates and CRLs.</summary>
 internal static class Asn1Time
 {
     /// <summary>Writes UTCTime until 2049, GeneralizedTime from 2050, with a resolution of one second: RFC 5280 4.1.2.5.</summary>
@@ -19,7 +19,9 @@ internal static class Asn1Time
         }
     }
 
-    /// <summary>Returns 14:59:59Z of the day: the end of that civil day in Japan, when JPKI certificates expire (pki.md 5.1).</summary>
+    /// <summary>
+    /// Returns 14:59:59 UTC on the UTC date of a time. That is the end of the day in Japan, when JPKI certificates expire (pki.md 5.1).
+    /// </summary>
     public static DateTimeOffset EndOfDayInJapan(DateTimeOffset time) =>
         new DateTimeOffset(time.UtcDateTime.Date, TimeSpan.Zero).AddHours(15).AddSeconds(-1);
 }

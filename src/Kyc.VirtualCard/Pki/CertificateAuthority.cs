@@ -23,7 +23,7 @@ public sealed class CertificateAuthority
         NotAfter = certificate.NotAfter.ToUniversalTime();
     }
 
-    /// <summary>Gets the purpose of its certificates.</summary>
+    /// <summary>Gets the purpose of the certificates that the CA issues.</summary>
     public CertificatePurpose Purpose { get; }
 
     /// <summary>Gets the self-signed certificate.</summary>
@@ -32,10 +32,10 @@ public sealed class CertificateAuthority
     /// <summary>Gets the subject key identifier, 20 bytes.</summary>
     public byte[] KeyId { get; }
 
-    /// <summary>Gets the DER of the name, which is both issuer and subject.</summary>
+    /// <summary>Gets the DER encoding of the CA's name, which is both the issuer and the subject of its certificate.</summary>
     public byte[] NameDer { get; }
 
-    /// <summary>Gets the content bytes of the certificate's serial number.</summary>
+    /// <summary>Gets the content bytes of the INTEGER that contains the certificate's serial number.</summary>
     public byte[] Serial { get; }
 
     /// <summary>Gets the start of validity.</summary>

@@ -4,8 +4,10 @@ namespace Kyc.VirtualCard.Pki;
 
 /// <summary>Represents one extension of a certificate or CRL, RFC 5280 4.1.</summary>
 /// <param name="Oid">The dotted object identifier.</param>
-/// <param name="Critical">Whether it is critical. DEFAULT FALSE is omitted from the encoding, as DER requires.</param>
-/// <param name="Value">The DER inside the OCTET STRING.</param>
+/// <param name="Critical">
+/// Whether the extension is critical. The value false is the default and is omitted from the encoding, as DER requires.
+/// </param>
+/// <param name="Value">The DER encoding of the value, which is the content of the OCTET STRING.</param>
 public sealed record CertificateExtension(string Oid, bool Critical, byte[] Value)
 {
     internal static CertificateExtension From(string oid, bool critical, Action<AsnWriter> writeValue)

@@ -1,6 +1,6 @@
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Specifies which of the card's two certificates: each has its own CA, profile and password.</summary>
+/// <summary>Specifies one of the card's two certificates. Each of them has its own CA, profile and password.</summary>
 public enum CertificatePurpose
 {
     /// <summary>署名用: signs documents and contains the four attributes.</summary>

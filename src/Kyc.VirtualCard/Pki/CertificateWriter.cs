@@ -5,7 +5,7 @@ namespace Kyc.VirtualCard.Pki;
 /// <summary>Represents the contents of a certificate before it is signed. RFC 5280 4.1.2.</summary>
 internal sealed record CertificateContents
 {
-    /// <summary>Gets the content bytes of the INTEGER, exactly as in the DER.</summary>
+    /// <summary>Gets the serial number: the content bytes of its DER INTEGER, without tag and length.</summary>
     public required byte[] Serial { get; init; }
 
     public required byte[] IssuerName { get; init; }

@@ -13,7 +13,7 @@ internal sealed class CrlEntryBuffer
     private const int PieceBytes = 1 << 20;
     private const int MaxSerialBytes = 100;
 
-    // Header 2, serial number 2 + 100, GeneralizedTime 17, reasonCode 14.
+    // The sum of the header (2), the serial number (2 + 100), the GeneralizedTime (17) and the reasonCode (14), rounded up.
     private const int MaxPlainEntryBytes = 160;
 
     private readonly List<ArraySegment<byte>> _pieces = [];
@@ -57,7 +57,8 @@ internal sealed class CrlEntryBuffer
         }
     }
 
-    // Encoded manually, because this runs millions of times: SEQUENCE { INTEGER, Time, [SEQUENCE { reasonCode }] }, all lengths short.
+    // Encodes SEQUENCE { INTEGER, Time, [SEQUENCE { reasonCode }] } without AsnWriter, because this runs millions of times. Every length
+    // fits in one byte.
     private void AddPlain(CrlEntry entry)
     {
         var date = EncodeDate(entry.Date);
@@ -134,7 +135,7 @@ internal sealed class CrlEntryBuffer
         return _currentPiece.AsSpan(_usedBytes);
     }
 
-    // Adjacent entries of a list usually have the same date.
+    // Stores the last encoded date, because adjacent entries of a CRL usually have the same date.
     private byte[] EncodeDate(DateTimeOffset date)
     {
         if (_encodedDate.Length == 0 || date != _lastDate)

@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>Represents one revoked certificate in a CRL, RFC 5280 5.1.2.6.</summary>
-/// <param name="Serial">The content bytes of the serial number exactly as in the DER, 1 to 100 bytes.</param>
+/// <param name="Serial">The serial number: the content bytes of its DER INTEGER, 1 to 100 bytes.</param>
 /// <param name="Date">The revocation date, with a resolution of one second.</param>
-/// <param name="Reason">The CRLReason, RFC 5280 5.3.1 (3 affiliationChanged, 6 certificateHold). Null for no extension.</param>
+/// <param name="Reason">The CRLReason, RFC 5280 5.3.1 (3 affiliationChanged, 6 certificateHold). Null to omit the extension.</param>
 public readonly record struct CrlEntry(byte[] Serial, DateTimeOffset Date, int? Reason)
 {
-    /// <summary>Gets a further entry extension, for testing extensions that a parser must tolerate or refuse.</summary>
+    /// <summary>Gets an additional extension of the entry, for testing extensions that a parser must accept or refuse.</summary>
     public CertificateExtension? ExtraExtension { get; init; }
 
     /// <summary>Whether <see cref="ExtraExtension"/> is written twice.</summary>
@@ -17,12 +17,12 @@ public readonly record struct CrlEntry(byte[] Serial, DateTimeOffset Date, int? 
 }
 
 /// <summary>
-/// Specifies the content of a municipality's CRL. The defaults give the complete list of one distribution point. All other properties are
-/// for creating lists that a verifier must refuse. Source: pki.md 5.2 number 5 and 5.3, RFC 5280 section 5.
+/// Specifies the content of a municipality's CRL. The default values give the complete list of one distribution point. Other values can
+/// create lists that a verifier must refuse. Source: pki.md 5.2 number 5 and 5.3, RFC 5280 section 5.
 /// </summary>
 public sealed record CrlRequest
 {
-    /// <summary>Gets the CA that is named in the list and signs it.</summary>
+    /// <summary>Gets the CA that is named as the issuer and signs the list.</summary>
     public required CertificateAuthority Issuer { get; init; }
 
     /// <summary>Gets the prefecture in the distribution point.</summary>
@@ -40,7 +40,7 @@ public sealed record CrlRequest
     /// <summary>Gets the cRLNumber. Omitted from the list when null.</summary>
     public BigInteger? Number { get; init; }
 
-    /// <summary>Gets the revoked certificates, enumerated once, in any order and number.</summary>
+    /// <summary>Gets the revoked certificates, in any order and number. The sequence is enumerated only once.</summary>
     public IEnumerable<CrlEntry> Entries { get; init; } = [];
 
     /// <summary>Gets the key that signs instead of the issuer's key, for a forged list.</summary>
@@ -61,7 +61,10 @@ public sealed record CrlRequest
     /// <summary>Whether the issuing distribution point is omitted, for a list of unknown scope.</summary>
     public bool OmitsIssuingDistributionPoint { get; init; }
 
-    /// <summary>Gets the function that finally changes the extensions of the list: omits, replaces, repeats or reorders them.</summary>
+    /// <summary>
+    /// Gets a function that returns the extensions to write in place of the created ones, for example with some omitted, replaced, repeated
+    /// or reordered. Null to write the created extensions.
+    /// </summary>
     public Func<IReadOnlyList<CertificateExtension>, IEnumerable<CertificateExtension>>? RewriteExtensions { get; init; }
 
     /// <summary>Whether a version 1 list is written: no version and no extensions.</summary>

@@ -20,7 +20,9 @@ public static class CrlWriter
         return stream.ToArray();
     }
 
-    /// <summary>Writes the list. The entries are stored as DER until their length and the signature are computed.</summary>
+    /// <summary>
+    /// Writes the list. The encoded entries are kept in memory until their total length and the signature have been computed.
+    /// </summary>
     public static void Write(Stream stream, CrlRequest request)
     {
         var signer = new Signer(request.SigningKeyOverride ?? request.Issuer.Key);

@@ -16,7 +16,7 @@ internal static class DistinguishedNames
     private const string CommonName = "2.5.4.3";
     private const string ServiceName = "公的個人認証サービス";
 
-    /// <summary>Encodes issuer and subject of a CA, which are the same in every generation.</summary>
+    /// <summary>Encodes the name of a CA, which is both its issuer and its subject and is the same in every generation.</summary>
     public static byte[] Authority(CertificatePurpose purpose) => Encode(
         (Organization, JpkiNames.Organization), (Unit, GetCaUnit(purpose)), (Unit, JpkiNames.AgencyUnit));
 
@@ -29,7 +29,7 @@ internal static class DistinguishedNames
     /// <summary>Encodes the service's name in Japanese, for the issuerAltName of a leaf certificate.</summary>
     public static byte[] ServiceInJapanese() => Encode((Organization, ServiceName));
 
-    /// <summary>Encodes the subject of a signature certificate: municipality and a number, never the person's name.</summary>
+    /// <summary>Encodes the subject of a signature certificate: the municipality and a number, but not the person's name.</summary>
     public static byte[] SignatureSubject(string prefecture, string city, string number) => Encode(
         (Locality, prefecture), (Locality, city), (CommonName, number));
 

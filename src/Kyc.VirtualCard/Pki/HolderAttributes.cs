@@ -1,8 +1,8 @@
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// Represents the four attributes in a signature certificate, in the certificate's own form (pki.md 5.2, extension 2). Any text
-/// is allowed, because tests of a parser also need invalid ones.
+/// Represents the four attributes of the holder as encoded in a signature certificate (pki.md 5.2, extension 2). Any text is allowed,
+/// because tests of a parser also need invalid text.
 /// </summary>
 public sealed record HolderAttributes
 {
@@ -24,7 +24,7 @@ public sealed record HolderAttributes
     /// <summary>Gets one <c>0</c> or <c>1</c> per character of the address, 1 when substituted. All 0 when null.</summary>
     public string? AddressSubstitutions { get; init; }
 
-    /// <summary>Formats a date as in the certificate. Eras begin 1912-07-30, 1926-12-25, 1989-01-08, 2019-05-01.</summary>
+    /// <summary>Formats a birth date as <c>EYYYYMMDD</c>. The eras begin on 1912-07-30, 1926-12-25, 1989-01-08 and 2019-05-01.</summary>
     public static string FormatBirthDate(DateOnly date)
     {
         var era = date >= new DateOnly(2019, 5, 1) ? 5

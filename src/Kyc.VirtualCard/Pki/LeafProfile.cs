@@ -12,7 +12,8 @@ internal static class LeafProfile
     private const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
     private const string OcspAccess = "1.3.6.1.5.5.7.48.1";
 
-    // The real profile contains the agency's responder. That responder must not be queried about fictitious certificates: RFC 2606.
+    // The real profile contains the agency's responder. That responder must not be queried about fictitious certificates, so this is a
+    // reserved name that does not resolve: RFC 2606.
     private const string OcspUri = "http://ocspauthnorm.jpki.invalid";
 
     private const string UnassignedOtherName = "1.2.392.200149.8.5.5.99";
@@ -86,7 +87,7 @@ internal static class LeafProfile
 
     private static string CreateUnsubstitutedFlags(string text) => new('0', text.EnumerateRunes().Count());
 
-    // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6.
+    // Writes otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6.
     private static void WriteOtherName(AsnWriter writer, string oid, string value)
     {
         using (writer.PushSequence(Context0))

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// Specifies the content of a leaf certificate. The defaults give a valid certificate of a fictitious person. All other properties are for
-/// creating certificates that a verifier must refuse.
+/// Specifies the content of a leaf certificate. The default values give a valid certificate of a fictitious person. Other values can create
+/// certificates that a verifier must refuse.
 /// </summary>
 public sealed record LeafRequest
 {
@@ -17,28 +17,28 @@ public sealed record LeafRequest
     /// <summary>Gets the municipality in the subject and in the distribution point.</summary>
     public string City { get; init; } = "Chiyoda-ku";
 
-    /// <summary>Gets the content bytes of the serial number exactly as in the DER. Four random bytes when null.</summary>
+    /// <summary>Gets the serial number: the content bytes of its DER INTEGER. When null, four random bytes are used.</summary>
     public byte[]? Serial { get; init; }
 
-    /// <summary>Gets the start of validity. One year before the creation of the PKI when null.</summary>
+    /// <summary>Gets the start of validity. When null, it is one year before the creation of the PKI.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>Gets the end of validity. 14:59:59Z, four years after the creation of the PKI, when null.</summary>
+    /// <summary>Gets the end of validity. When null, it is 14:59:59 UTC four years after the creation of the PKI.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
-    /// <summary>Gets the issuer. The newest RSA generation of the purpose when null.</summary>
+    /// <summary>Gets the issuing CA. When null, it is the newest generation with an RSA key for the certificate's purpose.</summary>
     public CertificateAuthority? Issuer { get; init; }
 
-    /// <summary>Gets the holder's key. A new RSA-2048 key when null.</summary>
+    /// <summary>Gets the holder's key. When null, a new RSA-2048 key is created.</summary>
     public AsymmetricAlgorithm? Key { get; init; }
 
     /// <summary>Gets the key that signs instead of the issuer's key, for a forged certificate.</summary>
     public AsymmetricAlgorithm? SigningKeyOverride { get; init; }
 
-    /// <summary>Gets the certificate policy. The profile's own when null.</summary>
+    /// <summary>Gets the object identifier of the certificate policy. When null, it is that of the profile.</summary>
     public string? PolicyOid { get; init; }
 
-    /// <summary>Gets the subject in DER. The profile's own, with municipality and number, when null.</summary>
+    /// <summary>Gets the DER encoding of the subject. When null, the subject is created as the profile requires.</summary>
     public byte[]? SubjectDer { get; init; }
 
     /// <summary>
@@ -49,13 +49,16 @@ public sealed record LeafRequest
     /// <summary>Gets extensions that are added after those of the profile.</summary>
     public IReadOnlyList<CertificateExtension> ExtraExtensions { get; init; } = [];
 
-    /// <summary>Gets the function that finally changes the extensions: omits, replaces, repeats or reorders them.</summary>
+    /// <summary>
+    /// Gets a function that returns the extensions to write in place of the created ones, for example with some omitted, replaced, repeated
+    /// or reordered. Null to write the created extensions.
+    /// </summary>
     public Func<IReadOnlyList<CertificateExtension>, IEnumerable<CertificateExtension>>? RewriteExtensions { get; init; }
 }
 
 /// <summary>Represents a certificate with its private key.</summary>
-/// <param name="CertificateDer">The signed certificate.</param>
+/// <param name="CertificateDer">The DER encoding of the signed certificate.</param>
 /// <param name="Key">The holder's private key.</param>
-/// <param name="Serial">The content bytes of the serial number.</param>
+/// <param name="Serial">The serial number: the content bytes of its DER INTEGER.</param>
 /// <param name="Issuer">The CA that is named as the issuer.</param>
 public sealed record IssuedCertificate(byte[] CertificateDer, AsymmetricAlgorithm Key, byte[] Serial, CertificateAuthority Issuer);

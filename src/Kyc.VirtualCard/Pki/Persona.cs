@@ -16,13 +16,13 @@ public enum SignatureSlot
     /// <summary>A signature certificate.</summary>
     Signature,
 
-    /// <summary>A certificate that names the real CA and its key, but is signed with another key.</summary>
+    /// <summary>A certificate that names the real CA and its key, but is signed with a different key.</summary>
     Forged,
 
-    /// <summary>A user-authentication certificate with its own key.</summary>
+    /// <summary>A user-authentication certificate, which does not belong in this file, with its own key.</summary>
     Authentication,
 
-    /// <summary>Nothing: holders under 15, and people who declined it, have no signature certificate.</summary>
+    /// <summary>No certificate. Holders under 15 and people who declined the certificate do not have one.</summary>
     Empty,
 }
 
@@ -32,20 +32,20 @@ public enum ValidityWindow
     /// <summary>Valid now.</summary>
     Current,
 
-    /// <summary>The validity has ended.</summary>
+    /// <summary>The certificate has expired.</summary>
     Past,
 
-    /// <summary>The validity has not begun.</summary>
+    /// <summary>The certificate is not valid yet.</summary>
     Future,
 }
 
 /// <summary>Represents a fictitious person with a card, made for one situation that can occur in a verification.</summary>
 public sealed record Persona
 {
-    /// <summary>Gets the name, lower-case words joined by hyphens.</summary>
+    /// <summary>Gets the name of the persona: lower-case words joined by hyphens.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets the purpose of the persona, one sentence.</summary>
+    /// <summary>Gets the purpose of the persona, in one sentence.</summary>
     public required string Purpose { get; init; }
 
     /// <summary>Gets the data that the customer typed.</summary>
@@ -54,7 +54,7 @@ public sealed record Persona
     /// <summary>Gets the data in the certificate.</summary>
     public required HolderAttributes Holder { get; init; }
 
-    /// <summary>Gets the 署名用 password, 6 to 16 of <c>[0-9A-Z]</c>. A test value, not a secret.</summary>
+    /// <summary>Gets the 署名用 password: 6 to 16 characters of <c>[0-9A-Z]</c>. A test value, not a secret.</summary>
     public required string Password { get; init; }
 
     /// <summary>Gets the 利用者証明用 PIN, 4 digits. A test value, not a secret.</summary>
@@ -72,7 +72,7 @@ public sealed record Persona
     /// <summary>Gets when the certificate in EF 0001 is valid.</summary>
     public ValidityWindow Validity { get; init; }
 
-    /// <summary>Gets the CRLReason with which the municipal CRL lists the certificate. Null when it does not.</summary>
+    /// <summary>Gets the CRLReason with which the municipal CRL lists the certificate. Null when the certificate is not revoked.</summary>
     public int? RevocationReason { get; init; }
 
     /// <summary>Gets the tries left of the signature password when the card is created: 5, fewer, or 0 when blocked.</summary>
@@ -82,8 +82,8 @@ public sealed record Persona
     public string TokenLabel { get; init; } = Kyc.Jpki.JpkiNames.MyNumberCardToken;
 
     /// <summary>
-    /// Gets the serial number of the certificate in EF 0001, 4 bytes. It is derived from the name, so that a CRL can be written without the
-    /// certificate.
+    /// Gets the serial number of the certificate in EF 0001, 4 bytes. The number is derived from the persona's name, so that a CRL can be
+    /// written without the certificate.
     /// </summary>
     public byte[] Serial
     {

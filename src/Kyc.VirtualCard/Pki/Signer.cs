@@ -32,8 +32,8 @@ internal sealed class Signer(AsymmetricAlgorithm key)
     };
 
     /// <summary>
-    /// Computes the key identifier: the leftmost 160 bits of the SHA-256 hash of the public key's bits (RFC 7093 section 2, method 1). It
-    /// has the same length as the real ones without requiring SHA-1.
+    /// Computes the key identifier: the leftmost 160 bits of the SHA-256 hash of the public key's bits (RFC 7093 section 2, method 1). The
+    /// result has the same length as a real key identifier and does not require SHA-1.
     /// </summary>
     public static byte[] ComputeKeyId(byte[] publicKeyInfo)
     {

@@ -5,13 +5,13 @@ namespace Kyc.VirtualCard.Pki;
 /// <summary>Specifies the age of a CRL, relative to now. Lists are created once a day (pki.md 5.3).</summary>
 public enum CrlAge
 {
-    /// <summary>Created an hour ago, the next list is due tomorrow.</summary>
+    /// <summary>The list was created an hour ago, and the next list is due tomorrow.</summary>
     Fresh,
 
-    /// <summary>The next list was due days ago.</summary>
+    /// <summary>The next list was due several days ago.</summary>
     Stale,
 
-    /// <summary>Created tomorrow.</summary>
+    /// <summary>The date of creation of the list is tomorrow.</summary>
     Future,
 }
 
@@ -24,9 +24,9 @@ public sealed partial class TestPki
     /// </summary>
     /// <param name="prefecture">The prefecture of the distribution point.</param>
     /// <param name="city">The municipality of the distribution point.</param>
-    /// <param name="now">The time that the age is relative to.</param>
+    /// <param name="now">The current time, to which the age of the list is relative.</param>
     /// <param name="freshness">The age of the list.</param>
-    /// <param name="fictitiousEntryCount">Any number. Tens of millions take seconds.</param>
+    /// <param name="fictitiousEntryCount">The number of fictitious entries. Tens of millions of entries take seconds.</param>
     public CrlRequest CreateMunicipalCrlRequest(
         string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int fictitiousEntryCount = 0)
     {
@@ -51,13 +51,14 @@ public sealed partial class TestPki
         };
     }
 
-    /// <summary>Creates <see cref="CreateMunicipalCrlRequest"/> as DER.</summary>
+    /// <summary>Creates the DER encoding of the CRL that <see cref="CreateMunicipalCrlRequest"/> specifies.</summary>
     public byte[] CreateMunicipalCrl(
         string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int fictitiousEntryCount = 0) =>
         CrlWriter.Create(CreateMunicipalCrlRequest(prefecture, city, now, freshness, fictitiousEntryCount));
 
     // All serial numbers are different and unsorted, as in a list ordered by date of revocation: an odd factor permutes the residues modulo
-    // a power of two. The personas' serial numbers begin with 0x40 to 0x7F, these with 0x01 to 0x3F.
+    // a power of two. The serial numbers of fictitious entries begin with 0x01 to 0x3F, and those of personas with 0x40 to 0x7F, so they
+    // never match.
     private static IEnumerable<CrlEntry> CreateFictitiousEntries(int count, DateTimeOffset thisUpdate)
     {
         int?[] reasons = [3, 4, 5, null, 1, 6];

@@ -11,8 +11,8 @@ public sealed partial class TestPki
     private const string AnchorsFolder = "anchors";
 
     /// <summary>
-    /// Writes everything as PEM: CA certificates and PKCS#8 keys, the personas' certificates and keys, and in <c>anchors/</c> only the
-    /// signature CA certificates, which a verifier loads. Existing files are replaced.
+    /// Writes the PKI to a folder as PEM files: CA certificates and PKCS#8 keys, the personas' certificates and keys, and in
+    /// <c>anchors/</c> only the signature CA certificates, which a verifier loads. Existing files are replaced.
     /// </summary>
     public void Save(string folder)
     {
@@ -41,7 +41,7 @@ public sealed partial class TestPki
 
     /// <summary>Loads a PKI that <see cref="Save"/> wrote.</summary>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    /// <exception cref="FormatException">A file has other content.</exception>
+    /// <exception cref="FormatException">A file does not have the expected content.</exception>
     public static TestPki Load(string folder)
     {
         var created = DateTimeOffset.ParseExact(

@@ -5,8 +5,8 @@ namespace Kyc.VirtualCard.Pki;
 public sealed partial class TestPki
 {
     /// <summary>
-    /// Returns the persona's certificates and keys. They are the same in every call, unless at <paramref name="now"/> the stored
-    /// certificate no longer has the validity that the persona requires. Then it is reissued with the same key.
+    /// Returns the persona's certificates and keys. They are the same in every call, unless the validity of the stored certificate at
+    /// <paramref name="now"/> is no longer what the persona requires. In this case the certificate is issued again with the same key.
     /// </summary>
     public PersonaCredentials GetCredentials(Persona persona, DateTimeOffset now)
     {

@@ -3,9 +3,9 @@ using System.Text;
 
 namespace Kyc.Rig.Driving;
 
-/// <summary>Represents bytes to search for.</summary>
-/// <param name="Name">The description, which does not contain the value.</param>
-/// <param name="Bytes">The bytes; long enough not to occur by chance.</param>
+/// <summary>Represents a value to search for.</summary>
+/// <param name="Name">The description of the value, without the value itself.</param>
+/// <param name="Bytes">The bytes to search for. There must be enough of them that they do not occur by chance.</param>
 public sealed record Needle(string Name, byte[] Bytes)
 {
     private const int Middle = 64;
@@ -14,7 +14,7 @@ public sealed record Needle(string Name, byte[] Bytes)
     public static Needle OfText(string name, string text) => new(name, Encoding.UTF8.GetBytes(text));
 
     /// <summary>
-    /// Creates the search value of long data from 64 bytes of its middle, which are also found where the data are stored in pieces.
+    /// Creates the search value of long data from 64 bytes of its middle, which can be found even if the data is stored in several pieces.
     /// </summary>
     public static Needle OfBytes(string name, byte[] bytes) =>
         new(name, bytes.Length <= Middle ? bytes : bytes.AsSpan((bytes.Length - Middle) / 2, Middle).ToArray());
@@ -34,7 +34,7 @@ public sealed record SearchResult(int Files, long Bytes, IReadOnlyList<string> N
             $"Searched {Files} files, {Bytes / 1e6:0} MB, for {string.Join(", ", Needles)}: {(Found.Count == 0 ? "nothing found" : "FOUND " + string.Join("; ", Found))}");
 }
 
-/// <summary>Searches every file of some folders, as an attacker with access to the disk could.</summary>
+/// <summary>Searches all files of folders for values, as an attacker with access to the disk could.</summary>
 public static class DataSearch
 {
     private const int BlockSize = 1 << 20;

@@ -31,7 +31,9 @@ public sealed class Kiosk(Uri service, string reference)
         .. InsistOnLastTry ? new[] { "--last-try" } : [],
     ];
 
-    /// <summary>Verifies with a password on standard input. It is a test value, never a person's password.</summary>
+    /// <summary>
+    /// Runs a verification and passes the password on standard input. The password must be a test value, never a person's password.
+    /// </summary>
     /// <param name="password">The password of a persona.</param>
     /// <param name="onLine">Called with each line that the kiosk writes.</param>
     /// <param name="cancellationToken">Stops the kiosk.</param>
@@ -44,9 +46,10 @@ public sealed class Kiosk(Uri service, string reference)
             : throw new RigException($"The kiosk failed: {result.Error.Trim()}");
     }
 
-    /// <summary>Verifies with the person at this terminal, who types the password into the kiosk program itself.</summary>
+    /// <summary>Runs a verification in which the person at this terminal types the password into the kiosk program.</summary>
     /// <param name="terminal">
-    /// The writer that receives the output of the kiosk at once, because the password prompt does not end with a newline.
+    /// The writer to which the output of the kiosk is copied immediately and not line by line, because the password prompt does not end
+    /// with a newline.
     /// </param>
     /// <param name="cancellationToken">Stops the kiosk.</param>
     public async Task<KioskRun> VerifyAtTerminalAsync(TextWriter terminal, CancellationToken cancellationToken)

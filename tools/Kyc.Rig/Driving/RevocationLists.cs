@@ -9,13 +9,13 @@ public enum CrlChoice
     /// <summary>The CRL of the persona's municipality, issued an hour ago.</summary>
     Fresh,
 
-    /// <summary>The CRL of the persona's municipality, after its nextUpdate.</summary>
+    /// <summary>The CRL of the persona's municipality, whose nextUpdate has passed.</summary>
     Stale,
 
     /// <summary>No CRL.</summary>
     Missing,
 
-    /// <summary>A current CRL of another municipality.</summary>
+    /// <summary>A current CRL of a different municipality.</summary>
     OtherMunicipality,
 }
 

@@ -14,13 +14,15 @@ namespace Kyc.Rig.Driving;
 /// <param name="second">The connection of the clerk who types second and confirms postings.</param>
 internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnection second)
 {
-    /// <summary>The first ten digits of the posting number. No real office uses them.</summary>
+    /// <summary>The first ten digits of the posting number. No real post office uses these digits.</summary>
     private const long Serial = 3_990_000_001;
 
     private readonly MailVerificationService.MailVerificationServiceClient _first = new(first.Invoker);
     private readonly MailVerificationService.MailVerificationServiceClient _second = new(second.Invoker);
 
-    /// <summary>Formats today's date in Japan, or the same day some months before, as the contract requires.</summary>
+    /// <summary>
+    /// Formats today's date in Japan, or the same day a number of months earlier, in the date format of the API contract.
+    /// </summary>
     public static string Day(int monthsBefore = 0) =>
         JapanTime.ToDate(TimeProvider.System.GetUtcNow()).AddMonths(-monthsBefore).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -86,7 +88,9 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
         return batch;
     }
 
-    /// <summary>Posts the single letter of a batch today: one clerk proposes its number, the other clerk confirms it.</summary>
+    /// <summary>
+    /// Posts the single letter of a batch today: the first clerk enters the posting number, and the second clerk confirms it.
+    /// </summary>
     public async Task<PostingNumber> PostAsync(PrintedBatch batch, CancellationToken cancellationToken)
     {
         var number = PostingNumber.FromSerial(Serial);

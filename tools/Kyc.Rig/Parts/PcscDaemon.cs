@@ -7,9 +7,9 @@ namespace Kyc.Rig.Parts;
 
 /// <summary>
 /// Represents the PC/SC daemon with vsmartcard's virtual reader. Its socket has a fixed path, so there is only one daemon on a machine:
-/// either our own, with the reader on a free port, or the system's when it is already running and has a virtual reader. The daemon must run
-/// as root; its clients need not. (Debian 12 builds pcscd without polkit, and every user may open its socket. Where pcscd uses polkit,
-/// sessions that are not local need a rule; see README.polkit of pcscd.)
+/// either one that this class starts, with the reader on a free port, or the system's daemon when it is already running and has a virtual
+/// reader. The daemon must run as root; its clients need not. (Debian 12 builds pcscd without polkit, and every user may open its socket.
+/// Where pcscd uses polkit, remote sessions need a polkit rule; see README.polkit of pcscd.)
 /// </summary>
 public sealed class PcscDaemon : IAsyncDisposable
 {
@@ -38,7 +38,7 @@ public sealed class PcscDaemon : IAsyncDisposable
     /// <summary>The port of 127.0.0.1 on which the reader waits for its virtual card.</summary>
     public int Port { get; }
 
-    /// <summary>The process of the daemon when we started it; null for the system's daemon, which is left running.</summary>
+    /// <summary>The process of the daemon when this class started it; null for the system's daemon, which is not stopped.</summary>
     public ChildProcess? Process { get; }
 
     /// <summary>Uses the running daemon, or starts one.</summary>
@@ -113,8 +113,8 @@ public sealed class PcscDaemon : IAsyncDisposable
 
     /// <summary>
     /// Waits until a card is removed and the reader is ready for the next one. A client that disconnects may detect the removal before
-    /// pcscd does, which checks every 400 ms. A card inserted in between would never be detected (pcsc-lite 1.9.9), and only the check of
-    /// pcscd counts an event.
+    /// pcscd does, which checks every 400 ms. A card inserted in between would never be detected (pcsc-lite 1.9.9). The event count of the
+    /// reader changes only when pcscd detects the removal, so this method waits for that change.
     /// </summary>
     public Task WaitUntilEmptyAsync(InsertedCard card, TimeSpan timeout) => Condition.UntilAsync(
         () => Task.FromResult(
@@ -205,8 +205,8 @@ public sealed class PcscDaemon : IAsyncDisposable
     }
 
     /// <summary>
-    /// Removes the files of a killed daemon. A new daemon checks the old PID itself, but is misled when another program has that PID now.
-    /// This is only called when nothing answers at the socket.
+    /// Removes the files of a killed daemon. A new daemon checks whether the process with the PID in the old file still runs, but that PID
+    /// may now belong to a different program. This method is called only when nothing answers at the socket.
     /// </summary>
     private static async Task RemoveStaleFilesAsync(CancellationToken cancellationToken)
     {

@@ -5,11 +5,12 @@ namespace Kyc.Rig.Parts;
 
 /// <summary>
 /// Stores the test PKI of this project folder. It is created once, because its dozens of RSA keys take most of the time of a run. The
-/// folder name contains the build of the program that creates it, so that a changed profile or persona never uses old certificates.
+/// folder name contains the build identifier of Kyc.VirtualCard, so that old certificates are never used after a change of a profile or
+/// persona.
 /// </summary>
 /// <param name="Pki">The PKI.</param>
-/// <param name="Folder">The folder in which it is saved.</param>
-/// <param name="IsNew">Whether it was created by this call.</param>
+/// <param name="Folder">The folder in which the PKI is saved.</param>
+/// <param name="IsNew">Whether the call of <see cref="LoadOrCreate"/> created the PKI.</param>
 public sealed record PkiStore(TestPki Pki, string Folder, bool IsNew)
 {
     private const string Prefix = "pki-";

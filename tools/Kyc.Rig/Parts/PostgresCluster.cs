@@ -6,8 +6,8 @@ namespace Kyc.Rig.Parts;
 
 /// <summary>
 /// Represents a temporary PostgreSQL cluster on a free port of 127.0.0.1. It is reachable only with a generated password and is deleted
-/// when disposed. The durability settings are PostgreSQL's defaults, so that measurements apply to other installations, unless a caller
-/// that only kills processes disables them.
+/// when disposed. The durability settings are PostgreSQL's defaults, so that measurements apply to other installations. Tests that kill
+/// processes but do not simulate power failures can turn fsync off.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
@@ -49,7 +49,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <param name="workFolder">The folder in which the folder <c>pg</c> and the log are created.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <param name="survivesPowerFailure">
-    /// False turns fsync off. Data written by a killed process still survive, and a slow or shared disk does not delay the tests.
+    /// Whether data survives a power failure. False turns fsync off, so that a slow or shared disk does not delay the tests. Data that a
+    /// killed process wrote still survives.
     /// </param>
     /// <exception cref="RigException">PostgreSQL is not installed or does not start.</exception>
     public static async Task<PostgresCluster> StartAsync(

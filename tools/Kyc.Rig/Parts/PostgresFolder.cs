@@ -3,8 +3,9 @@ using Kyc.Rig.Processes;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// Represents the private folder of a cluster. PostgreSQL refuses to run as root, so root gives the folder to the system's postgres user.
-/// When that user cannot access it (for example in a project below /root), a temporary folder of the system is used instead.
+/// Represents the private folder of a cluster. PostgreSQL refuses to run as root, so when this process runs as root, the folder is owned by
+/// the system's postgres user. When that user cannot access it (for example in a project below /root), a temporary folder of the system is
+/// used instead.
 /// </summary>
 internal sealed class PostgresFolder : IDisposable
 {
@@ -16,7 +17,7 @@ internal sealed class PostgresFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Indicates whether the folder is not the requested one.</summary>
+    /// <summary>Indicates whether the folder is in the system's temporary folder and not at the requested path.</summary>
     public bool IsInTempFolder { get; }
 
     public static async Task<PostgresFolder> CreateAsync(string requestedPath, CancellationToken cancellationToken)

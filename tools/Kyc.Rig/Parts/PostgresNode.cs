@@ -81,7 +81,7 @@ public sealed class PostgresNode : IAsyncDisposable
     /// <summary>Promotes a standby to primary and waits until the promotion is complete.</summary>
     public Task PromoteAsync() => ExecuteAsync("postgres", "select pg_promote(true, 60)");
 
-    /// <summary>Restarts a primary as a standby without a primary.</summary>
+    /// <summary>Restarts this primary server as a standby that is not connected to a primary.</summary>
     public async Task DemoteAsync()
     {
         await StopAsync();
@@ -182,8 +182,8 @@ public sealed class PostgresNode : IAsyncDisposable
         var processes = new List<string> { int.Parse(postmaster, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) };
         if (withChildren)
         {
-            // Stop the postmaster first, so that it starts no further children. A child that outlived it would wait forever and keep its
-            // log open.
+            // Stop the postmaster first, so that it starts no further children. A child process that outlived the postmaster would wait
+            // forever and keep the log open.
             await Tool.RunAsync("kill", ["-s", "STOP", postmaster]);
             var children = await Tool.RunAsync("pgrep", ["-P", postmaster]);
             processes.AddRange(children.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Kyc.Rig.Parts;
 
-/// <summary>Represents a PostgreSQL primary and its synchronous standby on this machine, to test the failure of one of them.</summary>
+/// <summary>
+/// Represents a PostgreSQL primary and its synchronous standby on this machine, for tests of the failure of one of the two servers.
+/// </summary>
 public sealed class PostgresPair : IAsyncDisposable
 {
     private const string StandbyName = "standby";
@@ -118,7 +120,7 @@ public sealed class PostgresPair : IAsyncDisposable
             ],
             cancellationToken);
         await Standby.StartAsync(cancellationToken);
-        // Set this only on the primary: a promoted standby must not wait for another server until it has its own standby.
+        // Set this only on the primary: a promoted standby must not wait for a standby before it has one.
         await Primary.SetParameterAsync("synchronous_standby_names", StandbyName);
     }
 }

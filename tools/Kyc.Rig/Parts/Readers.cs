@@ -33,7 +33,7 @@ internal sealed class Readers : IDisposable
     public IReadOnlyList<string> Names() =>
         _api.ListReaders(_context, out var names) == PcscCode.SCARD_S_SUCCESS ? names : [];
 
-    /// <summary>Finds the first slot of the virtual reader, which gets the card. Returns null when there is none.</summary>
+    /// <summary>Finds the first slot of the virtual reader, into which the card is inserted. Returns null when there is none.</summary>
     public string? FindVirtual() => Names().FirstOrDefault(name => name.Contains(VirtualReader, StringComparison.Ordinal));
 
     /// <summary>Gets the current state of a reader with its event count; null when the service does not return it.</summary>

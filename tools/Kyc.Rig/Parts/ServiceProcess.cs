@@ -16,7 +16,7 @@ public sealed record ServiceSettings(string Database, string KeyDatabase, string
     /// <summary>Further settings as environment variables, for example <c>Kyc__Mail__ActivationCode</c>.</summary>
     public IReadOnlyDictionary<string, string> AdditionalSettings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The offset by which the clock of the service is ahead, to test events that happen years later.</summary>
+    /// <summary>How far the clock of the service is ahead of the real time. This allows tests of events that happen years later.</summary>
     public TimeSpan ClockAhead { get; init; }
 }
 

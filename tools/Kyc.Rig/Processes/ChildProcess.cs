@@ -36,7 +36,7 @@ public sealed record ChildCommand(string Name, string Program, IReadOnlyList<str
 
 /// <summary>
 /// Represents a child process that cannot outlive this process. It runs under leash.sh in its own session, so that Ctrl-C reaches only this
-/// process, which then stops its children in order. It ends when its standard input is closed, also because this process died.
+/// process, which then stops its children in order. It ends when its standard input is closed, which also happens when this process dies.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
@@ -71,8 +71,8 @@ public sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(ChildCommand command, string logFolder)
     {
         Directory.CreateDirectory(logFolder);
-        // setsid forks when it is a process group leader, as below sudo with a terminal. With --wait the caller still waits for the
-        // program.
+        // setsid forks when it is a process group leader, for example when sudo with a terminal starts it. With --wait, setsid still waits
+        // until the program ends.
         string[] leash =
             ["setsid", "--wait", "bash", "-c", LeashScript.Value, "leash", command.StopSignal, command.Program, .. command.Arguments];
         var line = command.RunAs switch
@@ -105,7 +105,7 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         if (Ended.IsCompleted)
         {
-            // Wait for the last output, but not long: a grandchild process may keep the pipe open.
+            // Wait for the last output, but at most one second, because a grandchild process may keep the pipe open.
             await Task.WhenAny(_logging, Task.Delay(TimeSpan.FromSeconds(1)));
             throw new RigException($"{Command.Name} ended unexpectedly (exit status {_process.ExitCode}).\n{ReadLastLines()}");
         }

@@ -23,7 +23,7 @@ public static class Tool
     /// <param name="arguments">The arguments, which are passed unchanged.</param>
     /// <param name="input">The bytes for standard input, which is empty when omitted.</param>
     /// <param name="onLine">Called with each line of standard output when it is written.</param>
-    /// <param name="cancellationToken">Kills the command.</param>
+    /// <param name="cancellationToken">Kills the command when canceled.</param>
     /// <exception cref="RigException">The program is not installed.</exception>
     public static async Task<ToolResult> RunAsync(
         string program,

@@ -4,7 +4,7 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>Defines the source of the card of a run, and everything that depends on it.</summary>
+/// <summary>Represents the source of the card that a run uses, and the data and processes that depend on this source.</summary>
 internal abstract class CardScenario : IAsyncDisposable
 {
     /// <summary>The folder of the CA certificates that the service trusts.</summary>
@@ -16,7 +16,7 @@ internal abstract class CardScenario : IAsyncDisposable
     /// <summary>The processes that must keep running.</summary>
     public abstract IEnumerable<ChildProcess> Processes { get; }
 
-    /// <summary>Prepares the card and writes each step.</summary>
+    /// <summary>Prepares the card and writes each step to the log.</summary>
     public abstract Task PrepareAsync(StepLog steps, CancellationToken cancellationToken);
 
     /// <summary>Creates the declaration of the person.</summary>
@@ -28,7 +28,7 @@ internal abstract class CardScenario : IAsyncDisposable
     /// <summary>Gets the data of the card that must not be readable anywhere after the person is erased.</summary>
     public virtual IEnumerable<Needle> GetSecrets() => [];
 
-    /// <summary>Gets suggestions, one per line, for using the card while the system is running.</summary>
+    /// <summary>Gets suggestions, one per line, of how to use the card while the system is running.</summary>
     public abstract IEnumerable<string> GetHints();
 
     /// <summary>Removes the card and stops the processes that were started for it.</summary>

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>Reads the declaration of a person with a real card from a file or from the terminal. It is not stored.</summary>
+/// <summary>Reads the declaration of a person with a real card from a file or from the terminal. The declaration is not stored.</summary>
 internal static class DeclarationSource
 {
     private static readonly JsonSerializerOptions Format = new()
@@ -16,7 +16,7 @@ internal static class DeclarationSource
     };
 
     /// <summary>Reads a JSON object with name, kana, birthDate (YYYY-MM-DD) and address.</summary>
-    /// <exception cref="RigException">The file cannot be read or has another content.</exception>
+    /// <exception cref="RigException">The file cannot be read or is not such an object.</exception>
     public static Declaration Read(string path)
     {
         try
@@ -30,7 +30,7 @@ internal static class DeclarationSource
         }
     }
 
-    /// <summary>Asks for the declaration at the terminal.</summary>
+    /// <summary>Prompts for the declaration at the terminal.</summary>
     /// <exception cref="RigException">There is no terminal.</exception>
     public static Declaration Ask()
     {

@@ -11,8 +11,8 @@ using Npgsql;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Rehearses the erasure of a person: ends the contract, restarts the service with its clock seven years ahead, waits for the erasure, and
-/// searches for remaining data.
+/// Rehearses the erasure of a person: reports the end of the customer's contract, restarts the service with its clock seven years ahead,
+/// waits for the erasure, and searches for remaining data.
 /// </summary>
 /// <param name="application">The ID of a verified application.</param>
 /// <param name="workFolder">The private folder of the run.</param>
@@ -20,7 +20,7 @@ public sealed class ErasureRehearsal(string application, string workFolder)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
-    /// <summary>Reports the end of the contract.</summary>
+    /// <summary>Reports the end of the customer's contract to the service.</summary>
     public Task EndContractAsync(ServiceProcess service, CancellationToken cancellationToken) =>
         KycAsync(
             service, cancellationToken, "retention", "trigger", application, "contract-ended",
@@ -45,7 +45,9 @@ public sealed class ErasureRehearsal(string application, string workFolder)
     }
 
     /// <summary>Flushes the cluster and searches all its files and the logs of the service.</summary>
-    /// <exception cref="RigException">The search found data of the person, or did not even find the application ID.</exception>
+    /// <exception cref="RigException">
+    /// The search found data of the person, or did not find the application ID, so the search did not work.
+    /// </exception>
     public async Task<SearchResult> SearchAsync(
         PostgresCluster postgres,
         IReadOnlyList<Needle> needles,
@@ -59,7 +61,7 @@ public sealed class ErasureRehearsal(string application, string workFolder)
         }
 
         string[] folders = [Path.Combine(postgres.Folder, "data"), workFolder];
-        // The ID remains in the proofs. A search that does not find it proves nothing.
+        // The ID remains in the proofs. A search that does not find the ID did not search the right files.
         var id = new Needle("id", Guid.Parse(application).ToByteArray(bigEndian: true));
         if (DataSearch.Run(folders, [id]).Found.Count == 0)
         {

@@ -3,8 +3,8 @@ using Kyc.Rig.Parts;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Represents PostgreSQL and the services that use it, which every use of the rig has, whatever card and CRLs are added. Parts are stopped
-/// in the reverse order of their start.
+/// Represents PostgreSQL and the services that use it. Every run of the rig needs them, independent of the card and the CRLs. Parts are
+/// stopped in the reverse order of their start.
 /// </summary>
 public sealed class KycSystem : IAsyncDisposable
 {

@@ -7,7 +7,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>Performs one ./run --mail, from the application to the end of its letter. The printed letter is left in a folder.</summary>
+/// <summary>
+/// Performs one ./run --mail, from the application to the delivery or return of the letter. The printed letter stays in a folder.
+/// </summary>
 internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter output, StopRequest stop)
 {
     private static readonly Dictionary<string, string> Sender = new()

@@ -6,8 +6,8 @@ using Kyc.Rig.Processes;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Uses a real card on a real reader. No test data are created for it: the CA certificates, the CRLs and the declaration must be provided,
-/// and the person types the password into the kiosk program.
+/// Uses a real card on a real reader. No test data is created for the card: the CA certificates, the CRLs and the declaration must be
+/// provided, and the person types the password into the kiosk program.
 /// </summary>
 internal sealed class RealCardScenario : CardScenario
 {

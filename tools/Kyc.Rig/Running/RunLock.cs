@@ -1,7 +1,8 @@
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Ensures that only one ./run at a time uses a checked-out project. The operating system releases the lock when its process dies.
+/// Ensures that only one ./run at a time uses a checked-out project. The operating system releases the lock when the process that holds it
+/// dies.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -9,8 +10,8 @@ internal sealed class RunLock : IDisposable
 
     private RunLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the lock.</summary>
-    /// <exception cref="RigException">Another run holds the lock.</exception>
+    /// <summary>Acquires the lock.</summary>
+    /// <exception cref="RigException">A different run holds the lock.</exception>
     public static RunLock Take(string folder)
     {
         Directory.CreateDirectory(folder);

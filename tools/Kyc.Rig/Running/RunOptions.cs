@@ -12,23 +12,25 @@ internal sealed record RunOptions
     public bool Once { get; init; }
 
     /// <summary>
-    /// Indicates whether the erasure is rehearsed after the outcome: the contract ends and the clock moves seven years ahead.
+    /// Indicates whether the erasure is rehearsed after the outcome: the customer's contract ends and the clock moves seven years ahead.
     /// </summary>
     public bool Erase { get; init; }
 
     /// <summary>The name of a persona, or <see cref="RealCard"/>.</summary>
     public string Card { get; init; } = "valid";
 
-    /// <summary>The end of the letter, one of <see cref="MailEndings"/>, for a verification by mail; null for a card.</summary>
+    /// <summary>
+    /// What happens to the letter of a verification by mail, one of <see cref="MailEndings"/>; null for a verification by card.
+    /// </summary>
     public string? Mail { get; init; }
 
-    /// <summary>The possible ends of a letter.</summary>
+    /// <summary>The possible values of <see cref="Mail"/>.</summary>
     public static readonly string[] MailEndings = ["delivered", "returned"];
 
-    /// <summary>The password to type instead of the persona's own; null for that.</summary>
+    /// <summary>The password to type; null for the persona's own password.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The CRL that the service gets; not used with a real card.</summary>
+    /// <summary>The CRL that the service gets; ignored with a real card.</summary>
     public CrlChoice Crl { get; init; }
 
     /// <summary>Indicates whether the password is sent even when only one try is left.</summary>
@@ -40,6 +42,6 @@ internal sealed record RunOptions
     /// <summary>The folder of CRLs for a real card.</summary>
     public string? CrlFolder { get; init; }
 
-    /// <summary>The JSON file with the declaration for a real card; null to ask for it at the terminal.</summary>
+    /// <summary>The JSON file with the declaration for a real card; null to prompt for the declaration at the terminal.</summary>
     public string? Declaration { get; init; }
 }

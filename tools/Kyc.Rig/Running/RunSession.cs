@@ -7,7 +7,8 @@ using Kyc.Rig.Processes;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Performs one ./run: starts the parts in order, verifies one application, keeps running when requested, and stops all parts.
+/// Performs one ./run: starts the parts in order, verifies one application, keeps the system running if requested, and then stops all
+/// parts.
 /// </summary>
 internal sealed class RunSession(RunOptions options, CardScenario card, WorkFolder work, TextWriter output, StopRequest stop)
 {
@@ -16,7 +17,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
     /// <summary>Performs the run.</summary>
     /// <returns>The result of the kiosk.</returns>
     /// <exception cref="RigException">Something on this machine prevents the run.</exception>
-    /// <exception cref="OperationCanceledException">The run was stopped before there was an outcome.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before the verification had an outcome.</exception>
     public async Task<KioskRun> RunAsync()
     {
         await using var system = await _steps.RunAsync(async () =>

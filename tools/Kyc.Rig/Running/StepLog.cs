@@ -8,7 +8,7 @@ internal sealed class StepLog(TextWriter output)
     private readonly long _start = Stopwatch.GetTimestamp();
 
     /// <summary>Performs a step and writes its result.</summary>
-    /// <param name="step">Performs the step and returns its result and the description to write.</param>
+    /// <param name="step">A function that performs the step and returns its result and the description to write.</param>
     public async Task<T> RunAsync<T>(Func<Task<(T Result, string Words)>> step)
     {
         var began = Stopwatch.GetTimestamp();

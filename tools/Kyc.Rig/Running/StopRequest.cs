@@ -13,7 +13,7 @@ internal sealed class StopRequest : IDisposable
         _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
             signal => PosixSignalRegistration.Create(signal, context =>
             {
-                // A second signal ends this process at once. The parts then end by themselves, because their standard input is closed.
+                // A second signal ends this process at once. The started processes then end because their standard input is closed.
                 context.Cancel = !_source.IsCancellationRequested;
                 _source.Cancel();
             }))];

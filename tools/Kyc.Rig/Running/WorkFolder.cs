@@ -1,8 +1,8 @@
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Represents the folder of one run, which is empty at first. Other users can traverse it, as PostgreSQL's user must, but cannot list it.
-/// Secrets are in private folders and files inside. When the run ends, only the logs remain.
+/// Represents the folder of one run, which is empty at first. Other users can open paths in it, which PostgreSQL's user needs, but cannot
+/// list its contents. Secrets are in private subfolders and files. When the run ends, only the logs remain.
 /// </summary>
 public sealed class WorkFolder : IDisposable
 {
@@ -12,7 +12,7 @@ public sealed class WorkFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Creates the folder <c>.run/NAME</c> and deletes the files of an earlier run.</summary>
-    /// <exception cref="RigException">The folder belongs to another user.</exception>
+    /// <exception cref="RigException">The folder belongs to a different user.</exception>
     public static WorkFolder Create(string name)
     {
         var path = System.IO.Path.Combine(Machine.RunFolder, name);
@@ -31,7 +31,7 @@ public sealed class WorkFolder : IDisposable
         }
     }
 
-    /// <summary>Creates a folder inside that only its owner may access.</summary>
+    /// <summary>Creates a subfolder that only its owner may access.</summary>
     public string CreatePrivateFolder(string name) => Machine.CreatePrivateFolder(System.IO.Path.Combine(Path, name));
 
     /// <summary>Deletes everything except the logs: keys, certificates, configuration.</summary>
