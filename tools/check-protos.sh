@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Checks style and compatibility of protos/kyc with buf (docs/adr/0006): the style, that nothing is lost which protos/baseline.txtpb
-# promises, and that everything offered is promised there.
+# Checks protos/kyc with buf (docs/adr/0006): its style, that clients of the API in protos/baseline.txtpb still work, and that the baseline
+# contains everything in protos/kyc.
 #   tools/check-protos.sh                     check
-#   tools/check-protos.sh accept              check style and promises, then promise what is new
-#   tools/check-protos.sh accept --breaking   the same, although promises are lost
+#   tools/check-protos.sh accept              check the style and the compatibility, then write protos/kyc to the baseline
+#   tools/check-protos.sh accept --breaking   the same, but accept changes that break clients
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/prepare.sh
@@ -21,8 +21,8 @@ buf=$PWD/tools/buf/node_modules/.bin/buf
 cd protos
 present=$(mktemp --suffix=.txtpb)
 trap 'rm -f "$present"' EXIT
-# 100 is buf's exit status for findings; any other is a fault of the check itself.
-findings() { # COMMAND... : prints them; fails when there are any
+# buf exits with status 100 if it has findings. Any other status except 0 means that the check itself failed.
+findings() { # COMMAND... : runs buf and prints its findings; returns a failure when there are any
   local status=0
   "$@" >&2 || status=$?
   [ "$status" -eq 0 ] || [ "$status" -eq 100 ] || fail "buf failed: ${*:2}"
@@ -39,7 +39,7 @@ if ! findings "$buf" breaking --path kyc --against baseline.txtpb && [ "$*" != "
 fi
 if [ "${1-}" = accept ]; then
   cp "$present" baseline.txtpb
-# The other way round: what is new is lost in the baseline.
+# Compares in the opposite direction: parts of protos/ that are missing from the baseline appear as deleted.
 elif ! findings "$buf" breaking baseline.txtpb --against "$present"; then
   fail "protos/ has what the baseline lacks (above, as deleted or changed). Run 'tools/check-protos.sh accept'."
 fi

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Checks that two builds of a version give the same bytes: clones the last commit into two folders, publishes the programs that are deployed in each,
-# and compares every file. Prints how many files it compared, and the SHA-256 of their list of SHA-256 sums, by which others can compare their build.
+# Checks that two builds of a version give the same bytes: clones the last commit into two folders, publishes the deployed programs in each
+# of them, and compares every file. Prints the number of files and the SHA-256 of the list of their SHA-256 sums. Other people can compare
+# this value with that of their own build.
 #   tools/check-reproducible.sh
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,15 +16,16 @@ trap 'rm -rf "$work"' EXIT
 commit=$(git rev-parse HEAD)
 origin=$(git remote get-url origin 2>/dev/null || true)
 
-# Folders of different length, and time zones: neither may get into a file.
+# The two builds use folders with paths of different length and different time zones, because neither may affect the files.
 build_version() { # FOLDER TIMEZONE SUMS
   git clone --quiet --no-checkout . "$1"
   git -C "$1" checkout --quiet --detach "$commit"
-  # The remote says where sources are found, and becomes part of the symbols; that of a clone would be this folder.
+  # The URL of the remote becomes part of the symbols, because debuggers load the sources from it. The remote of a clone would be this
+  # folder, so it is replaced.
   if [ -n "$origin" ]; then git -C "$1" remote set-url origin "$origin"; else git -C "$1" remote remove origin; fi
   (
     cd "$1"
-    # As in CI, the lock files must fit.
+    # With CI=true, the restore fails if the lock files do not match the projects.
     export TZ=$2 CI=true
     for program in Service Cli Kiosk; do
       publish "src/Kyc.$program" "$program"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes tests/fixtures/generations/NUMBER: data as today's service stores them, which every later version must be able to read. Run it
-# before a stored form changes, and never again for the same number (tests/fixtures/generations/README.md).
+# Makes tests/fixtures/generations/NUMBER: data in the formats that the current service stores. Every later version must be able to read
+# this data. Run the script before a stored format changes, and only once for each number (tests/fixtures/generations/README.md).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/prepare.sh
@@ -20,7 +20,7 @@ quietly() {
 
 build tests/Kyc.Service.Generations
 say "Making generation $number"
-# It is made in a temporary folder first, so that a failure leaves no incomplete generation behind.
+# The data is first written to a temporary folder, so that a failure does not leave an incomplete generation.
 quietly dotnet "$(program tests/Kyc.Service.Generations kyc-generations)" "$work/generation"
 mkdir -p "$(dirname "$folder")"
 cp -R "$work/generation" "$folder"

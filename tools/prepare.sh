@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Common parts of ./run, ./test, ./bench, ./kyc and .ci/run: read with `source` after the script has changed into the project's folder.
+# Functions that ./run, ./test, ./bench, ./kyc and .ci/run share. These scripts read this file with `source` in the project's folder.
 # Messages go to standard error, so that standard output carries only the output of the command itself.
 
-# Builds are quiet and leave no build server behind.
+# Builds print no banner and do not leave a build server running.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 CONFIGURATION=Release
 
-# Debian packages that letters are drawn with; libpangocairo brings pangoft2, fontconfig and HarfBuzz.
+# Debian packages for drawing letters. libpangocairo depends on the packages of pangoft2, fontconfig and HarfBuzz.
 LETTER_PACKAGES=(libcairo2 libpango-1.0-0 libpangocairo-1.0-0 fonts-ipamj-mincho fonts-noto-cjk)
 
 say() {
@@ -33,7 +33,7 @@ as_root() {
   fi
 }
 
-# Installs those of the named Debian packages that are missing.
+# Installs the Debian packages of its arguments that are not installed yet: need_packages PACKAGE...
 need_packages() {
   local package missing=()
   for package in "$@"; do
@@ -72,7 +72,7 @@ npm_packages() {
   fi
   say "Installing the npm packages of $folder"
   log=$(mktemp)
-  # No package here needs an install script.
+  # None of these packages needs an install script, so scripts are disabled.
   if (cd "$folder" && timeout 180 npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000) \
       >"$log" 2>&1; then
     cp "$folder/package-lock.json" "$installed"
@@ -84,7 +84,7 @@ npm_packages() {
   rm -f "$log"
 }
 
-# Finds the .NET SDK that global.json asks for, and reports where it is.
+# Finds the .NET SDK that global.json requires, and sets DOTNET_SDK_FOLDER to its folder.
 need_dotnet() {
   local folder version
   if ! command -v dotnet >/dev/null; then
@@ -105,8 +105,8 @@ How to install it: https://learn.microsoft.com/dotnet/core/install/linux-debian"
   DOTNET_SDK_FOLDER=$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk/$version
 }
 
-# Asks for sudo's password now, while somebody is at the terminal, because pcscd is started later. It runs as root: it opens USB devices and makes its
-# socket in /run/pcscd.
+# Prompts for sudo's password now, while a person is at the terminal, because pcscd is started later. pcscd runs as root, because it opens
+# USB devices and creates its socket in /run/pcscd.
 need_root_later() {
   if [ "$(id -u)" -ne 0 ]; then
     as_root "to start pcscd, the PC/SC daemon" true
@@ -114,8 +114,8 @@ need_root_later() {
 }
 
 # Runs a dotnet command that compiles: with_compiler COMMAND [ARGUMENT...]. Its output is shown only when it fails.
-# One compiler process serves all projects, which saves starting a compiler for each of them. It has an id of its own, so that it serves nobody else,
-# and ends with the command.
+# One compiler process compiles all projects, so that a compiler is not started for each of them. The process has a unique ID, so that no
+# other build uses it, and it ends with the command.
 with_compiler() (
   id=kyc-$$-$RANDOM
   log=$(mktemp)
@@ -127,7 +127,7 @@ with_compiler() (
   }
 )
 
-# Builds a project with all that it refers to, or a solution: build PATH
+# Builds a project and the projects that it references, or a solution: build PATH
 build() {
   need_dotnet
   say "Building $1 with the .NET SDK in $DOTNET_SDK_FOLDER"
@@ -153,7 +153,7 @@ build_if_changed() {
   fi
 }
 
-# Prints the first source, or folder of sources, that is newer than FILE. Tests are not sources of a program: changed_sources FILE
+# Prints the first source file or source folder that is newer than FILE. Ignores test projects: changed_sources FILE
 changed_sources() {
   find . \( -name .git -o -name .run -o -name bin -o -name obj -o -name docs -o -path './tests/*.Tests' \) -prune -o \
     \( -name '*.cs' -o -name '*.csproj' -o -name '*.proto' -o -name '*.props' -o -name '*.sql' -o -name '*.sh' \

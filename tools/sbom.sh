@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Writes a bill of materials (SBOM, CycloneDX 1.7, JSON) for each program that is deployed: every NuGet package with version, SHA-512 and license. Checks
-# that no package of the lock files is missing. The files of a commit are the same whenever they are written: they have no serial number, and their
-# time is that of the commit. What a machine brings is not in them: the .NET runtime, and Debian's packages for letters and PC/SC.
+# Writes a bill of materials (SBOM, CycloneDX 1.7, JSON) for each deployed program: every NuGet package with version, SHA-512 and license.
+# Checks that all packages in the lock files are listed. The same commit always gives the same files: they have no serial number, and their
+# time is that of the commit. Software that is installed separately is not listed: the .NET runtime, and Debian's packages for letters and
+# PC/SC.
 #   tools/sbom.sh [FOLDER]      default: .run/sbom
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -25,7 +26,7 @@ for program in Kyc.Service=kyc-service Kyc.Cli=kyc Kyc.Kiosk=kyc-kiosk; do
   file=$folder/$name.cdx.json
   version=$(dotnet msbuild "$project" -getProperty:Version)
   quietly dotnet restore "$project" --locked-mode -nodeReuse:false
-  # Licenses and hashes come from the packages themselves, so nothing but the package source is asked.
+  # The licenses and hashes are read from the packages, so no server other than the package source is queried.
   quietly dotnet tool run dotnet-CycloneDX "$project/${program%=*}.csproj" --disable-package-restore --framework net10.0 --runtime linux-x64 \
     --no-serial-number --set-name "$name" --set-version "$version" --output-format Json --output "$folder" --filename "$name.cdx.json"
   sed -i "s/\"timestamp\": \"[^\"]*\"/\"timestamp\": \"$commit_time\"/" "$file"

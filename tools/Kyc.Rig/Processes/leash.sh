@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Runs a command for as long as standard input stays open, then stops it. Given to bash as text:
+# Runs a command while standard input is open, and stops the command when standard input is closed. The script is passed to bash as text:
 #   bash -c "$(cat leash.sh)" leash SIGNAL COMMAND ARGUMENT...
-# The rig holds the other end of that pipe. The pipe closes when the rig stops the command, and also when the rig
-# itself is killed, so nothing outlives it; no signal has to cross from an ordinary user to a process of root.
+# Standard input is a pipe from the rig. The pipe closes when the rig stops the command, and also when the rig itself is killed, so the
+# command never outlives the rig. The rig does not need to send signals, which an ordinary user cannot send to a process of root.
 set -u
 stop_signal=$1
 shift
 exec 3<&0 </dev/null
-# Being asked to end by a signal is the same as the pipe closing: the first wait returns.
+# SIGTERM has the same effect as the closing of the pipe: the first wait returns.
 trap : TERM
 trap '' INT HUP
 
@@ -19,7 +19,7 @@ exec 3<&-
 wait -n "$child" "$pipe"
 
 if kill -s "$stop_signal" "$child" 2>/dev/null; then
-  # Ten seconds are enough for every part of the system; what does not listen is ended.
+  # Ten seconds are enough for every part of the system to stop. A command that still runs afterwards is killed.
   for ((tenths = 0; tenths < 100; tenths++)); do
     kill -0 "$child" 2>/dev/null || break
     sleep 0.1
