@@ -6,9 +6,10 @@ namespace Kyc.CardReader;
 /// <param name="ReaderName">PC/SC name of the reader.</param>
 /// <param name="Atr">The answer to reset. It does not identify the kind of card.</param>
 /// <param name="Token">The token label and the kind of card that it stands for.</param>
-/// <param name="Certificates">The certificates that the card reports to hold.</param>
-/// <param name="SignatureCertificatePresence">Whether the card holds a signature certificate, judged by what it reports and by a second
-/// source.</param>
+/// <param name="Certificates">The certificates that the card reports.</param>
+/// <param name="SignatureCertificatePresence">
+/// Whether the card has a signature certificate, according to its report and a second source.
+/// </param>
 /// <param name="SignatureTriesLeft">The tries left for the signature password: 0 when blocked, at most 5, null when the card does not
 /// report it.</param>
 /// <param name="AuthenticationTriesLeft">The tries left for the four-digit authentication PIN: 0 when blocked, at most 3, null when the

@@ -37,7 +37,9 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
         return session.Run();
     }
 
-    /// <summary>Queries the kind of card, the certificates it holds and the tries left. Needs no password and uses no try.</summary>
+    /// <summary>
+    /// Queries the kind of card, the certificates on it and the tries left. Does not need the password and does not use a try.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting for a card.</exception>
     public CardResult<CardInspection> Inspect(
         CardSearch search, IProgress<CardStep>? progress = null, CancellationToken cancellationToken = default)

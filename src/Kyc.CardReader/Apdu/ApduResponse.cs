@@ -11,8 +11,8 @@ public sealed record ApduResponse(ReadOnlyMemory<byte> Data, StatusWord Status)
     public const int MaxResponseBytes = 256 + 2;
 
     /// <summary>
-    /// Splits a response into data and status word. Returns false when it is too short to hold a status word or longer than a short
-    /// response.
+    /// Splits a response into data and status word. Returns false when the bytes are too short for a status word or longer than
+    /// <see cref="MaxResponseBytes"/>.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ApduResponse? response)
     {

@@ -9,7 +9,7 @@ namespace Kyc.CardReader.Apdu;
 public interface ICardConnection : IDisposable
 {
     /// <summary>
-    /// Sends one command and returns the card's response, whatever its status word is, or the reason why there is no response.
+    /// Sends one command and returns the card's response, with any status word. Returns a fault when the card did not respond.
     /// </summary>
     /// <param name="command">A short command APDU. The implementation must not keep a copy, because the command may contain the
     /// password.</param>

@@ -4,8 +4,8 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Apdu;
 
 /// <summary>
-/// Reconnects to a card that was reset by another program or by the system, restores the selection, and repeats a command that was not
-/// completed. The number of repetitions is limited for the whole connection. A VERIFY that carries a password is never repeated, because
+/// Reconnects to a card that was reset by a different program or by the system, restores the selection, and repeats a command that was not
+/// completed. The number of repetitions is limited for the whole connection. A VERIFY that contains a password is never repeated, because
 /// the try may have been counted (card.md 8, pitfalls 1 and 9).
 /// </summary>
 /// <param name="reconnect">Reconnects to the card after a reset. Returns null on success.</param>

@@ -60,7 +60,7 @@ internal static class LinuxInstallation
         return version is null ? name : $"{name} {version}";
     }
 
-    /// <summary>Gets the names of readers that were configured manually: serial and virtual ones.</summary>
+    /// <summary>Gets the names of readers that were configured manually: serial readers and virtual readers.</summary>
     private static IEnumerable<string> GetConfiguredReaders(string folder)
     {
         if (!Directory.Exists(folder))

@@ -4,8 +4,8 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>
-/// Refuses commands that send a password or compute a signature, because an examination of a card needs none. A refused command is an error
-/// of this program, not of the card, so it throws an exception.
+/// Refuses commands that send a password or compute a signature, because an examination of a card does not need them. A refused command is
+/// an error of this program, not of the card, so it throws an exception.
 /// </summary>
 internal sealed class QueryOnlyConnection(ICardConnection inner) : ICardConnection
 {

@@ -60,7 +60,7 @@ public sealed class SignaturePassword : IDisposable
         _isWiped = true;
     }
 
-    /// <summary>Sends VERIFY and wipes the password, whatever the result is, so that it cannot be sent a second time.</summary>
+    /// <summary>Sends VERIFY and wipes the password regardless of the result, so that it cannot be sent a second time.</summary>
     /// <exception cref="ObjectDisposedException">The password was already sent or disposed.</exception>
     internal CardResult<ApduResponse> SendOnce(ICardConnection card)
     {

@@ -2,7 +2,7 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Pcsc;
 
-/// <summary>Defines the bits of SCARD_STATE_*. The upper 16 bits count events and are kept unchanged.</summary>
+/// <summary>Defines the bits of SCARD_STATE_*. The upper 16 bits contain an event count, which is returned unchanged.</summary>
 [Flags]
 public enum ReaderStateBits : uint
 {

@@ -39,7 +39,7 @@ public static class PcscApi
         : new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), PcscTimeouts.Default, onSilence);
 
     /// <summary>Creates the binding for this platform: pcsc-lite on Linux, PCSC.framework on macOS, winscard on Windows (64-bit).</summary>
-    /// <exception cref="PlatformNotSupportedException">The platform is none of the three.</exception>
+    /// <exception cref="PlatformNotSupportedException">The platform is not one of these three.</exception>
     public static IPcscApi ForThisPlatform() =>
         OperatingSystem.IsLinux() ? new PcscLiteApi()
         : OperatingSystem.IsMacOS() ? new MacPcscApi()

@@ -46,7 +46,7 @@ internal sealed class PcscContext : IDisposable
 
     public PcscCode GetStatusChange(TimeSpan timeout, IReadOnlyList<ReaderState> states) => _api.GetStatusChange(_handle, timeout, states);
 
-    /// <summary>Ends a wait of another thread.</summary>
+    /// <summary>Ends a <see cref="GetStatusChange"/> call that is in progress on a different thread.</summary>
     public void Cancel() => _api.Cancel(_handle);
 
     /// <summary>Reserves the card in a reader exclusively for this program.</summary>

@@ -23,7 +23,7 @@ public sealed record CardRecording
     /// <summary>The outcome of a session that ended with a signature.</summary>
     public const string Signed = "SIGNED";
 
-    /// <summary>Gets the PC/SC name of the reader. Null when there was none.</summary>
+    /// <summary>Gets the PC/SC name of the reader. Null when no reader was connected.</summary>
     public string? Reader { get; init; }
 
     /// <summary>
@@ -43,7 +43,7 @@ public sealed record CardRecording
     /// <summary>Whether the session was allowed to use the last try.</summary>
     public required bool AcceptLastTry { get; init; }
 
-    /// <summary>Gets the call whose failure ended the session before the first command. Null when none failed.</summary>
+    /// <summary>Gets the call whose failure ended the session before the first command. Null when no call failed.</summary>
     public FailedCall? FailedCall { get; init; }
 
     /// <summary>Gets <see cref="Signed"/> or a code of <see cref="CardFailures"/>.</summary>

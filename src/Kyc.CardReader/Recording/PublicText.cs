@@ -11,7 +11,10 @@ internal static class PublicText
 
     private static readonly byte[] MunicipalitySuffix = [.. " CRLDP"u8];
 
-    /// <summary>Returns how many bytes at the end of a value may be kept: all of them, those after a municipality, or none.</summary>
+    /// <summary>
+    /// Returns how many bytes at the end of a value may be kept: all bytes of a known text, the bytes after the name of a municipality, or
+    /// 0.
+    /// </summary>
     public static int GetPublicSuffixLength(ReadOnlySpan<byte> value)
     {
         foreach (var text in WholeTexts)

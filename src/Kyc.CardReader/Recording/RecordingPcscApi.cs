@@ -17,7 +17,10 @@ internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
     /// <summary>Gets the exchanges with the original responses. They contain personal data until it is replaced.</summary>
     public IReadOnlyList<RecordedExchange> Exchanges => _exchanges;
 
-    /// <summary>Gets the reader that was connected to last, or the first reader. Null when there is none.</summary>
+    /// <summary>
+    /// Gets the name of the reader that was connected to last, or of the first reader when none was connected to. Null when there are no
+    /// readers.
+    /// </summary>
     public string? Reader { get; private set; }
 
     /// <summary>Gets the answer to reset of the card in <see cref="Reader"/>.</summary>

@@ -21,7 +21,7 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
 
     /// <param name="password">Sent at most once. The caller disposes it.</param>
     /// <param name="options">How to find the card, and whether the last try may be used.</param>
-    /// <param name="recording">The session, whatever its outcome was.</param>
+    /// <param name="recording">The recording of the session, which may have any outcome.</param>
     /// <param name="problem">The reason why there is no recording: the personal data cannot be replaced, or the session cannot be
     /// replayed.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled before the password was sent.</exception>

@@ -8,10 +8,10 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Finds the My Number Card among all readers, and finds it again after a temporary failure: card lifted, reset or used by another program,
-/// reader unplugged, PC/SC service restarted. The ATR and the reader's name do not show whether a card is a My Number Card (card.md 8,
-/// pitfall 4), so each card is queried. A password is sent only if there is exactly one My Number Card, because with two cards it is
-/// unknown to which one the password belongs.
+/// Finds the My Number Card among all readers, and finds it again after a temporary failure: for example, when the card was lifted, reset
+/// or used by a different program, the reader was unplugged, or the PC/SC service was restarted. The ATR and the reader's name do not show
+/// whether a card is a My Number Card (card.md 8, pitfall 4), so each card is queried. A password is sent only if there is exactly one My
+/// Number Card, because with two cards it is unknown to which one the password belongs.
 /// </summary>
 internal sealed class CardFinder : IDisposable
 {
@@ -96,8 +96,8 @@ internal sealed class CardFinder : IDisposable
     }
 
     /// <summary>
-    /// Reopens the card in the reader with a few attempts within two seconds, during which nobody can have replaced the card. The operation
-    /// is not canceled, because it determines whether a password that was sent was counted.
+    /// Reopens the card in the reader with a few attempts within two seconds, a time in which the card cannot have been replaced. The
+    /// operation cannot be canceled, because it determines whether a password that was sent was counted.
     /// </summary>
     public CardResult<IdentifiedCard> Reopen(string reader)
     {
@@ -184,8 +184,8 @@ internal sealed class CardFinder : IDisposable
                 return result;
             }
 
-            // A card of another kind may stay in one reader permanently. The person can still place the My Number Card on a different
-            // reader.
+            // A card that is not a My Number Card may stay in one reader permanently. The person can still place the My Number Card on a
+            // different reader.
             _lastRestartFault = result.Fault;
             _progress?.Report(CardStep.UnsupportedCardFound);
         }

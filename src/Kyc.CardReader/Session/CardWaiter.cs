@@ -4,7 +4,7 @@ using Kyc.CardReader.Time;
 
 namespace Kyc.CardReader.Session;
 
-/// <summary>Waits in a blocking PC/SC call until a reader holds a card.</summary>
+/// <summary>Waits in a blocking PC/SC call until a card is in a reader.</summary>
 /// <param name="readersWithOtherCards">
 /// The readers whose card is known not to be a My Number Card. A reader is removed from the set when its card is removed.
 /// </param>

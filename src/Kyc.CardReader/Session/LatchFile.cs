@@ -22,7 +22,7 @@ internal sealed class LatchFile(string path, TimeProvider time)
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Returns the salt of the file. Creates a salt when the file has none.</summary>
+    /// <summary>Returns the salt of the file. Creates a salt when the file does not contain one.</summary>
     /// <exception cref="IOException">The file cannot be used.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be used.</exception>
     public byte[] ReadOrCreateSalt()

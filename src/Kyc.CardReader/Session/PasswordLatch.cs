@@ -65,7 +65,9 @@ public sealed class PasswordLatch
         return Rfc2898DeriveBytes.Pbkdf2(password.Bytes, _salt, _iterations, HashAlgorithmName.SHA256, LatchEntry.DigestLength);
     }
 
-    /// <summary>Returns the digest that represents the card with these certificate bytes. Null when the card returned none.</summary>
+    /// <summary>
+    /// Returns the digest that identifies the card with these certificate bytes. Null when the card did not return certificate bytes.
+    /// </summary>
     internal byte[]? DigestCard(byte[]? certificateStart) => certificateStart is null ? null : HMACSHA256.HashData(_salt, certificateStart);
 
     /// <summary>Whether this card, or a card that may be the same, refused the password.</summary>

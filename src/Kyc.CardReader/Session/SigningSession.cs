@@ -189,7 +189,7 @@ internal sealed class SigningSession(
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
-        // A password that is known to be wrong is reported as such, whether or not its try would be the last.
+        // A password that is known to be wrong is reported as wrong before the number of tries left is considered.
         if (tries.TriesLeft is int left)
         {
             _triesLeft = left;

@@ -18,7 +18,9 @@ public static partial class DisplayNumber
 
     /// <summary>Extracts the number from the part after the town.</summary>
     /// <param name="remainder">The part after the town, full-width or half-width: <c>3丁目30－8 郵便ビル403号</c>.</param>
-    /// <returns>Digits, capital letters and hyphens, of any length: <c>3-30-8-403</c>. Empty if there are none.</returns>
+    /// <returns>
+    /// Digits, capital letters and hyphens, of any length: <c>3-30-8-403</c>. Empty if the text does not contain a number.
+    /// </returns>
     public static string Extract(string remainder)
     {
         var text = ToUpperAscii(TextFolding.Fold(remainder));

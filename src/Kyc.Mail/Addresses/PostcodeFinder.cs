@@ -100,7 +100,7 @@ public static partial class PostcodeFinder
         var towns = cities
             .SelectMany(city => SimilarTowns.FindLonger(GetTownText(table, folded, city), best[0].Place, GetTowns(table, city)))
             .Take(MaxCandidates).Select(CreateCandidate).ToList();
-        // If there is no better town, the person is asked about the town that was read.
+        // If there are no similar towns, a person must check the town that was read.
         return towns.Count == 0 && best.All(reading => reading.HasStreetsAfter || ContinuesTownName().IsMatch(reading.Remainder))
             ? [.. ToSplitAddresses(best).Select(split => split with { Fit = QualifierFit.Undecided })]
             : towns;
@@ -117,7 +117,7 @@ public static partial class PostcodeFinder
             }
 
             var floor = naming == BuildingMatch.ByName ? building.FindFloor(reading.Remainder) : null;
-            // In the notation of the table, there is no house number before the building.
+            // The table contains building names without a house number before them, and an address may use the same notation.
             if (floor is not null)
             {
                 var direct = cities

@@ -28,8 +28,8 @@ public enum PostcodeDoubt
 }
 
 /// <summary>Represents the postcode of an address, or the question that a person must answer.</summary>
-/// <param name="Match">The only possible place; null if there is a doubt.</param>
-/// <param name="Doubt">Why there is no single place; null if it was found.</param>
+/// <param name="Match">The place, if it is the only possible one; otherwise null.</param>
+/// <param name="Doubt">Why a person must choose the place; null if <paramref name="Match"/> is not null.</param>
 /// <param name="Candidates">
 /// Possible places, the most likely first: the place that was found, or those to choose from. If no town was recognized, they include the
 /// place for towns that are not listed.

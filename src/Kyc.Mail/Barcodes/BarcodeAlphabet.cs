@@ -33,7 +33,9 @@ internal static class BarcodeAlphabet
         return false;
     }
 
-    /// <summary>Returns one character for a digit or hyphen, two for a capital letter, none for anything else.</summary>
+    /// <summary>
+    /// Returns one barcode character for a digit or hyphen, two for a capital letter, and an empty span for any other character.
+    /// </summary>
     public static ReadOnlySpan<BarcodeCharacter> Encode(char text) => text switch
     {
         >= '0' and <= '9' => new[] { (BarcodeCharacter)(text - '0') },

@@ -4,7 +4,7 @@ namespace Kyc.Mail.Letters;
 
 /// <summary>
 /// Draws the marks on the face of a letter, 書留 and 転送不要: framed words to the right of the postcode, inside the window with the address.
-/// Uses the largest font size in which both fit beside the postcode.
+/// Uses the largest font size in which the marks fit beside the postcode.
 /// </summary>
 internal sealed class FaceMarks(Typeface typeface) : IDisposable
 {

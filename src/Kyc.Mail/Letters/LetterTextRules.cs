@@ -10,7 +10,8 @@ internal static class LetterTextRules
     /// <summary>Maximum number of combining marks on one letter. More marks would extend into the lines above and below.</summary>
     private const int MaxMarks = 2;
 
-    // A spreadsheet reads text that begins with one of these as a formula, also in full-width form. No name or address begins with them.
+    // A spreadsheet reads text that begins with one of these half-width or full-width characters as a formula. No name or address begins
+    // with them.
     private const string FormulaCharacters = "=+-@＝＋－＠";
 
     /// <summary>Finds the first character of a line that cannot be printed.</summary>

@@ -6,8 +6,8 @@ using Kyc.Mail.Text;
 namespace Kyc.Mail.Manifests;
 
 /// <summary>
-/// Holds the codes of the column 書留／セキュリティ／特定記録種別. They are not published; users of ゆうプリR read them from their own data (mail.md 8.6), so
-/// there are no default values.
+/// Holds the codes of the column 書留／セキュリティ／特定記録種別. The codes are not published. Users of ゆうプリR can find them in data that they export from
+/// it (mail.md 8.6), so this type does not have default values.
 /// </summary>
 /// <remarks>
 /// A code consists of ASCII letters and digits; otherwise <see cref="YuPriCsv.Write"/> throws an <see cref="ArgumentException"/>.

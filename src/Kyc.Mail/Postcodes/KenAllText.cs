@@ -16,8 +16,8 @@ internal enum KenAllFormat
 }
 
 /// <summary>
-/// Decodes Japan Post's file as UTF-8, with or without byte order mark, or else as code page 932. Japanese text in one encoding is hardly
-/// ever valid in the other.
+/// Decodes Japan Post's file as UTF-8, with or without byte order mark, or else as code page 932. Japanese text in one of these encodings
+/// is hardly ever valid in the other encoding.
 /// </summary>
 internal static class KenAllText
 {
@@ -63,7 +63,7 @@ internal static class KenAllText
         return text is not null;
     }
 
-    // A damaged file is valid in its own encoding up to the damage, but invalid in the other from its first line.
+    // A damaged file is valid in its actual encoding until the damage, but usually invalid in the other encoding from its first line.
     private static int FindInvalidLine(ReadOnlySpan<byte> bytes, Encoding encoding)
     {
         for (var line = 1; !bytes.IsEmpty; line++)

@@ -5,8 +5,8 @@ namespace Kyc.Mail.Text;
 /// <summary>
 /// Reads CSV according to RFC 4180, except that a row is always one line. Cells are separated by commas, and quoted if they contain commas
 /// or quotes (doubled). Empty lines are skipped. A quote in the middle of a cell, or one that is not closed in its line, makes the line a
-/// broken row with the position of the quote; the other lines are read. The files of the mail process contain no line ends in cells, and a
-/// search for the closing quote in later lines would skip the lines in between.
+/// broken row with the position of the quote. Reading continues with the next line. The files of the mail process contain no line ends in
+/// cells, and a search for the closing quote in later lines would skip the lines in between.
 /// </summary>
 internal static class CsvReader
 {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kyc.Mail.Text;
 
-/// <summary>Decodes text from files of Japanese programs: UTF-8, or code page 932, which such programs call Shift_JIS.</summary>
+/// <summary>Decodes text from files of Japanese programs. They use UTF-8, or code page 932, which they call Shift_JIS.</summary>
 internal static class CsvText
 {
     /// <summary>UTF-8 encoding that throws on invalid bytes.</summary>
@@ -14,8 +14,8 @@ internal static class CsvText
         CodePagesEncodingProvider.Instance.GetEncoding(932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
 
     /// <summary>
-    /// Decodes bytes as UTF-8, with or without byte order mark, or else as code page 932. Japanese text in one encoding is hardly ever
-    /// valid in the other.
+    /// Decodes bytes as UTF-8, with or without byte order mark, or else as code page 932. Japanese text in one of these encodings is hardly
+    /// ever valid in the other encoding.
     /// </summary>
     public static bool TryDecode(byte[] bytes, [NotNullWhen(true)] out string? text)
     {

@@ -46,7 +46,7 @@ internal static class StatusSpelling
             plain.ToString().TrimEnd('。', '.'), (word, form) => word.Replace(form.Written, form.Form, StringComparison.Ordinal));
     }
 
-    /// <summary>Returns the parts of a normalized word; none if its brackets do not match.</summary>
+    /// <summary>Returns the parts of a normalized word; an empty array if its brackets do not match.</summary>
     public static string[] Split(string word)
     {
         var depth = 0;

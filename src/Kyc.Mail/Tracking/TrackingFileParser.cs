@@ -8,9 +8,9 @@ namespace Kyc.Mail.Tracking;
 /// <summary>
 /// Parses the CSV file that the mail staff export or type from Japan Post's tracking, in UTF-8 or code page 932, with the header
 /// <c>引受番号,差出日,状態,日時,取扱局</c>: posting number, posting date (<c>2026-11-22</c> or <c>2026/11/22</c>), status word, time in Japan
-/// (<c>2026-11-22 09:05</c>, <c>2026/11/22 9:05</c>, or with its offset according to RFC 3339) and post office. The format is this
-/// product's own, because Japan Post publishes none for registered mail (mail.md 8.6). A line with a known item that is not understood for
-/// any reason is returned as unread, because it may report the return of the item.
+/// (<c>2026-11-22 09:05</c>, <c>2026/11/22 9:05</c>, or with its offset according to RFC 3339) and post office. This product defines the
+/// format, because Japan Post does not publish one for registered mail (mail.md 8.6). A line that names an item but cannot be understood is
+/// returned as unread, because it may report the return of the item.
 /// </summary>
 public static class TrackingFileParser
 {

@@ -7,12 +7,12 @@ namespace Kyc.Mail.Tracking;
 /// repetition.
 /// </summary>
 /// <remarks>
-/// Outcomes take precedence over progress whatever their times. Of several outcomes, the one that least confirms the residence takes
-/// precedence: returned, forwarded, returning, lost, delivered. Therefore a returned letter never counts as delivered (law.md 1.4). A
-/// mistaken report can override a correct one; the contradiction is then reported, and a person decides. Of several reports of progress,
-/// the latest applies. A report from before the day of posting may be about a different item. It is used only as evidence against the
-/// residence, never as evidence for it. An unread line may report that the item was returned, so nothing is confirmed as long as there is
-/// one.
+/// Outcomes take precedence over reports of progress, even over later ones. Of several outcomes, the one that least confirms the residence
+/// takes precedence: returned, forwarded, returning, lost, delivered. Therefore a returned letter is never treated as delivered
+/// (law.md 1.4). An incorrect report can override a correct one. In this case the contradiction is reported, and a person must decide. Of
+/// several reports of progress, the latest applies. A report from before the day of posting may be about a different item. It is used only
+/// as evidence against the residence, never as evidence for it. An unread line may report that the item was returned, so nothing is
+/// confirmed as long as there is one.
 /// </remarks>
 /// <param name="Stage">Where the item is.</param>
 /// <param name="Reason">Why the item is returned; null if it is not returned.</param>

@@ -23,7 +23,9 @@ internal readonly ref struct ReceivedCommand
 
     public byte P2 { get; }
 
-    /// <summary>Gets the command data. Empty when the command has none, because Lc = 0 does not exist.</summary>
+    /// <summary>
+    /// Gets the command data. Empty when the command does not contain data. Data of length 0 cannot occur, because Lc is never 0.
+    /// </summary>
     public ReadOnlySpan<byte> Data { get; }
 
     /// <summary>Gets the maximum number of expected response bytes, 1 to 65536. Null when the command has no Le.</summary>

@@ -32,8 +32,8 @@ public sealed partial class TestPki
     public IReadOnlyList<CertificateAuthority> SignatureCas { get; }
 
     /// <summary>
-    /// Gets the newest generation of <see cref="SignatureCas"/> with an RSA key, which issues certificates unless a request specifies
-    /// another CA.
+    /// Gets the newest generation of <see cref="SignatureCas"/> with an RSA key, which issues certificates unless a request specifies a
+    /// different CA.
     /// </summary>
     public CertificateAuthority NewestSignatureCa => GetNewestRsa(SignatureCas);
 

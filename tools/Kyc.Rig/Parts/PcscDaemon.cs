@@ -44,7 +44,7 @@ public sealed class PcscDaemon : IAsyncDisposable
     /// <summary>Uses the running daemon, or starts one.</summary>
     /// <param name="workFolder">The folder for the configuration of the reader and the log.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <exception cref="RigException">A daemon is running that cannot be used, or none can be started.</exception>
+    /// <exception cref="RigException">A daemon is running that cannot be used, or a daemon cannot be started.</exception>
     public static async Task<PcscDaemon> StartAsync(string workFolder, CancellationToken cancellationToken)
     {
         if (await IsRunningAsync(cancellationToken))

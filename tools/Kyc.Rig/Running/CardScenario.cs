@@ -10,7 +10,7 @@ internal abstract class CardScenario : IAsyncDisposable
     /// <summary>The folder of the CA certificates that the service trusts.</summary>
     public abstract string Anchors { get; }
 
-    /// <summary>The CRL file or folder to import; null for none.</summary>
+    /// <summary>The CRL file or folder to import; null to import nothing.</summary>
     public abstract string? CrlPath { get; }
 
     /// <summary>The processes that must keep running.</summary>

@@ -16,7 +16,7 @@ internal static class DeclarationSource
     };
 
     /// <summary>Reads a JSON object with name, kana, birthDate (YYYY-MM-DD) and address.</summary>
-    /// <exception cref="RigException">The file cannot be read or is not such an object.</exception>
+    /// <exception cref="RigException">The file cannot be read or does not contain the declaration as JSON.</exception>
     public static Declaration Read(string path)
     {
         try

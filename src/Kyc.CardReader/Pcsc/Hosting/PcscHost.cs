@@ -19,7 +19,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
     /// <exception cref="IOException">The input ended in the middle of a request.</exception>
     public void Run()
     {
-        // The first frame reports that the process has started, whatever the library does afterwards.
+        // The first frame reports that the process has started, even if the library fails afterwards.
         PcscHostMessages.WriteFrame(answers, [0], []);
         new Thread(HandleRequests) { IsBackground = true, Name = "calls" }.Start();
         while (ReadRequest() is { } request)

@@ -16,7 +16,7 @@ internal static partial class Cairo
     /// <summary>CAIRO_STATUS_WRITE_ERROR, which a write function returns if it could not write.</summary>
     public const int WriteError = 11;
 
-    /// <summary>CAIRO_HINT_METRICS_OFF: there are no pixels on paper to round to.</summary>
+    /// <summary>CAIRO_HINT_METRICS_OFF: metrics are not rounded to pixels, because a printed page has no fixed pixel grid.</summary>
     public const int HintMetricsOff = 1;
 
     /// <summary>CAIRO_HINT_STYLE_NONE.</summary>

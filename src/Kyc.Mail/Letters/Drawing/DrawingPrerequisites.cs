@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-// Loads only the libraries of the system, never a file of the same name beside the program.
+// Loads only the libraries of the system, never a file of the same name in the folder of the program.
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
 
 namespace Kyc.Mail.Letters.Drawing;

@@ -25,7 +25,7 @@ internal static class CharacterClasses
     public static bool IsDigit(char character) =>
         char.IsDigit(character) || character is (>= '①' and <= '⑳') or (>= 'Ⅰ' and <= 'ⅿ') or (>= '㉑' and <= '㉟');
 
-    /// <summary>Checks for kanji numerals, including legal and old ones.</summary>
+    /// <summary>Checks for kanji numerals, including the characters of legal documents and old characters.</summary>
     public static bool IsNumeral(char character) =>
         KanjiNumber.IsNumeral(character) || AdditionalNumerals.Contains(character, StringComparison.Ordinal);
 

@@ -73,7 +73,7 @@ internal static class LineDivider
         }
     }
 
-    /// <summary>Fills lines of running text one after the other. Text that cannot be broken exceeds the limit.</summary>
+    /// <summary>Fills lines of running text in sequence, each as far as possible. Text that cannot be broken exceeds the limit.</summary>
     /// <param name="text">Lines joined by line feeds.</param>
     /// <param name="offsets">Length of the text before each character and, last, of the whole text, as for <see cref="Divide"/>.</param>
     /// <param name="limit">Maximum length of a line, in the unit of <paramref name="offsets"/>.</param>

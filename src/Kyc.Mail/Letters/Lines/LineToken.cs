@@ -37,9 +37,9 @@ internal readonly record struct LineToken(TokenKind Kind, int Start, int Length)
     /// <summary>Index of the character after the run.</summary>
     public int End => Start + Length;
 
-    /// <summary>Whether the run is a number or the end of one.</summary>
+    /// <summary>Whether the run is a number or the unit at the end of a number.</summary>
     public bool IsNumber => Kind is TokenKind.Digits or TokenKind.Numerals or TokenKind.Unit;
 
-    /// <summary>Whether the run can form a number together with digits: B604.</summary>
+    /// <summary>Whether the run consists of one or two letters, which can form a number together with digits: B604.</summary>
     public bool IsShortLetters => Kind == TokenKind.Letters && Length <= 2;
 }

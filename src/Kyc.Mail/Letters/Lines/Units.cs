@@ -23,7 +23,7 @@ internal static class Units
     // Units that can follow a letter: A棟, ア号室.
     private static readonly string[] LetterUnits = ["号室", "号棟", "号館", "号", "棟", "番館", "館", "街区", "番街", "室", "ブロック"];
 
-    /// <summary>Returns the length of the unit at a position; zero if there is none.</summary>
+    /// <summary>Returns the length of the unit that begins at a position; zero if no unit begins there.</summary>
     /// <param name="start">The position.</param>
     /// <param name="followsLetter">Whether the unit follows a letter.</param>
     public static int GetLengthAt(string text, int start, bool followsLetter)
