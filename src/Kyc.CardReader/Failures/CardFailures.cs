@@ -3,8 +3,8 @@ using Kyc.Jpki;
 namespace Kyc.CardReader.Failures;
 
 /// <summary>
-/// Defines every failure that the card, its reader or the PC/SC service can cause. None is evidence against the person, so each has
-/// <see cref="Disposition.Retry"/>. docs/failure-codes.md describes them, and a test compares both.
+/// Defines every failure that the card, its reader or the PC/SC service can cause. None of them is evidence against the person, so each has
+/// <see cref="Disposition.Retry"/>. docs/failure-codes.md describes the failures, and a test compares that file with this class.
 /// </summary>
 public static class CardFailures
 {

@@ -12,7 +12,7 @@ public enum CardKind
     /// <summary>マイナンバーカード.</summary>
     MyNumberCard,
 
-    /// <summary>住基カード, no longer issued.</summary>
+    /// <summary>A 住基カード, a kind of card that is no longer issued.</summary>
     ResidentCard,
 
     /// <summary>A smartphone. Other rules apply to its signature password and certificates.</summary>

@@ -93,8 +93,8 @@ public interface IPcscApi : IDisposable
     PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states);
 
     /// <summary>
-    /// Ends a <see cref="GetStatusChange"/> of another thread. This is the only call that may be made while a different call is in
-    /// progress.
+    /// Ends a <see cref="GetStatusChange"/> call that is in progress on a different thread. This is the only call that may be made while a
+    /// different call is in progress.
     /// </summary>
     PcscCode Cancel(nint context);
 

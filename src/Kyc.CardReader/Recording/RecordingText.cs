@@ -31,7 +31,7 @@ public static class RecordingText
     /// <summary>The value in place of an ATR that was not read, because there was a card but the connection to it failed.</summary>
     internal const string UnreadAtr = "unread";
 
-    /// <summary>Returns the whole text. Lines end with LF.</summary>
+    /// <summary>Returns the text of a recording. Lines end with LF.</summary>
     /// <param name="recording">The recording to write.</param>
     /// <param name="comments">Comment lines at the beginning, without the <c>#</c>.</param>
     public static string Write(CardRecording recording, params ReadOnlySpan<string> comments)

@@ -6,8 +6,8 @@ namespace Kyc.CardReader.Secrets;
 
 /// <summary>
 /// Protects the memory of a process that handles a password from other programs of the same user and from the disk: no diagnostic port of
-/// the .NET runtime, no core dump, no debugger. Works on Linux. On other platforms the program's starter must set the runtime's environment
-/// variable.
+/// the .NET runtime, no core dump, no debugger. Works on Linux. On other platforms the process that starts the program must set the
+/// runtime's environment variable.
 /// </summary>
 public static partial class ProcessProtection
 {

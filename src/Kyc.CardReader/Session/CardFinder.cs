@@ -144,7 +144,8 @@ internal sealed class CardFinder : IDisposable
             return null;
         }
 
-        // With the state Unaware the call returns immediately. A code without information about the readers is not a new card.
+        // With the state Unaware the call returns immediately. If it fails, there is no information about the readers, and no additional
+        // card is assumed.
         var code = context.GetStatusChange(TimeSpan.Zero, otherReaders);
         if (code == PcscCode.SCARD_S_SUCCESS)
         {

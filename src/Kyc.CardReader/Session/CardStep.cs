@@ -12,7 +12,7 @@ public enum CardStep
     /// <summary>The card in the reader is not a My Number Card. At least one reader is empty, so the wait continues.</summary>
     UnsupportedCardFound,
 
-    /// <summary>There is more than one My Number Card. Waiting until all but one are removed.</summary>
+    /// <summary>There is more than one My Number Card. The session waits until only one is left.</summary>
     SeveralCardsFound,
 
     /// <summary>Reserving the card and identifying its kind.</summary>

@@ -66,7 +66,8 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     public bool IsKyoto => IsInKyoto(Place);
 
     /// <summary>
-    /// Whether descriptions of Kyoto streets follow the text that was read as the town. If so, the actual town follows them.
+    /// Whether descriptions of Kyoto streets follow the text that was read as the town. If so, the actual name of the town follows these
+    /// descriptions.
     /// </summary>
     public bool HasStreetsAfter => IsKyoto && FindEndOfStreets(Remainder) >= 0;
 

@@ -54,7 +54,7 @@ internal sealed record MunicipalityReading(int City, int End, RenamedMunicipalit
         return readings;
     }
 
-    /// <summary>Returns the places of the table that this name includes.</summary>
+    /// <summary>Returns the places of the table that belong to the municipality under the name that the address uses.</summary>
     public IEnumerable<PostcodePlace> GetPlaces(PostcodeTable table) =>
         table.GetPlaces(City).Where(place => Change?.AppliesTo(place.Town) ?? true);
 }

@@ -6,10 +6,10 @@ public enum BarHeight
     /// <summary>Long bar: extends up and down (ロングバー).</summary>
     Full = 1,
 
-    /// <summary>Extends up from the middle (セミロングバー 上).</summary>
+    /// <summary>Bar that extends up from the middle (セミロングバー 上).</summary>
     SemiLongUp = 2,
 
-    /// <summary>Extends down from the middle (セミロングバー 下).</summary>
+    /// <summary>Bar that extends down from the middle (セミロングバー 下).</summary>
     SemiLongDown = 3,
 
     /// <summary>Short bar in the middle (タイミングバー).</summary>

@@ -1,9 +1,9 @@
 namespace Kyc.Mail.Barcodes;
 
 /// <summary>Represents a length in millimetres with its limits in Japan Post's manual (mail.md 8.1).</summary>
-/// <param name="Minimum">Minimum length.</param>
-/// <param name="Nominal">Length to draw.</param>
-/// <param name="Maximum">Maximum length.</param>
+/// <param name="Minimum">Minimum length in millimetres.</param>
+/// <param name="Nominal">Length to draw, in millimetres.</param>
+/// <param name="Maximum">Maximum length in millimetres.</param>
 public readonly record struct BarcodeLength(double Minimum, double Nominal, double Maximum)
 {
     /// <summary>Checks whether a measured length is within the limits.</summary>
@@ -50,7 +50,7 @@ public sealed class BarcodeGeometry
     /// <exception cref="ArgumentOutOfRangeException">The size is outside this range.</exception>
     public BarcodeGeometry(double points)
     {
-        // Written so that NaN is also refused.
+        // The pattern also refuses NaN, for which "points < MinPoints" would be false.
         if (points is not (>= MinPoints and <= MaxPoints))
         {
             throw new ArgumentOutOfRangeException(

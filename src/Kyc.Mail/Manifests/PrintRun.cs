@@ -67,7 +67,7 @@ public static class PrintRun
         { Notes = notes };
     }
 
-    /// <summary>Holds the measured parts that are drawn.</summary>
+    /// <summary>Holds the measured letters, labels and manifest of a batch, ready to be drawn.</summary>
     private sealed class Parts(MailBatch batch, Typeface typeface) : IDisposable
     {
         public LetterBatch.Letters Letters { get; } = new(batch, typeface);

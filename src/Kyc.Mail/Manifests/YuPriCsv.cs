@@ -30,8 +30,9 @@ public sealed record YuPriCodes(string SimplifiedRegistered, string Registered, 
 }
 
 /// <summary>
-/// Writes a batch in the format that ゆうパックプリントR imports (発送予定データ): CSV in CP932 with a header, 50 bytes per cell of a name or address, 15
-/// for the management number (mail.md 8.6). Addresses are divided over 住所１ to ３ and names over 名称１ and ２, at suitable positions.
+/// Writes a batch in the format that ゆうパックプリントR imports (発送予定データ): CSV in CP932 with a header, at most 50 bytes in a cell of a name or
+/// address and 15 in the management number (mail.md 8.6). Addresses are divided over 住所１ to ３ and names over 名称１ and ２, at suitable
+/// positions.
 /// </summary>
 public static class YuPriCsv
 {

@@ -11,7 +11,7 @@ namespace Kyc.Mail.Postcodes;
 /// </summary>
 public static class KenAllImporter
 {
-    // A continued town in the file has at most a few hundred characters.
+    // Maximum length of a town that is continued over several lines. In the published file it is a few hundred characters.
     private const int MaxTownLength = 5_000;
     private const int MaxPlaces = 1_000_000;
     private const int MaxCities = ushort.MaxValue;

@@ -23,7 +23,7 @@ internal static class CsvText
         return TryDecode(bytes.AsSpan(mark), Utf8, out text) || (mark == 0 && TryDecode(bytes, Cp932, out text));
     }
 
-    /// <summary>Decodes bytes in one encoding, which must throw on invalid bytes.</summary>
+    /// <summary>Decodes bytes with an encoding that throws on invalid bytes. Returns false if there are invalid bytes.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, Encoding encoding, [NotNullWhen(true)] out string? text)
     {
         try

@@ -3,41 +3,42 @@ namespace Kyc.Mail.Tracking;
 /// <summary>Specifies where an item is (mail.md 8.4).</summary>
 public enum ItemStage
 {
-    /// <summary>Posted by the company; no report yet.</summary>
+    /// <summary>The company has posted the item, and there is no report yet.</summary>
     Dispatched,
 
-    /// <summary>Accepted by the post office.</summary>
+    /// <summary>The post office has accepted the item.</summary>
     Accepted,
 
-    /// <summary>Between offices.</summary>
+    /// <summary>The item is in transit between post offices.</summary>
     InTransit,
 
-    /// <summary>Being delivered.</summary>
+    /// <summary>The item is out for delivery.</summary>
     OutForDelivery,
 
     /// <summary>Delivery was attempted, but nobody was at home.</summary>
     Absent,
 
-    /// <summary>Kept at the office.</summary>
+    /// <summary>The item is kept at a post office.</summary>
     Held,
 
     /// <summary>The post office is searching for the item.</summary>
     UnderInvestigation,
 
-    /// <summary>Delivered to a person. Final.</summary>
+    /// <summary>The item was delivered to a person. This stage is final.</summary>
     Delivered,
 
-    /// <summary>Not found. Final.</summary>
+    /// <summary>The post office did not find the item. This stage is final.</summary>
     Lost,
 
-    /// <summary>On the way back to the sender.</summary>
+    /// <summary>The item is on the way back to the sender.</summary>
     Returning,
 
     /// <summary>
-    /// Forwarded to a different address, which must raise an alarm. The residence is not confirmed, even if a delivery is reported later.
+    /// The item was forwarded to a different address, which must raise an alarm. The residence is not confirmed, even if a delivery is
+    /// reported later.
     /// </summary>
     Forwarded,
 
-    /// <summary>Returned to the sender. Final.</summary>
+    /// <summary>The item was returned to the sender. This stage is final.</summary>
     Returned,
 }

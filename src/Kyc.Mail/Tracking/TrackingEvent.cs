@@ -6,36 +6,39 @@ namespace Kyc.Mail.Tracking;
 /// </summary>
 public enum TrackingEvent
 {
-    /// <summary>Accepted by the post office (引受).</summary>
+    /// <summary>The post office accepted the item (引受).</summary>
     Accepted,
 
-    /// <summary>In transit between offices (中継, 通過, 到着).</summary>
+    /// <summary>The item is in transit between post offices (中継, 通過, 到着).</summary>
     InTransit,
 
-    /// <summary>Out for delivery (持ち出し中).</summary>
+    /// <summary>The item is out for delivery (持ち出し中).</summary>
     OutForDelivery,
 
     /// <summary>Nobody was at home; a notice was left (ご不在のため持ち戻り).</summary>
     Absent,
 
-    /// <summary>Kept at the office (保管).</summary>
+    /// <summary>The item is kept at a post office (保管).</summary>
     Held,
 
     /// <summary>The post office is searching for the item (調査中).</summary>
     UnderInvestigation,
 
-    /// <summary>Delivered to a person (お届け先にお届け済み, 窓口でお渡し).</summary>
+    /// <summary>The item was delivered to a person (お届け先にお届け済み, 窓口でお渡し).</summary>
     Delivered,
 
-    /// <summary>Not found by the search (亡失). The mail staff enter this event when the post office reports it to them.</summary>
+    /// <summary>
+    /// The post office searched for the item and did not find it (亡失). The mail staff enter this event when the post office reports it to
+    /// them.
+    /// </summary>
     Lost,
 
-    /// <summary>On the way back to the sender (返送).</summary>
+    /// <summary>The item is on the way back to the sender (返送).</summary>
     Returning,
 
-    /// <summary>Forwarded to a different address (転送), which must not happen to a 転送不要 item.</summary>
+    /// <summary>The item was forwarded to a different address (転送), which must not happen to a 転送不要 item.</summary>
     Forwarded,
 
-    /// <summary>Returned to the sender (差出人に返送済み).</summary>
+    /// <summary>The item was returned to the sender (差出人に返送済み).</summary>
     Returned,
 }

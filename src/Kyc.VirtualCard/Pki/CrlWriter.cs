@@ -12,7 +12,7 @@ public static class CrlWriter
 {
     private const string UnassignedExtension = "1.2.392.200149.8.5.99.1";
 
-    /// <summary>Creates the list in memory.</summary>
+    /// <summary>Creates a CRL in memory and returns its DER encoding.</summary>
     public static byte[] Create(CrlRequest request)
     {
         using var stream = new MemoryStream();
@@ -21,7 +21,7 @@ public static class CrlWriter
     }
 
     /// <summary>
-    /// Writes the list. The encoded entries are kept in memory until their total length and the signature have been computed.
+    /// Writes a CRL to a stream. The encoded entries are kept in memory until their total length and the signature have been computed.
     /// </summary>
     public static void Write(Stream stream, CrlRequest request)
     {

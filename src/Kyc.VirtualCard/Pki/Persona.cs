@@ -6,7 +6,7 @@ namespace Kyc.VirtualCard.Pki;
 /// <summary>Represents the data that the fictitious customer typed into the application.</summary>
 /// <param name="Name">The 氏名, with U+3000 between family and given name.</param>
 /// <param name="Kana">The フリガナ, full-width katakana.</param>
-/// <param name="BirthDate">The ISO date, <c>YYYY-MM-DD</c>.</param>
+/// <param name="BirthDate">The birth date in ISO format, <c>YYYY-MM-DD</c>.</param>
 /// <param name="Address">The 住所, starting with the prefecture.</param>
 public sealed record PersonaDeclaration(string Name, string Kana, string BirthDate, string Address);
 

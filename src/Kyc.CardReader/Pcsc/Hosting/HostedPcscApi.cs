@@ -200,7 +200,8 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
     }
 
     /// <summary>
-    /// The command may contain the password, so it is written to the host directly from the caller's memory, without a copy here.
+    /// Sends a command to the card. The command may contain the password, so it is written to the host directly from the caller's memory,
+    /// without a copy in this class.
     /// </summary>
     public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {

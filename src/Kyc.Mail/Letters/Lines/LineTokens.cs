@@ -3,7 +3,7 @@ namespace Kyc.Mail.Letters.Lines;
 /// <summary>Divides a line into runs of characters.</summary>
 internal static class LineTokens
 {
-    /// <summary>Divides a complete line.</summary>
+    /// <summary>Divides a complete line into runs of characters, in order.</summary>
     public static List<LineToken> Tokenize(string text)
     {
         var tokens = new List<LineToken>();
