@@ -33,9 +33,7 @@ internal sealed class CardFinder : IDisposable
     private CardWaiter? _waiter;
     private bool _wasServiceAvailable;
 
-    /// <summary>
-    /// Stores the last failure that caused a restart. If no card is found in the end, this failure is a better explanation for the person.
-    /// </summary>
+    /// <summary>Stores the last failure that caused a restart. It is reported if no card is found in the end.</summary>
     private CardFault? _lastRestartFault;
 
     public CardFinder(
@@ -58,9 +56,7 @@ internal sealed class CardFinder : IDisposable
 
     /// <summary>Finds, reserves and identifies the first card that is not refused. The caller disposes it.</summary>
     /// <param name="refuse">Returns the reason why a card with this label is refused, or null.</param>
-    /// <param name="onlyOne">
-    /// Whether it is a fault if a second card is not refused either. Must be true when a password will be sent.
-    /// </param>
+    /// <param name="onlyOne">Whether a second card that is not refused is a fault. Must be true when a password will be sent.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
     public CardResult<IdentifiedCard> Find(Func<TokenLabel, CardFault?> refuse, bool onlyOne = false)
     {
@@ -144,8 +140,7 @@ internal sealed class CardFinder : IDisposable
             return null;
         }
 
-        // With the state Unaware the call returns immediately. If it fails, there is no information about the readers, and no additional
-        // card is assumed.
+        // With the state Unaware the call returns immediately. If it fails, no additional card is assumed.
         var code = context.GetStatusChange(TimeSpan.Zero, otherReaders);
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
@@ -185,8 +180,7 @@ internal sealed class CardFinder : IDisposable
                 return result;
             }
 
-            // A card that is not a My Number Card may stay in one reader permanently. The person can still place the My Number Card on a
-            // different reader.
+            // A card of a different kind may stay in one reader. The person can still place the My Number Card on a different reader.
             _lastRestartFault = result.Fault;
             _progress?.Report(CardStep.UnsupportedCardFound);
         }
