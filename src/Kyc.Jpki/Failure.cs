@@ -3,10 +3,10 @@ namespace Kyc.Jpki;
 /// <summary>Specifies what a failure means for the person at the kiosk.</summary>
 public enum Disposition
 {
-    /// <summary>Nothing is wrong with the person: the attempt can be repeated when the cause is gone.</summary>
+    /// <summary>The failure says nothing about the person. The attempt can be repeated after the cause has been removed.</summary>
     Retry,
 
-    /// <summary>The person is refused on these facts.</summary>
+    /// <summary>The person is refused because of what was verified.</summary>
     Rejected,
 
     /// <summary>A member of staff must review the case.</summary>
@@ -14,7 +14,7 @@ public enum Disposition
 }
 
 /// <summary>
-/// Represents a failure with its stable code. Every code that the product can show is a static instance of this type in the catalogue of
+/// Represents a failure with its stable code. Every failure that the product can show is a static instance of this type in the catalogue of
 /// the component where it arises (<c>VerdictFailures</c>, <c>CardFailures</c>, <c>ServiceFailures</c>) and is described in
 /// docs/failure-codes.md.
 /// </summary>

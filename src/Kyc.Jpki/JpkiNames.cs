@@ -5,7 +5,7 @@ namespace Kyc.Jpki;
 /// </summary>
 public static class JpkiOids
 {
-    /// <summary>氏名, UTF8String, family and given name separated by U+3000.</summary>
+    /// <summary>氏名: family name and given name, separated by U+3000, as a UTF8String.</summary>
     public const string CommonName = "1.2.392.200149.8.5.5.1";
 
     /// <summary>氏名代替文字の使用位置情報: one <c>0</c> or <c>1</c> per character of the name, 1 = substituted.</summary>
@@ -17,7 +17,7 @@ public static class JpkiOids
     /// <summary>生年月日: era digit followed by the Gregorian date, <c>EYYYYMMDD</c>.</summary>
     public const string DateOfBirth = "1.2.392.200149.8.5.5.4";
 
-    /// <summary>住所, UTF8String, at most 200 characters, starting with the prefecture.</summary>
+    /// <summary>住所: at most 200 characters, starting with the prefecture, as a UTF8String.</summary>
     public const string Address = "1.2.392.200149.8.5.5.5";
 
     /// <summary>住所代替文字の使用位置情報: one <c>0</c> or <c>1</c> per character of the address, 1 = substituted.</summary>
@@ -132,10 +132,10 @@ public static class JpkiNames
     /// <summary>Organizational unit in the issuer name of user-authentication certificates.</summary>
     public const string AuthenticationCaUnit = "JPKI for user authentication";
 
-    /// <summary>Second organizational unit of both CAs.</summary>
+    /// <summary>Second organizational unit in the names of both CAs.</summary>
     public const string AgencyUnit = "Japan Agency for Local Authority Information Systems";
 
-    /// <summary>Organization of both CAs.</summary>
+    /// <summary>Organization in the names of both CAs.</summary>
     public const string Organization = "JPKI";
 
     /// <summary>Token label of the My Number Card.</summary>

@@ -3,7 +3,8 @@ using Kyc.Jpki.Der;
 namespace Kyc.Jpki.Certificates;
 
 /// <summary>
-/// Reads the extensions of a certificate (RFC 5280 4.2). Checks the form of every extension and reads the content of the known ones.
+/// Reads the extensions of a certificate (RFC 5280 4.2). Checks the structure of every extension and reads the values of the extensions
+/// that the verifier uses.
 /// </summary>
 internal static class CertificateExtensionsParser
 {

@@ -15,13 +15,15 @@ internal sealed class CertificateFields
 
     public required ReadOnlyMemory<byte> Signature { get; init; }
 
-    /// <summary>The algorithm of the outer algorithm identifier if the inner one has the same bytes; Other if they differ.</summary>
+    /// <summary>Algorithm of the CA's signature; <c>Other</c> if <see cref="AlgorithmsAgree"/> is false.</summary>
     public required SignatureAlgorithm SignatureAlgorithm { get; init; }
 
-    /// <summary>The outer algorithm identifier.</summary>
+    /// <summary>AlgorithmIdentifier in the signatureAlgorithm field of the certificate (RFC 5280 4.1.1.2), in DER.</summary>
     public required ReadOnlyMemory<byte> SignatureAlgorithmDer { get; init; }
 
-    /// <summary>Whether both algorithm identifiers have the same bytes, as RFC 5280 4.1.1.2 requires.</summary>
+    /// <summary>
+    /// Whether signatureAlgorithm and the signature field of tbsCertificate have the same bytes, as RFC 5280 4.1.1.2 requires.
+    /// </summary>
     public required bool AlgorithmsAgree { get; init; }
 
     /// <summary>Serial number as a magnitude: big-endian, without a leading zero octet.</summary>
@@ -59,11 +61,14 @@ internal sealed class CertificateExtensions
 
     public ReadOnlyMemory<byte> SubjectKeyId { get; set; }
 
-    /// <summary>Name of the distribution point in DER; empty unless the certificate has exactly one, in the form of the profile.</summary>
+    /// <summary>
+    /// Name of the distribution point in DER; empty unless the certificate has exactly one and its format is that of the JPKI profile.
+    /// </summary>
     public ReadOnlyMemory<byte> DistributionPoint { get; set; }
 
     /// <summary>
-    /// Whether cRLDistributionPoints is present in another form than that of the profile, so that the distribution point is unknown.
+    /// Whether cRLDistributionPoints is present but does not have the format of the JPKI profile, so that the distribution point is
+    /// unknown.
     /// </summary>
     public bool HasUnknownDistributionPoints { get; set; }
 

@@ -3,7 +3,10 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Certificates;
 
-/// <summary>Reads the structure of a version 3 certificate (RFC 5280 4.1). Other types check what the fields mean.</summary>
+/// <summary>
+/// Reads the structure of a version 3 certificate (RFC 5280 4.1). Does not check the values of the fields;
+/// <see cref="Verdicts.CertificateProfile"/> does.
+/// </summary>
 internal static class CertificateParser
 {
     /// <summary>RFC 5280 4.1.2.2: serial numbers have up to 20 octets.</summary>

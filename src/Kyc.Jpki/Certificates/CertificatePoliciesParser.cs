@@ -6,7 +6,9 @@ namespace Kyc.Jpki.Certificates;
 /// <summary>Reads certificatePolicies (RFC 5280 4.2.1.4).</summary>
 internal static class CertificatePoliciesParser
 {
-    /// <summary>More than any real certificate has (one). Limits the search for duplicates on hostile input.</summary>
+    /// <summary>
+    /// Maximum number of policies. Real certificates have one; the maximum limits the search for duplicates on hostile input.
+    /// </summary>
     private const int MaxPolicies = 32;
 
     /// <summary>Reads the policies. Returns false if a policy appears twice: RFC 5280 4.2.1.4, MUST NOT appear more than once.</summary>
@@ -42,7 +44,8 @@ internal static class CertificatePoliciesParser
         _ => true,
     };
 
-    // The two qualifiers of RFC 5280 inform people and restrict nothing. Any other qualifier may be a restriction, so it is recorded.
+    // The two qualifiers of RFC 5280 contain information for people and no restrictions. Any other qualifier may be a restriction, so it is
+    // recorded.
     private static bool TryReadQualifiers(ref DerReader policy, CertificateExtensions result)
     {
         if (!policy.TryReadInto(DerTag.Sequence, out var qualifiers) || !policy.IsAtEnd || qualifiers.IsAtEnd)

@@ -9,7 +9,8 @@ internal static class DistributionPoints
 
     /// <summary>
     /// Returns the directory name of the only distribution point of a certificate. Returns empty if the certificate does not have exactly
-    /// one point in the form of the profile: the CRL that covers the certificate is then unknown, and the certificate is refused.
+    /// one point, or if the point does not have the format of the JPKI profile: the CRL that covers the certificate is then unknown, and
+    /// the certificate is refused.
     /// </summary>
     public static ReadOnlyMemory<byte> ReadSingle(DerReader extension, ReadOnlyMemory<byte> buffer)
     {
@@ -36,8 +37,8 @@ internal static class DistributionPoints
     }
 
     /// <summary>
-    /// Checks whether a DistributionPointName (RFC 5280 4.2.1.13) that does not have the form of the profile is valid: a fullName with at
-    /// least one GeneralName, or nameRelativeToCRLIssuer.
+    /// Checks whether a DistributionPointName is valid according to RFC 5280 4.2.1.13, even if it does not have the format of the JPKI
+    /// profile: a fullName with at least one GeneralName, or nameRelativeToCRLIssuer.
     /// </summary>
     public static bool IsWellFormed(DerReader pointName)
     {

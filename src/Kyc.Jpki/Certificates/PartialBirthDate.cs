@@ -3,18 +3,18 @@ using System.Globalization;
 namespace Kyc.Jpki.Certificates;
 
 /// <summary>
-/// Represents a birth date as certified: an era digit and a Gregorian date, <c>EYYYYMMDD</c>. Parts may be zero, because the resident
-/// register does not contain the full birth date of every person. Source: pki.md 5.2, card.md 8 (20).
+/// Represents the birth date in a signature certificate: an era digit and a Gregorian date, <c>EYYYYMMDD</c>. Year, month or day may be
+/// zero, because the resident register does not contain the full birth date of every person. Source: pki.md 5.2, card.md 8 (20).
 /// </summary>
 /// <param name="Text">The certified text, unchanged.</param>
-/// <param name="Era">1 Meiji, 2 Taisho, 3 Showa, 4 Heisei, 5 Reiwa, 0 unknown or unreadable.</param>
-/// <param name="Date">The date if all of its parts are known; otherwise null.</param>
+/// <param name="Era">Era digit: 1 Meiji, 2 Taisho, 3 Showa, 4 Heisei, 5 Reiwa, 0 unknown or unreadable.</param>
+/// <param name="Date">The date; null if the era is 0 or the digits are not a complete date.</param>
 public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
 {
     private const int DigitCount = 9;
     private const char UnknownEra = '0';
 
-    /// <summary>Parses the text. A text in another form is kept, with era 0 and without a date.</summary>
+    /// <summary>Parses the text. A text that does not consist of nine digits is stored unchanged, with era 0 and no date.</summary>
     public static PartialBirthDate Parse(string text)
     {
         if (text.Length != DigitCount || !text.All(char.IsAsciiDigit))
@@ -22,12 +22,15 @@ public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
             return new PartialBirthDate(text, UnknownEra, null);
         }
 
-        // Era 0 means that the register does not vouch for the date, whatever its digits are.
+        // Era 0 means that the resident register does not confirm the date, even if the digits form a valid date.
         var isDate = DateOnly.TryParseExact(text.AsSpan(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
         return new PartialBirthDate(text, text[0], isDate && text[0] != UnknownEra ? date : null);
     }
 
-    /// <summary>Checks whether a known part of the date differs from <paramref name="other"/>. A part of zeros never differs.</summary>
+    /// <summary>
+    /// Checks whether a known part of the date differs from <paramref name="other"/>. A part that consists of zeros is unknown and does not
+    /// count as different.
+    /// </summary>
     public bool Contradicts(DateOnly other)
     {
         if (Date is { } date)

@@ -5,7 +5,7 @@ namespace Kyc.Jpki.Certificates;
 /// certificate's repertoire were substituted (代替文字). An attribute that the certificate does not contain is empty. Source:
 /// pki.md 5.2.
 /// </summary>
-/// <param name="Name">氏名, family and given name separated by U+3000.</param>
+/// <param name="Name">氏名: family name and given name, separated by U+3000.</param>
 /// <param name="BirthDate">生年月日.</param>
 /// <param name="Gender">性別: <c>1</c> male, <c>2</c> female, <c>3</c> unknown.</param>
 /// <param name="Address">住所, from the prefecture on, without postal code.</param>
@@ -18,8 +18,8 @@ public sealed record PersonAttributes(
     public bool IsComplete => Name.Length > 0 && BirthDate.Text.Length > 0 && Address.Length > 0;
 
     /// <summary>
-    /// Whether a substitution string is present whose length differs from the length of its text. The mismatch is recorded but is no reason
-    /// to refuse: it is not known for certain whether the string counts the separator.
+    /// Whether a substitution string is present whose length differs from the length of its text. The mismatch is recorded, but the
+    /// certificate is not refused for it, because it is uncertain whether the string has a digit for the separator in the name.
     /// </summary>
     public bool HasSubstitutionLengthMismatch => IsMismatch(Name, NameSubstitutions) || IsMismatch(Address, AddressSubstitutions);
 

@@ -7,7 +7,9 @@ namespace Kyc.Jpki.Certificates;
 /// <summary>Reads the personal attributes from subjectAltName (RFC 5280 4.2.1.6), where each attribute is an otherName.</summary>
 internal static class PersonAttributesParser
 {
-    /// <summary>The attributes of a certificate that contains none: that of a CA, and the user-authentication certificate.</summary>
+    /// <summary>
+    /// Empty attributes, for a certificate without personal attributes: a CA certificate or a user-authentication certificate.
+    /// </summary>
     public static PersonAttributes None { get; } = new("", PartialBirthDate.Parse(""), "", "", "", "");
 
     private const int AttributeCount = 6;
@@ -21,8 +23,8 @@ internal static class PersonAttributesParser
     private const int AddressSubstitutions = 6;
 
     /// <summary>
-    /// Reads the attributes. Ignores unknown names, because the profile grows (a kana name was added in 2026). Returns false if a known
-    /// attribute appears twice or is not text.
+    /// Reads the attributes. Ignores unknown attributes, because the JPKI profile adds attributes (a kana name in 2026). Returns false if a
+    /// known attribute appears twice or is not text.
     /// </summary>
     public static bool TryParse(DerReader extension, out PersonAttributes? person)
     {

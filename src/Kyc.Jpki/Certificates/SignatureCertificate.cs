@@ -4,8 +4,8 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Certificates;
 
 /// <summary>
-/// Represents a signature certificate (署名用電子証明書) as its bytes describe it, before anything is trusted. It is read according to the profile
-/// in pki.md 5.2; RFC 5280 section 4 describes the structure. Immutable.
+/// Represents a signature certificate (署名用電子証明書) that has been parsed but not verified. pki.md 5.2 describes the profile, and RFC 5280
+/// section 4 the structure. Immutable.
 /// </summary>
 public sealed class SignatureCertificate
 {
@@ -22,7 +22,7 @@ public sealed class SignatureCertificate
     public ReadOnlyMemory<byte> Der => _fields.Der;
 
     /// <summary>
-    /// 発行の番号 as a magnitude: big-endian, without a leading zero octet. Regulated (law.md 3): never a customer id.
+    /// 発行の番号 as a magnitude: big-endian, without a leading zero octet. The law restricts its use (law.md 3): never use it as a customer id.
     /// </summary>
     public ReadOnlyMemory<byte> SerialNumber => _fields.SerialNumber;
 
@@ -41,21 +41,23 @@ public sealed class SignatureCertificate
     /// <summary>The holder's public key.</summary>
     public PublicKeyInfo PublicKey => _fields.PublicKey;
 
-    /// <summary>Algorithm of the CA's signature; Other if the two identifiers in the certificate differ.</summary>
+    /// <summary>Algorithm of the CA's signature; <c>Other</c> if the two algorithm identifiers in the certificate differ.</summary>
     public SignatureAlgorithm SignatureAlgorithm => _fields.SignatureAlgorithm;
 
-    /// <summary>authorityKeyIdentifier; empty if absent.</summary>
+    /// <summary>keyIdentifier of the authorityKeyIdentifier extension; empty if absent.</summary>
     public ReadOnlyMemory<byte> AuthorityKeyId => _fields.Extensions.AuthorityKeyId;
 
-    /// <summary>Name of the only CRL distribution point in DER; empty if the certificate has none in the form of the profile.</summary>
+    /// <summary>
+    /// Name of the CRL distribution point in DER; empty unless the certificate has exactly one and its format is that of the JPKI profile.
+    /// </summary>
     public ReadOnlyMemory<byte> DistributionPointDer => _fields.Extensions.DistributionPoint;
 
     /// <summary>Distribution point in text form, most specific part first; empty if there is none.</summary>
     public string DistributionPoint => DerName.ToText(_fields.Extensions.DistributionPoint.Span);
 
     /// <summary>
-    /// Whether the certificate names several distribution points, or one in another form than that of the profile. Such a certificate could
-    /// be revoked by a CRL that the verifier does not look for.
+    /// Whether the certificate has several distribution points, or one that does not have the format of the JPKI profile. A CRL that the
+    /// verifier does not look for could then revoke the certificate.
     /// </summary>
     internal bool HasUnknownDistributionPoints => _fields.Extensions.HasUnknownDistributionPoints;
 
@@ -77,7 +79,7 @@ public sealed class SignatureCertificate
     /// <summary>The certified attributes of the person.</summary>
     public PersonAttributes Person => _fields.Extensions.Person;
 
-    /// <summary>Whether both algorithm identifiers are the same (RFC 5280 4.1.1.2).</summary>
+    /// <summary>Whether the two algorithm identifiers in the certificate are the same (RFC 5280 4.1.1.2).</summary>
     internal bool AlgorithmsAgree => _fields.AlgorithmsAgree;
 
     /// <summary>AlgorithmIdentifier of the CA's signature in DER.</summary>
@@ -106,8 +108,8 @@ public sealed class SignatureCertificate
         return certificate is not null;
     }
 
-    // RFC 5280 4.1.2.6: an empty subject needs a critical subjectAltName; certificates of the profile have a subject. 4.2.1.1: only a
-    // self-signed certificate may omit the authority key identifier.
+    // RFC 5280 4.1.2.6: an empty subject requires a critical subjectAltName, but every certificate of the JPKI profile has a subject.
+    // 4.2.1.1: only a self-signed certificate may omit the authority key identifier.
     private static bool HasNames(CertificateFields fields) =>
         fields.Subject.Length > EmptySequenceLength
         && (!fields.Extensions.AuthorityKeyId.IsEmpty || fields.Subject.Span.SequenceEqual(fields.Issuer.Span));

@@ -1,8 +1,8 @@
 namespace Kyc.Jpki.Der;
 
 /// <summary>
-/// Represents a tag-length-value element. Offsets count from the start of the outermost buffer, so that a part can be kept as a slice of
-/// it.
+/// Represents a tag-length-value element. Offsets count from the start of the outermost buffer, so that callers can store a part as a slice
+/// of this buffer.
 /// </summary>
 internal readonly ref struct DerElement
 {

@@ -13,7 +13,9 @@ internal readonly ref struct DerExtension
     /// <summary>Content octets of the object identifier.</summary>
     public ReadOnlySpan<byte> Oid { get; }
 
-    /// <summary>Whether the extension is critical: a verifier that does not understand it must refuse.</summary>
+    /// <summary>
+    /// Whether the extension is critical: a verifier that does not understand the extension must refuse the certificate or the CRL.
+    /// </summary>
     public bool IsCritical { get; }
 
     /// <summary>The octet string that holds the value.</summary>
@@ -37,8 +39,8 @@ internal readonly ref struct DerExtension
     }
 
     /// <summary>
-    /// Reads the keyIdentifier of an authorityKeyIdentifier (RFC 5280 4.2.1.1). It is empty if only issuer and serial number identify the
-    /// key.
+    /// Reads the keyIdentifier of an authorityKeyIdentifier (RFC 5280 4.2.1.1). It is empty if the extension identifies the key only by
+    /// issuer and serial number.
     /// </summary>
     public static bool TryReadAuthorityKeyId(DerReader value, ReadOnlyMemory<byte> buffer, out ReadOnlyMemory<byte> keyId)
     {

@@ -57,7 +57,9 @@ internal static class DerName
         return false;
     }
 
-    /// <summary>Returns the text form of RFC 4514, most specific part first, in which other tools show names to operators.</summary>
+    /// <summary>
+    /// Returns the name as text in the format of RFC 4514, most specific part first. Operators see this format in other tools.
+    /// </summary>
     public static string ToText(ReadOnlySpan<byte> nameDer)
     {
         var parts = new List<string>();
@@ -74,7 +76,7 @@ internal static class DerName
         return string.Join(',', parts);
     }
 
-    // Relative distinguished names with several attributes do not occur in the profile and are refused.
+    // Refuses relative distinguished names with several attributes, which do not occur in the JPKI profile.
     private static bool TryReadAttribute(ref DerReader rdns, out DerElement type, out DerElement value)
     {
         type = default;
@@ -114,7 +116,7 @@ internal static class DerName
         _ => "#" + Convert.ToHexString(value.Content),
     };
 
-    // RFC 4514 2.4. Also escapes control characters, so that a name never breaks a line of a log.
+    // RFC 4514 2.4. Also escapes control characters, so that a name cannot start a new line in a log.
     private static string Escape(string value)
     {
         var escaped = new StringBuilder(value.Length);

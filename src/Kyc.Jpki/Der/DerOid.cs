@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Kyc.Jpki.Der;
 
-/// <summary>Contains the encoded object identifiers (X.690 8.19) of the profile, and converts object identifiers to dotted text.</summary>
+/// <summary>
+/// Contains the encoded object identifiers (X.690 8.19) of the JPKI profile, and converts object identifiers to dotted text.
+/// </summary>
 internal static class DerOid
 {
     private const int MaxTextLength = 128;
@@ -26,12 +28,12 @@ internal static class DerOid
     public static ReadOnlySpan<byte> EcdsaWithSha384 => [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
 
     /// <summary>
-    /// 1.2.392.200149.8.5.5: the arc of the personal attributes (pki.md 5.2). One more octet identifies an attribute.
+    /// 1.2.392.200149.8.5.5: the arc of the personal attributes (pki.md 5.2). One more octet after the arc identifies an attribute.
     /// </summary>
     public static ReadOnlySpan<byte> PersonAttributeArc => [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x05];
 
     /// <summary>
-    /// Returns the last octet of an object identifier in the arc 2.5.29 (RFC 5280 4.2), or null for an extension of another arc.
+    /// Returns the last octet of an object identifier in the arc 2.5.29 (RFC 5280 4.2), or null if it is in a different arc.
     /// </summary>
     public static byte? GetExtensionNumber(ReadOnlySpan<byte> oid) => oid is [0x55, 0x1D, < 0x80] ? oid[2] : null;
 
@@ -55,7 +57,8 @@ internal static class DerOid
     }
 
     /// <summary>
-    /// Returns the dotted form; null if the octets are no object identifier, an arc exceeds 63 bits, or the text exceeds 128 characters.
+    /// Returns the dotted text; null if the octets are not an object identifier, an arc exceeds 63 bits, or the text exceeds 128
+    /// characters.
     /// </summary>
     public static string? ToText(ReadOnlySpan<byte> oid)
     {
@@ -88,7 +91,7 @@ internal static class DerOid
     }
 
     /// <summary>
-    /// Returns the dotted form of the first object identifier inside nested sequences, as in an AlgorithmIdentifier; null if there is none.
+    /// Returns the dotted text of the first object identifier inside nested sequences, as in an AlgorithmIdentifier; null if there is none.
     /// </summary>
     public static string? FindFirst(ReadOnlySpan<byte> der)
     {

@@ -1,8 +1,8 @@
 namespace Kyc.Jpki.Der;
 
 /// <summary>
-/// Reads DER (X.690 section 10) forward and checks every length against the available data. A read that does not fit returns false. No read
-/// throws, and every successful read advances, so no input makes a caller loop forever.
+/// Reads DER (X.690 section 10) forward and checks every length against the available data. A read returns false if the element does not
+/// fit in the data. No read throws, and every successful read advances, so no input makes a caller loop forever.
 /// </summary>
 internal ref struct DerReader
 {
@@ -31,8 +31,8 @@ internal ref struct DerReader
     public readonly bool NextIs(byte tag) => _position < _data.Length && _data[_position] == tag;
 
     /// <summary>Reads the tag and the length of an element whose content need not be available yet.</summary>
-    /// <param name="data">The data, from the tag of the element on.</param>
-    /// <param name="tag">The tag it must have.</param>
+    /// <param name="data">The data, starting with the tag of the element.</param>
+    /// <param name="tag">The tag that the element must have.</param>
     /// <param name="headerLength">Number of tag and length octets.</param>
     /// <param name="contentLength">Number of content octets.</param>
     public static bool TryReadHeader(ReadOnlySpan<byte> data, byte tag, out int headerLength, out int contentLength)
@@ -41,12 +41,12 @@ internal ref struct DerReader
         return data.Length >= 2 && data[0] == tag && TryReadLength(data, out headerLength, out contentLength);
     }
 
-    /// <summary>Reads the next element, whatever its tag.</summary>
+    /// <summary>Reads the next element, which may have any tag.</summary>
     public bool TryReadAny(out DerElement element)
     {
         element = default;
         var rest = _data[_position..];
-        // Tag numbers above 30 (X.690 8.1.2.4) do not occur in the profile.
+        // Tag numbers above 30 (X.690 8.1.2.4) do not occur in the JPKI profile.
         if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryReadLength(rest, out var headerLength, out var contentLength)
             || contentLength > rest.Length - headerLength)
         {
@@ -79,10 +79,10 @@ internal ref struct DerReader
         return true;
     }
 
-    /// <summary>Reads an OBJECT IDENTIFIER of complete arcs, each in its shortest form (X.690 8.19.2).</summary>
+    /// <summary>Reads an OBJECT IDENTIFIER and checks that every arc is complete and in its shortest encoding (X.690 8.19.2).</summary>
     public bool TryReadOid(out DerElement oid) => TryRead(DerTag.ObjectIdentifier, out oid) && DerOid.IsWellFormed(oid.Content);
 
-    /// <summary>Reads an INTEGER in its shortest form (X.690 8.3.2), signed, big-endian.</summary>
+    /// <summary>Reads a signed, big-endian INTEGER and checks that it is in its shortest encoding (X.690 8.3.2).</summary>
     public bool TryReadInteger(out DerElement integer) => TryRead(DerTag.Integer, out integer) && IsShortestInteger(integer.Content);
 
     /// <summary>Reads an INTEGER that is not negative and returns its magnitude without the sign octet.</summary>
@@ -101,7 +101,7 @@ internal ref struct DerReader
         return true;
     }
 
-    /// <summary>Reads a BIT STRING without unused bits, the form of signatures and keys.</summary>
+    /// <summary>Reads a BIT STRING without unused bits, such as a signature or a public key.</summary>
     public bool TryReadBitStringOctets(out DerElement octets)
     {
         if (!TryRead(DerTag.BitString, out octets) || octets.Content.Length < 1 || octets.Content[0] != 0)
@@ -141,7 +141,7 @@ internal ref struct DerReader
         _ => true,
     };
 
-    // X.690 8.1.3 and 10.1: the length is definite and in its shortest form. No CRL needs more than four length octets.
+    // X.690 8.1.3 and 10.1: the length is definite and in its shortest encoding. No CRL needs more than four length octets.
     private static bool TryReadLength(ReadOnlySpan<byte> element, out int headerLength, out int length)
     {
         headerLength = 2;

@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Der;
 
-/// <summary>Reads times in the form of RFC 5280 4.1.2.5: to the second, in UTC with a <c>Z</c>.</summary>
+/// <summary>Reads times in the format of RFC 5280 4.1.2.5: in UTC, with seconds and a final <c>Z</c>.</summary>
 internal static class DerTime
 {
     private const int UtcTimeLength = 13;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kyc.Jpki.Der;
 
-/// <summary>Reads and checks GeneralName (RFC 5280 4.2.1.6): one of the choices [0] to [8], each in its own form.</summary>
+/// <summary>Reads and checks GeneralName (RFC 5280 4.2.1.6): one of the choices [0] to [8], each with its own structure.</summary>
 internal static class GeneralNames
 {
     private const int OtherName = 0;
@@ -37,9 +37,9 @@ internal static class GeneralNames
     }
 
     /// <summary>Reads the content of an otherName.</summary>
-    /// <param name="name">The element [0].</param>
-    /// <param name="type">type-id.</param>
-    /// <param name="value">The only element of its value.</param>
+    /// <param name="name">The GeneralName with tag [0].</param>
+    /// <param name="type">The object identifier in its type-id.</param>
+    /// <param name="value">The element in its value.</param>
     public static bool TryReadOtherName(DerElement name, out DerElement type, out DerElement value)
     {
         value = default;

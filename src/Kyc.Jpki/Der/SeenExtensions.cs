@@ -2,11 +2,14 @@ namespace Kyc.Jpki.Der;
 
 /// <summary>
 /// Records which extensions of a list of extensions have been read, because each may appear only once (RFC 5280 4.2; 5.2 and 5.3 use the
-/// same Extensions type). Allocates no memory, so that CRL entries need none for it.
+/// same Extensions type). Allocates no memory, because one is needed for each of millions of CRL entries.
 /// </summary>
 internal struct SeenExtensions
 {
-    /// <summary>More than any certificate, CRL or CRL entry of the profile has (seven). Limits the search on hostile input.</summary>
+    /// <summary>
+    /// Maximum number of extensions. Certificates, CRLs and CRL entries of the JPKI profile have at most seven; the maximum limits the
+    /// search for duplicates on hostile input.
+    /// </summary>
     public const int MaxExtensions = 32;
 
     private ulong _numbers;

@@ -7,12 +7,12 @@ using Kyc.Jpki.Verdicts;
 namespace Kyc.Jpki.Lint;
 
 /// <summary>
-/// Finds everything that is wrong with the certificate of a person or a CA, whereas the verifier stops at the first problem. Uses no other
-/// data: no issuer, no CRL and no clock.
+/// Reports every problem in the certificate of a person or a CA; the verifier stops at the first problem. Uses only the certificate itself:
+/// no issuer, no CRL and no clock.
 /// </summary>
 public static class CertificateLint
 {
-    /// <summary>Checks a certificate. Returns a report whatever the bytes are.</summary>
+    /// <summary>Checks a certificate. Returns a report even if the bytes are not a certificate.</summary>
     /// <param name="der">Untrusted bytes.</param>
     public static LintReport Check(ReadOnlyMemory<byte> der)
     {

@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Lint;
 
-/// <summary>Collects findings by rule, so that a CRL with a million faulty entries yields only a few lines.</summary>
+/// <summary>Groups findings by rule, so that the report for a CRL with a million faulty entries has only a few lines.</summary>
 internal sealed class FindingCollector
 {
     private const int MaxOffsets = 5;
@@ -34,7 +34,7 @@ internal sealed class FindingCollector
         }
     }
 
-    /// <summary>Returns the findings in the order of a report.</summary>
+    /// <summary>Returns the findings ordered by severity (errors first), first offset and rule id.</summary>
     public IReadOnlyList<LintFinding> ToFindings() =>
     [
         .. _occurrences.Select(pair => new LintFinding(pair.Key, pair.Value.Count, pair.Value.Offsets, pair.Value.Details))

@@ -20,9 +20,9 @@ public enum LintSubject
 /// <param name="Length">Length of the input in bytes.</param>
 /// <param name="Findings">Errors first, then warnings, then notices; in order of the first offset within each severity.</param>
 /// <param name="Refusal">
-/// The reason why the verifier refuses the form of the input: a failure code, or for the certificate of a CA the problem that prevents its
-/// use as a trust anchor. Null if the verifier does not refuse it. This does not cover the CA's signature, validity dates, revocation, or
-/// what the verifier has installed.
+/// The reason why the verifier refuses the input: a failure code, or for the certificate of a CA the problem that prevents its use as a
+/// trust anchor. Null if the verifier does not refuse it. Does not consider the CA's signature, validity dates, revocation, or the trust
+/// anchors and CRLs of the verifier.
 /// </param>
 public sealed record LintReport(LintSubject Subject, int Length, IReadOnlyList<LintFinding> Findings, string? Refusal)
 {

@@ -58,7 +58,7 @@ public static class LintReportText
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
-    /// <summary>Returns the text form of a severity.</summary>
+    /// <summary>Returns the name of a severity in reports.</summary>
     public static string GetName(LintSeverity severity) => severity switch
     {
         LintSeverity.Error => "error",

@@ -18,7 +18,7 @@ public sealed record LintRule(string Id, LintSeverity Severity, string Clause, s
     /// <summary>Clause of rules that come from a limit of this program's verifier.</summary>
     internal const string VerifierClause = "verifier, docs/lint.md";
 
-    /// <summary>Clause of rules that come from a decision of this program's verifier.</summary>
+    /// <summary>Clause of rules that come from a documented decision on what the verifier tolerates.</summary>
     internal const string DecisionClause = "docs/adr/0018-certificate-leniencies.md";
 
     internal static LintRule Error(string id, string clause, string text) => new(id, LintSeverity.Error, clause, text);

@@ -2,7 +2,7 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint;
 
-/// <summary>Contains the catalogue of rules. docs/lint.md lists the same rules; a test keeps both equal.</summary>
+/// <summary>Contains the catalogue of rules. docs/lint.md lists the same rules, and a test compares them.</summary>
 public static class LintRules
 {
     /// <summary>All rules, in the order of the documentation.</summary>

@@ -5,12 +5,12 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Jpki.Lint;
 
 /// <summary>
-/// Finds everything that is wrong with a CRL, whereas the verifier stops at the first problem. Uses no other data: no issuer, no
-/// certificate and no clock.
+/// Reports every problem in a CRL; the verifier stops at the first problem. Uses only the CRL itself: no issuer, no certificate and no
+/// clock.
 /// </summary>
 public static class RevocationListLint
 {
-    /// <summary>Checks a CRL. Returns a report whatever the bytes are.</summary>
+    /// <summary>Checks a CRL. Returns a report even if the bytes are not a CRL.</summary>
     /// <param name="der">Untrusted bytes.</param>
     public static LintReport Check(byte[] der)
     {

@@ -5,8 +5,8 @@ using Kyc.Jpki.Certificates;
 namespace Kyc.Jpki.Matching;
 
 /// <summary>
-/// Compares the declared person with the certified attributes. Spellings may differ legitimately (card.md 8, 18), so a person
-/// reviews a single difference. Only a difference in both name and birth date means that it is another person.
+/// Compares the declared person with the certified attributes. Spellings may differ legitimately (card.md 8, 18), so staff review a single
+/// difference. Only a difference in both name and birth date means that the certificate belongs to a different person.
 /// </summary>
 public static class PersonMatcher
 {
@@ -15,7 +15,8 @@ public static class PersonMatcher
     {
         if (!NameMatcher.Compare(declared.Name, certified.Name).AreEqual)
         {
-            // This also applies if the certificate marks substituted characters: only a person can judge which characters they replace.
+            // Substituted characters in the certificate also count as a difference: only a human reviewer can judge which characters they
+            // replace.
             return certified.BirthDate.Contradicts(declared.BirthDate) ? VerdictFailures.MatchPerson : VerdictFailures.MatchName;
         }
 

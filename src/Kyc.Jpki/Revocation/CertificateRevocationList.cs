@@ -6,14 +6,14 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Represents a complete CRL (RFC 5280 section 5; pki.md 5.3) as its bytes describe it, before anything is trusted. Stores the
-/// packed entries, not the bytes. Immutable.
+/// Represents a complete CRL (RFC 5280 section 5; pki.md 5.3) that has been parsed but not verified. Stores the entries in packed form, not
+/// the original bytes. Immutable.
 /// </summary>
 public sealed class CertificateRevocationList
 {
     /// <summary>
-    /// Default maximum size of a CRL, in bytes. This is enough for seven million entries; the largest municipality has a few hundred
-    /// thousand.
+    /// Default maximum size of a CRL, in bytes. This is enough for seven million entries; the CRL of the largest municipality has a few
+    /// hundred thousand.
     /// </summary>
     public const int DefaultMaxBytes = 256 * 1024 * 1024;
 
@@ -47,7 +47,7 @@ public sealed class CertificateRevocationList
     /// <summary>When the next CRL is due at the latest.</summary>
     public DateTimeOffset NextUpdate => _content.Fields.Head.NextUpdate;
 
-    /// <summary>authorityKeyIdentifier; empty if absent.</summary>
+    /// <summary>keyIdentifier of the authorityKeyIdentifier extension; empty if absent.</summary>
     public ReadOnlyMemory<byte> AuthorityKeyId => _content.Fields.Extensions?.AuthorityKeyId ?? default;
 
     /// <summary>Number of entries.</summary>
@@ -56,13 +56,13 @@ public sealed class CertificateRevocationList
     /// <summary>SHA-256 of the whole CRL, 32 bytes.</summary>
     public ReadOnlyMemory<byte> Sha256 => _content.Fields.Sha256;
 
-    /// <summary>The version, which orders the CRLs of the same distribution point or issuer.</summary>
+    /// <summary>Version of the CRL, by which CRLs of the same distribution point or issuer are ordered.</summary>
     public CrlVersion Version => new(Number, ThisUpdate, Sha256);
 
-    /// <summary>Algorithm of the signature; Other if it is unknown.</summary>
+    /// <summary>Algorithm of the signature; <c>Other</c> if it is unknown.</summary>
     public SignatureAlgorithm SignatureAlgorithm => _content.Fields.Head.Algorithm;
 
-    /// <summary>Digest of the part that the CA signed.</summary>
+    /// <summary>Digest of the part that the CA signed (tbsCertList).</summary>
     internal ReadOnlySpan<byte> TbsDigest => _content.Fields.TbsDigest;
 
     internal ReadOnlySpan<byte> Signature => _content.Fields.Signature;
@@ -77,10 +77,10 @@ public sealed class CertificateRevocationList
     /// <param name="stream">Untrusted bytes; read forward only.</param>
     /// <param name="crl">The CRL, or null.</param>
     /// <param name="failure">
-    /// <see cref="VerdictFailures.CrlMalformed"/>; <see cref="VerdictFailures.CrlUnsupported"/> for a well-formed CRL that does not by
-    /// itself contain every revocation in its scope; or null.
+    /// <see cref="VerdictFailures.CrlMalformed"/>; <see cref="VerdictFailures.CrlUnsupported"/> if the CRL is well-formed but of a kind
+    /// that the verifier does not use, such as a delta or an indirect CRL; or null.
     /// </param>
-    /// <param name="maxBytes">Maximum size in bytes; a larger CRL is malformed.</param>
+    /// <param name="maxBytes">Maximum size in bytes; a larger CRL counts as malformed.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static bool TryRead(Stream stream, out CertificateRevocationList? crl, out Failure? failure, int maxBytes = DefaultMaxBytes)
     {
@@ -99,6 +99,6 @@ public sealed class CertificateRevocationList
     /// <summary>Looks up a serial number. Takes no lock and allocates no memory.</summary>
     /// <param name="serial">Magnitude, big-endian; leading zeros do not matter.</param>
     /// <param name="entry">The entry of the serial number.</param>
-    /// <returns>True if the CRL contains the serial number, whatever the reason.</returns>
+    /// <returns>True if the CRL contains the serial number with any revocation reason.</returns>
     public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
 }

@@ -3,14 +3,14 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>Holds the trusted CRLs that cover one certificate.</summary>
-/// <param name="DistributionPointCrl">The CRL of its distribution point; null if there is none.</param>
-/// <param name="IssuerCrl">The CRL of everything that its issuer issued; null if there is none.</param>
+/// <param name="DistributionPointCrl">The CRL of the certificate's distribution point; null if there is none.</param>
+/// <param name="IssuerCrl">The CRL that covers all certificates of the issuer; null if there is none.</param>
 internal readonly record struct CoveringCrls(TrustedCrl? DistributionPointCrl, TrustedCrl? IssuerCrl)
 {
     /// <summary>
-    /// Returns the CRL that decides about a serial number at an instant; null if there is no CRL. Only a fresh CRL may decide. A revocation
-    /// on one of them outweighs its absence from the other, which may be of an earlier day. If no CRL is fresh, returns the CRL of the
-    /// distribution point if there is one.
+    /// Returns the CRL that determines whether a serial number is revoked at an instant; null if there is no CRL. Uses only fresh CRLs. If
+    /// one CRL contains the serial number and the other does not, returns the one that contains it, because the other may have been issued
+    /// earlier. If no CRL is fresh, returns the CRL of the distribution point, or else that of the issuer.
     /// </summary>
     /// <param name="serial">Magnitude, big-endian.</param>
     /// <param name="at">The instant.</param>

@@ -3,11 +3,13 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Identifies the CRL that decided, for the evidence. Contains no serial number of a person's certificate (law.md 3).
+/// Identifies the CRL that determined the revocation status, for the evidence. Contains no serial number of a person's certificate (law.md
+/// 3).
 /// </summary>
-/// <param name="DistributionPoint">Name in text form, most specific part first; <see cref="FormatWholeCa"/> for the CRL of a whole
-/// CA.</param>
-/// <param name="DistributionPointDer">The same Name in DER; empty for the CRL of a whole CA.</param>
+/// <param name="DistributionPoint">
+/// Name in text form, most specific part first; <see cref="FormatWholeCa"/> for the CRL of a whole CA.
+/// </param>
+/// <param name="DistributionPointDer">Name of the distribution point in DER; empty for the CRL of a whole CA.</param>
 /// <param name="NumberHex">cRLNumber, upper-case hexadecimal, without leading zero bytes.</param>
 /// <param name="ThisUpdate">When the CRL was issued.</param>
 /// <param name="NextUpdate">When the next CRL is due at the latest.</param>
@@ -17,6 +19,8 @@ public sealed record CrlIdentity(
     string DistributionPoint, ReadOnlyMemory<byte> DistributionPointDer, string NumberHex,
     DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate, string Sha256Hex, string SignerKeyIdHex)
 {
-    /// <summary>Returns the text that replaces the distribution point for the CRL of a whole CA. No Name has this text form.</summary>
+    /// <summary>
+    /// Returns the text that is stored instead of a distribution point for the CRL of a whole CA. It never equals the text of a Name.
+    /// </summary>
     public static string FormatWholeCa(TrustAnchor issuer) => $"all certificates of {issuer.Name}";
 }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Identifies the CRLs that replace each other: by distribution point, empty for the CRL of the whole CA, and by signing key.
+/// Identifies the successive versions of a CRL by their distribution point (empty for the CRL of the whole CA) and signing key. A newer CRL
+/// replaces an older one with the same key.
 /// </summary>
 internal readonly struct CrlKey(ReadOnlyMemory<byte> distributionPoint, ReadOnlyMemory<byte> signerKeyId) : IEquatable<CrlKey>
 {
@@ -15,8 +16,8 @@ internal readonly struct CrlKey(ReadOnlyMemory<byte> distributionPoint, ReadOnly
 
     public override bool Equals(object? obj) => obj is CrlKey other && Equals(other);
 
-    // Names of distribution points are long and similar. Hashing eight bytes at a time takes a tenth of the time of HashCode. The hash
-    // needs no protection against chosen names: a CA signed all names in the index.
+    // Names of distribution points are long and similar. Hashing eight bytes at a time takes a tenth of the time of HashCode. The hash does
+    // not have to resist maliciously chosen names, because a CA signed all names in the index.
     public override int GetHashCode()
     {
         var name = _distributionPoint.Span;

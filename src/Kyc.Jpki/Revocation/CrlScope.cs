@@ -3,10 +3,12 @@ namespace Kyc.Jpki.Revocation;
 /// <summary>Specifies which certificates a CRL covers (RFC 5280 5.2.5).</summary>
 public enum CrlScope
 {
-    /// <summary>The certificates that name the same distribution point by a directory name.</summary>
+    /// <summary>The certificates that have the same distribution point, named by a directory name, as the CRL.</summary>
     DistributionPoint,
 
-    /// <summary>A distribution point named in a form that certificates of the profile do not use. Such a CRL is never used.</summary>
+    /// <summary>
+    /// The certificates of a distribution point whose name is not a directory name. The verifier never uses a CRL with this scope.
+    /// </summary>
     UnsupportedPoint,
 
     /// <summary>All certificates of the issuer: the CRL of the whole CA (RFC 5280 5.2.5, a CRL without a distribution point).</summary>

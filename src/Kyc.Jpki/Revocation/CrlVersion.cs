@@ -1,11 +1,11 @@
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Represents the version that orders the CRLs of one distribution point and key. A database row can store it, so that comparing does not
-/// need the CRL.
+/// Represents the version of a CRL, by which CRLs of one distribution point and key are ordered. A database row can store it, so that
+/// versions can be compared without reading the CRLs.
 /// </summary>
 /// <param name="Number">cRLNumber as a magnitude: big-endian, without a leading zero octet.</param>
-/// <param name="ThisUpdate">Instant of issue.</param>
+/// <param name="ThisUpdate">When the CRL was issued.</param>
 /// <param name="Sha256">SHA-256 of the whole CRL, 32 bytes.</param>
 public readonly record struct CrlVersion(ReadOnlyMemory<byte> Number, DateTimeOffset ThisUpdate, ReadOnlyMemory<byte> Sha256)
 {
@@ -13,9 +13,9 @@ public readonly record struct CrlVersion(ReadOnlyMemory<byte> Number, DateTimeOf
     public bool IsSame(CrlVersion other) => Sha256.Span.SequenceEqual(other.Sha256.Span);
 
     /// <summary>
-    /// Checks whether this CRL may replace another: neither number nor time decreases, and at least one of them increases.
+    /// Checks whether this CRL may replace <paramref name="other"/>: neither number nor time is lower, and at least one of them is higher.
     /// </summary>
-    /// <remarks>A different CRL with the same number and time does not follow: one of the two CRLs is wrong.</remarks>
+    /// <remarks>Returns false for two different CRLs with the same number and time: one of them must be wrong.</remarks>
     public bool Supersedes(CrlVersion other)
     {
         var byNumber = Number.Length != other.Number.Length

@@ -3,7 +3,7 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Lint.Certificates;
 
-/// <summary>Holds the fields that <see cref="CertificateReader"/> read, as far as the certificate is readable.</summary>
+/// <summary>Holds the fields that <see cref="CertificateReader"/> could read.</summary>
 internal sealed class ParsedCertificate
 {
     /// <summary>Algorithm of the CA's signature.</summary>
@@ -32,10 +32,10 @@ internal sealed class ParsedCertificate
     /// <summary>Offset of the extensions, or the offset at which they are missing.</summary>
     public int ExtensionsStart { get; set; }
 
-    /// <summary>The extensions, each only once.</summary>
+    /// <summary>The extensions, without repeated ones.</summary>
     public List<ParsedExtension> Extensions { get; } = [];
 
-    /// <summary>Returns the extension with this number; null if there is none.</summary>
+    /// <summary>Returns the extension with this number (<see cref="ExtensionNumbers"/>); null if there is none.</summary>
     public ParsedExtension? Find(byte number)
     {
         foreach (var extension in Extensions)

@@ -13,7 +13,7 @@ internal static class PersonAttributesCheck
     private const int BirthDateDigits = 9;
     private const int MaxAddressLength = 200;
 
-    // First day of each era, in the order of the era digits from 1.
+    // First day of each era. Index 0 belongs to era digit 1.
     private static readonly DateOnly[] EraStarts =
     [
         new(1868, 1, 25),
@@ -84,7 +84,7 @@ internal static class PersonAttributesCheck
         }
 
         attributes.Starts[number] = start;
-        // An attribute with an unreadable value is present too.
+        // An attribute whose value cannot be read still counts as present.
         attributes.Values[number] = ReadText(value, start, oid, findings) ?? "";
     }
 
@@ -156,7 +156,7 @@ internal static class PersonAttributesCheck
 
         if (!DateOnly.TryParseExact(text.AsSpan(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
         {
-            // Parts that the register does not contain are zero.
+            // Parts that the resident register does not contain are zero.
             var isPartial = text[1..5] == "0000" || text[5..7] == "00" || text[7..] == "00";
             if (!isPartial)
             {

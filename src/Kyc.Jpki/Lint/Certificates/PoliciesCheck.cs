@@ -11,7 +11,7 @@ internal static class PoliciesCheck
 {
     private const int MaxPolicies = 32;
 
-    /// <summary>Reads the policies.</summary>
+    /// <summary>Reads the policies and adds the rules that they break to the findings.</summary>
     /// <param name="der">The outermost buffer.</param>
     /// <param name="findings">Receives the findings.</param>
     /// <param name="isPerson">Whether the policies must be those of a person's certificate.</param>

@@ -10,7 +10,7 @@ internal static class CrlExtensionsCheck
     private const int MaxNumberOctets = 20;
 
     /// <summary>Checks the extensions.</summary>
-    /// <param name="extensions">The extensions, each only once.</param>
+    /// <param name="extensions">The extensions, without repeated ones.</param>
     /// <param name="start">Offset of the extensions, or the offset at which they are missing.</param>
     /// <param name="der">The outermost buffer.</param>
     /// <param name="findings">Receives the findings.</param>

@@ -23,7 +23,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
 
     private readonly RepeatedSerialFinder _serials = new(der);
 
-    // All entries share one list of extensions, because there may be millions of entries.
+    // Reused for every entry, because there may be millions of entries.
     private readonly List<ParsedExtension> _extensions = [];
 
     /// <summary>Checks one entry.</summary>
@@ -73,7 +73,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
             findings.Add(EntryRules.SerialZero, start);
         }
 
-        // The verifier reads a negative number of 21 octets, but this number also exceeds 20 octets.
+        // The verifier accepts a negative number of 21 octets, which also exceeds the 20 octets that RFC 5280 allows.
         if (magnitude.Length > MaxSerialOctets)
         {
             findings.Add(EntryRules.SerialTooLong, start);

@@ -29,7 +29,7 @@ internal static class IssuingDistributionPointCheck
         }
 
         CheckName(ref point, start, findings);
-        // onlyContainsUserCerts excludes nothing that a person's certificate needs.
+        // onlyContainsUserCerts is not a problem: the CRL still covers the certificates of all persons.
         point.ReadFlag(DerTag.Context(1), "onlyContainsUserCerts");
         AddIf(point.ReadFlag(DerTag.Context(2), "onlyContainsCACerts"), CrlRules.PointOnlyCas, start, findings);
         if (point.NextIs(DerTag.Context(3)) && point.TryReadAny("onlySomeReasons", out _))

@@ -1,7 +1,8 @@
 namespace Kyc.Jpki.Lint.Lists;
 
 /// <summary>
-/// Finds serial numbers that appear in several entries by sorting their positions. Stores the positions, not the numbers.
+/// Finds serial numbers that appear in several entries of a CRL. Stores and sorts the positions of the serial numbers in the CRL instead of
+/// copies of them.
 /// </summary>
 /// <param name="der">The CRL.</param>
 internal sealed class RepeatedSerialFinder(byte[] der)
@@ -9,9 +10,9 @@ internal sealed class RepeatedSerialFinder(byte[] der)
     private readonly List<Position> _positions = [];
 
     /// <summary>Adds a serial number.</summary>
-    /// <param name="start">Offset of its octets.</param>
-    /// <param name="length">Number of its octets.</param>
-    /// <param name="entry">Offset of its entry.</param>
+    /// <param name="start">Offset of the serial number's octets.</param>
+    /// <param name="length">Number of the serial number's octets.</param>
+    /// <param name="entry">Offset of the entry that contains the serial number.</param>
     public void Add(int start, int length, int entry) => _positions.Add(new Position(start, length, entry));
 
     /// <summary>Returns the offsets of the entries that repeat the serial number of an earlier entry.</summary>

@@ -41,7 +41,10 @@ internal static class AlgorithmReader
         return algorithm;
     }
 
-    /// <summary>Reads the second algorithm identifier and the signature, which follow the signed part.</summary>
+    /// <summary>
+    /// Reads signatureAlgorithm and signatureValue, which follow the signed part. Compares signatureAlgorithm with the identifier in the
+    /// signed part.
+    /// </summary>
     public static SignatureAlgorithm ReadSignature(
         ref TolerantReader reader, scoped ReadOnlySpan<byte> innerIdentifier, FindingCollector findings)
     {
@@ -69,7 +72,7 @@ internal static class AlgorithmReader
         return parts.NextIs(DerTag.Null) && parts.TryReadAny("parameters", out var none) && none.Content.IsEmpty && parts.IsAtEnd;
     }
 
-    // The profile has RSA-2048 keys, and P-384 keys whose signatures are two integers.
+    // The JPKI profile has RSA-2048 keys, and P-384 keys, whose signatures consist of two integers.
     private static bool HasValidForm(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
     {
         if (algorithm != SignatureAlgorithm.EcdsaSha384)

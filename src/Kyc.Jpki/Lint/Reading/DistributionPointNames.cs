@@ -9,7 +9,8 @@ internal static class DistributionPointNames
     private const int DirectoryName = 4;
 
     /// <summary>
-    /// Checks whether the name is a fullName of one directoryName, by which the verifier matches certificates of the profile with CRLs.
+    /// Checks whether the name is a fullName with exactly one directoryName. The verifier uses the directoryName to match certificates with
+    /// CRLs.
     /// </summary>
     public static bool IsSingleDirectoryName(TolerantReader pointName, FindingCollector findings, out bool hasUri)
     {

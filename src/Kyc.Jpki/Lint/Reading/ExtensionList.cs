@@ -3,15 +3,15 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Reading;
 
-/// <summary>Represents an extension by ranges of the outermost buffer.</summary>
-/// <param name="Number">Last arc under 2.5.29; null for an extension of another arc.</param>
+/// <summary>Represents an extension. Stores the positions of its parts in the outermost buffer.</summary>
+/// <param name="Number">Last arc of the object identifier under 2.5.29; null if it is in a different arc.</param>
 /// <param name="IsCritical">Whether the extension is marked critical.</param>
 /// <param name="Start">Offset of the extension.</param>
-/// <param name="Oid">Content octets of the object identifier.</param>
-/// <param name="Value">Content octets of the octet string.</param>
+/// <param name="Oid">Range of the object identifier's content octets.</param>
+/// <param name="Value">Range of the content octets of the octet string that contains the value.</param>
 internal readonly record struct ParsedExtension(byte? Number, bool IsCritical, int Start, Range Oid, Range Value)
 {
-    /// <summary>Returns the dotted object identifier, for people.</summary>
+    /// <summary>Returns the object identifier as dotted text; <c>?</c> if it is malformed.</summary>
     public string GetOidText(ReadOnlySpan<byte> der) => DerOid.ToText(der[Oid]) ?? "?";
 
     /// <summary>Returns a reader over the value.</summary>
@@ -25,7 +25,7 @@ internal static class ExtensionList
     /// <param name="list">Content of the sequence.</param>
     /// <param name="der">The outermost buffer.</param>
     /// <param name="findings">Receives the findings.</param>
-    /// <param name="extensions">Receives the extensions, each only once.</param>
+    /// <param name="extensions">Cleared, then receives the extensions. Of a repeated extension, only the first is added.</param>
     public static void Read(TolerantReader list, ReadOnlySpan<byte> der, FindingCollector findings, List<ParsedExtension> extensions)
     {
         extensions.Clear();

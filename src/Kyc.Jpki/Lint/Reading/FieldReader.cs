@@ -3,7 +3,7 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Reading;
 
-/// <summary>Reads times and key identifiers, which certificates and CRLs have in common.</summary>
+/// <summary>Reads fields that both certificates and CRLs have: times and key identifiers.</summary>
 internal static class FieldReader
 {
     private const int MaxUtcTimeYear = 2049;
@@ -12,7 +12,7 @@ internal static class FieldReader
     public static bool IsTimeNext(in TolerantReader reader) => reader.NextIs(DerTag.UtcTime) || reader.NextIs(DerTag.GeneralizedTime);
 
     /// <summary>Reads a time (RFC 5280 4.1.2.5); null if it is malformed.</summary>
-    /// <param name="reader">The reader, at the time.</param>
+    /// <param name="reader">The reader, positioned before the time.</param>
     /// <param name="field">Name of the field.</param>
     /// <param name="findings">Receives the findings.</param>
     /// <param name="start">Offset of the time.</param>
@@ -57,7 +57,7 @@ internal static class FieldReader
         }
 
         value.ExpectEnd("authorityKeyIdentifier");
-        // The verifier ignores a key identifier that is not the first part, whatever the first part is.
+        // The verifier uses the key identifier only if it is the first part.
         var hasKeyId = false;
         var (isFirst, hasIssuer, hasSerial) = (true, false, false);
         while (!parts.IsAtEnd && parts.TryReadAny("authorityKeyIdentifier", out var part))

@@ -3,19 +3,19 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Reading;
 
-/// <summary>Reads distinguished names (RFC 5280 4.1.2.4). Their texts are only compared, never printed.</summary>
+/// <summary>Reads distinguished names (RFC 5280 4.1.2.4). The texts in a name are checked but never printed.</summary>
 internal static class NameReader
 {
     private const byte Country = 6;
 
-    // The characters of X.680 41.4 besides letters and digits.
+    // The characters of a PrintableString other than letters and digits (X.680 41.4).
     private static ReadOnlySpan<byte> PrintablePunctuation => " '()+,-./:=?"u8;
 
     /// <summary>Reads a Name and returns the types of its attributes, such as <c>C L L CN</c>, or null if it cannot be read.</summary>
-    /// <param name="reader">The reader, at the name.</param>
+    /// <param name="reader">The reader, positioned before the name.</param>
     /// <param name="field">Name of the field.</param>
     /// <param name="findings">Receives the findings.</param>
-    /// <param name="name">The whole element.</param>
+    /// <param name="name">The element that contains the name.</param>
     public static string? Read(ref TolerantReader reader, string field, FindingCollector findings, out DerElement name)
     {
         if (!reader.TryRead(DerTag.Sequence, field, out name))

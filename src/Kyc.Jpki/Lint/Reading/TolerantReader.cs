@@ -4,7 +4,7 @@ using Kyc.Jpki.Lint.Rules;
 namespace Kyc.Jpki.Lint.Reading;
 
 /// <summary>
-/// Reads BER forward as far as possible and reports where it is not DER. As with <see cref="DerReader"/>, no read throws, and every read
+/// Reads BER forward as far as possible and reports every violation of DER. As with <see cref="DerReader"/>, no read throws, and every read
 /// advances or ends the reader, so no input makes a caller loop forever.
 /// </summary>
 internal ref struct TolerantReader
@@ -30,7 +30,7 @@ internal ref struct TolerantReader
     /// <summary>Offset of the next element in the outermost buffer.</summary>
     public readonly int Offset => _origin + _position;
 
-    /// <summary>Whether no data is left, or none that can be read.</summary>
+    /// <summary>Whether no data is left, or the rest of the data cannot be read.</summary>
     public readonly bool IsAtEnd => _position == _data.Length;
 
     /// <summary>Checks whether the next element has this tag.</summary>
@@ -39,7 +39,9 @@ internal ref struct TolerantReader
     /// <summary>Returns a reader over the content of an element.</summary>
     public readonly TolerantReader GetReader(DerElement element) => new(element.Content, element.ContentStart, _findings);
 
-    /// <summary>Reads the next element, whatever its tag.</summary>
+    /// <summary>
+    /// Reads the next element, which may have any tag. If it cannot be read, reports it and moves to the end of the data.
+    /// </summary>
     public bool TryReadAny(string field, out DerElement element)
     {
         element = default;
@@ -50,7 +52,7 @@ internal ref struct TolerantReader
         }
 
         var rest = _data[_position..];
-        // Tag numbers above 30 (X.690 8.1.2.4) do not occur in the profile.
+        // Tag numbers above 30 (X.690 8.1.2.4) do not occur in the JPKI profile.
         if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryGetLength(rest, out var header, out var content, out var trailer))
         {
             _findings.Add(EncodingRules.Unreadable, Offset, field);
@@ -69,7 +71,7 @@ internal ref struct TolerantReader
         return true;
     }
 
-    /// <summary>Reads the next element. If it has another tag, reports and skips it.</summary>
+    /// <summary>Reads the next element. If it has a different tag, reports and skips it.</summary>
     public bool TryRead(byte tag, string field, out DerElement element)
     {
         if (!TryReadAny(field, out element))
@@ -174,7 +176,7 @@ internal ref struct TolerantReader
         return true;
     }
 
-    /// <summary>Reports data that is left.</summary>
+    /// <summary>Reports an error if data is left, and moves to the end of the data.</summary>
     public void ExpectEnd(string field)
     {
         if (!IsAtEnd)

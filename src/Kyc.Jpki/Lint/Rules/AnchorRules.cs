@@ -2,7 +2,7 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Contains the rules for the certificate of a CA, read as a trust anchor.</summary>
+/// <summary>Contains the rules for the certificate of a CA that is to be used as a trust anchor.</summary>
 internal static class AnchorRules
 {
     public static LintRule CriticalUnknown { get; } = Error(

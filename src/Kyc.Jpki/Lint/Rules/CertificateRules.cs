@@ -2,7 +2,7 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Contains the rules for the fields of a certificate, of a person or a CA.</summary>
+/// <summary>Contains the rules for the fields of the certificate of a person or a CA.</summary>
 internal static class CertificateRules
 {
     public static LintRule TooLong { get; } = Error(

@@ -2,7 +2,10 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Contains the rules for the personal attributes in subjectAltName. No text contains the value of an attribute.</summary>
+/// <summary>
+/// Contains the rules for the personal attributes in subjectAltName. The texts of these rules never contain the value of an attribute,
+/// which is personal data.
+/// </summary>
 internal static class PersonRules
 {
     public static LintRule NameMissing { get; } = Error(

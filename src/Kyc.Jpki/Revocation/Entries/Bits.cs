@@ -8,10 +8,12 @@ namespace Kyc.Jpki.Revocation.Entries;
 /// <summary>Reads numbers of any bit width, least significant bit first.</summary>
 internal static class Bits
 {
-    /// <summary>Returns a value with the low <paramref name="count"/> bits set; 0 to 64.</summary>
+    /// <summary>Returns a value whose low <paramref name="count"/> bits are set. The count is 0 to 64.</summary>
     public static ulong Mask(int count) => count == 64 ? ulong.MaxValue : (1UL << count) - 1;
 
-    /// <summary>Reads a number of up to 64 bits. Accesses up to nine bytes, from the byte that contains its first bit.</summary>
+    /// <summary>
+    /// Reads a number of up to 64 bits that starts at a bit position. Accesses up to nine bytes, from the byte that contains the first bit.
+    /// </summary>
     public static ulong Read(ReadOnlySpan<byte> data, long position, int count)
     {
         var start = (int)(position >> 3);
@@ -26,7 +28,8 @@ internal static class Bits
     }
 
     /// <summary>
-    /// Returns the position of the set bit that has <paramref name="rank"/> set bits below it. The word must have such a bit.
+    /// Returns the position of the set bit that has <paramref name="rank"/> set bits below it. The word must have more than
+    /// <paramref name="rank"/> set bits.
     /// </summary>
     public static int Select(ulong word, int rank)
     {
@@ -45,9 +48,9 @@ internal static class Bits
 }
 
 /// <summary>Writes consecutive numbers of any bit width.</summary>
-/// <param name="target">The target, initially all zero.</param>
+/// <param name="target">Receives the numbers; initially all bytes are zero.</param>
 /// <param name="position">
-/// Position of the first bit. Another writer writes the bits below it in the same word, see <see cref="BitWord"/>.
+/// Bit position at which to start. A different writer writes the lower bits of the same 64-bit word, see <see cref="BitWord"/>.
 /// </param>
 internal ref struct BitWriter(Span<byte> target, long position = 0)
 {
@@ -56,7 +59,7 @@ internal ref struct BitWriter(Span<byte> target, long position = 0)
     private int _pendingBits = (int)(position & 63);
     private int _written = (int)(position >> 6) * sizeof(ulong);
 
-    /// <summary>The last bits, which do not fill a word and are not written.</summary>
+    /// <summary>The last bits, which do not fill a 64-bit word. They have not been written to the target.</summary>
     public readonly BitWord PendingWord => new(_written, _pending);
 
     /// <summary>Writes the low <paramref name="count"/> bits, 0 to 64, of a value. All other bits of the value must be zero.</summary>
@@ -77,11 +80,11 @@ internal ref struct BitWriter(Span<byte> target, long position = 0)
 }
 
 /// <summary>
-/// Holds some bits of a word whose other bits another thread may be writing at the same time. The bits are added after both threads have
-/// finished.
+/// Holds some bits of a 64-bit word. A different thread may be writing the remaining bits of the same word, so these bits are added only
+/// after both threads have finished.
 /// </summary>
-/// <param name="Start">Offset of the word in bytes.</param>
-/// <param name="Bits">The bits in their positions; all others are zero.</param>
+/// <param name="Start">Offset of the word in the target, in bytes.</param>
+/// <param name="Bits">The word with these bits at their final positions and all other bits zero.</param>
 internal readonly record struct BitWord(int Start, ulong Bits)
 {
     /// <summary>Adds the bits to the word in the target.</summary>

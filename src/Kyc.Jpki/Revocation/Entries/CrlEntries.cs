@@ -7,10 +7,14 @@ namespace Kyc.Jpki.Revocation.Entries;
 /// <summary>Stores the packed entries of one CRL. Immutable; a lookup takes no lock and allocates no memory.</summary>
 internal sealed class CrlEntries
 {
-    /// <summary>Bytes to prefetch before and after the estimated position of a row: about five rows, half a cache line.</summary>
+    /// <summary>
+    /// Distance of the prefetched addresses from the estimated position of a row, in bytes, before and after it: about five rows, half a
+    /// cache line.
+    /// </summary>
     private const int PrefetchBytes = 32;
 
-    // Everything that a lookup needs is kept together, because half of its time is spent waiting for memory.
+    // Copies of the layout's values that a lookup needs. They are in this object because a lookup spends half of its time waiting for
+    // memory.
     private readonly byte[] _packed;
     private readonly ulong _minimum;
     private readonly int _bucketCount;
@@ -22,7 +26,7 @@ internal sealed class CrlEntries
     private readonly int _serialOctets;
 
     /// <param name="layout">The layout of the packed bytes.</param>
-    /// <param name="packed">The packed bytes, <see cref="CrlEntriesLayout.Size"/> of them.</param>
+    /// <param name="packed">The packed bytes. Their number is <see cref="CrlEntriesLayout.Size"/>.</param>
     public CrlEntries(CrlEntriesLayout layout, byte[] packed)
     {
         (Layout, _packed) = (layout, packed);
@@ -36,7 +40,7 @@ internal sealed class CrlEntries
 
     public ReadOnlySpan<byte> Packed => _packed;
 
-    /// <summary>Looks up a serial number. Returns the earlier revocation for a serial number that was entered twice.</summary>
+    /// <summary>Looks up a serial number. If several entries have the serial number, returns the earliest revocation.</summary>
     /// <param name="magnitude">Serial number as a magnitude: big-endian; leading zeros do not matter.</param>
     /// <param name="entry">The entry of the serial number.</param>
     public bool TryFind(ReadOnlySpan<byte> magnitude, out RevokedEntry entry)
@@ -91,8 +95,8 @@ internal sealed class CrlEntries
         return true;
     }
 
-    // The bit vector and the row are far apart, and both are rarely in the cache. The samples before and after the bucket give the position
-    // of its entries within a few rows, so that the row is loaded while the vector is awaited.
+    // The bit vector and the row are far apart, and both are rarely in the cache. The samples before and after the bucket give the
+    // approximate position of its row, within a few rows, so the processor can load the row and the bit vector at the same time.
     private unsafe void PrefetchRows(ReadOnlySpan<byte> data, int bucket)
     {
         var sample = bucket / CrlEntriesLayout.BucketsPerSample;
@@ -114,7 +118,8 @@ internal sealed class CrlEntries
         }
     }
 
-    // The entries of a bucket are a run of ones after as many zeros as there are buckets before it.
+    // In the bit vector, every entry is a one and every bucket ends with a zero. The entries of a bucket follow as many zeros as there are
+    // buckets before it.
     private (int Start, int End) GetBucket(ReadOnlySpan<byte> data, int bucket)
     {
         var sample = bucket / CrlEntriesLayout.BucketsPerSample;

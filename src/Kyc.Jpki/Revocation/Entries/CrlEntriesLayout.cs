@@ -3,22 +3,26 @@ using System.Numerics;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Describes how the entries of one CRL are packed. Serial numbers are stored as the quasi-succinct sequence of Elias and Fano: the leading
-/// eight octets of each serial number (all of it if it is not longer), less the minimum, are split into a high part and
-/// <see cref="LowBits"/> low bits. A bit vector encodes the high part in unary; the low bits are in the row of the entry, with its date and
-/// reason. This needs at most half a bit per entry more than the theoretical minimum, and a lookup reads little more than one row.
+/// Describes how the entries of one CRL are packed. Serial numbers are stored in the Elias-Fano encoding. The minimum is subtracted from
+/// the leading eight octets of each serial number, and the result is split into a high part and <see cref="LowBits"/> low bits. A bit
+/// vector encodes the high parts in unary. Each entry has a row with its low bits, date and reason. Octets after the first eight are stored
+/// separately as tails. This takes at most half a bit per entry more than the theoretical minimum, and a lookup reads little more than one
+/// row.
 /// </summary>
 /// <param name="Count">Number of stored entries.</param>
-/// <param name="Minimum">Minimum of the leading parts.</param>
-/// <param name="BucketCount">Number of possible high parts, from 0.</param>
-/// <param name="LowBits">Number of bits of the low part, 0 to 63.</param>
-/// <param name="SerialOctets">Length to which every serial number is padded: 8, or the length of the longest.</param>
-/// <param name="DateOrigin">Earliest date, seconds since <see cref="EntryDate.Origin"/>.</param>
-/// <param name="DateUnit">
-/// Unit of the dates in seconds: a date is stored as a multiple of it from the earliest. Many CAs use dates without a time of day.
+/// <param name="Minimum">Minimum of the leading eight octets of all serial numbers, as a number.</param>
+/// <param name="BucketCount">Number of buckets. A bucket contains the entries with the same high part; high parts start at 0.</param>
+/// <param name="LowBits">Number of bits in the low part of a serial number, 0 to 63.</param>
+/// <param name="SerialOctets">
+/// Length in octets to which every serial number is padded: 8, or the length of the longest serial number if that is greater.
 /// </param>
-/// <param name="ReasonSet">Bit r is set if CRLReason r occurs.</param>
-/// <param name="FactBits">Number of bits of date and reason together.</param>
+/// <param name="DateOrigin">Earliest revocation date, in seconds since <see cref="EntryDate.Origin"/>.</param>
+/// <param name="DateUnit">
+/// Unit of the stored dates, in seconds. A date is stored as the number of units since the earliest date. It is often a day, because many
+/// CAs use dates without a time of day.
+/// </param>
+/// <param name="ReasonSet">Bit r is set if an entry has the CRLReason r.</param>
+/// <param name="FactBits">Number of bits that encode date and reason of an entry.</param>
 internal readonly record struct CrlEntriesLayout(
     int Count, ulong Minimum, int BucketCount, int LowBits, int SerialOctets, uint DateOrigin, uint DateUnit, ushort ReasonSet,
     int FactBits)
@@ -26,28 +30,28 @@ internal readonly record struct CrlEntriesLayout(
     /// <summary>Number of buckets per sample. A sample stores the position of a bucket in the bit vector.</summary>
     public const int BucketsPerSample = 128;
 
-    /// <summary>Number of octets of the leading part.</summary>
+    /// <summary>Number of leading octets of a serial number that are encoded in the bit vector and the rows.</summary>
     public const int LeadingOctets = sizeof(ulong);
 
-    /// <summary>Bytes after the rows. A row is read by loads of eight bytes, which may reach beyond it.</summary>
+    /// <summary>Number of unused bytes after the rows. Reading a row loads eight bytes at a time and may read beyond its end.</summary>
     private const int Padding = 2 * sizeof(ulong);
 
-    /// <summary>Number of different reasons.</summary>
+    /// <summary>Number of different reasons that occur in the CRL.</summary>
     public int ReasonCount => BitOperations.PopCount(ReasonSet);
 
-    /// <summary>Number of bits of a row: low part, then date and reason.</summary>
+    /// <summary>Number of bits in a row, which contains the low part, then date and reason.</summary>
     public int RowBits => LowBits + FactBits;
 
-    /// <summary>Number of octets of a serial number after its leading part.</summary>
+    /// <summary>Number of octets of a serial number after the leading eight.</summary>
     public int TailOctets => SerialOctets - LeadingOctets;
 
-    /// <summary>Offset of the bit vector in bytes. The samples of four bytes each are before it.</summary>
+    /// <summary>Offset of the bit vector in bytes. The samples precede it and have four bytes each.</summary>
     public int BitVectorStart => Align(sizeof(uint) * ((BucketCount / BucketsPerSample) + 1));
 
     /// <summary>Offset of the rows in bytes.</summary>
     public int RowsStart => BitVectorStart + Align(((Count + BucketCount) / 8) + 1) + sizeof(ulong);
 
-    /// <summary>Offset of the tails in bytes.</summary>
+    /// <summary>Offset of the tails in bytes. A tail contains the octets of a serial number after the leading eight.</summary>
     public int TailsStart => RowsStart + (int)(((((long)Count * RowBits) + 7) / 8) + Padding);
 
     /// <summary>Whether the layout is valid. A layout from a file is checked before it is used.</summary>
@@ -61,9 +65,12 @@ internal readonly record struct CrlEntriesLayout(
     /// <summary>Number of packed bytes.</summary>
     public int Size => Count == 0 ? 0 : TailsStart + (Count * TailOctets);
 
-    /// <summary>Chooses the split of the leading parts that takes the fewest bits.</summary>
+    /// <summary>
+    /// Chooses how many low bits the leading eight octets of the serial numbers are split into, so that the packed entries take the fewest
+    /// bits.
+    /// </summary>
     /// <param name="count">Number of entries, at least 1.</param>
-    /// <param name="range">Maximum of the leading parts less the minimum.</param>
+    /// <param name="range">Difference between the maximum and the minimum of the leading eight octets.</param>
     public static (int LowBits, int BucketCount) ChooseSplit(int count, ulong range)
     {
         var best = (LowBits: 0, BucketCount: 0);
@@ -71,7 +78,7 @@ internal readonly record struct CrlEntriesLayout(
         var estimate = (range == 0 ? 0 : BitOperations.Log2(range)) - BitOperations.Log2((uint)count);
         for (var lowBits = Math.Max(0, estimate - 1); lowBits <= Math.Max(0, estimate + 1); lowBits++)
         {
-            // The vector takes a bit per entry and 1.25 bits per bucket.
+            // The bit vector takes one bit per entry; bit vector and samples take 1.25 bits per bucket.
             var buckets = (range >> lowBits) + 1;
             var bits = ((double)count * lowBits) + (1.25 * buckets);
             if (bits < minBits)

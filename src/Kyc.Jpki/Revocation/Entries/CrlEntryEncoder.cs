@@ -6,9 +6,7 @@ namespace Kyc.Jpki.Revocation.Entries;
 /// <summary>Packs the entries of a CRL in the layout of <see cref="CrlEntriesLayout"/>.</summary>
 internal static class CrlEntryEncoder
 {
-    /// <summary>
-    /// Packs a table and disposes it as soon as possible, so that the table and the packed entries are never both complete in memory.
-    /// </summary>
+    /// <summary>Packs a table. Disposes the table as soon as possible, to reduce the maximum memory use.</summary>
     public static CrlEntries Encode(CrlEntryTable table)
     {
         if (table.Count == 0)
@@ -46,7 +44,7 @@ internal static class CrlEntryEncoder
         return new CrlEntries(layout, packed);
     }
 
-    // Optimized at the first call: the method runs a few times a day, each time over up to a million entries.
+    // The method is optimized at its first call, because it runs only a few times a day, but each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static BoundaryWords EncodePart(SerialBucketSort buckets, int part, byte[] packed, CrlEntriesLayout layout)
     {
@@ -63,8 +61,8 @@ internal static class CrlEntryEncoder
 
         return writer.Finish(part == buckets.PartCount - 1 ? layout.BucketCount : First(to) - 1);
 
-        // A bucket of serial numbers contains a whole number of the smaller layout buckets. There are no buckets after the largest serial
-        // number.
+        // Returns the first layout bucket of a bucket of <c>buckets</c>, which contains a whole number of layout buckets. There are no
+        // layout buckets after the one with the largest serial number.
         int First(int bucket) => Math.Min(bucket << (buckets.BitsInBucket - layout.LowBits), layout.BucketCount);
     }
 

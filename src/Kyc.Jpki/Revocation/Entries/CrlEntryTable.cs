@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Stores the entries of one CRL as they were read, in the order of the CRL. Uses 13 bytes per entry while every serial number fits 64
-/// bits, as those of JPKI do, and 33 bytes from the first longer serial number on.
+/// Stores the unpacked entries of one CRL, in the order of the CRL. Uses 13 bytes per entry while every serial number fits in 64 bits, as
+/// in CRLs of JPKI, and 33 bytes per entry after the first longer serial number.
 /// </summary>
 /// <remarks>
-/// No certificate has a negative serial number (RFC 5280 4.1.2.2; the certificate parser refuses it). An entry with one is counted, because
-/// the CA wrote it, but not stored.
+/// No certificate has a negative serial number (RFC 5280 4.1.2.2; the certificate parser refuses it). An entry with a negative serial
+/// number is counted, because it is in the CRL, but not stored.
 /// </remarks>
 internal sealed class CrlEntryTable : IDisposable
 {
@@ -21,10 +21,10 @@ internal sealed class CrlEntryTable : IDisposable
     private readonly NativeList<byte> _longSerials = new();
     private int _negativeCount;
 
-    /// <summary>Represents reserved space for entries after the stored ones.</summary>
-    /// <param name="serials">Their short serial numbers.</param>
-    /// <param name="dates">Seconds since <see cref="EntryDate.Origin"/>.</param>
-    /// <param name="reasons">Their CRLReason values.</param>
+    /// <summary>Represents space that is reserved for new entries after the stored entries.</summary>
+    /// <param name="serials">Space for serial numbers of up to 64 bits.</param>
+    /// <param name="dates">Space for revocation dates, in seconds since <see cref="EntryDate.Origin"/>.</param>
+    /// <param name="reasons">Space for CRLReason values.</param>
     public readonly ref struct ReservedRows(Span<ulong> serials, Span<uint> dates, Span<byte> reasons)
     {
         public Span<ulong> Serials { get; } = serials;
@@ -43,13 +43,15 @@ internal sealed class CrlEntryTable : IDisposable
     /// <summary>Whether a serial number has more than 64 bits. <see cref="LongSerials"/> then contains all serial numbers.</summary>
     public bool HasLongSerials { get; private set; }
 
-    /// <summary>Length of the longest serial number without its sign octet, at least 8 octets.</summary>
+    /// <summary>Length in octets of the longest serial number without its sign octet; at least 8.</summary>
     public int SerialOctets { get; private set; } = sizeof(ulong);
 
-    /// <summary>The short serial numbers; the values of entries with long serial numbers are undefined.</summary>
+    /// <summary>The serial numbers of up to 64 bits. The values for entries with longer serial numbers are undefined.</summary>
     public Span<ulong> ShortSerials => _shortSerials.Items;
 
-    /// <summary>The long serial numbers: <see cref="MaxSerialOctets"/> bytes each, big-endian.</summary>
+    /// <summary>
+    /// All serial numbers if <see cref="HasLongSerials"/>, otherwise empty. Each has <see cref="MaxSerialOctets"/> bytes, big-endian.
+    /// </summary>
     public Span<byte> LongSerials => _longSerials.Items;
 
     /// <summary>The revocation dates in seconds since <see cref="EntryDate.Origin"/>.</summary>
@@ -59,7 +61,8 @@ internal sealed class CrlEntryTable : IDisposable
     public Span<byte> Reasons => _reasons.Items;
 
     /// <summary>
-    /// Reserves space for up to this number of entries with short serial numbers. <see cref="Commit"/> adds the entries that were written.
+    /// Reserves space for up to <paramref name="maxCount"/> entries with serial numbers of up to 64 bits. After writing to the space, call
+    /// <see cref="Commit"/> to add the written entries.
     /// </summary>
     public ReservedRows Reserve(int maxCount) => new(_shortSerials.Reserve(maxCount), _dates.Reserve(maxCount), _reasons.Reserve(maxCount));
 
@@ -106,7 +109,7 @@ internal sealed class CrlEntryTable : IDisposable
     /// <summary>Counts an entry with a negative serial number.</summary>
     public void AddNegative() => _negativeCount++;
 
-    /// <summary>Stores every serial number as a long one.</summary>
+    /// <summary>Copies all serial numbers to <see cref="LongSerials"/>. Entries that are added later are stored there too.</summary>
     public void ConvertToLongSerials()
     {
         if (!HasLongSerials)

@@ -1,12 +1,16 @@
 namespace Kyc.Jpki.Revocation.Entries;
 
-/// <summary>Converts revocation dates to the form of the index: whole seconds since 1950, the first year of UTCTime, in 32 bits.</summary>
+/// <summary>
+/// Converts revocation dates to and from the format of the index: whole seconds since 1950, the first year of UTCTime, in 32 bits.
+/// </summary>
 internal static class EntryDate
 {
-    /// <summary>The date of the value 0.</summary>
+    /// <summary>The date that the value 0 represents.</summary>
     public static DateTimeOffset Origin { get; } = new(1950, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Converts a date. Returns false before 1950 and after 2086-02-06T06:28:15Z, outside of which no revocation occurs.</summary>
+    /// <summary>
+    /// Converts a date. Returns false for a date before 1950 or after 2086-02-06T06:28:15Z, which is not a plausible revocation date.
+    /// </summary>
     public static bool TryGetSeconds(DateTimeOffset date, out uint seconds)
     {
         var elapsed = (date.UtcTicks - Origin.UtcTicks) / TimeSpan.TicksPerSecond;

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Writes entries, in order, as samples, bit vector and rows in the layout of <see cref="CrlEntriesLayout"/>. Several writers can write one
-/// part of the buckets each at the same time.
+/// Writes the samples, the bit vector and the rows of sorted entries in the layout of <see cref="CrlEntriesLayout"/>. Several writers can
+/// write different parts of the buckets at the same time.
 /// </summary>
 internal ref struct EntryWriter
 {
@@ -19,10 +19,12 @@ internal ref struct EntryWriter
     private int _written;
     private int _nextSample;
 
-    /// <param name="packed">The target: all zero, or partly written by other writers.</param>
+    /// <param name="packed">
+    /// Receives the packed bytes. They are initially zero; writers of other parts may already have written theirs.
+    /// </param>
     /// <param name="layout">The layout.</param>
-    /// <param name="bucket">First bucket of the part.</param>
-    /// <param name="precedingCount">Number of entries in the buckets before it.</param>
+    /// <param name="bucket">First bucket of the part that this writer writes.</param>
+    /// <param name="precedingCount">Number of entries in the buckets before <paramref name="bucket"/>.</param>
     public EntryWriter(Span<byte> packed, CrlEntriesLayout layout, int bucket = 0, int precedingCount = 0)
     {
         (_lowBits, _factBits) = (layout.LowBits, layout.FactBits);
@@ -36,8 +38,8 @@ internal ref struct EntryWriter
     }
 
     /// <summary>Writes an entry.</summary>
-    /// <param name="offset">Leading part of its serial number, less the minimum.</param>
-    /// <param name="facts">Number that encodes date and reason.</param>
+    /// <param name="offset">Leading eight octets of the entry's serial number, less the minimum.</param>
+    /// <param name="facts">Number that encodes the entry's date and reason.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ulong offset, ulong facts)
     {
@@ -59,7 +61,9 @@ internal ref struct EntryWriter
         }
     }
 
-    /// <summary>Writes the remaining samples. Returns the last words, which must be added after all writers have finished.</summary>
+    /// <summary>
+    /// Writes the remaining samples. Returns the last words, which the caller must add to the packed bytes after all writers have finished.
+    /// </summary>
     /// <param name="bucket">Last bucket of the part.</param>
     public BoundaryWords Finish(int bucket)
     {
@@ -69,7 +73,7 @@ internal ref struct EntryWriter
 
     private static int GetWordOffset(long position) => (int)(position >> 6) * sizeof(ulong);
 
-    // Words without an entry stay zero.
+    // Sets the bit of an entry in the bit vector. Words of the vector without an entry remain zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MarkEntry(long position)
     {
@@ -83,7 +87,8 @@ internal ref struct EntryWriter
         _vectorWord = new BitWord(start, _vectorWord.Bits | (1UL << (int)position));
     }
 
-    // A sample is the position of its bucket in the vector: one bit for each entry and each bucket before it.
+    // Writes the samples up to a bucket. A sample is the position of a bucket in the bit vector, which has one bit for each entry and each
+    // bucket before it.
     private void MarkSamples(int bucket)
     {
         for (; _nextSample <= bucket; _nextSample += CrlEntriesLayout.BucketsPerSample)
@@ -94,7 +99,10 @@ internal ref struct EntryWriter
     }
 }
 
-/// <summary>Holds the two words at the end of a part, which the next part may share.</summary>
+/// <summary>
+/// Holds the last words of the bit vector and of the rows that a writer wrote. The writer of the next part may write other bits of the same
+/// words.
+/// </summary>
 internal readonly record struct BoundaryWords(BitWord VectorWord, BitWord RowsWord)
 {
     /// <summary>Adds the words to the packed bytes.</summary>

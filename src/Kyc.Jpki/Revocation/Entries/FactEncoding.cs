@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Determines which dates and reasons occur in a CRL, and encodes date and reason of an entry as one number that is as small as possible.
-/// Dates are counted from the earliest date in the largest unit of day, hour, minute and second that fits all of them; reasons are encoded
-/// by rank.
+/// Determines which dates and reasons occur in a CRL, and encodes the date and reason of an entry as one small number. A date is encoded as
+/// the time since the earliest date, in days, hours, minutes or seconds: the largest unit that represents every date exactly. A reason is
+/// encoded as its rank among the reasons that occur.
 /// </summary>
 internal sealed class FactEncoding
 {
@@ -29,19 +29,21 @@ internal sealed class FactEncoding
         Bits = maxNumber == 0 ? 0 : BitOperations.Log2(maxNumber) + 1;
     }
 
-    /// <summary>Earliest date, seconds since <see cref="EntryDate.Origin"/>.</summary>
+    /// <summary>Earliest date, in seconds since <see cref="EntryDate.Origin"/>.</summary>
     public uint EarliestDate { get; }
 
-    /// <summary>Unit in seconds: the distance of every date from the earliest is a multiple of it.</summary>
+    /// <summary>
+    /// Unit of the encoded dates, in seconds. The difference between any date and the earliest date is a multiple of this unit.
+    /// </summary>
     public uint DateUnit { get; }
 
-    /// <summary>Bit r is set if CRLReason r occurs.</summary>
+    /// <summary>Bit r is set if an entry has the CRLReason r.</summary>
     public ushort ReasonSet { get; }
 
-    /// <summary>Number of bits of the largest number.</summary>
+    /// <summary>Number of bits in the largest number that <see cref="Encode"/> can return.</summary>
     public int Bits { get; }
 
-    /// <summary>Returns the number that encodes date and reason.</summary>
+    /// <summary>Returns the number that encodes a date, in seconds since <see cref="EntryDate.Origin"/>, and a CRLReason value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Encode(uint date, byte reason)
     {
@@ -54,7 +56,7 @@ internal sealed class FactEncoding
         return (count * _reasonCount) + _ranks[reason];
     }
 
-    // Optimized at the first call: the method runs a few times a day, each time over up to a million entries.
+    // The method is optimized at its first call, because it runs only a few times a day, but each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ushort GetReasonSet(ReadOnlySpan<byte> reasons)
     {
@@ -69,7 +71,7 @@ internal sealed class FactEncoding
 
     private static uint FindDateUnit(ReadOnlySpan<uint> dates)
     {
-        // Many CAs use dates without a time of day. For dates with seconds, the first few dates end the search.
+        // Many CAs use dates without a time of day. If dates have seconds, the search for a larger unit ends after the first few dates.
         foreach (var unit in (ReadOnlySpan<uint>)[86400, 3600, 60])
         {
             if (HaveSameRemainder(dates, unit))

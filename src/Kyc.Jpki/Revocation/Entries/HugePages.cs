@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Allocates memory that will be written completely, in pages of two megabytes where Linux provides them on request (madvise(2)).
+/// Allocates memory in pages of two megabytes where Linux provides them on request (madvise(2)). Intended for memory that will be written
+/// completely.
 /// </summary>
 internal static unsafe partial class HugePages
 {
@@ -20,7 +21,7 @@ internal static unsafe partial class HugePages
         }
 
         var memory = NativeMemory.AlignedAlloc(size, Size);
-        // The advice may be refused: the memory is then usable too, only slower.
+        // If the system refuses the request, the memory is slower but still usable.
         _ = Advise(memory, size, AdviseHugePage);
         return memory;
     }

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Represents a growing list outside the managed heap. It leaves no half-filled arrays to the garbage collector, which bounds the memory
-/// for reading a CRL with a million entries. Reserved space that is never written takes no memory, so a caller that knows the maximum can
-/// reserve it at once.
+/// Represents a growing list outside the managed heap. Unlike a managed list, it leaves no discarded arrays for the garbage collector when
+/// it grows, so reading a CRL with a million entries takes less memory. Reserved space takes no physical memory until it is written, so a
+/// caller can reserve the maximum in advance.
 /// </summary>
 internal sealed unsafe class NativeList<T> : IDisposable
     where T : unmanaged
@@ -29,7 +29,7 @@ internal sealed unsafe class NativeList<T> : IDisposable
         Count++;
     }
 
-    /// <summary>Returns reserved space after the last item, with undefined content. Valid as long as <see cref="Items"/>.</summary>
+    /// <summary>Returns reserved space after the last item, with undefined content. Valid until the list grows or is disposed.</summary>
     public Span<T> Reserve(int count)
     {
         var needed = checked(Count + count);

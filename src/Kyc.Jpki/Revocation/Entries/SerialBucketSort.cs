@@ -4,20 +4,22 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Sorts entries by serial number, and entries with the same serial number by revocation date. The serial numbers, less the minimum, and
-/// the facts must fit 32 bits each. CAs mostly write entries in order of revocation, so the entries usually need sorting.
+/// Sorts entries by serial number, and entries with the same serial number by revocation date. The serial numbers, less the minimum, must
+/// fit in 32 bits, and so must the facts (the encoded date and reason). CAs mostly write entries in order of revocation, so the entries
+/// usually need sorting.
 /// </summary>
 /// <remarks>
-/// An entry is an item of 64 bits: its serial number less the minimum, then its facts. Items are distributed to buckets by the leading bits
-/// of the serial number, so that a bucket fits the innermost cache of a core, where it is sorted by the remaining bits. Two threads process
-/// a long CRL, first a part of the entries each, then a part of the buckets each.
+/// An entry is sorted as an item of 64 bits: the serial number less the minimum in the high 32 bits, the facts in the low 32 bits. Items
+/// are distributed to buckets by the leading bits of the serial number and then sorted within each bucket. A bucket is small enough for the
+/// level 1 cache of a core. For a long CRL, two threads each distribute one part of the entries, and then each sort one part of the
+/// buckets.
 /// </remarks>
 internal sealed class SerialBucketSort : IDisposable
 {
     private const int MinCountForTwoThreads = 100_000;
 
-    // A bucket has one or two thousand items if the serial numbers are spread evenly. The number of buckets is limited so that the ends of
-    // all buckets being written fit the innermost cache.
+    // A bucket has one or two thousand items if the serial numbers are spread evenly. The number of buckets is limited so that the cache
+    // lines at the ends of all buckets, where items are written, fit in the level 1 cache.
     private const int ItemsPerBucketBits = 10;
     private const int MaxBucketBits = 11;
     private const int DigitBits = 9;
@@ -30,7 +32,7 @@ internal sealed class SerialBucketSort : IDisposable
 
     /// <summary>Distributes the entries of a table that is not empty.</summary>
     /// <param name="table">The entries, all with short serial numbers.</param>
-    /// <param name="facts">Their facts, of at most 32 bits.</param>
+    /// <param name="facts">Encodes the dates and reasons of the entries, in at most 32 bits.</param>
     /// <param name="minimum">Minimum serial number.</param>
     /// <param name="maximum">Maximum serial number, at most 2^32 - 1 above the minimum.</param>
     public SerialBucketSort(CrlEntryTable table, FactEncoding facts, ulong minimum, ulong maximum)
@@ -59,13 +61,15 @@ internal sealed class SerialBucketSort : IDisposable
         Parallel.For(0, PartCount, part => Distribute(table, facts, GetEntries(part), positions[part]));
     }
 
-    /// <summary>Number of low bits in which the serial numbers of a bucket differ, after the minimum is subtracted.</summary>
+    /// <summary>Number of low bits in which the serial numbers of one bucket can differ, after the minimum is subtracted.</summary>
     public int BitsInBucket { get; }
 
-    /// <summary>Number of parts, each processed by a thread.</summary>
+    /// <summary>Number of parts of the buckets. Each part is processed by one thread.</summary>
     public int PartCount { get; }
 
-    /// <summary>Returns the buckets of one of the <see cref="PartCount"/>. All parts have about the same number of entries.</summary>
+    /// <summary>
+    /// Returns the buckets of a part: the first bucket, and the bucket after the last. All parts have about the same number of entries.
+    /// </summary>
     public (int From, int To) GetBuckets(int part)
     {
         return (Boundary(part), Boundary(part + 1));
@@ -92,7 +96,7 @@ internal sealed class SerialBucketSort : IDisposable
     /// Sorts the items of a bucket: (serial number less the minimum) × 2^32 + facts. Different buckets can be sorted at the same time.
     /// </summary>
     /// <param name="bucket">Index of the bucket.</param>
-    /// <param name="scratch">Buffer with at least the length of the bucket; may contain the result.</param>
+    /// <param name="scratch">Buffer with at least as many items as the bucket. The returned span may be part of it.</param>
     public ReadOnlySpan<ulong> Sort(int bucket, Span<ulong> scratch)
     {
         var items = _items.Items[_starts[bucket].._starts[bucket + 1]];
@@ -108,7 +112,7 @@ internal sealed class SerialBucketSort : IDisposable
             }
         }
 
-        // Facts of a serial number that was entered twice are not sorted yet.
+        // The radix sort orders only by serial number. If a serial number occurs twice, its items must also be sorted by their facts.
         if (!IsSorted(items))
         {
             items.Sort();
@@ -124,7 +128,8 @@ internal sealed class SerialBucketSort : IDisposable
 
     private Range GetEntries(int part) => GetPartStart(part)..GetPartStart(part + 1);
 
-    // This method and the loops below are optimized at the first call: they run a few times a day, each time over up to a million entries.
+    // This method and the methods below with the same attribute are optimized at their first call, because they run only a few times a day,
+    // but each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int[] CountByBucket(CrlEntryTable table, Range entries, int buckets)
     {
@@ -153,7 +158,7 @@ internal sealed class SerialBucketSort : IDisposable
         }
     }
 
-    // The distribution is stable and keeps the order of the lower digits.
+    // One pass of a radix sort. It is stable, so items with the same digit remain in the order of the lower digits.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DistributeByDigit(ReadOnlySpan<ulong> items, Span<ulong> target, int bit)
     {

@@ -6,7 +6,7 @@ namespace Kyc.Jpki.Revocation.Entries;
 /// </summary>
 internal static class SerialOrder
 {
-    /// <summary>Returns the indexes of the entries in that order.</summary>
+    /// <summary>Returns the indexes of the entries, ordered by serial number and then by revocation date.</summary>
     public static int[] Sort(CrlEntryTable table, FactEncoding facts)
     {
         var order = new int[table.Count];
@@ -26,7 +26,8 @@ internal static class SerialOrder
     }
 
     /// <summary>
-    /// Returns a serial number of <see cref="CrlEntryTable.LongSerials"/>, with the length of the longest one but at least eight octets.
+    /// Returns the serial number of an entry from <see cref="CrlEntryTable.LongSerials"/>, padded to the length of the longest serial
+    /// number or to eight octets, whichever is longer.
     /// </summary>
     public static ReadOnlySpan<byte> GetSerial(CrlEntryTable table, int entry)
     {

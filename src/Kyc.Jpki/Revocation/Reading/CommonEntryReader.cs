@@ -7,16 +7,18 @@ using Kyc.Jpki.Revocation.Entries;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Reads entries in the few forms that nearly all entries have: a serial number of up to eight octets, a UTCTime, and either no extension
-/// or a non-critical reasonCode. Leaves all other entries to <see cref="CrlEntryParser"/>, which alone decides whether an entry is
-/// malformed.
+/// Reads entries with the structure that nearly all entries have: a serial number of up to eight octets, a UTCTime, and either no extension
+/// or a non-critical reasonCode. Does not read other entries and does not determine whether they are malformed;
+/// <see cref="CrlEntryParser"/> does.
 /// </summary>
 internal sealed class CommonEntryReader
 {
     /// <summary>Minimum size of an entry in bytes: a serial number of one octet, a UTCTime and no extension.</summary>
     public const int MinEntryBytes = HeadLength + 1 + TimeLength;
 
-    /// <summary>Number of bytes that must follow the start of an entry: the load that compares the entry reaches beyond its end.</summary>
+    /// <summary>
+    /// Number of bytes that must be available from the start of an entry. The vector load that checks the entry may read beyond its end.
+    /// </summary>
     public const int MinWindowBytes = HeadLength + MaxSerialOctets + 32;
 
     private const int MaxSerialOctets = sizeof(ulong);
@@ -27,16 +29,18 @@ internal sealed class CommonEntryReader
     private const uint HeadTagMask = 0x00FF_00FF;
     private const int TimeLength = 15;
 
-    // CRLReason r is allowed in a complete CRL if bit r is set (RFC 5280 5.3.1).
+    // Bit r is set if a complete CRL may contain the CRLReason r (RFC 5280 5.3.1).
     private const uint Reasons = 0b110_0111_1111;
 
-    // Extensions { Extension { 2.5.29.21, OCTET STRING { ENUMERATED } } }, RFC 5280 5.3.1, up to the value.
+    // The extensions of an entry with a reasonCode, in DER, without the last octet, which is the reason: Extensions { Extension {
+    // 2.5.29.21, OCTET STRING { ENUMERATED } } } (RFC 5280 5.3.1).
     private static readonly byte[] ReasonPrefix = [0x30, 0x0C, 0x30, 0x0A, 0x06, 0x03, 0x55, 0x1D, 0x15, 0x04, 0x03, 0x0A, 0x01];
 
     private readonly CrlEntryTable _table;
     private readonly UtcTimeReader _times = new();
 
-    // The octets after the serial number: their constant values, and masks of the constant octets without (0) and with a reason (1).
+    // The constant octets after the serial number, and the masks that select them: index 0 for entries without a reason, index 1 for
+    // entries with a reason.
     private readonly Vector256<byte> _constant;
     private readonly Vector256<byte>[] _constantMasks;
 
@@ -56,8 +60,11 @@ internal sealed class CommonEntryReader
         (_constant, _constantMasks) = (Vector256.Create<byte>(constant), [withoutReason, Vector256.Create<byte>(mask)]);
     }
 
-    /// <summary>Reads entries from the start until one has another form. Returns the number of bytes that the entries take.</summary>
-    // Optimized at the first call: the method runs a few times a day, each time over up to a million entries.
+    /// <summary>
+    /// Reads entries from the start of the window until an entry has a different structure or too few bytes remain. Returns the number of
+    /// bytes read.
+    /// </summary>
+    // The method is optimized at its first call, because it runs only a few times a day, but each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(ReadOnlySpan<byte> window)
     {
@@ -71,7 +78,7 @@ internal sealed class CommonEntryReader
             ref var entry = ref Unsafe.Add(ref start, position);
             var head = Unsafe.ReadUnaligned<uint>(ref entry);
             var (length, octets) = ((int)(head >> 8) & 0xFF, (int)(head >> 24));
-            // Only two lengths are possible, and they differ in bit 3.
+            // The number of octets after the time is 0 without a reason and 14 with one. These numbers differ in bit 3.
             var extra = length - 2 - octets - TimeLength;
             var form = (extra >> 3) & 1;
             if ((head & HeadTagMask) != HeadTags | (uint)(octets - 1) >= MaxSerialOctets | extra != form * reasonLength)
@@ -90,11 +97,11 @@ internal sealed class CommonEntryReader
                 Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref time, 2)),
                 Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref time, 2 + sizeof(ulong))),
                 out var date);
-            // The reason is the last octet if there is one, otherwise 0. Computed without a branch, because a branch could not be
-            // predicted.
+            // The reason is the last octet of the entry, or 0 if it has no reason. This is computed without a branch, because the processor
+            // could not predict the branch.
             var reason = Unsafe.Add(ref entry, length + 1) * form;
-            // X.690 8.3.2: the first nine bits of an INTEGER are not all equal. If the first bit is set, the number is negative; negative
-            // numbers and zero are left to the other parser.
+            // X.690 8.3.2: the first nine bits of an INTEGER are not all equal. If the first bit is set, the number is negative. Negative
+            // numbers and zero are left to CrlEntryParser.
             if (!isTime | (serial >> 55) - 1 >= 0xFF | reason > 31 | (Reasons >> reason & 1) == 0)
             {
                 break;

@@ -4,15 +4,18 @@ using System.Collections.Concurrent;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Provides the buffers through which a CRL is read. A few buffers are reused, so that reading takes the same memory whatever the size of
-/// the CRL. The reader can be ahead of the digests by that number of buffers.
+/// Provides the buffers through which a CRL is read. A few buffers are reused, so that a CRL of any size is read with the same amount of
+/// memory. The reader can be ahead of the digest computation by at most this number of buffers.
 /// </summary>
 internal sealed class CrlBuffers : IDisposable
 {
-    /// <summary>Bytes before <see cref="DataStart"/>. The beginning of an entry that ends in the next buffer is moved there.</summary>
+    /// <summary>
+    /// Offset of the CRL's bytes in a buffer. The space before it takes the beginning of an entry that ends in this buffer but begins in
+    /// the previous one.
+    /// </summary>
     public const int DataStart = 64 * 1024;
 
-    /// <summary>Bytes of a CRL in one buffer.</summary>
+    /// <summary>Maximum number of bytes of the CRL in one buffer.</summary>
     public const int DataSize = 1024 * 1024;
 
     private const int MaxBuffers = 10;
@@ -38,7 +41,7 @@ internal sealed class CrlBuffers : IDisposable
         return buffer;
     }
 
-    /// <summary>Returns a buffer to the free ones. Can be called from any thread.</summary>
+    /// <summary>Makes a buffer available to <see cref="Take"/> again. Can be called from any thread.</summary>
     public void Release(byte[] buffer) => _free.Add(buffer);
 
     /// <inheritdoc/>

@@ -5,9 +5,8 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Computes the two digests of a CRL while it is read: that of the whole CRL, which identifies it, and that of tbsCertList, which the CA
-/// signed. They start at different octets, so neither can be derived from the other. For a long CRL, one thread per digest computes them in
-/// parallel with the reading.
+/// Computes the two digests of a CRL while it is read: the digest of the whole CRL, which identifies it, and the digest of tbsCertList,
+/// which the CA signed. For a long CRL, each digest is computed in a separate thread, in parallel with the reading.
 /// </summary>
 internal sealed class CrlDigests : IDisposable
 {
@@ -66,7 +65,10 @@ internal sealed class CrlDigests : IDisposable
         }
     }
 
-    /// <summary>Returns both digests after all bytes were added. The second is empty if the signature algorithm is unknown.</summary>
+    /// <summary>
+    /// Returns the digests of the whole CRL and of tbsCertList after all bytes were added. The digest of tbsCertList is empty if the
+    /// signature algorithm is unknown.
+    /// </summary>
     public (byte[] Whole, byte[] Tbs) Finish()
     {
         Stop();

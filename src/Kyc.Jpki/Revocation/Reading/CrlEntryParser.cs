@@ -3,7 +3,7 @@ using Kyc.Jpki.Revocation.Entries;
 
 namespace Kyc.Jpki.Revocation.Reading;
 
-/// <summary>Reads an entry of revokedCertificates in any form that RFC 5280 allows (5.1.2.6, 5.3), and adds it to a table.</summary>
+/// <summary>Reads any entry of revokedCertificates that RFC 5280 allows (5.1.2.6, 5.3), and adds it to a table.</summary>
 internal static class CrlEntryParser
 {
     // 20 octets (RFC 5280 4.1.2.2) and a sign octet.
@@ -23,7 +23,7 @@ internal static class CrlEntryParser
     /// </summary>
     public static Failure? Read(DerReader entry, bool isVersion2, CrlEntryTable table)
     {
-        // RFC 5280 5.1.2.4: times have the same form as in certificates. A date outside the range of EntryDate is malformed.
+        // RFC 5280 5.1.2.4: times have the same format as in certificates. A date outside the range of EntryDate counts as malformed.
         if (!entry.TryReadInteger(out var serial) || serial.Content.Length > MaxSerialOctets
             || !DerTime.TryRead(ref entry, out var time) || !EntryDate.TryGetSeconds(time, out var date))
         {
@@ -93,8 +93,8 @@ internal static class CrlEntryParser
                 // RFC 5280 5.3.1: removeFromCRL appears only in delta CRLs.
                 return reason == RemoveFromCrl ? VerdictFailures.CrlUnsupported : null;
             case InvalidityDate:
-                // RFC 5280 5.3.2 requires a GeneralizedTime; some CAs write a UTCTime. The date is not used: the certificate is revoked
-                // now.
+                // RFC 5280 5.3.2 requires a GeneralizedTime; some CAs write a UTCTime. The date is not used, because the certificate is
+                // already revoked.
                 return DerTime.TryRead(ref value, out _) && value.IsAtEnd ? null : VerdictFailures.CrlMalformed;
             case CertificateIssuer:
                 // RFC 5280 5.3.3: the entry is for a certificate of another CA. Such entries appear only in indirect CRLs.

@@ -3,24 +3,23 @@ using Kyc.Jpki.Revocation.Entries;
 
 namespace Kyc.Jpki.Revocation.Reading;
 
-/// <summary>Reads the entries of a CRL (RFC 5280 5.1.2.6), part by part, into a table.</summary>
+/// <summary>Reads the entries of a CRL (RFC 5280 5.1.2.6) into a table. The entries can be provided in several parts.</summary>
 /// <param name="table">Receives the entries.</param>
 /// <param name="isVersion2">Whether the CRL has version 2.</param>
 /// <param name="stopsAtUncommon">
-/// Whether to stop at the first entry that <see cref="CommonEntryReader"/> does not read. Other entries cost many times as much to read,
-/// and a
-/// CRL with an unverified signature can contain any number of them.
+/// Whether to stop at the first entry that <see cref="CommonEntryReader"/> does not read. Reading other entries takes many times as long,
+/// and a CRL whose signature is not verified yet can contain any number of them.
 /// </param>
 internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool stopsAtUncommon)
 {
-    /// <summary>Maximum size of an entry in bytes; those of JPKI have fewer than 40.</summary>
+    /// <summary>Maximum size of an entry in bytes. Entries of JPKI's CRLs have fewer than 40.</summary>
     public const int MaxEntryBytes = CrlBuffers.DataStart / 2;
 
     private readonly CommonEntryReader _commonReader = new(table);
 
     /// <summary>
-    /// The first reason to refuse the CRL other than malformed content. Malformed content takes precedence, so reading continues to the
-    /// end.
+    /// The first failure other than malformed content for which the CRL must be refused; null if there is none. Malformed content takes
+    /// precedence, so reading continues to the end.
     /// </summary>
     public Failure? Failure { get; private set; }
 
@@ -36,7 +35,7 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
         consumed = 0;
         while (consumed < entries.Length && !HasStopped)
         {
-            // Entries of version 1 have no reason, so the fast reader cannot read them.
+            // Entries of a version 1 CRL must not have extensions, which CommonEntryReader would accept.
             consumed += isVersion2 ? _commonReader.Read(entries[consumed..]) : 0;
             var rest = entries[consumed..];
             if (rest.Length < DerReader.MaxHeaderOctets && !isLast)
@@ -44,7 +43,7 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
                 return true;
             }
 
-            // The fast reader never reads the last few entries of a part.
+            // CommonEntryReader cannot read the last few entries of a part, because it needs MinWindowBytes from the start of an entry.
             if (stopsAtUncommon && rest.Length >= CommonEntryReader.MinWindowBytes)
             {
                 HasStopped = true;

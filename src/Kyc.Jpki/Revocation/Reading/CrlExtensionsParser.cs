@@ -54,7 +54,7 @@ internal static class CrlExtensionsParser
             failure = extensionFailure == VerdictFailures.CrlMalformed ? extensionFailure : failure ?? extensionFailure;
         }
 
-        // RFC 5280 5.2.3: a conforming CA includes the number in every CRL. Without it an old CRL could replace a new one.
+        // RFC 5280 5.2.3: a conforming CA includes the number in every CRL. Without the number, an old CRL could replace a new one.
         failure ??= result.Number.IsEmpty ? VerdictFailures.CrlMalformed : null;
         extensions = failure is null ? result : null;
         return failure;
@@ -114,7 +114,7 @@ internal static class CrlExtensionsParser
             return VerdictFailures.CrlMalformed;
         }
 
-        // onlyContainsUserCerts excludes nothing that is looked up here: the certificate of a CA is never a signature certificate.
+        // onlyContainsUserCerts may be set: only certificates of persons are looked up in a CRL, and such a CRL covers them all.
         return isRelative || onlyCas || onlySomeReasons || isIndirect || onlyAttributes ? VerdictFailures.CrlUnsupported : null;
     }
 
@@ -141,7 +141,8 @@ internal static class CrlExtensionsParser
             return false;
         }
 
-        // RFC 5280 4.2.1.13 advises CAs against names relative to the issuer, and no name here can be compared with one.
+        // RFC 5280 4.2.1.13 advises CAs against names relative to the issuer. The verifier cannot compare such a name with the directory
+        // name in a certificate.
         isRelative = pointName.NextIs(DerTag.ContextConstructed(1));
         return true;
     }

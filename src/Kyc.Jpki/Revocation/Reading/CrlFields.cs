@@ -5,10 +5,10 @@ namespace Kyc.Jpki.Revocation.Reading;
 /// <summary>Holds everything that <see cref="CrlReader"/> read from a CRL except its entries.</summary>
 internal sealed record CrlFields
 {
-    /// <summary>The part before the entries.</summary>
+    /// <summary>The fields before the entries.</summary>
     public required CrlHead Head { get; init; }
 
-    /// <summary>The extensions of the CRL; null in a CRL without any.</summary>
+    /// <summary>The extensions of the CRL; null if it has none.</summary>
     public required CrlExtensions? Extensions { get; init; }
 
     public required byte[] Signature { get; init; }

@@ -10,10 +10,10 @@ internal sealed record CrlHead
 {
     private const byte Version2 = 1;
 
-    /// <summary>Length of the whole CRL.</summary>
+    /// <summary>Length of the whole CRL in bytes.</summary>
     public required int Length { get; init; }
 
-    /// <summary>Offset of tbsCertList, including its header.</summary>
+    /// <summary>Offset of the header of tbsCertList.</summary>
     public required int TbsStart { get; init; }
 
     /// <summary>Offset of the end of tbsCertList.</summary>
@@ -40,8 +40,8 @@ internal sealed record CrlHead
     public required DateTimeOffset NextUpdate { get; init; }
 
     /// <summary>
-    /// Reads the head from the first bytes of the CRL. Returns null if it is malformed or longer than these bytes, or if the CRL is too
-    /// long.
+    /// Reads the head from the first bytes of the CRL. Returns null if the head is malformed or does not fit in these bytes, or if the CRL
+    /// is longer than <paramref name="maxLength"/> bytes.
     /// </summary>
     public static CrlHead? Read(ReadOnlySpan<byte> start, int maxLength)
     {

@@ -5,8 +5,8 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Reads a CertificateList (RFC 5280 5.1) in one pass over its bytes. Reads structure, entries and digests together, through a few buffers
-/// and without allocating an object per entry. Sorts and packs the entries only after the signature was verified.
+/// Reads a CertificateList (RFC 5280 5.1) in one pass over its bytes. In the same pass, reads the structure and the entries and computes
+/// the digests. Uses a few buffers and allocates no object per entry. Sorts and packs the entries only after the signature was verified.
 /// </summary>
 internal sealed class CrlReader : IDisposable
 {
@@ -23,11 +23,11 @@ internal sealed class CrlReader : IDisposable
 
     /// <summary>Reads a CRL to the end of the stream.</summary>
     /// <param name="stream">
-    /// Untrusted bytes, read forward. If the stream can seek, a CRL with uncommon entries is read twice, so that these entries cost nothing
-    /// before the signature is verified.
+    /// Untrusted bytes. If the stream can seek, a CRL with uncommon entries is read twice, so that no time is spent on these entries before
+    /// the signature is verified.
     /// </param>
     /// <param name="maxBytes">Maximum size of the CRL in bytes.</param>
-    /// <param name="check">Verifies the signature; null to skip the verification.</param>
+    /// <param name="check">Verifies the signature and returns the failure or null; null to skip the verification.</param>
     /// <param name="content">The CRL, or null.</param>
     /// <returns>
     /// <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/>, the failure of the check, or null.
@@ -50,7 +50,7 @@ internal sealed class CrlReader : IDisposable
 
         stream.Position = start;
         using var secondReader = new CrlReader(stopsAtUncommon: false);
-        // Reads from the start and verifies again, because the bytes may have changed.
+        // Reads from the start and verifies the signature again, because the bytes may have changed in the meantime.
         var secondFailure = secondReader.ReadFields(stream, maxBytes, out var secondFields) ?? check!(secondFields!);
         content = secondFailure is null ? secondReader.Pack(secondFields!) : null;
         return secondFailure;
@@ -114,7 +114,7 @@ internal sealed class CrlReader : IDisposable
     /// <summary>Reads the entries in a part of the CRL, and stores the bytes after the entries for later.</summary>
     /// <param name="window">The part.</param>
     /// <param name="offset">Offset of the part in the CRL.</param>
-    /// <param name="head">Contains the offsets of the entries.</param>
+    /// <param name="head">The head, which contains the offsets of the entries.</param>
     /// <param name="consumed">Number of bytes read; the remaining bytes are the beginning of an entry.</param>
     private bool TryConsume(ReadOnlySpan<byte> window, int offset, CrlHead head, out int consumed)
     {

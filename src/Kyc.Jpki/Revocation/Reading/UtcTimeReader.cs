@@ -4,17 +4,18 @@ using Kyc.Jpki.Revocation.Entries;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Reads <c>YYMMDDhhmmss</c> (RFC 5280 4.1.2.5.1) eight digits at a time, because every entry of a CRL has one. <see cref="Der.DerTime"/>
-/// reads this form and all others, but slower; a test compares the two.
+/// Reads times in the format <c>YYMMDDhhmmss</c> (RFC 5280 4.1.2.5.1). It is fast because it processes eight digits at a time; every entry
+/// of a CRL has a time. <see cref="Der.DerTime"/> reads all time formats, but more slowly. A test compares the two.
 /// </summary>
 internal sealed class UtcTimeReader
 {
     private const uint SecondsPerHour = 3600;
 
-    // Number of possible values of YY * 12 + MM, computed from two pairs of digits.
+    // Number of possible values of YY * 12 + MM: YY is 0 to 99, and MM is 0 to 12.
     private const int MonthCount = (99 * 12) + 13;
 
-    // For each month: the second at which it begins, counted from EntryDate.Origin, and in the upper half its number of hours.
+    // For each value of YY * 12 + MM: in the low 32 bits, the start of the month in seconds since EntryDate.Origin; in the high 32 bits,
+    // the number of hours in the month.
     private readonly ulong[] _months = new ulong[MonthCount];
 
     public UtcTimeReader()
@@ -29,8 +30,8 @@ internal sealed class UtcTimeReader
         }
     }
 
-    /// <param name="dayAndHour">The first eight characters in memory order, read little-endian.</param>
-    /// <param name="minuteAndSecond">The next four characters.</param>
+    /// <param name="dayAndHour">The first eight characters (YYMMDDhh) as a little-endian number.</param>
+    /// <param name="minuteAndSecond">The next four characters (mmss) as a little-endian number.</param>
     /// <param name="seconds">Seconds since <see cref="EntryDate.Origin"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(ulong dayAndHour, uint minuteAndSecond, out uint seconds)
@@ -40,12 +41,13 @@ internal sealed class UtcTimeReader
         // A digit is at most 9, so adding 0x76 sets the top bit only for octets that are not digits.
         var invalidDigits = ((day + 0x7676767676767676) | day | (minute + 0x76767676) | minute) & 0x8080808080808080;
 
-        // Pairs of digits become numbers in the lower half of 16 bits: year, month, day, hour; and minute, second.
+        // Converts each pair of digits to a number in a field of 16 bits: year, month, day and hour in one value, minute and second in the
+        // other.
         const ulong low = 0x00FF00FF00FF00FF;
         day = ((day & low) * 10) + ((day >> 8) & low);
         minute = ((minute & low) * 10) + ((minute >> 8) & low);
 
-        // Combines two adjacent numbers: the first times a factor plus the second.
+        // Combines two adjacent numbers: the first times a factor (12, 24 or 60), plus the second.
         var month = (uint)day * ((12 << 16) | 1) >> 16;
         var hours = ((uint)(day >> 32) * ((24 << 16) | 1) >> 16) - 24;
         var secondOfHour = (uint)minute * ((60 << 16) | 1) >> 16;
