@@ -1,7 +1,7 @@
 namespace Kyc.Jpki;
 
 /// <summary>
-/// Contains every failure that the trust core can return. docs/failure-codes.md describes the same failures; a test keeps both equal.
+/// Contains every failure that this library can return. docs/failure-codes.md describes the same failures, and a test compares them.
 /// </summary>
 public static class VerdictFailures
 {

@@ -8,7 +8,7 @@ internal sealed class AddressComparison(ParsedAddress first, ParsedAddress secon
 {
     private readonly List<TextDifference> _differences = [];
 
-    /// <summary>Compares texts that are too long for addresses letter by letter.</summary>
+    /// <summary>Compares two texts letter by letter. This is for texts that are too long to be addresses.</summary>
     public static TextComparison CompareLetters(string first, string second)
     {
         var (firstFolded, secondFolded) = (FoldedText.Create(first), FoldedText.Create(second));
@@ -79,7 +79,8 @@ internal sealed class AddressComparison(ParsedAddress first, ParsedAddress secon
         CompareTokens(first.TownRange.End, second.TownRange.End);
     }
 
-    // For 南長野 and 南長野幅下, one name continues where the other address may contain something else in between.
+    // Checks whether one town name begins with the other, such as 南長野幅下 and 南長野. The address with the shorter name may contain the rest of
+    // the longer name after other text, so such addresses are compared as text.
     private bool IsOneTownPrefixOfOther() => first.Towns.Count == 1 && second.Towns.Count == 1 && first.Towns[0] != second.Towns[0]
         && first.Streets.Length == 0 && second.Streets.Length == 0
         && (IsPrefix(first.Towns[0].Name, second.Towns[0].Name) || IsPrefix(second.Towns[0].Name, first.Towns[0].Name));

@@ -6,7 +6,7 @@ namespace Kyc.Domain.Addresses;
 /// </summary>
 internal static class AddressLetters
 {
-    // Each letter of the first text is compared as the letter at the same index of the second text.
+    // Each letter of Kana is compared as the letter of ComparedKana at the same index. OldKanji and NewKanji correspond in the same way.
     private const string Kana = "ヶがガヵの之乃っつッ";
     private const string ComparedKana = "ケケケケノノノツツツ";
 
@@ -33,7 +33,8 @@ internal static class AddressLetters
     private static readonly char[] ComparisonLetters = CreateTable();
 
     /// <summary>
-    /// Returns the letter that a letter of a folded address is compared as: the new form of a variant, the capital of a Latin letter.
+    /// Returns the comparison letter for a letter of a folded address: the modern form of an old kanji or a kana variant, the capital of a
+    /// Latin letter, and any other letter unchanged. Letters with the same comparison letter count as equal.
     /// </summary>
     public static char ToComparisonLetter(char letter) => ComparisonLetters[letter];
 

@@ -4,12 +4,12 @@ using Kyc.Domain.Postcodes;
 namespace Kyc.Domain.Addresses;
 
 /// <summary>
-/// Compares addresses of Japan as people write them with addresses as municipalities write them (docs/adr/0020-one-matcher.md). Common
-/// spelling variants are ignored: kanji and arabic numerals, kana and old kanji in place names, 大字 and 字, hyphens instead of units, a
-/// prefecture or a Kyoto street that is unambiguous, a postcode at the beginning. Everything that distinguishes homes is compared: numbers
-/// with their units where both state them, floors, buildings, rooms. Immutable and thread-safe.
+/// Compares addresses of Japan as people write them with addresses as municipalities write them (docs/adr/0020-one-matcher.md). Ignores
+/// common differences of spelling: kanji or Arabic numerals, kana variants and old kanji in place names, 大字 and 字, hyphens instead of
+/// units. A postcode may be missing, and so may a prefecture or a Kyoto street if the place is unambiguous without it. Compares everything
+/// that distinguishes homes: numbers, their units if both addresses state them, floors, buildings and rooms. Immutable and thread-safe.
 /// </summary>
-/// <remarks>Creates a matcher for the places of a table.</remarks>
+/// <param name="places">The municipalities and towns that the matcher recognizes.</param>
 public sealed class AddressMatcher(PostcodeTable places)
 {
     // Several times the length of the longest address in Japan. Longer texts are not addresses and are compared letter by letter.
@@ -20,14 +20,15 @@ public sealed class AddressMatcher(PostcodeTable places)
     private readonly PlaceIndex _places = new PlaceIndex(places);
 
     /// <summary>
-    /// Gets the matcher for the places that are shipped with the product. It is independent of the lists that an operator imports.
+    /// Gets the matcher for the places that are shipped with the product. It is independent of the postcode tables that an operator
+    /// imports.
     /// </summary>
     public static AddressMatcher Shipped => LazyShipped.Value;
 
     /// <summary>Compares two addresses.</summary>
     /// <param name="first">The first address, starting with the prefecture or the municipality.</param>
     /// <param name="second">The second address.</param>
-    /// <returns>Equal, or the differences. Positions are those of the given texts.</returns>
+    /// <returns><see cref="TextComparison.Equal"/>, or the differences with their positions in the given texts.</returns>
     public TextComparison Compare(string first, string second)
     {
         if (string.Equals(first, second, StringComparison.Ordinal))

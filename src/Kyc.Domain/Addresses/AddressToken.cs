@@ -3,7 +3,7 @@ namespace Kyc.Domain.Addresses;
 /// <summary>Specifies the kind of a token of an address.</summary>
 internal enum AddressTokenKind
 {
-    /// <summary>A name, or a part of one, in comparison form.</summary>
+    /// <summary>A name or a part of a name, in comparison letters (<see cref="AddressLetters"/>).</summary>
     Text,
 
     /// <summary>Latin letters, as capitals.</summary>
@@ -15,7 +15,7 @@ internal enum AddressTokenKind
 
 /// <summary>Represents a part of an address after its municipality or town.</summary>
 /// <param name="Kind">The kind of token.</param>
-/// <param name="Value">Digits or letters, in comparison form.</param>
+/// <param name="Value">The digits, or the comparison letters (<see cref="AddressLetters"/>).</param>
 /// <param name="Start">The start in the folded text.</param>
 /// <param name="End">The end in the folded text, after the unit.</param>
 internal sealed record AddressToken(AddressTokenKind Kind, string Value, int Start, int End)
@@ -23,10 +23,10 @@ internal sealed record AddressToken(AddressTokenKind Kind, string Value, int Sta
     /// <summary>Gets the unit of the number or the letters.</summary>
     public NumberUnit Unit { get; init; }
 
-    /// <summary>Gets the letters of a Roman number, which are compared with letters: Ⅴ is 5, and V.</summary>
+    /// <summary>Gets the Latin letters of a Roman numeral; empty for other tokens. The numeral Ⅴ is equal to both 5 and V.</summary>
     public string RomanLetters { get; init; } = "";
 
-    /// <summary>Whether a hyphen joins this number to a preceding one without a unit.</summary>
+    /// <summary>Whether a hyphen joins this number to a preceding number that has no unit.</summary>
     public bool IsJoined { get; init; }
 
     /// <summary>Whether two tokens mean the same.</summary>

@@ -4,9 +4,9 @@ using Kyc.Domain.Text;
 namespace Kyc.Domain.Addresses;
 
 /// <summary>
-/// Splits the part of an address after the municipality or the town into names, Latin letters and numbers, each number with its unit. Kanji
-/// numerals are numbers before a unit, after 第, and between numbers. Elsewhere they are part of a name (伊万里, 六本木). A run of digits ends
-/// where another character of the original text starts a number: 2① is 2 and 1.
+/// Splits the part of an address after the municipality or the town into names, Latin letters, and numbers with their units. Kanji numerals
+/// are numbers before a unit, after 第, and between numbers. Elsewhere they are part of a name (伊万里, 六本木). Digits and other number
+/// characters are separate numbers: 2① is 2 and 1.
 /// </summary>
 internal sealed class AddressTokenizer
 {
@@ -16,7 +16,7 @@ internal sealed class AddressTokenizer
     private const string Particles = "のノ之";
     private const string Separators = ",、.・/#:;()[]「」『』【】《》〈〉〔〕\"'_";
 
-    // Letters for the parts of a lot, and for the land registers of a village.
+    // Letters that identify the parts of a lot, and letters that identify the land registers of a village.
     private const string Branches = "イロハニホヘトチリヌルヲワカヨタレソツネナラム甲乙丙丁戊己庚辛壬癸";
     private const string Registers = "甲乙丙丁";
 
@@ -32,7 +32,7 @@ internal sealed class AddressTokenizer
 
     private bool FollowsNumber => _name.Length == 0 && _tokens.Count > 0 && _tokens[^1].Kind == AddressTokenKind.Number;
 
-    /// <summary>Reads the tokens of a folded text from a position on.</summary>
+    /// <summary>Reads the tokens of a folded text, starting at a position.</summary>
     public static List<AddressToken> Read(string folded, int start) => new AddressTokenizer(folded, start).Read();
 
     private List<AddressToken> Read()
@@ -203,7 +203,7 @@ internal sealed class AddressTokenizer
     private static bool IsWord(AddressToken token) =>
         token is { Kind: AddressTokenKind.Letters, Unit: NumberUnit.None, Value.Length: > 1 };
 
-    // の between numbers, before a part of a lot (1234番地のイ) and after a register (甲の12) is only a connector.
+    // Skips の where it is only a connector: between numbers, before a part of a lot (1234番地のイ) and after a register (甲の12).
     private bool TrySkipParticle()
     {
         if (!Particles.Contains(_text[_index], StringComparison.Ordinal))
@@ -239,7 +239,7 @@ internal sealed class AddressTokenizer
     private bool IsBranch(int index) => Branches.Contains(_text[index], StringComparison.Ordinal)
         && (index + 1 == _text.Length || _text[index + 1] == Space || char.IsAsciiDigit(_text[index + 1]) || EndsNumber(index + 1));
 
-    // 大字 and 字 before the name of a section, but not at the end of a word (十文字).
+    // Skips 大字 and 字 before the name of a section, but not 字 at the end of a word (十文字).
     private bool TrySkipSection()
     {
         var length = string.CompareOrdinal(_text, _index, "大字", 0, 2) == 0 ? 2 : _text[_index] == '字' ? 1 : 0;

@@ -1,6 +1,8 @@
 namespace Kyc.Domain.Addresses;
 
-/// <summary>Specifies the unit of a number in an address.</summary>
+/// <summary>
+/// Specifies the unit of a number in an address. The comment of each member states the word that is written after the number.
+/// </summary>
 internal enum NumberUnit
 {
     /// <summary>The address does not state a unit: 1-2-3.</summary>

@@ -5,7 +5,7 @@ internal static class NumberUnits
 {
     private const string Compass = "東西南北";
 
-    // Longer words precede those that they begin with.
+    // A word must precede the shorter words with which it begins.
     private static readonly (string Word, NumberUnit Unit)[] Words =
     [
         ("丁目", NumberUnit.Block), ("番地", NumberUnit.LotNumber), ("番丁", NumberUnit.NumberedLane), ("番町", NumberUnit.NumberedTown),
@@ -19,8 +19,10 @@ internal static class NumberUnits
     /// <summary>Reads the unit at a position of a folded text.</summary>
     /// <param name="text">The folded text.</param>
     /// <param name="start">The position where the word would begin.</param>
-    /// <param name="followsNumbers">Whether other numbers precede. Then 番町 is 番 and the beginning of a name.</param>
-    /// <param name="end">The end of the word.</param>
+    /// <param name="followsNumbers">
+    /// Whether the address contains a number before this one. If so, 番町 is read as the unit 番 followed by a name.
+    /// </param>
+    /// <param name="end">The position after the word; <paramref name="start"/> if there is no unit.</param>
     public static NumberUnit ReadAt(string text, int start, bool followsNumbers, out int end)
     {
         foreach (var (word, unit) in Words)
@@ -42,7 +44,8 @@ internal static class NumberUnits
     }
 
     /// <summary>
-    /// Whether numbers with these units can be the same: units that both state must be the same, and some may be omitted.
+    /// Whether numbers with these units can mean the same. If both numbers have a unit, the units must be equal or one must include the
+    /// other; some units may be omitted.
     /// </summary>
     public static bool AreCompatible(NumberUnit first, NumberUnit second) =>
         first == second
@@ -51,7 +54,7 @@ internal static class NumberUnits
         || (first == NumberUnit.HouseOrRoom && second is NumberUnit.House or NumberUnit.Room)
         || (second == NumberUnit.HouseOrRoom && first is NumberUnit.House or NumberUnit.Room);
 
-    /// <summary>Whether 第 before the number has no meaning: 第23地割 is 23地割.</summary>
+    /// <summary>Whether 第 before a number with this unit has no meaning: 第23地割 is the same as 23地割.</summary>
     public static bool CanHaveOrdinal(NumberUnit unit) =>
         unit is NumberUnit.LandSection or NumberUnit.Line or NumberUnit.NumberedLine or NumberUnit.District or NumberUnit.Group;
 

@@ -2,13 +2,15 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Domain.Addresses;
 
-/// <summary>Represents an address with its parsed beginning: postcode, prefecture, municipality, in Kyoto streets, town.</summary>
+/// <summary>
+/// Represents an address whose beginning has been parsed: postcode, prefecture, municipality, streets (in Kyoto) and town.
+/// </summary>
 internal sealed class ParsedAddress
 {
     private const char PostalMark = '〒';
     private const string EmptyText = "";
 
-    // Suffixes of the streets before the town: 今出川通寺町東入下る米屋町.
+    // Suffixes of the Kyoto streets before the town: 今出川通寺町東入下る米屋町.
     private static readonly string[] StreetEnds =
     [
         "上がる", "下がる", "上る", "下る", "上ル", "下ル", "入る", "入ル", "西入", "東入", "北入", "南入",
@@ -18,7 +20,7 @@ internal sealed class ParsedAddress
 
     public FoldedText Folded { get; }
 
-    /// <summary>Gets the seven digits typed before the address. Empty when there are none.</summary>
+    /// <summary>Gets the seven digits of the postcode before the address. Empty when there is none.</summary>
     public string Postcode { get; private set; } = EmptyText;
 
     public Range PostcodeRange { get; private set; }
@@ -28,7 +30,9 @@ internal sealed class ParsedAddress
 
     public Range PrefectureRange { get; private set; }
 
-    /// <summary>Gets the index of the municipality. -1 when it is unknown or its name is ambiguous.</summary>
+    /// <summary>
+    /// Gets the index of the municipality in the <see cref="PlaceIndex"/>. -1 when it is unknown or its name is ambiguous.
+    /// </summary>
     public int City { get; private set; } = -1;
 
     public Range CityRange { get; private set; }
@@ -38,7 +42,9 @@ internal sealed class ParsedAddress
 
     public Range TownRange { get; private set; }
 
-    /// <summary>Gets the streets of Kyoto in comparison form. Empty when the address states none.</summary>
+    /// <summary>
+    /// Gets the Kyoto streets, in which different spellings are unified for comparison. Empty when the address states none.
+    /// </summary>
     public string Streets { get; private set; } = EmptyText;
 
     public Range StreetsRange { get; private set; }
@@ -62,16 +68,16 @@ internal sealed class ParsedAddress
         return parsed;
     }
 
-    /// <summary>Reads the tokens from a position of the folded text on.</summary>
+    /// <summary>Reads the tokens of the folded text, starting at a position.</summary>
     public List<AddressToken> ReadTokens(Index start) => AddressTokenizer.Read(Text, start.Value);
 
-    /// <summary>Returns the position of a part of the folded text in the given address.</summary>
+    /// <summary>Returns the position in the original address that corresponds to a range of the folded text.</summary>
     public TextSpan GetSpan(Range folded) => Folded.GetOriginalSpan(folded.Start.Value, folded.End.Value);
 
-    /// <summary>Returns the text of a part, without spaces.</summary>
+    /// <summary>Returns a range of the folded text without its spaces.</summary>
     public string GetText(Range folded) => Text[folded].Replace(" ", EmptyText, StringComparison.Ordinal);
 
-    // 〒160-0023, with or without mark and hyphen. A longer number is not a postcode.
+    // Reads a postcode such as 〒160-0023. Mark and hyphen may be missing. A longer number is not a postcode.
     private int ReadPostcode()
     {
         var start = PlaceNameMatcher.SkipSpaces(Text, 0);

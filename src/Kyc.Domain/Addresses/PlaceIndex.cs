@@ -19,8 +19,8 @@ internal sealed class PlaceIndex
     {
         _prefectures = [.. table.Cities.Select(city => city.Prefecture).Distinct(StringComparer.Ordinal)];
         City[] listed = [.. table.Cities.Select(City.Create)];
-        // The list contains the wards of large cities, but not the cities. A city whose wards were reorganized later is found by its own
-        // name.
+        // The table contains the wards of large cities, but not the cities themselves. The cities are added, so that an address with a ward
+        // that was created after the date of the table is still assigned to its city.
         _cities = [.. listed, .. listed.Where(city => city.Name[^1] == Ward && city.Name.Contains('市', StringComparison.Ordinal))
             .Select(ward => new City(ward.Prefecture, ward.Name[..(ward.Name.IndexOf('市', StringComparison.Ordinal) + 1)], "")).Distinct()];
         for (var index = 0; index < _cities.Length; index++)
@@ -33,7 +33,7 @@ internal sealed class PlaceIndex
             new TownIndex(city < listed.Length ? table.GetPlaces(city) : [])))];
     }
 
-    /// <summary>Reads a prefecture at a position. Empty when there is none.</summary>
+    /// <summary>Reads a prefecture at a position. Returns empty when there is none.</summary>
     public string ReadPrefecture(string folded, int start, out int end)
     {
         end = start;
@@ -52,9 +52,9 @@ internal sealed class PlaceIndex
     /// <summary>Reads a municipality at a position. A town or village is also found without its county.</summary>
     /// <param name="folded">The folded address.</param>
     /// <param name="start">The position where the municipality would begin.</param>
-    /// <param name="prefecture">The prefecture before it. Empty when the address does not state one.</param>
+    /// <param name="prefecture">The prefecture before the municipality. Empty when the address does not state one.</param>
     /// <param name="end">The end of the municipality.</param>
-    /// <returns>Its index. -1 when there is none, or when the name is ambiguous.</returns>
+    /// <returns>The index of the municipality. -1 when there is none, or when the name is ambiguous.</returns>
     public int ReadCity(string folded, int start, string prefecture, out int end)
     {
         var (found, isExact) = (-1, false);
@@ -73,7 +73,8 @@ internal sealed class PlaceIndex
                 continue;
             }
 
-            // 鹿嶋市 and 鹿島市 are different municipalities, although people often write one instead of the other.
+            // An exact match takes precedence: 鹿嶋市 and 鹿島市 are different municipalities, although people often write one instead of the
+            // other.
             var isExactMatch = string.CompareOrdinal(folded, first, name, 0, name.Length) == 0;
             if (nameEnd > end || (isExactMatch && !isExact))
             {
@@ -115,7 +116,7 @@ internal sealed class PlaceIndex
 
     private sealed record City(string Prefecture, string Name, string ShortName)
     {
-        // Only towns and villages have a county: the name 蒲郡市 does not contain one.
+        // Only towns and villages belong to a county. The 郡 in the name of the city 蒲郡市 does not stand for a county.
         public static City Create(Municipality municipality)
         {
             var name = TextFolding.Fold(municipality.City);

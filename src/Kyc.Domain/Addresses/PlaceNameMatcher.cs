@@ -12,21 +12,21 @@ public static class PlaceNameMatcher
     private const char Ordinal = '第';
     private const char NumeralKey = '#';
 
-    // 十文字 is a name.
+    // 字 after this character is part of a name (十文字) and not a section.
     private const char PrecedingLetter = '文';
 
-    // Old villages and their sections, which are optional: 大字津軽石 is 津軽石.
+    // Prefixes of old villages and of their sections. They are optional: 大字津軽石 is the same as 津軽石.
     private const string Village = "大字";
     private const string Section = "字";
 
-    /// <summary>Whether the name is at the position.</summary>
+    /// <summary>Checks whether the name is at the position.</summary>
     /// <param name="address">The address, folded by <see cref="TextFolding"/>.</param>
-    /// <param name="start">The position in the address. Spaces are skipped, also within the name.</param>
+    /// <param name="start">The position in the address. Spaces before and within the name are skipped.</param>
     /// <param name="name">The name, also folded.</param>
     /// <param name="end">The position after the name.</param>
     public static bool TryMatch(string address, int start, string name, out int end) => TryMatch(address, start, name, 0, out end);
 
-    /// <summary>Like <see cref="TryMatch(string, int, string, out int)"/>, but ignores 大字 or 字 before the name on either side.</summary>
+    /// <summary>Like <see cref="TryMatch(string, int, string, out int)"/>, but ignores 大字 or 字 before the name in both texts.</summary>
     public static bool TryMatchLoosely(string address, int start, string name, out int end)
     {
         var begin = SkipSpaces(address, start);
@@ -35,7 +35,7 @@ public static class PlaceNameMatcher
             return true;
         }
 
-        // The positions after 大字 or 字. A name that consists only of it keeps it.
+        // The lengths of 大字 or 字 at the beginning of both texts. A name that consists only of the prefix is not shortened.
         var (addressPrefixLength, namePrefixLength) = (SectionLengthAt(address, begin), SectionLengthAt(name, 0));
         var first = namePrefixLength < name.Length ? namePrefixLength : 0;
         return (addressPrefixLength > 0 && TryMatch(address, begin + addressPrefixLength, name, first, out end))
@@ -43,8 +43,8 @@ public static class PlaceNameMatcher
     }
 
     /// <summary>
-    /// Returns the key of the first character of a name, which is the same in all spellings: a letter in comparison form, or one character
-    /// for all numerals.
+    /// Returns the key by which names are indexed. It depends on the first character and is the same for all spellings: the comparison
+    /// letter of a letter, or <c>#</c> for every numeral.
     /// </summary>
     public static char GetKey(string text, int index) =>
         index >= text.Length || IsNumeral(text[index]) ? NumeralKey : AddressLetters.ToComparisonLetter(text[index]);
@@ -78,14 +78,14 @@ public static class PlaceNameMatcher
                 return false;
             }
 
-            // Checked first, because it is the most common case: an identical character does not begin a number in another script.
+            // Checked first, because this is the most common case. An identical character does not begin a number in a different script.
             if (address[end] == name[index])
             {
                 end++;
                 continue;
             }
 
-            // Once per run of digits: they may be the same number in another script.
+            // Tried once per run of digits, which may be the same number in a different script.
             if (StartsNumber(name, index) && TryMatchNumber(address, end, name, index, out var numberEnd))
             {
                 end = numberEnd;
@@ -112,7 +112,7 @@ public static class PlaceNameMatcher
         return true;
     }
 
-    // Only for numbers in different scripts. In the same script the characters are compared like any others.
+    // Matches only numbers in different scripts (6 and 六). Digits in the same script are compared like any other characters.
     private static bool TryMatchNumber(string address, int start, string name, int first, out int end)
     {
         end = start;
@@ -146,7 +146,7 @@ public static class PlaceNameMatcher
 
     private static bool IsNumeral(char character) => char.IsAsciiDigit(character) || KanjiNumber.IsNumeral(character);
 
-    /// <summary>Returns the first position from an index on that is not a space.</summary>
+    /// <summary>Returns the first position at or after an index that does not contain a space.</summary>
     public static int SkipSpaces(string text, int index)
     {
         while (index < text.Length && text[index] == Space)

@@ -1,13 +1,13 @@
 namespace Kyc.Domain.Addresses;
 
 /// <summary>
-/// Represents a municipality or ward whose places have another name from a day on. Addresses are written with the old and the new name for
-/// years, and a list of postcodes contains only the name of its own date.
+/// Represents a change of the name of a municipality or ward. People use both names in addresses for years, but a postcode table contains
+/// only the name that was valid on its date.
 /// </summary>
 /// <param name="EffectiveFrom">The first day of the new name, in Japan.</param>
-/// <param name="Prefecture">The prefecture, before and after.</param>
-/// <param name="OldName">The municipality with its ward, before.</param>
-/// <param name="NewName">The municipality with its ward, after.</param>
+/// <param name="Prefecture">The prefecture, which does not change.</param>
+/// <param name="OldName">The municipality with its ward, before the change.</param>
+/// <param name="NewName">The municipality with its ward, after the change.</param>
 /// <param name="Source">The source of this information.</param>
 /// <param name="Towns">The towns that the change applies to. Empty for all.</param>
 /// <param name="ExcludedTowns">The towns that the change does not apply to.</param>
@@ -30,8 +30,8 @@ public sealed record RenamedMunicipality(
     private static readonly string[] MikataharaTowns = ["初生町", "三方原町", "東三方町", "豊岡町", "三幸町", "大原町", "根洗町"];
 
     /// <summary>
-    /// Gets all changes since 2022-05, the date of the shipped table. As far as could be determined, no municipality was merged, divided or
-    /// renamed in that time. If one is found, add an entry.
+    /// Gets all changes since 2022-05, the date of the shipped table. As far as is known, no other municipality was merged, divided or
+    /// renamed since then. If that proves wrong, add an entry.
     /// </summary>
     public static IReadOnlyList<RenamedMunicipality> All { get; } =
     [
@@ -45,15 +45,19 @@ public sealed record RenamedMunicipality(
     ];
 
     /// <summary>
-    /// Returns the other names under which a municipality's places are addressed, with the change that defines the towns.
+    /// Returns the old or new names that addresses in a municipality may also contain, each with the change that defines the affected
+    /// towns.
     /// </summary>
     /// <param name="prefecture">The prefecture.</param>
-    /// <param name="city">The municipality as in a list of postcodes, which may be from before or after the change.</param>
+    /// <param name="city">The municipality as named in a postcode table, which may be from before or after the change.</param>
     public static IEnumerable<(string Name, RenamedMunicipality Change)> FindOtherNames(string prefecture, string city) =>
         All.Where(change => change.Prefecture == prefecture && (change.OldName == city || change.NewName == city))
             .Select(change => (change.OldName == city ? change.NewName : change.OldName, change));
 
-    /// <summary>Whether the change applies to a town. It may apply to places that are not listed.</summary>
+    /// <summary>
+    /// Whether the change applies to a town. Returns true for an empty town, which stands for the places that a postcode table does not
+    /// list.
+    /// </summary>
     public bool AppliesTo(string town) => town.Length == 0 || ((Towns.Count == 0 || Towns.Contains(town)) && !ExcludedTowns.Contains(town));
 
     private static RenamedMunicipality CreateWard(string old, string @new, string[] towns, string[] excludedTowns) =>

@@ -6,7 +6,7 @@ namespace Kyc.Domain.Addresses;
 /// <summary>Finds the towns of a municipality at a position of an address.</summary>
 internal sealed class TownIndex
 {
-    // The list writes 大字豊田 as 豊田（大字） when there is also a town 豊田.
+    // The postcode table writes 大字豊田 as 豊田（大字） when there is also a town 豊田.
     private const string Section = "大字";
 
     private readonly Dictionary<char, List<Town>> _byFirstLetter = [];
@@ -28,11 +28,12 @@ internal sealed class TownIndex
     }
 
     /// <summary>
-    /// Returns the towns with the longest names at a position, in any spelling. Several when even the exact spelling is ambiguous.
+    /// Returns the town whose name, in any spelling, is at a position. If several names match, returns the longest. Returns several towns
+    /// only when the spelling is ambiguous, and none when no name matches.
     /// </summary>
     /// <param name="folded">The folded address.</param>
     /// <param name="start">The position where the town would begin.</param>
-    /// <param name="end">The end of the town.</param>
+    /// <param name="end">The position after the town.</param>
     public List<Town> Find(string folded, int start, out int end)
     {
         var found = new List<Town>();
@@ -72,7 +73,7 @@ internal sealed class TownIndex
         return same.Count > 0 ? same : found;
     }
 
-    // 浦臼第1 ends within the number of 浦臼第11.
+    // Checks whether a match ends inside a number, as 浦臼第1 does in 浦臼第11.
     private static bool EndsInsideNumber(string folded, int end) => end > 0 && end < folded.Length
         && char.IsAsciiDigit(folded[end - 1]) && char.IsAsciiDigit(folded[end]);
 
@@ -88,6 +89,8 @@ internal sealed class TownIndex
 
     /// <summary>Represents a town.</summary>
     /// <param name="Name">The folded name.</param>
-    /// <param name="IsUnique">Whether the municipality has only one town with this name, judged by postcodes.</param>
+    /// <param name="IsUnique">
+    /// Whether the municipality has only one town with this name. Towns with different postcodes count as different.
+    /// </param>
     internal sealed record Town(string Name, bool IsUnique);
 }

@@ -18,7 +18,7 @@ public static class TypedCode
     /// <summary>Normalizes typed text: case, width, spaces and hyphens of any kind are ignored, I and L are read as 1, O as 0.</summary>
     /// <param name="typed">The typed text.</param>
     /// <param name="length">The number of characters of the code.</param>
-    /// <param name="code">The code as created by <see cref="Create"/>. Empty when the text is not a code.</param>
+    /// <param name="code">The code in the format that <see cref="Create"/> returns. Empty when the text is not a code.</param>
     /// <returns>False when the text is not a code of this length.</returns>
     public static bool TryNormalize(string typed, int length, out string code)
     {

@@ -1,13 +1,16 @@
 namespace Kyc.Domain.Comparison;
 
-/// <summary>Represents a part of each of two sequences between parts that are the same in both.</summary>
+/// <summary>
+/// Represents a part of the first sequence and the corresponding part of the second sequence, which differ. The sequences are equal before
+/// and after these parts. Ends are exclusive.
+/// </summary>
 internal readonly record struct SequenceGap(int FirstStart, int FirstEnd, int SecondStart, int SecondEnd);
 
 /// <summary>Finds the parts in which two sequences differ, by their longest common subsequence.</summary>
 internal static class SequenceComparer
 {
-    // Names and addresses have fewer than 500 characters. For longer texts there is one gap between the common prefix and the common
-    // suffix.
+    // Names and addresses have fewer than 500 characters. For longer texts, only one gap is returned: between the common prefix and the
+    // common suffix.
     private const int MaxCellCount = 500 * 500;
 
     public static List<SequenceGap> FindGaps<T>(IReadOnlyList<T> first, IReadOnlyList<T> second, Func<T, T, bool> areEqual)

@@ -2,9 +2,11 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Domain.Methods;
 
-/// <summary>Determines which methods a company offers on a day. Days are those in Japan (<see cref="JapanTime"/>).</summary>
-/// <param name="companyLastDays">The last days of methods that the company ends earlier than the rule: the authorities asked for an earlier
-/// end of the image method (law.md 1.3). A day after the last day of the rule has no effect.</param>
+/// <summary>Determines which methods a company may use on a day. Days are in Japan's time zone (<see cref="JapanTime"/>).</summary>
+/// <param name="companyLastDays">
+/// The last days of methods that the company stops using before the rule ends them. For example, the authorities asked companies to stop
+/// using the image method early (law.md 1.3). A day after the last day of the rule has no effect.
+/// </param>
 public sealed class MethodCalendar(IReadOnlyDictionary<MethodCode, DateOnly> companyLastDays)
 {
     /// <summary>Returns the methods that may be used.</summary>

@@ -1,8 +1,8 @@
 namespace Kyc.Domain.Methods;
 
 /// <summary>
-/// Specifies the methods of verification, each with a permanent name: the letter of a method changes with the revisions of the rule (law.md
-/// 0.1), so records contain this name in addition to letter and date. <see cref="MethodDefinition.Name"/> is the stored name.
+/// Specifies the methods of verification. The rule identifies a method by a letter that changes with revisions of the rule (law.md 0.1), so
+/// records contain a permanent name in addition to letter and date: <see cref="MethodDefinition.Name"/>.
 /// </summary>
 public enum MethodCode
 {

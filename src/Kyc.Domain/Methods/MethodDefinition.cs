@@ -29,7 +29,7 @@ public enum MethodInput
     /// <summary>The application signed with the card, and the signature certificate.</summary>
     SignedApplication,
 
-    /// <summary>An original document. A certificate issued by the municipality is one.</summary>
+    /// <summary>An original document. A certificate issued by the municipality counts as an original document.</summary>
     OriginalDocument,
 
     /// <summary>Name, address, birth date and photo from a document's chip.</summary>
@@ -50,7 +50,7 @@ public enum MethodInput
     /// <summary>A letter about the transaction sent by registered, non-forwardable mail to the residence in the document.</summary>
     RegisteredLetter,
 
-    /// <summary>The carrier's report about the document that it was shown.</summary>
+    /// <summary>The carrier's report about the document that the addressee showed.</summary>
     CarrierReport,
 }
 
@@ -66,18 +66,18 @@ public enum MethodAttachment
     /// <summary>The information from the chip.</summary>
     ChipInformation,
 
-    /// <summary>The image.</summary>
+    /// <summary>The image of the document.</summary>
     DocumentImage,
 
     /// <summary>The copies and supplementary documents that were sent.</summary>
     Copies,
 }
 
-/// <summary>Represents the letter of a method in a period.</summary>
+/// <summary>Represents the letter by which the rule identifies a method from a certain day on.</summary>
 /// <param name="Item">The letter in rule 6(1)(i), for example チ.</param>
-/// <param name="EffectiveFrom">The first day, in Japan.</param>
-/// <param name="RuleRevision">The revision of the rule that defines it.</param>
-/// <param name="Audience">The people that it applies to.</param>
+/// <param name="EffectiveFrom">The first day on which the letter is valid, in Japan.</param>
+/// <param name="RuleRevision">The revision of the rule that defines the letter.</param>
+/// <param name="Audience">The people for whom the rule allows the method.</param>
 public sealed record MethodLetter(
     string Item,
     DateOnly EffectiveFrom,
@@ -86,14 +86,16 @@ public sealed record MethodLetter(
 
 /// <summary>Represents a method of rule 6(1)(i) of the regulation (犯収法施行規則6条1項1号), as data.</summary>
 /// <param name="Code">The code of the method in this program.</param>
-/// <param name="Name">The name in records and in the contract. It never changes.</param>
+/// <param name="Name">The name in records and in the API contract. It never changes.</param>
 /// <param name="Channel">How the data reaches the company.</param>
-/// <param name="Letters">The letters, the oldest first.</param>
-/// <param name="LastDay">The last day on which the rule allows it. Null while no end is known.</param>
-/// <param name="IsForListedTransactionsOnly">Whether it is only for the transactions that the rule lists. The list is not part of this
-/// program; the company decides whether a transaction is on it.</param>
-/// <param name="InputSets">The required inputs: all inputs of one of these sets.</param>
-/// <param name="Attachments">The attachments of the record. Empty where the rule names none.</param>
+/// <param name="Letters">The letters in chronological order.</param>
+/// <param name="LastDay">The last day on which the rule allows the method. Null while no end is known.</param>
+/// <param name="IsForListedTransactionsOnly">
+/// Whether the method is only for the transactions that the rule lists. The list is not part of this program; the company decides whether a
+/// transaction is on it.
+/// </param>
+/// <param name="InputSets">The sets of inputs. A method is complete when all inputs of one set are present.</param>
+/// <param name="Attachments">The attachments of the verification record. Empty when the rule requires none.</param>
 public sealed record MethodDefinition(
     MethodCode Code,
     string Name,

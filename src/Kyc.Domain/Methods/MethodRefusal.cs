@@ -15,12 +15,16 @@ public enum MethodRefusalReason
     /// <summary>The rule allows the method only for people who are not in the resident register or have moved abroad.</summary>
     OnlyOutsideResidentRegister,
 
-    /// <summary>The rule allows the method only for listed transactions, and the transaction was not stated to be one.</summary>
+    /// <summary>
+    /// The rule allows the method only for listed transactions, and the company did not state that the transaction is one of them.
+    /// </summary>
     OnlyListedTransactions,
 }
 
 /// <summary>Represents the reason why a method may not be used, and the day of the change.</summary>
 /// <param name="Reason">The reason.</param>
-/// <param name="Day">The first day on which it may be used, the last day on which it could be used, or the day from which it is
-/// restricted.</param>
+/// <param name="Day">
+/// Depending on the reason: the first day on which the method may be used, the last day on which it could be used, or the day from which it
+/// is restricted.
+/// </param>
 public sealed record MethodRefusal(MethodRefusalReason Reason, DateOnly Day);

@@ -1,9 +1,9 @@
 namespace Kyc.Domain.Methods;
 
 /// <summary>
-/// Defines the methods as law.md 0 and 1 list them. They begin with 2020-04-01, when the mail methods got their current form. The
-/// letters before that day are not known here. Not included: methods in person, face images, transfers between banks, the record on a
-/// smartphone, certificates of other authorities, and item ワ of 2027 for people outside the resident register.
+/// Defines the verification methods that law.md 0 and 1 list, from 2020-04-01, when the current rules for the mail methods took effect.
+/// Letters before that day are not included. The following methods are not included: methods in person, face images, transfers between
+/// banks, the record on a smartphone, certificates of other authorities, and item ワ of 2027 for people outside the resident register.
 /// </summary>
 public static class VerificationMethods
 {

@@ -15,7 +15,7 @@ public static class NameMatcher
     /// <summary>Compares two names.</summary>
     /// <param name="first">The first name, with or without spaces.</param>
     /// <param name="second">The second name.</param>
-    /// <returns>Equal, or the differences.</returns>
+    /// <returns><see cref="TextComparison.Equal"/>, or the differences.</returns>
     public static TextComparison Compare(string first, string second)
     {
         var (left, right) = (FoldedText.Create(first), FoldedText.Create(second));
@@ -27,7 +27,8 @@ public static class NameMatcher
             GetSpan(right, secondLetters, gap.SecondStart, gap.SecondEnd)))]);
     }
 
-    // Certificates of foreign nationals contain capitals, and people type their names in any case.
+    // Letters are converted to capitals, because certificates of foreign nationals contain capitals and people type their names in any
+    // case.
     private static List<NameLetter> GetLetters(string folded)
     {
         var letters = new List<NameLetter>(folded.Length);
@@ -55,7 +56,7 @@ public static class NameMatcher
         : NumberCharacters.TryReadDigits(character, out var digits) ? digits
         : char.ToUpperInvariant(character).ToString();
 
-    // The first space between two Latin letters. Further spaces are ignored.
+    // Checks whether a space divides two Latin words. Only the first of several consecutive spaces counts.
     private static bool IsWordSeparator(string folded, int spaceIndex)
     {
         var next = spaceIndex;

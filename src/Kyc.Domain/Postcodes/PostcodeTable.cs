@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kyc.Domain.Postcodes;
 
 /// <summary>
-/// Contains all postcodes of Japan with their places. The about 130,000 places take some megabytes: towns are stored in one string,
-/// municipalities once. Immutable and thread-safe.
+/// Contains all postcodes of Japan with their places. The approximately 130,000 places take a few megabytes of memory, because all town
+/// names are stored in one string and each municipality only once. Immutable and thread-safe.
 /// </summary>
 public sealed class PostcodeTable
 {
@@ -88,8 +88,8 @@ public sealed class PostcodeTable
     public IEnumerable<PostcodePlace> All() => Enumerable.Range(0, PlaceCount).Select(_columns.GetPlace);
 
     /// <summary>
-    /// Whether other postcodes in this table stand for the whole of the same town too, so that the information that distinguishes them is
-    /// missing.
+    /// Whether several postcodes in this table stand for the whole of the same town. The table then does not show which of them applies to
+    /// an address.
     /// </summary>
     public bool IsAmbiguous(PostcodePlace place) => _ambiguousPlaces.Value.Contains(place with { Postcode = "" });
 

@@ -7,10 +7,10 @@ using System.Text;
 namespace Kyc.Domain.Postcodes;
 
 /// <summary>
-/// Reads and writes the compact format: the eight letters <c>KYCPOST1</c>, the SHA-256 hash of the body, and the body compressed with
-/// Brotli. The body contains source and date, the municipalities, then the places by column: postcodes as differences, municipalities,
-/// towns and qualifiers front-coded (length of the prefix shared with the previous text, and the rest), and whether the place is the "not
-/// listed" one.
+/// Reads and writes the compact format of a postcode table: the eight letters <c>KYCPOST1</c>, the SHA-256 hash of the body, and the body
+/// compressed with Brotli. The body contains source and date, the municipalities, then the places by column: postcodes as differences,
+/// municipalities, towns and qualifiers front-coded (length of the prefix shared with the previous text, and the rest), and
+/// <see cref="PostcodePlace.IsNotListed"/>.
 /// </summary>
 internal static class PostcodeTableFormat
 {

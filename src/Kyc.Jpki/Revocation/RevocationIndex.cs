@@ -15,7 +15,7 @@ public sealed class RevocationIndex
 
     private RevocationIndex(Dictionary<CrlKey, TrustedCrl> lists) => _crls = lists;
 
-    /// <summary>An index without CRLs, with which no certificate can be verified.</summary>
+    /// <summary>An index without CRLs. No certificate can be verified with it.</summary>
     public static RevocationIndex Empty { get; } = new([]);
 
     /// <summary>All current CRLs, in no particular order, including damaged ones.</summary>
@@ -40,8 +40,8 @@ public sealed class RevocationIndex
     /// <param name="crl">The CRL.</param>
     /// <param name="signer">The trust anchor that <see cref="CrlSigners.TryVerify"/> found for this CRL.</param>
     /// <param name="failure">
-    /// <see cref="VerdictFailures.CrlRolledBack"/>; <see cref="VerdictFailures.CrlUnsupported"/> for a CRL without a number, or of a
-    /// distribution point that no certificate of the profile can name; or null.
+    /// <see cref="VerdictFailures.CrlRolledBack"/>; <see cref="VerdictFailures.CrlUnsupported"/> for a CRL without a number or with the
+    /// scope <see cref="CrlScope.UnsupportedPoint"/>; or null.
     /// </param>
     /// <returns>The new snapshot; this snapshot if nothing changed or the CRL was refused.</returns>
     public RevocationIndex WithCrl(CertificateRevocationList crl, TrustAnchor signer, out Failure? failure)
@@ -75,8 +75,8 @@ public sealed class RevocationIndex
     }
 
     /// <summary>
-    /// Returns the CRLs that cover a certificate: that of its distribution point, then that of everything its issuer issued. Omits a
-    /// damaged CRL, as <see cref="TryGet"/> does.
+    /// Returns the CRLs that cover a certificate: the CRL of its distribution point and the CRL of the whole CA. Omits a damaged CRL, as
+    /// <see cref="TryGet"/> does.
     /// </summary>
     /// <param name="distributionPointDer">Name in DER; empty if the certificate names none.</param>
     /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that issued the certificate.</param>
@@ -92,7 +92,8 @@ public sealed class RevocationIndex
     }
 
     /// <summary>
-    /// Checks whether a CRL would cover the certificate if another key had issued it, for example the key of another generation of the CA.
+    /// Checks whether the index contains a CRL of the distribution point or of a whole CA that any key signed, for example the key of a
+    /// different generation of the CA.
     /// </summary>
     /// <param name="distributionPointDer">Name in DER; empty if the certificate names none.</param>
     internal bool CoversWithAnotherKey(ReadOnlySpan<byte> distributionPointDer)
@@ -109,10 +110,10 @@ public sealed class RevocationIndex
     }
 
     /// <summary>
-    /// Gets the CRL of a distribution point that this key signed. A damaged CRL counts as missing: its content is unknown, and so the
-    /// certificate is refused.
+    /// Gets the CRL of a distribution point that this key signed. A damaged CRL counts as missing, because its content is unknown. The
+    /// certificate is then refused.
     /// </summary>
-    /// <param name="distributionPointDer">Name in DER; empty for the CRL of everything that the owner of the key issued.</param>
+    /// <param name="distributionPointDer">Name of the distribution point in DER; empty for the CRL of the whole CA.</param>
     /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that issued the certificate.</param>
     /// <param name="crl">The CRL, or null.</param>
     public bool TryGet(ReadOnlyMemory<byte> distributionPointDer, ReadOnlyMemory<byte> signerKeyId, out TrustedCrl? crl)

@@ -7,15 +7,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Stores a <see cref="RevocationIndex"/> in one file: header, the packed entries of each CRL, directory. Header and directory are checked
-/// when the file is opened, so that the index is available at once whatever its size. The entries of a CRL are read into memory and checked
-/// before their first use.
+/// Stores a <see cref="RevocationIndex"/> in one file: header, the packed entries of each CRL, directory. When the file is opened, only
+/// header and directory are read and checked, so that a large index is available quickly. The entries of a CRL are read into memory and
+/// checked before their first use.
 /// </summary>
 /// <remarks>
 /// Header, 64 bytes, little-endian: magic (8), version (4), number of CRLs (4), offset and length of the directory (8, 8), CRC-32C of the
 /// directory (4), zeros, CRC-32C of the 60 bytes before it (4). For each CRL the directory contains the SHA-256 of its signer's public key
-/// (32), the offset of its entries (8), its facts, and the CRC-32C (4) of key, facts and entries. Data with matching checksums is trusted:
-/// only the service can access the file.
+/// (32), the offset of its entries (8), its facts (<see cref="StoredCrlFacts"/>), and the CRC-32C (4) of key hash, facts and entries. Data
+/// with matching checksums is trusted: only the service can access the file.
 /// </remarks>
 public static class RevocationIndexFile
 {
@@ -24,7 +24,7 @@ public static class RevocationIndexFile
     private const int KeyHashSize = SHA256.HashSizeInBytes;
     private const uint Version = 2;
 
-    /// <summary>About a hundred times the size needed for all CRLs of the country.</summary>
+    /// <summary>Maximum size of the directory in bytes: about a hundred times the size needed for all CRLs of Japan.</summary>
     private const int MaxDirectoryBytes = 64 * 1024 * 1024;
 
     private static readonly byte[] Magic = "KYCCRLIX"u8.ToArray();
@@ -69,11 +69,11 @@ public static class RevocationIndexFile
         });
     }
 
-    /// <summary>Opens an index. Skips the CRLs of keys that are no longer trust anchors.</summary>
+    /// <summary>Opens an index. Skips CRLs that were signed by a key that is no longer a trust anchor.</summary>
     /// <param name="path">The file.</param>
     /// <param name="anchors">The trust anchors.</param>
     /// <param name="index">The index, or null.</param>
-    /// <param name="problem">For the operator: why the index cannot be opened.</param>
+    /// <param name="problem">Why the index cannot be opened, as text for the operator; or null.</param>
     public static bool TryOpen(string path, TrustAnchorSet anchors, out RevocationIndex? index, out string? problem)
     {
         index = null;
@@ -85,7 +85,7 @@ public static class RevocationIndexFile
 
         try
         {
-            // The file stays open until every CRL is read, even if another file has replaced it.
+            // The file stays open until the entries of every CRL have been read, even if a new file replaces it.
             var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             problem = Read(file, anchors, out index);
         }

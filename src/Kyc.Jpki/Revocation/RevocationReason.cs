@@ -24,7 +24,7 @@ public enum RevocationReason
     /// <summary>The certificate is suspended. J-LIS never releases a suspension, so the certificate counts as revoked.</summary>
     CertificateHold = 6,
 
-    /// <summary>The holder lost a right.</summary>
+    /// <summary>A privilege of the holder was withdrawn.</summary>
     PrivilegeWithdrawn = 9,
 
     /// <summary>An attribute authority's key may be known to others.</summary>

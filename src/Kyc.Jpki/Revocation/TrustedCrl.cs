@@ -7,8 +7,8 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Represents a CRL with a verified signature, together with the trust anchor whose key made it. The entries are in memory since the CRL
-/// was read or, for a CRL from an index file, since their first use. Thread-safe.
+/// Represents a CRL with a verified signature, and the trust anchor whose key made the signature. The entries are loaded when the CRL is
+/// read or, for a CRL from an index file, when they are first used. Thread-safe.
 /// </summary>
 public sealed class TrustedCrl
 {
@@ -38,7 +38,7 @@ public sealed class TrustedCrl
     /// <summary>The trust anchor whose key signed the CRL.</summary>
     public TrustAnchor Signer { get; }
 
-    /// <summary>Name of the distribution point in DER; empty for a CRL of everything that the signer issued.</summary>
+    /// <summary>Name of the distribution point in DER; empty for the CRL of a whole CA.</summary>
     public ReadOnlyMemory<byte> DistributionPointDer => _facts.DistributionPoint;
 
     /// <summary>cRLNumber as a magnitude: big-endian, without a leading zero octet.</summary>
@@ -53,7 +53,7 @@ public sealed class TrustedCrl
     /// <summary>SHA-256 of the whole CRL, 32 bytes.</summary>
     public ReadOnlyMemory<byte> Sha256 => _facts.Sha256;
 
-    /// <summary>The version, which orders the CRLs of the same distribution point and key.</summary>
+    /// <summary>Version of the CRL, by which CRLs of the same distribution point and key are ordered.</summary>
     public CrlVersion Version => new(Number, ThisUpdate, Sha256);
 
     /// <summary>Number of entries.</summary>
@@ -66,8 +66,8 @@ public sealed class TrustedCrl
         Convert.ToHexString(_facts.Sha256), Convert.ToHexString(Signer.KeyId.Span));
 
     /// <summary>
-    /// Whether the entries are the same as written to the index file. Loads the entries if necessary. A damaged CRL must not be used and
-    /// must be loaded again from the signed CRL.
+    /// Whether the entries are available and, for a CRL from an index file, undamaged. Loads the entries if necessary. A damaged CRL must
+    /// not be used and must be loaded again from the signed CRL.
     /// </summary>
     public bool IsIntact => Load() is not null;
 
@@ -88,7 +88,7 @@ public sealed class TrustedCrl
     /// <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/> or
     /// <see cref="VerdictFailures.CrlSignature"/>; or null.
     /// </param>
-    /// <param name="maxBytes">Maximum size in bytes; a larger CRL is malformed.</param>
+    /// <param name="maxBytes">Maximum size in bytes; a larger CRL counts as malformed.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static bool TryRead(
         Stream stream, TrustAnchorSet anchors, out TrustedCrl? crl, out Failure? failure,
@@ -111,11 +111,11 @@ public sealed class TrustedCrl
     /// <summary>Looks up a serial number. Takes no lock and, after the first call, allocates no memory.</summary>
     /// <param name="serial">Magnitude, big-endian; leading zeros do not matter.</param>
     /// <param name="entry">The entry of the serial number.</param>
-    /// <returns>True if the CRL contains the serial number, whatever the reason.</returns>
+    /// <returns>True if the CRL contains the serial number with any revocation reason.</returns>
     /// <exception cref="InvalidOperationException">The CRL is damaged; see <see cref="IsIntact"/>.</exception>
     public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
 
-    /// <summary>Returns whether the CRL may be used at this instant (RFC 5280 6.3.3 (a), and the additional limit of the policy).</summary>
+    /// <summary>Returns whether the CRL may be used at an instant (RFC 5280 6.3.3 (a), and the maximum age in the policy).</summary>
     public TrustedCrlFreshness GetFreshness(DateTimeOffset at, VerificationPolicy policy)
     {
         if (ThisUpdate > at + policy.ClockSkew)
@@ -134,7 +134,8 @@ public sealed class TrustedCrl
         return NextUpdate < byAge ? NextUpdate : byAge;
     }
 
-    // Several threads may load the entries at once, and the file may change meanwhile. Entries that one thread found intact are kept.
+    // Several threads may load the entries at the same time. The first entries with a matching checksum are used, even if the file changes
+    // in the meantime.
     private CrlEntries? Load()
     {
         if (_entries is { } entries)

@@ -4,10 +4,10 @@ namespace Kyc.Jpki.Signatures;
 /// Defines the algorithms of one generation of the card: kind and size of the key, and signature algorithm. Source: pki.md 5.1,
 /// 5.2 (RSA) and 5.4 (next card).
 /// </summary>
-/// <param name="Name">Name for operators.</param>
+/// <param name="Name">Name shown to operators.</param>
 /// <param name="Key">Kind of public key.</param>
-/// <param name="KeyBits">Exact size: bits of the RSA modulus, or of the curve's field.</param>
-/// <param name="Signature">Algorithm with which such keys sign, both the CA's and the holder's.</param>
+/// <param name="KeyBits">Exact size of the key in bits: of the RSA modulus, or of the curve's field.</param>
+/// <param name="Signature">Signature algorithm of both the CA's and the holder's key.</param>
 public sealed record AlgorithmProfile(string Name, PublicKeyKind Key, int KeyBits, SignatureAlgorithm Signature)
 {
     /// <summary>The algorithms of the cards in circulation.</summary>

@@ -2,14 +2,14 @@ using System.Security.Cryptography;
 
 namespace Kyc.Jpki.Signatures;
 
-/// <summary>Verifies ECDSA on P-384 signatures with .NET.</summary>
+/// <summary>Verifies ECDSA signatures on the curve P-384 with .NET.</summary>
 internal sealed class EcKey : VerificationKey
 {
     private readonly ECDsa _key;
 
     private EcKey(ECDsa key) => _key = key;
 
-    /// <param name="point">x followed by y, of equal length.</param>
+    /// <param name="point">The coordinate x followed by y, each with the same number of octets.</param>
     public static EcKey? Create(ReadOnlySpan<byte> point)
     {
         var half = point.Length / 2;

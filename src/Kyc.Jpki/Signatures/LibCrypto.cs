@@ -15,16 +15,16 @@ internal static partial class LibCrypto
     /// <summary>NID_sha256 in OpenSSL's obj_mac.h.</summary>
     public const int Sha256 = 672;
 
-    /// <summary>NID_sha384.</summary>
+    /// <summary>NID_sha384 in OpenSSL's obj_mac.h.</summary>
     public const int Sha384 = 673;
 
-    /// <summary>All functions bound below.</summary>
+    /// <summary>Names of all libcrypto functions that this class binds.</summary>
     internal static IReadOnlyList<string> Functions { get; } =
         ["RSA_new", "RSA_free", "RSA_set0_key", "RSA_verify", "BN_bin2bn", "BN_free", "ERR_clear_error"];
 
     /// <summary>
-    /// Whether this platform has the library with all functions bound here. OpenSSL can be built without the functions that version 3
-    /// deprecates, including those of RSA. Otherwise .NET's own RSA is used.
+    /// Whether this platform has libcrypto with all <see cref="Functions"/>. If not, .NET's own RSA is used. OpenSSL can be built without
+    /// the functions that version 3 deprecates, which include the RSA functions.
     /// </summary>
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && Exports(Library, Functions);
 
@@ -77,7 +77,7 @@ internal static partial class LibCrypto
     public static partial void ClearErrors();
 }
 
-/// <summary>Represents an <c>RSA*</c>.</summary>
+/// <summary>Owns an OpenSSL <c>RSA*</c> and frees it.</summary>
 internal sealed class LibCryptoRsaHandle() : SafeHandle(0, ownsHandle: true)
 {
     /// <inheritdoc/>

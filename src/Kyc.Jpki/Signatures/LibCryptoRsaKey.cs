@@ -4,7 +4,7 @@ namespace Kyc.Jpki.Signatures;
 
 /// <summary>
 /// Verifies RSA signatures with libcrypto. RSA_verify compares the whole encoded message (RFC 8017 8.2.2), so it never parses the content
-/// that the signature decrypts to. OpenSSL locks its caches in the key, so threads can share a key.
+/// that the signature decrypts to. OpenSSL synchronizes access to the caches in a key, so threads can share a key.
 /// </summary>
 internal sealed class LibCryptoRsaKey : VerificationKey
 {
@@ -24,7 +24,7 @@ internal sealed class LibCryptoRsaKey : VerificationKey
             LibCrypto.FreeNumber(n);
             LibCrypto.FreeNumber(e);
             key.Dispose();
-            // The content of the key cannot cause this error.
+            // This fails only if memory is insufficient, whatever the modulus is.
             throw new CryptographicException("libcrypto has no memory for an RSA key.");
         }
 
@@ -50,7 +50,7 @@ internal sealed class LibCryptoRsaKey : VerificationKey
             return true;
         }
 
-        // The reason stays in the error queue of the thread, where .NET would mistake it for its own.
+        // libcrypto leaves the error in the thread's error queue, where .NET could take it for the error of a later call.
         LibCrypto.ClearErrors();
         return false;
     }

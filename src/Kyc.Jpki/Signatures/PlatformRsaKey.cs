@@ -8,7 +8,7 @@ internal sealed class PlatformRsaKey : VerificationKey
     private readonly RSA _key;
 
     /// <param name="modulus">
-    /// Big-endian, odd, without a leading zero octet; the exponent is 65537. Such a key can always be imported.
+    /// Big-endian, odd, without a leading zero octet; the exponent is 65537. A key with these properties can always be imported.
     /// </param>
     public PlatformRsaKey(ReadOnlySpan<byte> modulus) =>
         _key = RSA.Create(new RSAParameters { Modulus = modulus.ToArray(), Exponent = [1, 0, 1] });

@@ -16,7 +16,9 @@ public enum PublicKeyKind
     EcP384,
 }
 
-/// <summary>Represents a subjectPublicKeyInfo (RFC 5280 4.1.2.7), parsed but not imported.</summary>
+/// <summary>
+/// Represents a subjectPublicKeyInfo (RFC 5280 4.1.2.7), which is parsed but not yet imported by a cryptographic library.
+/// </summary>
 public sealed class PublicKeyInfo
 {
     private const int FieldOctets = 48;

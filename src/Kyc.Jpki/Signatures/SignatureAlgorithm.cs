@@ -8,13 +8,13 @@ public enum SignatureAlgorithm
     /// <summary>Any other algorithm.</summary>
     Other,
 
-    /// <summary>RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 8.2): the card as issued since 2016.</summary>
+    /// <summary>RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 8.2): used by cards issued since 2016.</summary>
     RsaSha256,
 
     /// <summary>RSASSA-PKCS1-v1_5 with SHA-384: not in a profile of the card, but a CA may sign its CRLs with it.</summary>
     RsaSha384,
 
-    /// <summary>ECDSA with SHA-384 (RFC 5758 3.2): the next card, pki.md 5.4.</summary>
+    /// <summary>ECDSA with SHA-384 (RFC 5758 3.2): announced for the next card, pki.md 5.4.</summary>
     EcdsaSha384,
 }
 
@@ -22,7 +22,8 @@ public enum SignatureAlgorithm
 internal static class SignatureAlgorithmIdentifier
 {
     /// <summary>
-    /// Reads an identifier. Also returns the whole element, because the inner and the outer identifier must have the same bytes.
+    /// Reads an identifier. Also returns the element that contains it, so that callers can check that both identifiers in a certificate or
+    /// a CRL have the same bytes.
     /// </summary>
     public static bool TryRead(ref DerReader reader, out DerElement identifier, out SignatureAlgorithm algorithm)
     {
@@ -38,7 +39,7 @@ internal static class SignatureAlgorithmIdentifier
             return false;
         }
 
-        // RFC 4055 section 5: the parameters are NULL. RFC 5758 3.2: the parameters are absent.
+        // RFC 4055 section 5: the parameters of RSA are NULL. RFC 5758 3.2: the parameters of ECDSA are absent.
         var rsa = oid.Content.SequenceEqual(DerOid.Sha256WithRsa) ? SignatureAlgorithm.RsaSha256
             : oid.Content.SequenceEqual(DerOid.Sha384WithRsa) ? SignatureAlgorithm.RsaSha384
             : SignatureAlgorithm.Other;

@@ -8,7 +8,8 @@ internal abstract class VerificationKey : IDisposable
     private const int P384Octets = 48;
 
     /// <summary>
-    /// Checks whether a signature has the form that its key requires: the length of the modulus, or a sequence of two positive integers.
+    /// Checks whether a signature has the format that the key requires: for RSA the length of the modulus, for ECDSA a sequence of two
+    /// positive integers.
     /// </summary>
     public static bool IsWellFormed(PublicKeyInfo key, ReadOnlySpan<byte> signature)
     {
@@ -24,8 +25,8 @@ internal abstract class VerificationKey : IDisposable
     }
 
     /// <summary>
-    /// Creates a key for verification from a key that fits one of the profiles. Returns null if the key is invalid (a point not on the
-    /// curve).
+    /// Creates a verification key from a public key that matches one of the algorithm profiles. Returns null if the public key is invalid
+    /// (a point that is not on the curve).
     /// </summary>
     public static VerificationKey? Create(PublicKeyInfo key) => key.Kind switch
     {
@@ -36,7 +37,7 @@ internal abstract class VerificationKey : IDisposable
     };
 
     /// <summary>
-    /// Verifies a well-formed signature over <paramref name="data"/>. Returns false if the algorithm does not belong to this key.
+    /// Verifies a well-formed signature over <paramref name="data"/>. Returns false if the algorithm cannot be used with this key.
     /// </summary>
     public bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
@@ -44,7 +45,10 @@ internal abstract class VerificationKey : IDisposable
         return !digest.IsEmpty && VerifyDigest(algorithm, digest, signature);
     }
 
-    /// <summary>Verifies a well-formed signature over data with this digest, computed by the hash function of the algorithm.</summary>
+    /// <summary>
+    /// Verifies a well-formed signature over the data whose digest is given. The digest must be computed with the hash function of the
+    /// algorithm.
+    /// </summary>
     public abstract bool VerifyDigest(SignatureAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature);
 
     /// <inheritdoc/>

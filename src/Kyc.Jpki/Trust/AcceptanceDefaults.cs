@@ -3,8 +3,8 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Contains the dated tables of what is accepted without settings. Earlier evidence is judged by the days of its own verification, so an
-/// outdated entry gets a last day and is never removed.
+/// Contains the certificate policies and algorithms that are accepted by default, with the days on which each is accepted. Earlier evidence
+/// is checked for the day on which it was verified, so an outdated entry must get a last day and must never be removed.
 /// </summary>
 public static class AcceptanceDefaults
 {

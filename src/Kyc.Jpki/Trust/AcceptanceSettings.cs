@@ -3,10 +3,9 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Contains the certificate policies and algorithms that the company accepts in addition to those of <see cref="AcceptanceDefaults"/>, or
-/// on
-/// other days: settings <c>Kyc:Trust:Policies</c> and <c>Kyc:Trust:Algorithms</c>, with numbered entries. An entry for a policy or an
-/// algorithm of the default table replaces the default entry.
+/// Contains the certificate policies and algorithms that the company adds to <see cref="AcceptanceDefaults"/>, or whose days it changes.
+/// They come from the settings <c>Kyc:Trust:Policies</c> and <c>Kyc:Trust:Algorithms</c>, which have numbered entries. An entry for a
+/// policy or an algorithm in the defaults replaces the default entry.
 /// </summary>
 public sealed class AcceptanceSettings
 {
@@ -101,7 +100,7 @@ public sealed class AcceptanceSettings
 
         var days = ReadDays(entry);
 
-        // A test card names an invented person. A company that accepts it for a test must set the last day of the test.
+        // A test card contains the data of a fictitious person. A company that accepts it for a test must set the last day of the test.
         if (oid.StartsWith(JpkiOids.TestPolicyPrefix, StringComparison.Ordinal) && days.LastDay is null)
         {
             throw entry.CreateException("LastDay", "is not set, but a policy of test cards requires it.");

@@ -4,11 +4,11 @@ namespace Kyc.Jpki.Trust;
 
 /// <summary>Represents a certificate policy (RFC 5280 4.2.1.4) that a signature certificate may have.</summary>
 /// <param name="Oid">Dotted object identifier.</param>
-/// <param name="Name">Name for operators.</param>
+/// <param name="Name">Name shown to operators.</param>
 /// <param name="Period">The days on which the policy is accepted.</param>
 public sealed record AcceptedPolicy(string Oid, string Name, AcceptancePeriod Period);
 
-/// <summary>Represents a kind of key with its signature algorithm that CA and holder may use.</summary>
-/// <param name="Profile">The key and the algorithm.</param>
+/// <summary>Represents a kind of key and its signature algorithm that the CA and the holder may use.</summary>
+/// <param name="Profile">The kind of key and the signature algorithm.</param>
 /// <param name="Period">The days on which the algorithm is accepted.</param>
 public sealed record AcceptedAlgorithm(AlgorithmProfile Profile, AcceptancePeriod Period);

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Jpki.Trust;
 
-/// <summary>Represents a numbered entry of a list of settings: <c>Policies:0</c> with <c>Policies:0:Oid</c> and so on.</summary>
+/// <summary>
+/// Represents a numbered entry of a list of settings. For example, the entry <c>Policies:0</c> contains <c>Policies:0:Oid</c> and
+/// <c>Policies:0:Name</c>.
+/// </summary>
 internal sealed partial class SettingEntry
 {
     private const char Separator = ':';
@@ -40,7 +43,7 @@ internal sealed partial class SettingEntry
     }
 
     /// <summary>Checks that the entry has only known keys. A misspelled key could otherwise leave an entry without its last day.</summary>
-    /// <exception cref="FormatException">There is an unknown key, or a value instead of keys.</exception>
+    /// <exception cref="FormatException">The entry has an unknown key, or a value instead of keys.</exception>
     public void RequireKnownKeys(string[] keys)
     {
         if (_values.Keys.FirstOrDefault(key => !keys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)

@@ -1,8 +1,8 @@
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Represents a generation of the JPKI signature CA as J-LIS publishes it. Operators use it for comparison: only the installed trust
-/// anchors are trusted.
+/// Represents a generation of the JPKI signature CA with the fingerprint that J-LIS publishes. Operators compare it with the installed
+/// trust anchors; the verifier trusts only the installed trust anchors.
 /// </summary>
 /// <param name="Name">Name of the published file without its extension.</param>
 /// <param name="Fingerprint">SHA-256 of the certificate, lower-case hexadecimal.</param>

@@ -6,8 +6,8 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Represents one generation of the JPKI signature CA. All generations have the same name; the public key is what is trusted. Source:
-/// pki.md 5.1.
+/// Represents one generation of the JPKI signature CA. All generations have the same name, so they are distinguished by their public keys.
+/// Source: pki.md 5.1.
 /// </summary>
 public sealed class TrustAnchor
 {
@@ -105,8 +105,8 @@ public sealed class TrustAnchor
     }
 
     /// <summary>
-    /// Checks whether this key made <paramref name="signature"/> over data with this digest, computed by the hash function of the
-    /// algorithm.
+    /// Checks whether this key made <paramref name="signature"/> over the data whose digest is given. The digest must be computed with the
+    /// hash function of the algorithm.
     /// </summary>
     internal bool VerifyDigest(ReadOnlySpan<byte> digest, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature) =>
         _key.VerifyDigest(algorithm, digest, signature);

@@ -4,7 +4,7 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Contains the CA keys that this installation trusts, as given by its operator (never by a card). Immutable and thread-safe.
+/// Contains the CA keys that this installation trusts. The operator installs them; they never come from a card. Immutable and thread-safe.
 /// </summary>
 public sealed class TrustAnchorSet
 {
@@ -12,10 +12,10 @@ public sealed class TrustAnchorSet
 
     private TrustAnchorSet(TrustAnchor[] anchors) => _anchors = anchors;
 
-    /// <summary>The trust anchors in the given order, each key only once.</summary>
+    /// <summary>The trust anchors in the given order, without duplicate keys.</summary>
     public IReadOnlyList<TrustAnchor> Anchors => _anchors;
 
-    /// <summary>Checks whether the set trusts the key of a trust anchor, of this set or another.</summary>
+    /// <summary>Checks whether the set contains the key of a trust anchor, which may come from a different set.</summary>
     public bool Contains(TrustAnchor anchor) =>
         Array.Exists(_anchors, known => known.PublicKey.Der.Span.SequenceEqual(anchor.PublicKey.Der.Span));
 
@@ -24,9 +24,9 @@ public sealed class TrustAnchorSet
     /// if two keys have the same identifier (RFC 5280 4.2.1.2: it identifies a key), because CRLs are looked up by the identifier of the
     /// signing key.
     /// </summary>
-    /// <param name="certificatesDer">One certificate each, in DER.</param>
+    /// <param name="certificatesDer">The certificates, each in DER.</param>
     /// <param name="set">The set, or null.</param>
-    /// <param name="problem">For the operator: which certificate (counted from 1), and what is wrong with it.</param>
+    /// <param name="problem">Which certificate (counted from 1) is wrong and why, as text for the operator; or null.</param>
     public static bool TryLoad(IEnumerable<byte[]> certificatesDer, out TrustAnchorSet? set, out string? problem)
     {
         set = null;
@@ -78,7 +78,7 @@ public sealed class TrustAnchorSet
         return false;
     }
 
-    /// <summary>Checks whether an installed CA has this name, byte for byte.</summary>
+    /// <summary>Checks whether an installed CA has this subject Name in DER. Compares the bytes.</summary>
     internal bool HasName(ReadOnlySpan<byte> name)
     {
         foreach (var anchor in _anchors)
@@ -93,8 +93,8 @@ public sealed class TrustAnchorSet
     }
 
     /// <summary>
-    /// Returns the trust anchor with this name that made the signature; null if there is none. The key identifier only determines which
-    /// anchor is tried first: the signed data states it about itself, and all generations of the CA have the same name.
+    /// Returns the trust anchor with this name that made the signature; null if there is none. All generations of the CA have the same
+    /// name. The key identifier only determines which anchor is tried first, because it comes from the unverified data.
     /// </summary>
     internal TrustAnchor? FindSigner(
         ReadOnlySpan<byte> issuer, ReadOnlySpan<byte> keyId, ReadOnlySpan<byte> tbsDigest, SignatureAlgorithm algorithm,

@@ -2,15 +2,15 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Trust;
 
-/// <summary>Contains the configurable choices of the verifier.</summary>
+/// <summary>Contains the configurable limits of the verifier, and the certificate policies and algorithms that it accepts.</summary>
 public sealed record VerificationPolicy
 {
-    /// <summary>The policy for the cards in circulation and the announced next card.</summary>
+    /// <summary>The default policy, for the cards in circulation and the announced next card.</summary>
     public static VerificationPolicy Default { get; } = new();
 
     /// <summary>
-    /// How long after its thisUpdate a CRL may be used, even if its nextUpdate is later. CRLs are issued daily (pki.md 5.3);
-    /// three days bridge a weekend with a disruption.
+    /// How long after its thisUpdate a CRL may be used, even if its nextUpdate is later. CRLs are issued daily (pki.md 5.3); three days are
+    /// enough for a weekend with an outage.
     /// </summary>
     public TimeSpan MaxCrlAge { get; init; } = TimeSpan.FromHours(72);
 
@@ -18,15 +18,15 @@ public sealed record VerificationPolicy
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Accepted policies of signature certificates. The default contains only those of the card: test cards have their own policy
-    /// (<see cref="JpkiOids.TestSignaturePolicy"/>), which no production system accepts.
+    /// Accepted policies of signature certificates. The default contains only the policy of real cards. Test cards have a policy of their
+    /// own (<see cref="JpkiOids.TestSignaturePolicy"/>), which no production system accepts.
     /// </summary>
     public IReadOnlyList<AcceptedPolicy> AcceptedPolicies { get; init; } = AcceptanceDefaults.Policies;
 
     /// <summary>Accepted keys and signature algorithms of CA and holder.</summary>
     public IReadOnlyList<AcceptedAlgorithm> AcceptedAlgorithms { get; init; } = AcceptanceDefaults.Algorithms;
 
-    /// <summary>Checks whether the policy is listed, on whatever days.</summary>
+    /// <summary>Checks whether the policy is listed, regardless of the days on which it is accepted.</summary>
     internal bool ListsPolicy(string policyOid)
     {
         foreach (var accepted in AcceptedPolicies)

@@ -5,8 +5,8 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Verdicts;
 
 /// <summary>
-/// Checks for faults of a certificate itself, independent of the verifier and of what it has installed. Such a failure is final.
-/// <see cref="MissingTrust"/> handles what the verifier lacks.
+/// Checks a certificate for faults that remain whatever the operator installs, so a failure is final. <see cref="MissingTrust"/> represents
+/// problems that the operator can remedy by installing something.
 /// </summary>
 internal static class CertificateProfile
 {
@@ -41,8 +41,8 @@ internal static class CertificateProfile
     }
 
     /// <summary>
-    /// Checks whether a policy is not one for a person's signature certificate: user authentication or a test card, unless the verifier's
-    /// policy lists it, or anyPolicy, which names no specific policy.
+    /// Checks whether a certificate policy is not for the signature certificate of a person: a policy of user authentication or of test
+    /// cards, or anyPolicy, which names no specific policy. Returns false for a policy that the verifier's policy lists.
     /// </summary>
     public static bool IsNonSignaturePolicy(string policyOid, VerificationPolicy policy) =>
         !policy.ListsPolicy(policyOid)

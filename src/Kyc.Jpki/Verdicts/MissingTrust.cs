@@ -7,14 +7,14 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Verdicts;
 
 /// <summary>
-/// Represents something that the verifier has not installed and that is needed to accept or refuse a JPKI certificate. It is never a
-/// finding against the person (RFC 5280 6.1.4 and 6.1.5 leave open what a relying party tells the user).
+/// Represents something that is not installed but that the verifier needs to accept or refuse a JPKI certificate. It says nothing against
+/// the person (RFC 5280 6.1.4 and 6.1.5 leave open what a relying party tells the user).
 /// </summary>
 /// <param name="Failure">TRUST-ANCHOR-MISSING, TRUST-POLICY-MISSING, TRUST-EXTENSION-MISSING or TRUST-ALGORITHM-MISSING.</param>
 /// <param name="Name">What is missing, for the operator.</param>
 internal sealed record MissingTrust(Failure Failure, string Name)
 {
-    // The name is logged, and the certificate from which it comes may be hostile.
+    // These limits keep the name short, because it is logged and comes from a certificate that may be hostile.
     private const int MaxNames = 4;
     private const int MaxKeyIdOctets = 32;
 
@@ -27,7 +27,7 @@ internal sealed record MissingTrust(Failure Failure, string Name)
         JpkiOids.CrlDistributionPoints,
     ];
 
-    /// <summary>Returns what is missing to judge a certificate whose issuer is known; null if nothing is missing.</summary>
+    /// <summary>Returns what is missing to verify a certificate that an installed key signed; null if nothing is missing.</summary>
     /// <param name="certificate">A certificate for which <see cref="CertificateProfile"/> found no failure.</param>
     /// <param name="profile">Accepted profile of the holder's key; null if there is none.</param>
     /// <param name="policy">Policy of the verifier.</param>
@@ -54,8 +54,8 @@ internal sealed record MissingTrust(Failure Failure, string Name)
     }
 
     /// <summary>
-    /// Returns what is missing to judge a certificate that no installed key signed. Null if nothing is missing: the certificate is then not
-    /// from JPKI, or is forged because the installed key that it names did not sign it.
+    /// Returns what is missing to verify a certificate that no installed key signed. Null if nothing is missing: the certificate is then
+    /// not from JPKI, or is forged because the installed key that it names did not sign it.
     /// </summary>
     public static MissingTrust? FindForUnknownIssuer(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
     {
@@ -71,13 +71,13 @@ internal sealed record MissingTrust(Failure Failure, string Name)
                 VerdictFailures.TrustAnchorMissing, Convert.ToHexString(keyId[..Math.Min(keyId.Length, MaxKeyIdOctets)]));
         }
 
-        // For a supported algorithm the signature was verified, and that key did not make it.
+        // If the algorithm is supported, the verifier has already found that the installed key did not make the signature.
         return certificate.SignatureAlgorithm == SignatureAlgorithm.Other ? ForSignatureAlgorithm(certificate) : null;
     }
 
-    // All generations have the same name (pki.md 5.1). A later generation may have another second unit, so organization and unit
-    // are also sufficient. The rest of the certificate must match: the distribution point, if present, and a policy of JPKI's arc or of the
-    // verifier's policy.
+    // All generations have the same name (pki.md 5.1). The second organizational unit of a later generation may differ, so a matching
+    // organization and first unit are also sufficient. In addition, the distribution point must match if it is present, and one certificate
+    // policy must be in JPKI's arc or be listed in the verifier's policy.
     private static bool IsFromJpki(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
     {
         var issuer = certificate.IssuerDer.Span;

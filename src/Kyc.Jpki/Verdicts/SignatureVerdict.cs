@@ -11,14 +11,13 @@ public sealed record SignatureVerdict
     public Failure? Failure { get; init; }
 
     /// <summary>
-    /// Whether the input is not a certificate, or not a signature in the form of its key: a fault of the sender, not a finding about the
-    /// person.
+    /// Whether the certificate or the signature is malformed. This is a fault of the sender and says nothing about the person.
     /// </summary>
     public bool IsMalformed { get; init; }
 
     /// <summary>
     /// What the verifier has not installed, for a failure with a TRUST- code: a key identifier in hexadecimal, object identifiers, or an
-    /// algorithm. For the operator; contains no personal data. The certificate may be genuine, but proves nothing.
+    /// algorithm. For the operator; contains no personal data. The certificate may be genuine, but it could not be verified.
     /// </summary>
     public string? Missing { get; init; }
 

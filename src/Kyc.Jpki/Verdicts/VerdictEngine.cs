@@ -6,12 +6,12 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Verdicts;
 
 /// <summary>
-/// Decides whether a signature over a document was made by the holder of a signature certificate that is genuine, valid and not revoked
+/// Checks whether a signature over a document was made by the holder of a signature certificate that is genuine, valid and not revoked
 /// (公的個人認証法 19条; RFC 5280 section 6 for a path of one certificate). Stateless and thread-safe.
 /// </summary>
 public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy policy)
 {
-    /// <summary>Verifies a signature. Returns a verdict whatever the bytes are.</summary>
+    /// <summary>Verifies a signature. Returns a verdict for any input, including malformed bytes.</summary>
     /// <param name="certificateDer">The certificate as read from the card.</param>
     /// <param name="document">The document that the person is said to have signed, byte for byte.</param>
     /// <param name="signature">RSA: the signature block; ECDSA: SEQUENCE of r and s (RFC 3279 2.2.3).</param>
@@ -22,8 +22,8 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         DateTimeOffset at) => Judge(certificateDer, document, signature, crls, at);
 
     /// <summary>
-    /// Verifies everything except revocation. This is for evidence of an earlier verification, for which the CRL was checked at that time
-    /// and is not kept (law.md 3).
+    /// Verifies everything except revocation. This is for evidence of an earlier verification, whose CRL was checked at that time and was
+    /// not stored (law.md 3).
     /// </summary>
     /// <param name="certificateDer">As for <see cref="Verify"/>.</param>
     /// <param name="document">As for <see cref="Verify"/>.</param>
@@ -81,14 +81,14 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
             verdict = verdict with { Failure = CheckSignature(certificate, profile, document.Span, signature.Span) };
         }
 
-        // A fault of the certificate or the signature takes precedence: it remains whatever is installed later.
+        // A fault of the certificate or the signature takes precedence, because installing what is missing would not remedy it.
         return verdict.Failure?.Disposition == Disposition.Rejected
             ? verdict
             : verdict.WithMissing(MissingTrust.FindForKnownIssuer(certificate, profile, policy, at));
     }
 
-    // No installed key made the signature: either it is forged, or JPKI made it with a key or an algorithm that is not installed. The end
-    // of validity in such a certificate can only be used against it.
+    // No installed key made the certificate's signature: either it is forged, or JPKI made it with a key or an algorithm that is not
+    // installed. The validity of such a certificate is unverified, so it can lead to a refusal but not to acceptance.
     private SignatureVerdict JudgeWithoutIssuer(SignatureVerdict verdict, SignatureCertificate certificate, DateTimeOffset at) =>
         MissingTrust.FindForUnknownIssuer(certificate, anchors, policy) is not { } missing
             ? verdict with
@@ -98,11 +98,11 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         : CheckValidity(certificate, at) is { } validityFailure ? verdict with { Failure = validityFailure }
         : verdict.WithMissing(missing);
 
-    // RFC 5280 4.1.2.5: both limits are included.
+    // RFC 5280 4.1.2.5: the first and the last instant are part of the validity.
     private static Failure? CheckValidity(SignatureCertificate certificate, DateTimeOffset at) =>
         CheckValidity(certificate.NotBefore, certificate.NotAfter, at);
 
-    // The validity of the trust anchor is checked too: an expired CA vouches for nobody.
+    // The validity of the trust anchor is checked too: certificates of an expired CA are not accepted.
     private static Failure? CheckValidity(TrustAnchor anchor, DateTimeOffset at) => CheckValidity(anchor.NotBefore, anchor.NotAfter, at);
 
     private static Failure? CheckValidity(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset at)
@@ -115,7 +115,8 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         return at < notBefore ? VerdictFailures.CertificateNotYetValid : null;
     }
 
-    // Uses only CRLs of the certificate's own distribution point or of the whole CA that the key that issued the certificate also signed.
+    // Uses only CRLs that the key of the certificate's issuer signed: that of the certificate's distribution point and that of the whole
+    // CA.
     private SignatureVerdict CheckRevocation(SignatureVerdict verdict, RevocationIndex crls, DateTimeOffset at)
     {
         var certificate = verdict.Certificate!;

@@ -61,8 +61,8 @@ internal static class CrlEntryEncoder
 
         return writer.Finish(part == buckets.PartCount - 1 ? layout.BucketCount : First(to) - 1);
 
-        // Returns the first layout bucket of a bucket of <c>buckets</c>, which contains a whole number of layout buckets. There are no
-        // layout buckets after the one with the largest serial number.
+        // Converts the index of a bucket of the sort to the index of its first bucket in the layout. A bucket of the sort contains a whole
+        // number of layout buckets. The layout has no buckets after the one with the largest serial number.
         int First(int bucket) => Math.Min(bucket << (buckets.BitsInBucket - layout.LowBits), layout.BucketCount);
     }
 

@@ -4,12 +4,12 @@ using Kyc.Jpki.Revocation.Entries;
 namespace Kyc.Jpki.Revocation.Storage;
 
 /// <summary>Holds the stored properties of a verified CRL, except its entries.</summary>
-/// <param name="DistributionPoint">Name in DER; empty for a CRL of everything that its signer issued.</param>
+/// <param name="DistributionPoint">Name of the distribution point in DER; empty for the CRL of a whole CA.</param>
 /// <param name="Number">cRLNumber as a magnitude: big-endian, without a leading zero octet.</param>
 /// <param name="ThisUpdate">When the CRL was issued.</param>
 /// <param name="NextUpdate">When the next CRL is due at the latest.</param>
 /// <param name="Sha256">SHA-256 of the whole CRL.</param>
-/// <param name="EntryCount">Number of entries in the CRL.</param>
+/// <param name="EntryCount">Number of entries in the CRL, including those with negative serial numbers.</param>
 /// <param name="Layout">Layout of the packed entries.</param>
 internal sealed record StoredCrlFacts(
     byte[] DistributionPoint, byte[] Number, DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate, byte[] Sha256, int EntryCount,

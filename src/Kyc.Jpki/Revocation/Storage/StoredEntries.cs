@@ -4,16 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Kyc.Jpki.Revocation.Storage;
 
 /// <summary>
-/// Locates the packed entries of one CRL in an index file. They are copied into the memory of this process and checked there: lookups never
-/// read the file itself, which another program may write to or truncate at any time.
+/// Locates the packed entries of one CRL in an index file. The entries are copied into memory and checked there. Lookups never read the
+/// file, because other programs may write to it or truncate it at any time.
 /// </summary>
 /// <param name="file">The file. It stays open, even after it is replaced, until the CRLs that need it are read.</param>
 /// <param name="offset">Offset of the packed entries.</param>
-/// <param name="factsChecksum">CRC-32C of the directory's data about the CRL.</param>
-/// <param name="checksum">CRC-32C of that data and the packed entries.</param>
+/// <param name="factsChecksum">CRC-32C of the key hash and the facts of the CRL in the directory.</param>
+/// <param name="checksum">Stored CRC-32C of the key hash, the facts and the packed entries.</param>
 internal sealed class StoredEntries(SafeFileHandle file, long offset, uint factsChecksum, uint checksum)
 {
-    /// <summary>Reads and checks the entries. Returns null if the file does not contain them as they were written.</summary>
+    /// <summary>Reads and checks the entries. Returns null if they cannot be read or their checksum does not match.</summary>
     public CrlEntries? Read(StoredCrlFacts facts)
     {
         var packed = GC.AllocateUninitializedArray<byte>(facts.Layout.Size);
@@ -25,7 +25,7 @@ internal sealed class StoredEntries(SafeFileHandle file, long offset, uint facts
         }
         catch (IOException)
         {
-            // If the disk cannot read the entries, they are lost.
+            // Entries that the disk cannot read are treated like damaged entries.
             return null;
         }
     }
