@@ -8,7 +8,7 @@ public sealed record Actor(string Program, string Person)
 {
     private const int MaxLength = 64;
 
-    /// <summary>Whether both identifiers have the required form.</summary>
+    /// <summary>Whether both identifiers have the required format.</summary>
     public bool IsWellFormed => IsIdentifier(Program) && IsIdentifier(Person);
 
     private static bool IsIdentifier(string text) =>

@@ -19,29 +19,31 @@ public enum DataClass : short
     Evidence = 3,
 
     /// <summary>
-    /// Documents received by mail and the data read from them. Each document is returned or destroyed, and that is recorded. Also lines of
-    /// status files about the letters that could not be parsed.
+    /// Documents received by mail and the data read from them. Each document is returned or destroyed, and that is recorded. This class
+    /// also contains unparsable lines of the status files about letters.
     /// </summary>
     ReceivedDocument = 4,
 }
 
 /// <summary>Defines the constants of a class of data. Number, word and the ids of rules are stored, and never change.</summary>
 /// <param name="DataClass">The class.</param>
-/// <param name="Number">Its number in databases. The canonical bytes that are hashed and signed contain the same number.</param>
-/// <param name="Word">Its word in bundles: the contract's name of the class in lower case, with its words joined by hyphens.</param>
-/// <param name="Title">Its name in deletion certificates, in Japanese and English.</param>
+/// <param name="Number">The number in databases. The canonical bytes that are hashed and signed contain the same number.</param>
+/// <param name="Word">The word in bundles: the name of the class in the API contract, in lower case with hyphens between words.</param>
+/// <param name="Title">The name in deletion certificates, in Japanese and English.</param>
 public sealed record DataClassDefinition(DataClass DataClass, short Number, string Word, string Title)
 {
-    /// <summary>Gets the id of the rule for applications that became a contract.</summary>
+    /// <summary>Gets the id of the retention rule for applications that led to a contract with the customer.</summary>
     public required string ContractRuleId { get; init; }
 
-    /// <summary>Gets the legal source of that rule.</summary>
+    /// <summary>Gets the legal source of the rule <see cref="ContractRuleId"/>.</summary>
     public required string LegalSource { get; init; }
 
-    /// <summary>Gets the last word of the ids of the rules for applications that did not lead to a contract.</summary>
+    /// <summary>Gets the suffix in the ids of the retention rules for applications that did not lead to a contract.</summary>
     public required string RuleIdSuffix { get; init; }
 
-    /// <summary>Whether every application has data of the class. Other applications have it from the first row on.</summary>
+    /// <summary>
+    /// Whether every application has data of the class. If false, an application has data of the class only when a row of it is stored.
+    /// </summary>
     public bool IsInEveryApplication { get; init; }
 }
 

@@ -13,11 +13,11 @@ public enum EvidenceKind : short
     Certificate = 3,
 
     /// <summary>
-    /// The result of the revocation check and the list that it is based on: JSON of <see cref="Records.RevocationAnswer"/>.
+    /// The result of the revocation check and the identity of the CRL that was used, as JSON of <see cref="Records.RevocationAnswer"/>.
     /// </summary>
     RevocationAnswer = 4,
 
-    /// <summary>Facts about reading the card: protobuf <c>kyc.v1.ReadingFacts</c>.</summary>
+    /// <summary>Facts about how the card was read, as protobuf <c>kyc.v1.ReadingFacts</c>.</summary>
     ReadingFacts = 5,
 
     /// <summary>The image of an original or a copy that was received by mail.</summary>

@@ -50,7 +50,7 @@ public static class EvidenceWords
     public static readonly StoredWords<DataClass> DataClass =
         new([(Evidence.DataClass.None, "none"), .. DataClasses.All.Select(known => (known.DataClass, known.Word))]);
 
-    /// <summary>The events, in the text of a certificate.</summary>
+    /// <summary>The events that start a retention period, in the text of a deletion certificate.</summary>
     internal static readonly StoredWords<TriggerEvent> StartEvent = new(
     [
         (TriggerEvent.ContractEnded, "ContractEnded"), (TriggerEvent.LastTransactionEnded, "LastTransactionEnded"),

@@ -40,7 +40,7 @@ public sealed class BouncyCastleVerifier
     private readonly List<Issuer> _issuers = [];
     private readonly HashSet<string> _policies;
 
-    // BouncyCastle tests every new RSA modulus for being composite, which takes 20 ms, twenty times as long as everything else. The CA is
+    // BouncyCastle tests whether every new RSA modulus is composite. This takes 20 ms, twenty times as long as everything else. The CA is
     // responsible for the quality of a card's key. If a later version ignores the setting, the verification only takes longer.
     private const string ModulusTestsVariable = "Org.BouncyCastle.Rsa.MaxMRTests";
 
@@ -51,8 +51,9 @@ public sealed class BouncyCastleVerifier
     /// <summary>Parses the trusted CA certificates.</summary>
     /// <param name="issuers">The CA certificates in DER, one per element.</param>
     /// <param name="acceptedPolicies">The dotted object identifiers of the accepted certificate policies.</param>
-    /// <exception cref="ArgumentException">One of them is not a self-signed CA certificate. The message contains its number, from
-    /// 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// An issuer is not a self-signed CA certificate. The message contains its position, counted from 1.
+    /// </exception>
     public BouncyCastleVerifier(IEnumerable<ReadOnlyMemory<byte>> issuers, IEnumerable<string> acceptedPolicies)
     {
         foreach (var der in issuers)
@@ -81,12 +82,12 @@ public sealed class BouncyCastleVerifier
     }
 
     /// <summary>
-    /// Verifies the signature and compares the data with that of the first parser. Returns a result and never throws, whatever the bytes
-    /// are.
+    /// Verifies the signature, and compares the data in the certificate with the data that the first parser read. Never throws, even for
+    /// malformed bytes.
     /// </summary>
     /// <param name="signed">The document, signature and certificate to verify.</param>
-    /// <param name="first">The data read by the first parser. Null when it read nothing.</param>
-    /// <returns>The objections of the second opinion. Empty when it agrees in everything.</returns>
+    /// <param name="first">The data that the first parser read. Null to skip the comparison.</param>
+    /// <returns>The failed checks and the differences. Empty when the second verification agrees completely.</returns>
     public IReadOnlyList<Objection> Verify(SignedDocument signed, CertificateFacts? first)
     {
         var objections = new List<Objection>();
@@ -140,7 +141,8 @@ public sealed class BouncyCastleVerifier
         }
     }
 
-    // BouncyCastle verifies a new encoding of the parsed data. Only for DER is the new encoding identical to the signed one.
+    // To verify the signature, BouncyCastle encodes the parsed data again. The new bytes equal the signed bytes only if the certificate is
+    // in DER.
     private static X509Certificate Parse(ReadOnlyMemory<byte> der)
     {
         var bytes = der.ToArray();

@@ -2,11 +2,11 @@ namespace Kyc.SecondOpinion;
 
 /// <summary>
 /// Represents the data that a parser read from a signature certificate: the four attributes (基本4情報) and the data for querying the
-/// revocation list. Two parsers of the same certificate must read the same. A value that the certificate does not contain is empty.
+/// revocation list. Two parsers must read the same data from the same certificate. A value that the certificate does not contain is empty.
 /// </summary>
 /// <param name="Name">氏名.</param>
-/// <param name="BirthDate">生年月日 as certified: era digit and Gregorian date, <c>EYYYYMMDD</c>.</param>
-/// <param name="Sex">性別 as certified, one digit.</param>
+/// <param name="BirthDate">生年月日, as in the certificate: era digit and Gregorian date, <c>EYYYYMMDD</c>.</param>
+/// <param name="Sex">性別, as in the certificate: one digit.</param>
 /// <param name="Address">住所.</param>
 /// <param name="SerialNumber">The magnitude in lower-case hexadecimal, two digits per byte, without leading zero bytes.</param>
 /// <param name="DistributionPoint">The name of the CRL distribution point: its DER in lower-case hexadecimal.</param>

@@ -6,7 +6,7 @@ namespace Kyc.SecondOpinion;
 
 /// <summary>
 /// Reads the person's attributes and the data for querying the revocation list with BouncyCastle's types. The attributes are otherNames of
-/// subjectAltName; their object identifiers are those of the profile (pki.md 5.2).
+/// subjectAltName; their object identifiers are those of the JPKI profile (pki.md 5.2).
 /// </summary>
 internal static class CertificateFactsReader
 {
@@ -17,8 +17,9 @@ internal static class CertificateFactsReader
 
     private const char Replacement = '\uFFFD';
 
-    /// <exception cref="Exception">The certificate does not contain an attribute, or contains it twice. The type depends on
-    /// BouncyCastle.</exception>
+    /// <exception cref="Exception">
+    /// The certificate does not contain an attribute, or contains it twice. BouncyCastle determines the type of the exception.
+    /// </exception>
     public static CertificateFacts Read(X509Certificate certificate)
     {
         var attributes = new Dictionary<string, string>();
@@ -60,7 +61,8 @@ internal static class CertificateFactsReader
         return text.Contains(Replacement, StringComparison.Ordinal) ? throw new Asn1Exception("an attribute is not in UTF-8") : text;
     }
 
-    // pki.md 5.2: one distribution point, fullName, one directoryName. With anything else no revocation list can be determined.
+    // pki.md 5.2: a certificate has one distribution point, whose fullName is one directoryName. Returns empty for anything else, because
+    // the revocation list cannot be determined.
     private static string ReadDistributionPoint(X509Certificate certificate)
     {
         if (certificate.GetExtensionValue(X509Extensions.CrlDistributionPoints) is not { } value)

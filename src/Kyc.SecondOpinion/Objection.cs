@@ -1,8 +1,7 @@
 namespace Kyc.SecondOpinion;
 
 /// <summary>
-/// Specifies a check in which the second opinion does not agree with a positive verdict. The names are logged and printed; they contain no
-/// personal data.
+/// Specifies why the second verification disagrees with a positive verdict. The names of the members are logged and printed.
 /// </summary>
 public enum Objection
 {
@@ -13,11 +12,12 @@ public enum Objection
     Algorithm,
 
     /// <summary>
-    /// None of the trusted CA certificates has the issuer's name and made the signature, or the one that did is not valid at that time.
+    /// No trusted CA certificate with the issuer's name made the signature, or that CA certificate is not valid at the time of
+    /// verification.
     /// </summary>
     Issuer,
 
-    /// <summary>The instant is outside the certificate's validity (RFC 5280 4.1.2.5).</summary>
+    /// <summary>The time of verification is outside the certificate's validity (RFC 5280 4.1.2.5).</summary>
     Validity,
 
     /// <summary>Key usage, basic constraints or a critical extension are not those of a signature certificate (RFC 5280 4.2).</summary>

@@ -4,7 +4,7 @@ namespace Kyc.SecondOpinion;
 /// <param name="Certificate">The holder's certificate in DER, as returned by the card.</param>
 /// <param name="Document">The exact bytes of the document.</param>
 /// <param name="Signature">RSA: the signature block. ECDSA: a SEQUENCE of r and s (RFC 3279 2.2.3).</param>
-/// <param name="VerificationTime">The instant at which everything must be valid.</param>
+/// <param name="VerificationTime">The instant at which the certificate and its issuer must be valid.</param>
 public sealed record SignedDocument(
     ReadOnlyMemory<byte> Certificate, ReadOnlyMemory<byte> Document, ReadOnlyMemory<byte> Signature, DateTimeOffset VerificationTime)
 {

@@ -84,7 +84,7 @@ internal static class PostcodeTableFormat
         }
         catch (InvalidOperationException)
         {
-            // BrotliStream throws this for data that Brotli did not write.
+            // BrotliStream throws this for data that is not valid Brotli.
             return null;
         }
         catch (InvalidDataException)
@@ -177,7 +177,8 @@ internal static class PostcodeTableFormat
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or DecoderFallbackException)
         {
-            // BinaryReader throws these for a body that ends early, for lengths and numbers that do not end, and for invalid UTF-8.
+            // BinaryReader throws these for a body that ends early, for encoded lengths and numbers that are too long, and for invalid
+            // UTF-8.
             return null;
         }
     }

@@ -3,12 +3,12 @@ namespace Kyc.Domain.Postcodes;
 /// <summary>Specifies the error in a table in the compact format.</summary>
 public enum PostcodeTableProblem
 {
-    /// <summary>The file does not begin like a table of postcodes.</summary>
+    /// <summary>The file does not begin with the header of a postcode table.</summary>
     NotATable,
 
     /// <summary>The file is truncated or changed: its content does not match the hash in the file.</summary>
     Damaged,
 
-    /// <summary>The content matches the hash, but this program does not write such content.</summary>
+    /// <summary>The content matches the hash but is not a valid postcode table.</summary>
     Malformed,
 }

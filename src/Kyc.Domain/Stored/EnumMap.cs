@@ -1,8 +1,8 @@
 namespace Kyc.Domain.Stored;
 
 /// <summary>
-/// Maps the values of one enum to those of another, for example of the contract, by an explicit list, so that neither enum depends on the
-/// numbers or the names of the other.
+/// Maps the values of an enum of the product to those of a different enum, for example of the API contract. The mapping is an explicit
+/// list, so that neither enum depends on the numbers or names of the other.
 /// </summary>
 /// <typeparam name="TOwn">The enum of the product.</typeparam>
 /// <typeparam name="TOther">The enum that it is mapped to.</typeparam>
@@ -14,9 +14,9 @@ public sealed class EnumMap<TOwn, TOther>
     private readonly FixedEnumTable<int> _otherToOwn;
 
     /// <summary>Creates the mapping.</summary>
-    /// <param name="pairs">The pairs.</param>
-    /// <param name="ownAlone">The values of the product that the other enum does not have.</param>
-    /// <param name="otherAlone">The values of the other enum that the product does not have.</param>
+    /// <param name="pairs">The pairs of corresponding values.</param>
+    /// <param name="ownAlone">The values of the product's enum that have no counterpart.</param>
+    /// <param name="otherAlone">The values of the other enum that have no counterpart.</param>
     /// <exception cref="ArgumentException">A value of either enum is missing or given twice.</exception>
     public EnumMap((TOwn Own, TOther Other)[] pairs, TOwn[] ownAlone, TOther[] otherAlone)
     {
@@ -30,15 +30,17 @@ public sealed class EnumMap<TOwn, TOther>
         _otherToOwn = new FixedEnumTable<int>(typeof(TOther), others, own, EnumConverter.ToNumber(otherAlone));
     }
 
-    /// <summary>Returns the value of the other enum.</summary>
+    /// <summary>Returns the value of the other enum that corresponds to a value of the product's enum.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value has no counterpart.</exception>
     public TOther ToOther(TOwn own) => EnumConverter.ToValue<TOther>(_ownToOther.GetEntry(EnumConverter.ToNumber(own)));
 
-    /// <summary>Returns the product's value.</summary>
+    /// <summary>Returns the value of the product's enum that corresponds to a value of the other enum.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value has no counterpart.</exception>
     public TOwn ToOwn(TOther other) => EnumConverter.ToValue<TOwn>(_otherToOwn.GetEntry(EnumConverter.ToNumber(other)));
 
-    /// <summary>Gets the product's value. Returns false when there is none.</summary>
+    /// <summary>
+    /// Gets the value of the product's enum that corresponds to a value of the other enum. Returns false when there is none.
+    /// </summary>
     public bool TryToOwn(TOther other, out TOwn own)
     {
         var isKnown = _ownToOther.TryGetValue(EnumConverter.ToNumber(other), out var found);

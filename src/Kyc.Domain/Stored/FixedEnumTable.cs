@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Kyc.Domain.Stored;
 
-/// <summary>Maps the values of an enum, as numbers, to fixed entries: every enum value is covered, and no entry is repeated.</summary>
+/// <summary>
+/// Maps the values of an enum, as numbers, to fixed entries, for example the words that are stored for them. Every enum value must be
+/// listed, and no two values may have the same entry.
+/// </summary>
 /// <remarks>
 /// The class is not generic over the enum and does not use dictionaries and LINQ, because the runtime would compile a hundred methods for
 /// each enum at every start. The tables are short enough for a linear search.
@@ -17,7 +20,7 @@ internal sealed class FixedEnumTable<TFixed>
 
     /// <param name="type">The enum.</param>
     /// <param name="values">The enum values that have an entry.</param>
-    /// <param name="entries">The entries, in the same order.</param>
+    /// <param name="entries">The entries, in the order of <paramref name="values"/>.</param>
     /// <param name="valuesWithoutEntry">The enum values that have no entry.</param>
     /// <exception cref="ArgumentException">A value has no entry or two entries, or two values have the same entry.</exception>
     public FixedEnumTable(Type type, int[] values, TFixed[] entries, int[] valuesWithoutEntry)

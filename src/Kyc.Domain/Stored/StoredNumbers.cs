@@ -2,7 +2,7 @@ namespace Kyc.Domain.Stored;
 
 /// <summary>
 /// Maps enum values to the numbers that are stored for them, by an explicit list, so that a change of the enum's order, names or numbers
-/// changes neither what is stored nor the meaning of stored rows.
+/// does not change the stored numbers or their meaning.
 /// </summary>
 /// <typeparam name="TValue">The enum.</typeparam>
 public sealed class StoredNumbers<TValue>

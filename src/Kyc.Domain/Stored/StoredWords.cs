@@ -1,8 +1,8 @@
 namespace Kyc.Domain.Stored;
 
 /// <summary>
-/// Maps enum values to the words that represent them in records, ledgers and signed texts, by an explicit list, so that renaming a value
-/// changes neither what is written nor what was written.
+/// Maps enum values to the words that represent them in records, ledgers and signed texts, by an explicit list, so that renaming an enum
+/// value does not change its stored word.
 /// </summary>
 /// <typeparam name="TValue">The enum.</typeparam>
 public sealed class StoredWords<TValue>

@@ -14,7 +14,9 @@ public sealed class UnknownStoredValueException : Exception
     public UnknownStoredValueException(string column, short number)
         : base(string.Create(CultureInfo.InvariantCulture, $"{column} is {number}, which has no meaning")) => Location = column;
 
-    /// <summary>Creates the exception for an unknown word. The word could be anything, so the message does not contain it.</summary>
+    /// <summary>
+    /// Creates the exception for an unknown word. The word could contain personal data, so the message does not contain it.
+    /// </summary>
     /// <param name="place">The location of the word, for example a field of a record.</param>
     public UnknownStoredValueException(string place)
         : base($"{place} is a word that has no meaning") => Location = place;

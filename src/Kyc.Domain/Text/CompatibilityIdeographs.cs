@@ -4,8 +4,9 @@ using System.Text;
 namespace Kyc.Domain.Text;
 
 /// <summary>
-/// Maps characters that stand for another ideograph to that ideograph (Unicode Character Database): CJK compatibility ideographs of both
-/// planes and Kangxi radicals by their decomposition, radicals of the CJK Radicals Supplement by Equivalent_Unified_Ideograph.
+/// Maps compatibility characters and radicals to the unified ideograph that they represent (Unicode Character Database): CJK compatibility
+/// ideographs of both planes and Kangxi radicals by their decomposition, radicals of the CJK Radicals Supplement by
+/// Equivalent_Unified_Ideograph.
 /// </summary>
 internal static class CompatibilityIdeographs
 {
@@ -13,7 +14,7 @@ internal static class CompatibilityIdeographs
 
     private static readonly FrozenDictionary<int, Rune> Table = new (int First, string Unified)[]
     {
-        // Radicals, as PDF viewers and character recognition copy them.
+        // Radicals, which text copied from PDF viewers or character recognition may contain in place of ideographs.
         (
             0x2E80,
             "・厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵・旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓" +

@@ -47,7 +47,7 @@ public sealed class FoldedText
             return new TextSpan(first, (_ends?[end - 1] ?? end) - first);
         }
 
-        // The position is after the preceding character, so that invisible characters stay outside.
+        // An empty span is placed directly after the preceding character, before any invisible characters.
         return new TextSpan(start > 0 ? _ends?[start - 1] ?? start : first, 0);
     }
 

@@ -75,7 +75,7 @@ internal sealed class FoldingBuffer(int capacity)
         }
     }
 
-    // A mark after a letter that can carry it is combined with the letter.
+    // Appends a kana. Combines a voicing mark with the preceding letter if that letter can have the mark.
     private void AddKana(char kana, int start, int end)
     {
         var (plainLetters, markedLetters) = kana switch
@@ -96,7 +96,7 @@ internal sealed class FoldingBuffer(int capacity)
         }
     }
 
-    // Appends the letter, then the marks in canonical order (Unicode 3.11), whether they were one character or several.
+    // Appends a letter or a mark. Splits a precomposed character into letter and marks, and puts marks in canonical order (Unicode 3.11).
     private void AddLatin(char character, int start, int end)
     {
         if (MarkedLetters.TrySplit(character, out var letter, out var mark))

@@ -2,12 +2,14 @@ using System.Buffers;
 
 namespace Kyc.Domain.Text;
 
-/// <summary>Reads numbers written in kanji: 十一 is 11, 百一 101, 千五百二十四 1524. Digit by digit, 一〇三 is 103.</summary>
+/// <summary>
+/// Reads numbers written in kanji: 十一 is 11, 百一 is 101, 千五百二十四 is 1524. Also reads numbers that are written digit by digit: 一〇三 is 103.
+/// </summary>
 public static class KanjiNumber
 {
     private const string Digits = "〇一二三四五六七八九";
 
-    // Longer than any number in an address. A longer text is not a number.
+    // No number in an address is longer, so a longer text is not read as a number.
     private const int MaxLength = 9;
 
     // Precomputed, because it is checked for every character of an address.

@@ -8,8 +8,8 @@ namespace Kyc.Domain.Text;
 /// </summary>
 internal static class MarkedLetters
 {
-    // Each mark with its canonical combining class, then pairs of the letter without and with the mark. The former may already have
-    // another mark.
+    // Each mark with its canonical combining class, then pairs of characters: a letter without the mark, and the same letter with it. The
+    // first may already have a different mark.
     private static readonly (char Mark, byte Class, string Letters)[] Marks =
     [
         ('\u0300', 230, "AÀEÈIÌOÒUÙaàeèiìoòuùÜǛüǜNǸnǹĒḔēḕŌṐōṑWẀwẁÂẦâầĂẰăằÊỀêềÔỒôồƠỜơờƯỪưừYỲyỳ"),

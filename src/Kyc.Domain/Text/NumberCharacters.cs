@@ -3,14 +3,14 @@ using System.Globalization;
 namespace Kyc.Domain.Text;
 
 /// <summary>
-/// Reads numbers that are one character: circled, in parentheses, with a full stop, Roman, superscript and subscript. Folding does not
-/// change them.
+/// Reads numbers that are a single character: circled, in parentheses, with a full stop, Roman, superscript and subscript.
+/// <see cref="TextFolding"/> does not change these characters.
 /// </summary>
 public static class NumberCharacters
 {
     private static readonly string[] RomanNumerals = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
-    // The first character of each run with its number, and the count of characters.
+    // Runs of characters for consecutive numbers: the first character, its number, and the number of characters in the run.
     private static readonly (char First, int Number, int Count)[] Runs =
     [
         ('\u2460', 1, 20), ('\u2474', 1, 20), ('\u2488', 1, 20), ('\u24EA', 0, 1), ('\u24EB', 11, 10), ('\u24F5', 1, 10), ('\u24FF', 0, 1),
@@ -18,7 +18,7 @@ public static class NumberCharacters
         ('\u00B2', 2, 2), ('\u2074', 4, 6), ('\u2080', 0, 10),
     ];
 
-    /// <summary>Reads a number that is one character and not Roman: ① is <c>1</c>.</summary>
+    /// <summary>Reads a number that is a single character and not a Roman numeral: ① is <c>1</c>.</summary>
     public static bool TryReadDigits(char character, out string digits)
     {
         var run = Array.Find(Runs, run => character >= run.First && character < run.First + run.Count);
@@ -26,7 +26,7 @@ public static class NumberCharacters
         return digits.Length > 0;
     }
 
-    /// <summary>Reads a Roman number that is one character, upper or lower case: Ⅳ is 4, written <c>IV</c>.</summary>
+    /// <summary>Reads a Roman numeral that is a single character, in upper or lower case: Ⅳ is 4, written <c>IV</c>.</summary>
     public static bool TryReadRoman(char character, out int number, out string letters)
     {
         number = character switch
@@ -39,7 +39,9 @@ public static class NumberCharacters
         return number > 0;
     }
 
-    /// <summary>Reads a Roman number of 2 to 12 that is written with separate letters. A single letter is not a number.</summary>
+    /// <summary>
+    /// Reads a Roman numeral from 2 to 12 that is written with separate letters. A single letter is not read as a number.
+    /// </summary>
     public static bool TryReadRomanLetters(string letters, out int number)
     {
         number = letters.Length > 1 ? Array.IndexOf(RomanNumerals, letters) + 1 : 0;

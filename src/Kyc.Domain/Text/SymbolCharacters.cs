@@ -1,6 +1,8 @@
 namespace Kyc.Domain.Text;
 
-/// <summary>Defines characters that are not letters: symbols that are typed instead of others, and invisible characters.</summary>
+/// <summary>
+/// Defines characters that are not letters: symbols that are typed in place of an ASCII symbol, and invisible characters.
+/// </summary>
 internal static class SymbolCharacters
 {
     // Default_Ignorable_Code_Point of the Unicode Character Database, and the annotation characters U+FFF9 to U+FFFB.

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Kyc.Domain.Time;
 
 /// <summary>
-/// Formats and parses days as in the contract, the settings and the facts of the ledger: ISO 8601, <c>2026-11-22</c>. The format never
-/// changes, because entries of the ledger contain it.
+/// Formats and parses days in the format of the API contract, the settings and the ledger facts: ISO 8601, <c>2026-11-22</c>. The format
+/// never changes, because entries of the ledger contain it.
 /// </summary>
 public static class IsoDate
 {
@@ -13,7 +13,7 @@ public static class IsoDate
     /// <summary>Formats a day.</summary>
     public static string ToText(DateOnly day) => day.ToString(Format, CultureInfo.InvariantCulture);
 
-    /// <summary>Formats a day. Empty when there is none.</summary>
+    /// <summary>Formats a day. Returns empty for null.</summary>
     public static string ToText(DateOnly? day) => day is { } given ? ToText(given) : "";
 
     /// <summary>Parses a text that was validated when it was received.</summary>

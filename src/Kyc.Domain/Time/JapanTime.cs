@@ -20,7 +20,9 @@ public static class JapanTime
     public static DateTimeOffset ToLocal(DateTimeOffset instant) =>
         instant.UtcTicks > DateTimeOffset.MaxValue.UtcTicks - Offset.Ticks ? instant : instant.ToOffset(Offset);
 
-    /// <summary>Returns the instant of a clock time in Japan. A time before the supported range gives its first instant.</summary>
+    /// <summary>
+    /// Converts a clock time in Japan to an instant. Returns <see cref="DateTimeOffset.MinValue"/> for a time before the supported range.
+    /// </summary>
     public static DateTimeOffset ToInstant(DateTime clockTime) =>
         clockTime.Ticks < Offset.Ticks
             ? DateTimeOffset.MinValue

@@ -11,15 +11,15 @@ using Kyc.SecondOpinion;
 namespace Kyc.Evidence.Bundles;
 
 /// <summary>
-/// Repeats a verification by card: checks the signature of the application document, the certificate against the auditor's anchors at the
-/// time of verification, both with our own verifier and with the second opinion (docs/adr/0019), the record against the certificate, and
-/// the stored revocation answer against both.
+/// Repeats the checks of a verification by card. Verifies the signature of the application document, and verifies the certificate with the
+/// auditor's trust anchors as of the time of verification. Both are verified by our own verifier and by the second opinion (docs/adr/0019).
+/// Compares the record with the certificate, and the stored revocation answer with record and certificate.
 /// </summary>
 internal static class BundleCardCheck
 {
     public static void Check(BundleVerificationState bundle, TrustAnchorSet anchors, VerificationPolicy policy)
     {
-        // Later versions may record a move or another name. The card proves only the first version.
+        // Later versions of the record may contain a new address or name. The card proves only the data in the first version.
         if (bundle.History?.Versions[0] is not { Method: RecordMethod.JpkiSignature } record)
         {
             return;

@@ -10,12 +10,12 @@ namespace Kyc.Evidence.Bundles;
 /// <param name="Id">The id of the record or item.</param>
 /// <param name="Kind">The kind of item. Null for a verification record, whose plaintext is its JSON.</param>
 /// <param name="Plaintext">The plaintext that was encrypted.</param>
-/// <param name="CommitmentKey">The key, 32 bytes.</param>
+/// <param name="CommitmentKey">The key of the commitment, 32 bytes.</param>
 public sealed record BundledItem(Guid Id, EvidenceKind? Kind, byte[] Plaintext, byte[] CommitmentKey);
 
 /// <summary>
-/// Represents everything about one application that an auditor receives. The chain ends with the entry that records the export itself, and
-/// the checkpoint covers that head: the export is sealed before the bundle is written.
+/// Represents everything about one application that an auditor receives. The chain ends with the entry that records the export itself. The
+/// checkpoint covers this entry, because it is created before the bundle is written.
 /// </summary>
 public sealed record BundleContent
 {
@@ -39,7 +39,7 @@ public sealed record BundleContent
 }
 
 /// <summary>
-/// Thrown when a bundle was not written because it would not verify. The message contains the first fault and no content.
+/// Thrown when a bundle was not written because its verification failed. The message contains the first fault but no content of the bundle.
 /// </summary>
 public sealed class BundleRefusedException(IReadOnlyList<BundleFault> faults) : Exception($"The bundle would not verify: {faults[0]}")
 {

@@ -4,8 +4,8 @@ using Kyc.Evidence.Records;
 namespace Kyc.Evidence.Bundles;
 
 /// <summary>
-/// Checks that every record and evidence item that the chain records is in the bundle, unless erased, and matches its commitment in the
-/// chain. Also checks that the records form one history, are complete, and refer to attachments in the bundle.
+/// Checks that the bundle contains every record and evidence item that the chain records and that was not erased, and that each matches its
+/// commitment in the chain. Also checks that the records form one history, are complete, and refer to attachments in the bundle.
 /// </summary>
 internal static class BundleItemCheck
 {

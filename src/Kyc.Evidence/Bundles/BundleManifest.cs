@@ -10,17 +10,17 @@ public sealed record ManifestMember(string Name, long Size, Digest Sha256);
 /// <summary>
 /// Represents a record or evidence item of a bundle, with the ledger entry that records it and the key of its commitment.
 /// </summary>
-/// <param name="Sequence">The number of the entry.</param>
+/// <param name="Sequence">The number of the ledger entry.</param>
 /// <param name="Subject">The row that the entry concerns.</param>
-/// <param name="Member">The file of the bundle.</param>
+/// <param name="Member">The name of the file in the bundle.</param>
 /// <param name="CommitmentKey">The key of the HMAC, 64 lower-case hexadecimal characters.</param>
 /// <param name="Kind">The kind of item. Null for a record.</param>
 public sealed record ManifestItem(long Sequence, SubjectKey Subject, string Member, string CommitmentKey, EvidenceKind? Kind = null);
 
-/// <summary>Represents the table of contents, which the signature in <c>manifest.sig</c> covers.</summary>
+/// <summary>Represents the table of contents of a bundle. The file <c>manifest.sig</c> contains its signature.</summary>
 public sealed record BundleManifest
 {
-    /// <summary>The only format so far.</summary>
+    /// <summary>The format that this version writes and reads.</summary>
     public const string CurrentFormat = "kyc-evidence-bundle/1";
 
     /// <summary>Gets the format of the bundle.</summary>
@@ -49,14 +49,17 @@ public sealed record BundleManifest
 }
 
 /// <summary>Represents one line of <c>ledger/chain.json</c>.</summary>
-/// <param name="Entry">The event. Its canonical bytes are created from these values.</param>
+/// <param name="Entry">The ledger entry. Its canonical bytes are computed from its values.</param>
 /// <param name="Hash">The SHA-256 hash of the previous hash and the canonical bytes.</param>
 public sealed record ChainLine(LedgerEntry Entry, Digest Hash);
 
-/// <summary>Represents the content of <c>checkpoint/proof.json</c>: the leaf of the application and its path to the root.</summary>
+/// <summary>
+/// Represents the content of <c>checkpoint/proof.json</c>: the head of the application's chain, and the proof that the checkpoint covers
+/// it.
+/// </summary>
 public sealed record ProofFile(HeadLeaf Leaf, InclusionProof Proof);
 
-/// <summary>Defines the names of the files.</summary>
+/// <summary>Defines the names of the files in a bundle.</summary>
 internal static class BundleMemberNames
 {
     public const string Manifest = "manifest.json";

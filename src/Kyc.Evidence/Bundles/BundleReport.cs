@@ -9,7 +9,7 @@ namespace Kyc.Evidence.Bundles;
 /// <summary>Represents a fault of a bundle.</summary>
 /// <param name="Member">The file with the fault. <see cref="Container"/> for the zip file itself.</param>
 /// <param name="Reason">One English sentence without personal data.</param>
-/// <param name="Offset">For a fault of the zip file: the change is at or after this byte, in this file or its header.</param>
+/// <param name="Offset">For a fault of the zip file, an offset in bytes: the first change is at or after it. Null for other faults.</param>
 public sealed record BundleFault(string Member, string Reason, long? Offset = null)
 {
     /// <summary>The member name that stands for the zip file itself.</summary>
@@ -19,7 +19,7 @@ public sealed record BundleFault(string Member, string Reason, long? Offset = nu
     public override string ToString() => Offset is { } offset ? $"{Member}: {Reason} (byte {offset})" : $"{Member}: {Reason}";
 }
 
-/// <summary>Represents the two verifications of a card's signature, each by independent code.</summary>
+/// <summary>Represents the results of two verifications of a card's signature by independent code.</summary>
 /// <param name="First">The reason why our own verification refuses. Null when it accepts.</param>
 /// <param name="Second">The objections of BouncyCastle's verification. Empty when it agrees.</param>
 public sealed record CardOpinions(Failure? First, IReadOnlyList<Objection> Second);
@@ -27,7 +27,7 @@ public sealed record CardOpinions(Failure? First, IReadOnlyList<Objection> Secon
 /// <summary>Represents the result of verifying a bundle.</summary>
 public sealed record BundleReport
 {
-    /// <summary>Gets every fault. When the bytes themselves were changed, their content is not checked.</summary>
+    /// <summary>Gets every fault. When the bytes of the zip file were changed, the content of its files is not checked.</summary>
     public required IReadOnlyList<BundleFault> Faults { get; init; }
 
     /// <summary>Gets what the auditor must check separately, because the bundle alone cannot prove it.</summary>

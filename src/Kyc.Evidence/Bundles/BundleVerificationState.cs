@@ -6,7 +6,7 @@ using Kyc.Evidence.Records;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>Stores the state of a verification of a bundle whose bytes are intact, while its content is checked.</summary>
+/// <summary>Stores the intermediate results while the content of a bundle is verified.</summary>
 internal sealed class BundleVerificationState(BundleManifest manifest, Dictionary<string, byte[]> files, List<BundleFault> faults)
 {
     public BundleManifest Manifest { get; } = manifest;
@@ -39,7 +39,7 @@ internal sealed class BundleVerificationState(BundleManifest manifest, Dictionar
         return null;
     }
 
-    /// <summary>Reads a JSON file. Adds a fault and returns null when it is missing or has another format.</summary>
+    /// <summary>Reads a JSON file. Adds a fault and returns null when it is missing or has a different format.</summary>
     public T? ReadJson<T>(string name)
         where T : class
     {
@@ -49,7 +49,7 @@ internal sealed class BundleVerificationState(BundleManifest manifest, Dictionar
         }
 
         var read = EvidenceJson.TryRead<T>(content);
-        // Each value has exactly one serialized form. Content that differs was not written by this code.
+        // Every value is serialized to exactly one sequence of bytes. Different content was not written by this code.
         if (read is not null && content.AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(read, EvidenceJson.Indented)))
         {
             return read;

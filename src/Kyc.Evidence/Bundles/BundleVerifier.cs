@@ -7,21 +7,21 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Evidence.Bundles;
 
 /// <summary>
-/// Verifies a bundle with only the bundle, the CA certificates and preferably the published keys of the brokerage: no database, no network,
-/// no clock. It first checks the bytes of the zip file, the manifest's signature and the hashes of the files. If they are intact, it checks
-/// their content: chain, checkpoint, commitments, record, the card's signature.
+/// Verifies a bundle. Needs only the bundle, the CA certificates and preferably the published keys of the brokerage, but no database,
+/// network or clock. First checks the bytes of the zip file, the manifest's signature and the hashes of the files. If they are intact,
+/// checks the content of the files: chain, checkpoint, commitments, record, and the card's signature.
 /// </summary>
 public static class BundleVerifier
 {
     /// <summary>The maximum size of a bundle in bytes.</summary>
     public const int MaxBundleBytes = 256 * 1024 * 1024;
 
-    /// <summary>Verifies a bundle. The result is a report, whatever the bytes are.</summary>
+    /// <summary>Verifies a bundle. Returns a report for any bytes, even if they are not a bundle.</summary>
     /// <param name="bundle">The zip file, which is read to its end.</param>
     /// <param name="anchors">The CA keys that the auditor trusts.</param>
     /// <param name="checkpointKeys">
-    /// The brokerage's signing keys as the auditor obtained them elsewhere. Without them the key in the bundle is used, and the report
-    /// says so.
+    /// The brokerage's signing keys, which the auditor must obtain separately from the bundle. Null to use the key in the bundle; the
+    /// report then contains a caveat.
     /// </param>
     /// <param name="policy">The certificate policies and algorithms that the auditor accepts. Null for the default ones.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>

@@ -8,12 +8,12 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>Writes bundles: each is one zip file that can be verified without this system.</summary>
+/// <summary>Writes bundles. A bundle is one zip file that can be verified without this system.</summary>
 public static class BundleWriter
 {
     /// <summary>
-    /// Writes a bundle after verifying it in the same way as an auditor, except for the anchors. Nothing is written when it would not
-    /// verify.
+    /// Creates a bundle, verifies it as an auditor would, and writes it. The card's signature is not verified, because that requires trust
+    /// anchors. Writes nothing when the verification fails.
     /// </summary>
     /// <param name="output">The stream that receives the whole file in one write.</param>
     /// <param name="content">The content of the bundle.</param>

@@ -10,10 +10,10 @@ namespace Kyc.Evidence.Bundles;
 internal sealed record ZipMember(string Name, byte[] Content);
 
 /// <summary>
-/// Reads and writes zip files with exactly one byte sequence for a list of members: stored, no extra fields, no comments, one fixed time,
-/// members and directory without gaps. Every zip program can open it, and no byte can change without detection. System.IO.Compression is
-/// not used, because the bytes that it writes differ by platform and may differ by version, and a bundle is verified years later
-/// (docs/adr/0010).
+/// Reads and writes zip files in a canonical format, in which a list of members is always written as the same bytes. Members are not
+/// compressed and have the same fixed time. There are no extra fields, comments or gaps. Every zip program can open such a file, and every
+/// changed byte is detected. System.IO.Compression is not used, because the bytes that it writes differ by platform and may differ by
+/// version, and a bundle is verified years later (docs/adr/0010).
 /// </summary>
 internal static class CanonicalZip
 {
@@ -62,8 +62,8 @@ internal static class CanonicalZip
     }
 
     /// <summary>
-    /// Reads untrusted bytes. Members are read in their order as far as possible. Then the zip file is written again from them, and every
-    /// difference is a fault with its offset and the affected member.
+    /// Reads untrusted bytes. Reads the members in order as far as possible, and writes a new zip file from them. If its bytes differ, the
+    /// first difference is a fault with its offset and the affected member.
     /// </summary>
     public static IReadOnlyList<ZipMember> Read(ReadOnlySpan<byte> zip, List<BundleFault> faults)
     {
@@ -154,7 +154,7 @@ internal static class CanonicalZip
         return new BundleFault(BundleFault.Container, "the end of the zip file was changed", difference);
     }
 
-    // Local header and directory entry contain the same fields from the version on.
+    // Creates a local header or a directory entry. Starting with the version, both contain the same fields.
     private static byte[] CreateHeader(ZipMember member, uint signature, int length, int versionOffset)
     {
         var header = new byte[length];

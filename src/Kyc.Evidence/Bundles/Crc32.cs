@@ -1,6 +1,8 @@
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>Computes the CRC-32 of zip (polynomial EDB88320, reflected), which detects accidental changes, not attacks.</summary>
+/// <summary>
+/// Computes the CRC-32 that zip files use (polynomial EDB88320, reflected). It detects accidental but not intentional changes.
+/// </summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(ComputeTableEntry)];

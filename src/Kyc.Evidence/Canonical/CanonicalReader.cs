@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Kyc.Evidence.Canonical;
 
 /// <summary>
-/// Reads what <see cref="CanonicalWriter"/> wrote. The bytes may be hostile: nothing throws. The first field in the wrong form makes the
-/// reader permanently invalid, and later fields are empty. The caller checks <see cref="IsComplete"/> at the end.
+/// Reads bytes that <see cref="CanonicalWriter"/> wrote. The bytes may be hostile, so no method throws. The first invalid field makes the
+/// reader permanently invalid, and all following reads return default values. The caller checks <see cref="IsComplete"/> at the end.
 /// </summary>
 internal ref struct CanonicalReader
 {
@@ -19,10 +19,10 @@ internal ref struct CanonicalReader
         Require(ReadText() == tag);
     }
 
-    /// <summary>Whether every field so far had the expected form.</summary>
+    /// <summary>Whether every field that was read so far was valid.</summary>
     public bool IsValid { get; private set; }
 
-    /// <summary>Whether every field had the expected form and no bytes are left.</summary>
+    /// <summary>Whether every field was valid and no bytes are left.</summary>
     public readonly bool IsComplete => IsValid && _rest.IsEmpty;
 
     public ReadOnlySpan<byte> ReadBytes()

@@ -5,7 +5,7 @@ using System.Text;
 namespace Kyc.Evidence.Canonical;
 
 /// <summary>
-/// Writes the canonical byte form of a structure that is hashed or signed: a tag with the structure's name and version, then the fields in
+/// Writes the canonical bytes of a structure that is hashed or signed: a tag with the structure's name and version, then the fields in
 /// order, each preceded by its length (4 bytes, big-endian). Different structures and different values never give the same bytes.
 /// </summary>
 internal sealed class CanonicalWriter
@@ -56,7 +56,7 @@ internal sealed class CanonicalWriter
     /// <summary>Returns the SHA-256 hash of the bytes written so far.</summary>
     public Digest ComputeDigest() => Evidence.Digest.Compute(_bytes.WrittenSpan);
 
-    /// <summary>Returns the memory of a field after writing its length.</summary>
+    /// <summary>Writes the length of a field and returns the memory for its value.</summary>
     private Span<byte> BeginField(int length)
     {
         BinaryPrimitives.WriteInt32BigEndian(_bytes.GetSpan(4), length);

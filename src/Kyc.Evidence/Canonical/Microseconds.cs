@@ -1,6 +1,9 @@
 namespace Kyc.Evidence.Canonical;
 
-/// <summary>Converts instants as PostgreSQL stores them: whole microseconds. A finer instant would differ after reading it back.</summary>
+/// <summary>
+/// Converts between instants and whole microseconds, the precision of PostgreSQL. An instant with a higher precision would change when it
+/// is stored and read.
+/// </summary>
 internal static class Microseconds
 {
     private static readonly long MinMicroseconds = CountSinceEpoch(DateTimeOffset.MinValue);

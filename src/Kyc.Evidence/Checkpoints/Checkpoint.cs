@@ -4,17 +4,20 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Checkpoints;
 
-/// <summary>Specifies the heads that a checkpoint covers (docs/adr/0010).</summary>
+/// <summary>Specifies which heads (last entries of the applications' chains) a checkpoint covers (docs/adr/0010).</summary>
 public enum CheckpointScope : short
 {
-    /// <summary>The heads that changed since the previous checkpoint. Created every few minutes.</summary>
+    /// <summary>The heads that changed since the previous checkpoint. A checkpoint with this scope is created every few minutes.</summary>
     Changes = 1,
 
-    /// <summary>The heads of all applications. Created every night.</summary>
+    /// <summary>The heads of all applications. A checkpoint with this scope is created every night.</summary>
     All = 2,
 }
 
-/// <summary>Represents the ends of many chains at one time. Checkpoints form a chain of their own.</summary>
+/// <summary>
+/// Represents a checkpoint, which covers the heads (last entries) of the ledger chains of many applications at one time. Each checkpoint
+/// contains the hash of the previous checkpoint, so checkpoints also form a chain.
+/// </summary>
 public sealed record Checkpoint
 {
     private const string Tag = "kyc-checkpoint/1";
@@ -38,11 +41,13 @@ public sealed record Checkpoint
     public required Digest Root { get; init; }
 
     /// <summary>
-    /// Gets the SHA-256 hash of the checkpoint's bytes, which identifies it in the next checkpoint and for outside witnesses.
+    /// Gets the SHA-256 hash of the checkpoint's bytes. The next checkpoint contains this hash, and outside witnesses record it.
     /// </summary>
     public Digest Hash => Digest.Compute(Encode());
 
-    /// <summary>Creates the checkpoint that follows <paramref name="last"/>. The first one when that is null.</summary>
+    /// <summary>
+    /// Creates the checkpoint that follows <paramref name="last"/>. Creates the first checkpoint when <paramref name="last"/> is null.
+    /// </summary>
     public static Checkpoint CreateNext(Checkpoint? last, DateTimeOffset at, CheckpointScope scope, HeadTree heads) => new()
     {
         Number = (last?.Number ?? 0) + 1,
@@ -86,6 +91,6 @@ public sealed record Checkpoint
     /// <summary>Signs the canonical bytes.</summary>
     public SignedStatement Sign(ISigningKey key) => SignedStatement.Sign(Encode(), key);
 
-    /// <summary>Whether a head is one of those covered by the checkpoint.</summary>
+    /// <summary>Checks whether the checkpoint covers a head, by means of a proof.</summary>
     public bool Covers(HeadLeaf head, InclusionProof proof) => proof.TreeSize == TreeSize && proof.Proves(HeadTree.Encode(head), Root);
 }

@@ -14,7 +14,7 @@ public enum CheckpointFaultKind
     /// <summary>Previous checkpoints are missing or out of order.</summary>
     Missing,
 
-    /// <summary>The checkpoint names another predecessor, or its time is earlier.</summary>
+    /// <summary>The checkpoint contains the hash of a different predecessor, or its time is before that of its predecessor.</summary>
     WrongPrevious,
 
     /// <summary>The newest checkpoint known from outside is missing from the chain.</summary>
@@ -36,7 +36,7 @@ public static class CheckpointChain
     /// <param name="checkpoints">All checkpoints, in the order of their stored numbers.</param>
     /// <param name="keys">Every key that was ever used for signing.</param>
     /// <param name="witness">
-    /// The newest checkpoint known from outside the database. Without it a chain with missing entries at its end is accepted.
+    /// The newest checkpoint known from outside the database. Without it, missing checkpoints at the end of the chain are not detected.
     /// </param>
     public static IReadOnlyList<CheckpointFault> Verify(
         IEnumerable<SignedStatement> checkpoints, TrustedKeys keys, CheckpointWitness? witness = null)

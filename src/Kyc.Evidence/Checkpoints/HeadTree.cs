@@ -4,8 +4,9 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Evidence.Checkpoints;
 
 /// <summary>
-/// Computes the tree over the heads of many applications, in the order of their ids (as unsigned big-endian bytes, which is PostgreSQL's
-/// order of uuid). Heads are streamed; memory use does not depend on their number.
+/// Computes a Merkle tree whose leaves are the heads (last entries) of the chains of many applications. The heads must be added in the
+/// order of the application ids (as unsigned big-endian bytes, which is PostgreSQL's order of uuid). They are not stored, so memory use is
+/// small for any number of heads.
 /// </summary>
 /// <param name="provenApplicationId">The application whose leaf is to be proved. Null when only the root is needed.</param>
 public sealed class HeadTree(Guid? provenApplicationId = null)
@@ -36,7 +37,7 @@ public sealed class HeadTree(Guid? provenApplicationId = null)
     /// <summary>Returns the root over the heads so far.</summary>
     public Digest ComputeRoot() => _tree.ComputeRoot();
 
-    /// <summary>Returns the requested proof. Null when the application had no head.</summary>
+    /// <summary>Returns the proof for the application given to the constructor. Null when no head of this application was added.</summary>
     public InclusionProof? CreateProof() => _tree.CreateProof();
 
     /// <summary>Returns the bytes of a leaf: id (16), sequence (8, big-endian), hash (32).</summary>

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Kyc.Evidence.Checkpoints;
 
 /// <summary>
-/// Computes a Merkle tree hash of streamed leaves (RFC 6962 2.1). It stores one hash per complete subtree, so memory grows with the
-/// logarithm of the number of leaves. For the leaf to prove, it collects the path at the same time.
+/// Computes the Merkle tree hash of leaves that are added one at a time (RFC 6962 2.1). It stores one hash per complete subtree, so memory
+/// grows with the logarithm of the number of leaves. It can also create the proof for one of the leaves.
 /// </summary>
 public sealed class MerkleTree
 {
@@ -43,7 +43,9 @@ public sealed class MerkleTree
         _subtrees.Push(subtree);
     }
 
-    /// <summary>Returns the root over the leaves so far. Without leaves, the SHA-256 hash of no bytes (RFC 6962 2.1).</summary>
+    /// <summary>
+    /// Returns the root over the leaves so far. Without leaves, returns the SHA-256 hash of an empty input (RFC 6962 2.1).
+    /// </summary>
     public Digest ComputeRoot() => Fold([]);
 
     /// <summary>Returns the proof of the target leaf in the tree so far. Null when there is no target.</summary>

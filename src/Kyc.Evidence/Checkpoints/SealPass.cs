@@ -2,16 +2,16 @@ using Kyc.Evidence.Ledger;
 
 namespace Kyc.Evidence.Checkpoints;
 
-/// <summary>Represents an application whose chain no longer contains the head that was sealed before.</summary>
+/// <summary>Represents an application whose chain no longer contains the head that an earlier checkpoint sealed.</summary>
 /// <param name="SealedHead">The head that the earlier checkpoint sealed.</param>
 /// <param name="CurrentHead">The current head. Null when the application no longer has a chain.</param>
 public sealed record SealFault(HeadLeaf SealedHead, HeadLeaf? CurrentHead);
 
 /// <summary>
-/// Processes all applications to create a checkpoint of scope <see cref="CheckpointScope.All"/>, but only as the continuation of the
-/// previous one: it recomputes the previous root from the leaves stored since, and checks that every sealed head is still part of its
-/// chain. A chain that was cut or rewritten between two passes is detected before the signing key would confirm it. Memory use does not
-/// depend on the number of heads.
+/// Processes all applications to create a checkpoint of scope <see cref="CheckpointScope.All"/>. Also checks that the previous checkpoint
+/// of this scope is still correct: recomputes its root from the stored leaves, and checks that every sealed head is still part of its
+/// chain. A chain that was truncated or rewritten since then is detected before a new checkpoint is signed. Memory use does not depend on
+/// the number of heads.
 /// </summary>
 public sealed class SealPass
 {
@@ -22,14 +22,15 @@ public sealed class SealPass
     /// <summary>Gets the tree over the current heads.</summary>
     public HeadTree Heads { get; } = new();
 
-    /// <summary>Gets the breaks found, at most the first hundred.</summary>
+    /// <summary>Gets the applications whose chains are broken, at most the first hundred.</summary>
     public IReadOnlyList<SealFault> Faults => _faults;
 
     /// <summary>Adds the next application, in the order of ids.</summary>
-    /// <param name="sealedHead">Its leaf in the last checkpoint of this scope. Null when it had none.</param>
-    /// <param name="currentHashAtSealedHead">The hash of the current chain's entry at the sequence number of the leaf. Null when there is
-    /// none.</param>
-    /// <param name="currentHead">Its current head. Null when it has none.</param>
+    /// <param name="sealedHead">The application's leaf in the last checkpoint of scope All. Null when it had none.</param>
+    /// <param name="currentHashAtSealedHead">
+    /// The hash of the current chain's entry at the sequence number of the leaf. Null when there is none.
+    /// </param>
+    /// <param name="currentHead">The application's current head. Null when it has none.</param>
     public void Add(HeadLeaf? sealedHead, Digest? currentHashAtSealedHead, HeadLeaf? currentHead)
     {
         if (sealedHead is not null)
@@ -51,7 +52,9 @@ public sealed class SealPass
         }
     }
 
-    /// <summary>Whether the added leaves are those of the previous checkpoint, and every chain continues.</summary>
+    /// <summary>
+    /// Checks whether the added leaves are those of the previous checkpoint and every chain still contains its sealed head.
+    /// </summary>
     /// <param name="previous">The last checkpoint of scope All. Null when this is the first.</param>
     public bool Continues(Checkpoint? previous) =>
         _faults.Count == 0

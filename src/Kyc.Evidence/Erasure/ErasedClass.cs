@@ -14,22 +14,24 @@ public sealed record ErasedClass
     private static readonly DateOnly MinDay = new(1900, 1, 1);
     private static readonly DateOnly MaxDay = new(2999, 12, 31);
 
-    /// <summary>Gets the class.</summary>
+    /// <summary>Gets the class of data.</summary>
     public required DataClass DataClass { get; init; }
 
-    /// <summary>Gets the reason.</summary>
+    /// <summary>Gets the reason for the erasure.</summary>
     public required ErasureGround Ground { get; init; }
 
-    /// <summary>Gets the rule. Null for an early erasure of data that was not due by any rule.</summary>
+    /// <summary>Gets the retention rule that applied. Null for an early erasure of data for which no rule had started.</summary>
     public required ErasureRule? Rule { get; init; }
 
     /// <summary>Gets the person or program that started the erasure.</summary>
     public required Actor StartedBy { get; init; }
 
-    /// <summary>Gets the second person. Early erasures have one, who is not the first person.</summary>
+    /// <summary>
+    /// Gets the person who approved the erasure. Required for an early erasure, and different from <see cref="StartedBy"/>.
+    /// </summary>
     public Actor? ApprovedBy { get; init; }
 
-    /// <summary>Gets the number of rows by table, sorted by table name.</summary>
+    /// <summary>Gets the number of erased rows in each table, sorted by table name.</summary>
     public required IReadOnlyList<ErasedRows> Rows { get; init; }
 
     /// <summary>Gets the SHA-256 hash of every erased ciphertext, as recorded in the ledger.</summary>

@@ -11,11 +11,11 @@ public enum ErasureGround : short
     /// <summary>The retention period was over.</summary>
     Due = 1,
 
-    /// <summary>Two people decided it before the end of the retention period.</summary>
+    /// <summary>Two people requested the erasure before the end of the retention period.</summary>
     Early = 2,
 }
 
-/// <summary>Represents the rule of an erasure and the dates computed with it.</summary>
+/// <summary>Represents the retention rule that applied to erased data, and the dates computed from it.</summary>
 /// <param name="RuleId">The id of the rule.</param>
 /// <param name="RuleVersion">The version of the rule.</param>
 /// <param name="StartEvent">The event that started the period.</param>
@@ -23,11 +23,11 @@ public enum ErasureGround : short
 /// <param name="LastDay">The last day of the period.</param>
 public sealed record ErasureRule(string RuleId, int RuleVersion, TriggerEvent StartEvent, DateOnly StartDay, DateOnly LastDay);
 
-/// <summary>Represents the times of the steps, in their order.</summary>
-/// <param name="IntendedAt">The intent was written to the erasure ledger.</param>
-/// <param name="KeysDestroyedAt">The data keys were destroyed.</param>
-/// <param name="RowsRemovedAt">The rows were removed.</param>
-/// <param name="ReadBackAt">Reading back found no rows.</param>
+/// <summary>Represents the times of the steps of an erasure, in chronological order.</summary>
+/// <param name="IntendedAt">When the intent was written to the erasure ledger.</param>
+/// <param name="KeysDestroyedAt">When the data keys were destroyed.</param>
+/// <param name="RowsRemovedAt">When the rows were removed.</param>
+/// <param name="ReadBackAt">When a query confirmed that no rows were left.</param>
 public sealed record ErasureSteps(
     DateTimeOffset IntendedAt, DateTimeOffset KeysDestroyedAt, DateTimeOffset RowsRemovedAt, DateTimeOffset ReadBackAt);
 
@@ -36,7 +36,7 @@ public sealed record ErasedRows(string Table, long Count);
 
 /// <summary>
 /// States that classes of data of one application were erased: the classes, the rules, the people who started it, and the hashes of the
-/// erased ciphertexts, which nobody can read any more. It contains no personal data, so it is kept (番号法 requires such a record, law.md 4).
+/// erased ciphertexts. The certificate contains no personal data, so it is not erased itself (番号法 requires a record of erasures, law.md 4).
 /// </summary>
 public sealed record ErasureCertificate
 {
@@ -59,7 +59,7 @@ public sealed record ErasureCertificate
     /// <summary>Gets the time of each step.</summary>
     public required ErasureSteps Steps { get; init; }
 
-    /// <summary>Gets the end of the application's chain when the certificate was created.</summary>
+    /// <summary>Gets the head (last entry) of the application's chain when the certificate was created.</summary>
     public required HeadLeaf LedgerHead { get; init; }
 
     /// <summary>Gets the version of the service that created the certificate, 1 to 64 characters; null in the first format.</summary>
@@ -124,7 +124,8 @@ public sealed record ErasureCertificate
     public SignedStatement Sign(ISigningKey key) => SignedStatement.Sign(Encode(), key);
 
     /// <summary>
-    /// Decodes a certificate that one of the trusted keys signed. Returns null when no key did or the bytes are not a certificate.
+    /// Decodes a certificate that was signed with one of the trusted keys. Returns null when the signature is not valid or the bytes are
+    /// not a certificate.
     /// </summary>
     public static ErasureCertificate? Verify(SignedStatement statement, TrustedKeys keys) =>
         statement.IsSignedBy(keys) && TryDecode(statement.Content, out var certificate) ? certificate : null;

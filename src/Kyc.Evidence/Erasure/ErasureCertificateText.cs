@@ -77,6 +77,6 @@ public static class ErasureCertificateText
 
     private static string FormatClass(DataClass dataClass) =>
         DataClasses.All.FirstOrDefault(known => known.DataClass == dataClass)?.Title
-        // A class that a later version defines.
+        // The class is unknown when a later version defined it.
         ?? string.Create(CultureInfo.InvariantCulture, $"その他 / {(short)dataClass}");
 }

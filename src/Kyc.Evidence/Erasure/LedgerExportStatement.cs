@@ -5,7 +5,7 @@ namespace Kyc.Evidence.Erasure;
 
 /// <summary>
 /// States which entries of the erasure ledger an export contains. The entries form a chain, so the hashes at its two ends represent all of
-/// them. Replaying an export trusts the signature of this statement and no other part of the file.
+/// them. When an export is replayed, only this signed statement is trusted, and no other part of the file.
 /// </summary>
 public sealed record LedgerExportStatement
 {
@@ -14,16 +14,16 @@ public sealed record LedgerExportStatement
     /// <summary>Gets the installation that the ledger belongs to.</summary>
     public required Guid InstallationId { get; init; }
 
-    /// <summary>Gets the number of the first entry. One more than <see cref="LastNumber"/> when there is none.</summary>
+    /// <summary>Gets the number of the first entry. One more than <see cref="LastNumber"/> when the export contains no entries.</summary>
     public required long FirstNumber { get; init; }
 
-    /// <summary>Gets the hash that precedes the first entry.</summary>
+    /// <summary>Gets the hash of the entry before the first one.</summary>
     public required Digest PreviousHash { get; init; }
 
     /// <summary>Gets the number of the last entry.</summary>
     public required long LastNumber { get; init; }
 
-    /// <summary>Gets the hash of the last entry. <see cref="PreviousHash"/> when there is none.</summary>
+    /// <summary>Gets the hash of the last entry. Equal to <see cref="PreviousHash"/> when the export contains no entries.</summary>
     public required Digest LastHash { get; init; }
 
     /// <summary>Gets the time of the export, in whole microseconds.</summary>

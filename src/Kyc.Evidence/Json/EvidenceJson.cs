@@ -6,18 +6,21 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Evidence.Json;
 
 /// <summary>
-/// Defines the JSON of records and bundles: camel case, a fixed order, instants in UTC, absent values omitted, readable Japanese
-/// characters, strict parsing.
+/// Defines the JSON format of records and bundles: camel-case names in a fixed order, instants in UTC, and unescaped Japanese characters.
+/// Absent values are omitted, and parsing is strict.
 /// </summary>
 public static class EvidenceJson
 {
-    /// <summary>Gets the options for one value per line.</summary>
+    /// <summary>Gets the options for JSON without line breaks.</summary>
     public static JsonSerializerOptions Options { get; } = Create(indented: false);
 
-    /// <summary>Gets the options for files that people open.</summary>
+    /// <summary>Gets the options for indented JSON, for files that people read.</summary>
     public static JsonSerializerOptions Indented { get; } = Create(indented: true);
 
-    /// <summary>Deserializes untrusted bytes. Returns null when they are not exactly a <typeparamref name="T"/>.</summary>
+    /// <summary>
+    /// Deserializes untrusted bytes. Returns null when they are not the JSON of a <typeparamref name="T"/>, for example because of an
+    /// unknown member.
+    /// </summary>
     public static T? TryRead<T>(ReadOnlySpan<byte> json)
         where T : class
     {

@@ -6,7 +6,9 @@ public enum ChainFaultKind
     /// <summary>Entries before this one are missing.</summary>
     EntryMissing,
 
-    /// <summary>The row's number does not increase, or its content is the entry of another number or application.</summary>
+    /// <summary>
+    /// The row's number does not increase, or its content is an entry with a different number or of a different application.
+    /// </summary>
     EntryMisplaced,
 
     /// <summary>The row's previous hash is not the hash of the preceding entry.</summary>
@@ -15,13 +17,15 @@ public enum ChainFaultKind
     /// <summary>The last entries that a checkpoint sealed are missing.</summary>
     TailMissing,
 
-    /// <summary>The chain is intact but not the one that a checkpoint sealed: it was recomputed.</summary>
+    /// <summary>
+    /// The links of the chain are intact, but an entry differs from the one that a checkpoint sealed: the chain was recomputed.
+    /// </summary>
     SealedHashMismatch,
 
     /// <summary>The bytes of the entry are not those that were hashed.</summary>
     EntryChanged,
 
-    /// <summary>The row that the entry concerns has another ciphertext.</summary>
+    /// <summary>The ciphertext of the row that the entry concerns differs from the recorded one.</summary>
     SubjectChanged,
 
     /// <summary>The row that the entry concerns is missing, and no erasure is recorded.</summary>

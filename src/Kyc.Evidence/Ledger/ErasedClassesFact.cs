@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Formats and parses the classes of data of one erasure in its entry: the fact <c>classes</c> contains their numbers, ascending, joined by
-/// commas (<c>1,2,3</c>).
+/// Formats and parses the ledger fact <c>classes</c>, which states the classes of data of one erasure. Its value contains their numbers in
+/// ascending order, joined by commas (<c>1,2,3</c>).
 /// </summary>
 public static class ErasedClassesFact
 {
@@ -17,7 +17,8 @@ public static class ErasedClassesFact
         string.Join(',', classes.Distinct().Order().Select(dataClass => ((short)dataClass).ToString(CultureInfo.InvariantCulture))));
 
     /// <summary>
-    /// Parses the value of the fact, which may be untrusted. Returns false unless it is the one form of at least one known class.
+    /// Parses the value of the fact, which may be untrusted. Returns false unless it has the format that <see cref="Create"/> writes and
+    /// contains at least one class and only known classes.
     /// </summary>
     public static bool TryParse(string? value, out IReadOnlyList<DataClass> classes)
     {
@@ -26,7 +27,7 @@ public static class ErasedClassesFact
         foreach (var range in (value ?? "").AsSpan().Split(','))
         {
             var number = value.AsSpan()[range];
-            // Signs, spaces and leading zeros are rejected, so that each set of classes has exactly one form.
+            // Signs, spaces and leading zeros are rejected, so that each set of classes is written in exactly one way.
             if (number.Length == 0 || number[0] == '0')
             {
                 return false;

@@ -1,8 +1,8 @@
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Verifies the chain of one application. It needs no key: the hashes are over ciphertext and metadata, so a chain can be verified before
-/// and after its data is erased.
+/// Verifies the chain of one application. This requires no key, because the hashes are computed from ciphertext and metadata. A chain can
+/// therefore be verified before and after its data is erased.
 /// </summary>
 public static class LedgerChain
 {
@@ -10,8 +10,8 @@ public static class LedgerChain
     /// <param name="applicationId">The application that the chain belongs to.</param>
     /// <param name="rows">Every row of the application, in the order of their stored numbers.</param>
     /// <param name="subjects">
-    /// The SHA-256 hash of the ciphertext of every row of the application that has one. Null when there are none to compare with, as in a
-    /// bundle.
+    /// The SHA-256 hashes of the ciphertexts of the application's rows. Null to skip the comparison, for example for a bundle, which
+    /// contains no ciphertexts.
     /// </param>
     /// <param name="sealedHead">The application's leaf in the newest checkpoint that contains one. Null when it was never sealed.</param>
     public static ChainReport Verify(
@@ -52,7 +52,7 @@ public static class LedgerChain
                 return;
             }
 
-            // After a gap the row's previous hash cannot be compared with anything.
+            // After a gap, the row's previous hash cannot be checked, because the preceding entry is missing.
             if (row.Sequence > last + 1)
             {
                 Faults.Add(new ChainFault(ChainFaultKind.EntryMissing, row.Sequence));

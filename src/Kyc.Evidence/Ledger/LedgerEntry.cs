@@ -8,7 +8,9 @@ namespace Kyc.Evidence.Ledger;
 /// <param name="Id">The id of the row.</param>
 public readonly record struct SubjectKey(SubjectKind Kind, Guid Id);
 
-/// <summary>Represents the subject of an entry at that time: hashes only, never plaintext.</summary>
+/// <summary>
+/// Represents the row that an entry concerns, as it was when the entry was written. Contains only hashes, never plaintext.
+/// </summary>
 public sealed record LedgerSubject(SubjectKey Key)
 {
     /// <summary>Gets the class of the subject's personal data.</summary>
@@ -17,19 +19,21 @@ public sealed record LedgerSubject(SubjectKey Key)
     /// <summary>Gets the SHA-256 hash of the subject's stored ciphertext. Null when it has none.</summary>
     public Digest? Ciphertext { get; init; }
 
-    /// <summary>Gets the commitment to its plaintext (<see cref="PlaintextCommitment"/>). Null when there is no ciphertext.</summary>
+    /// <summary>
+    /// Gets the commitment to the subject's plaintext (<see cref="PlaintextCommitment"/>). Null when there is no ciphertext.
+    /// </summary>
     public Digest? Commitment { get; init; }
 }
 
 /// <summary>
-/// Represents an unencrypted fact. It outlives the data, so it must not be personal: the value accepts only printable ASCII, which excludes
-/// names and addresses as people write them.
+/// Represents an unencrypted fact in an entry. It remains when the data is erased, so it must not contain personal data. The value accepts
+/// only printable ASCII, which excludes Japanese names and addresses.
 /// </summary>
 /// <param name="Name">Lower-case words joined by hyphens, up to 32 characters.</param>
 /// <param name="Value">Up to 200 characters from space to tilde.</param>
 public sealed record LedgerFact(string Name, string Value)
 {
-    /// <summary>Whether name and value have the required form.</summary>
+    /// <summary>Whether name and value have the required format.</summary>
     public bool IsWellFormed => Name.Length is > 0 and <= 32 && !Name.AsSpan().ContainsAnyExcept(NameCharacters)
         && Value.Length <= 200 && !Value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
@@ -54,13 +58,13 @@ public sealed record LedgerEntry
     /// <summary>Gets the time of the event, in whole microseconds.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Gets the actor.</summary>
+    /// <summary>Gets who caused the event.</summary>
     public required Actor Actor { get; init; }
 
-    /// <summary>Gets the subject of the event.</summary>
+    /// <summary>Gets the row that the event concerns.</summary>
     public required LedgerSubject Subject { get; init; }
 
-    /// <summary>Gets the unencrypted facts. Each name occurs once. Stored in the order of their names.</summary>
+    /// <summary>Gets the unencrypted facts. Each name occurs once. <see cref="Encode"/> writes them in the order of their names.</summary>
     public IReadOnlyList<LedgerFact> Facts { get; init; } = [];
 
     /// <summary>Returns the value of a fact. Null when there is no fact with this name.</summary>
