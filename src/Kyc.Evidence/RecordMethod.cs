@@ -1,8 +1,9 @@
 namespace Kyc.Evidence;
 
 /// <summary>
-/// Specifies the methods of rule 6(1)(i) that a record can state, by their meaning: the letter of a method changes with the revisions of
-/// the rule and is recorded separately (law.md 0.1). The numbers never change their meaning.
+/// Specifies the methods of rule 6(1)(i) that a record can contain. The rule identifies each method by a letter, which changes with
+/// revisions of the rule and is recorded separately (law.md 0.1). The comment of each member ends with the letters. The numbers never
+/// change their meaning.
 /// </summary>
 public enum RecordMethod : short
 {
@@ -12,18 +13,24 @@ public enum RecordMethod : short
     /// <summary>The customer sends an original document, and a registered non-forwardable letter is sent: チ, from 2027-04-01 ホ.</summary>
     OriginalDocumentMail = 2,
 
-    /// <summary>The customer sends chip information, and the letter is sent: チ, from 2027-04-01 ホ.</summary>
+    /// <summary>The customer sends chip information, and a registered non-forwardable letter is sent: チ, from 2027-04-01 ホ.</summary>
     ChipMail = 3,
 
-    /// <summary>The customer sends an image taken with the firm's software, and the letter is sent: チ, ended 2027-03-31.</summary>
+    /// <summary>
+    /// The customer sends an image taken with the firm's software, and a registered non-forwardable letter is sent: チ, ended 2027-03-31.
+    /// </summary>
     ImageMail = 4,
 
     /// <summary>
-    /// The customer sends copies of two documents, or a copy and a supplementary document, and the letter is sent: リ, from 2027-04-01 カ.
+    /// The customer sends copies of two documents, or a copy and a supplementary document, and a registered non-forwardable letter is sent:
+    /// リ, from 2027-04-01 カ.
     /// </summary>
     TwoCopiesMail = 5,
 
-    /// <summary>The customer sends a copy of one document, and the letter is sent, in limited transactions: ヌ, from 2027-04-01 ヘ.</summary>
+    /// <summary>
+    /// In limited transactions, the customer sends a copy of one document, and a registered non-forwardable letter is sent: ヌ, from
+    /// 2027-04-01 ヘ.
+    /// </summary>
     LimitedCopyMail = 6,
 
     /// <summary>特定事項伝達型本人限定受取郵便: the carrier checks the document and reports: ヲ, from 2027-04-01 チ.</summary>

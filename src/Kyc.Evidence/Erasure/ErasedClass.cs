@@ -20,7 +20,7 @@ public sealed record ErasedClass
     /// <summary>Gets the reason for the erasure.</summary>
     public required ErasureGround Ground { get; init; }
 
-    /// <summary>Gets the retention rule that applied. Null for an early erasure of data for which no rule had started.</summary>
+    /// <summary>Gets the retention rule that applied. Null for an early erasure of data whose retention period had not started.</summary>
     public required ErasureRule? Rule { get; init; }
 
     /// <summary>Gets the person or program that started the erasure.</summary>

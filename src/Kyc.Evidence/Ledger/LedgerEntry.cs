@@ -116,7 +116,7 @@ public sealed record LedgerEntry
         return writer.ToArray();
     }
 
-    /// <summary>Encodes an entry from outside, as <see cref="Encode"/> does. Returns false when it is not well-formed.</summary>
+    /// <summary>Encodes an untrusted entry. Unlike <see cref="Encode"/>, returns false when the entry is not well-formed.</summary>
     internal bool TryEncode(out byte[] content)
     {
         content = FindProblem() is null ? Encode() : [];

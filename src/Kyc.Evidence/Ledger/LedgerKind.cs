@@ -1,8 +1,8 @@
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Specifies the kind of event. The numbers are hashed and never change their meaning. Re-wrapping a key is not an event, because it
-/// changes no evidence.
+/// Specifies the kind of an event in the ledger. The numbers are hashed and never change their meaning. Encrypting a data key with a new
+/// key is not an event, because it changes no evidence.
 /// </summary>
 public enum LedgerKind : short
 {
@@ -23,9 +23,7 @@ public enum LedgerKind : short
     /// </summary>
     RecordCorrected = 5,
 
-    /// <summary>
-    /// Something happened to a letter. Subject: the mail item. Fact <c>event</c>: printed, posted, delivered, returned ….
-    /// </summary>
+    /// <summary>The state of a letter changed. Subject: the mail item. Fact <c>event</c>: printed, posted, delivered, returned ….</summary>
     LetterEvent = 6,
 
     /// <summary>Personal data was given out. Facts: what, reason.</summary>
@@ -34,7 +32,7 @@ public enum LedgerKind : short
     /// <summary>An event started or moved a retention period. Fact <c>event</c>: a trigger event of the retention rules.</summary>
     Trigger = 8,
 
-    /// <summary>A hold was placed. Subject: the hold.</summary>
+    /// <summary>A hold, which prevents erasure, was placed. Subject: the hold.</summary>
     HoldPlaced = 9,
 
     /// <summary>A hold was released. Subject: the hold.</summary>
@@ -42,7 +40,8 @@ public enum LedgerKind : short
 
     /// <summary>
     /// Classes of data were erased. Subject: the erasure. Facts: <c>classes</c> (<see cref="ErasedClassesFact"/>), <c>certificate</c>: the
-    /// SHA-256 hash of the certificate, <c>entry</c>: the number in the erasure ledger, which is the record of the intent. 11 is not used.
+    /// SHA-256 hash of the certificate, <c>entry</c>: the number of the entry in the erasure ledger that records the intent. The number 11
+    /// is not used.
     /// </summary>
     ErasureDone = 12,
 
@@ -65,10 +64,10 @@ public enum SubjectKind : short
     /// <summary>A verification record.</summary>
     VerificationRecord = 4,
 
-    /// <summary>A letter or another mail item.</summary>
+    /// <summary>A letter or other mail item.</summary>
     MailItem = 5,
 
-    /// <summary>A hold.</summary>
+    /// <summary>A hold, which prevents erasure.</summary>
     Hold = 6,
 
     /// <summary>An erasure.</summary>
@@ -77,6 +76,6 @@ public enum SubjectKind : short
     /// <summary>An export.</summary>
     Export = 8,
 
-    /// <summary>A trigger reported by the front-end.</summary>
+    /// <summary>An event, reported by the front-end, that starts or moves a retention period.</summary>
     Trigger = 9,
 }

@@ -2,7 +2,7 @@ using Kyc.Evidence.Canonical;
 
 namespace Kyc.Evidence.Ledger;
 
-/// <summary>Represents a stored entry with its links.</summary>
+/// <summary>Represents a ledger entry as it is stored: its bytes, its hash, and the hash of the previous entry.</summary>
 /// <param name="Sequence">The position in the chain, from 1.</param>
 /// <param name="Previous">The hash of the previous entry. For the first entry, <see cref="ComputeGenesis"/>.</param>
 /// <param name="Content">The bytes of the entry.</param>
@@ -12,7 +12,9 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
     private const string HashTag = "kyc-ledger-link/1";
     private const string GenesisTag = "kyc-ledger-genesis/1";
 
-    /// <summary>Creates the row of an entry that follows <paramref name="last"/>. Null when it is the first.</summary>
+    /// <summary>
+    /// Creates the row of an entry that follows <paramref name="last"/>, which is null for the first entry of an application.
+    /// </summary>
     /// <exception cref="ArgumentException">The entry is not well-formed or does not have the next number.</exception>
     public static LedgerRow CreateNext(HeadLeaf? last, LedgerEntry entry)
     {
@@ -27,8 +29,8 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
     }
 
     /// <summary>
-    /// Returns the hash that the first entry of an application follows. It prevents the chain of one application from being used for
-    /// another.
+    /// Returns the value that the first entry of an application contains as previous hash. It differs for each application, so that the
+    /// chain of one application cannot be used for a different one.
     /// </summary>
     public static Digest ComputeGenesis(Guid applicationId)
     {
@@ -37,7 +39,7 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
         return writer.ComputeDigest();
     }
 
-    /// <summary>Returns the hash of an entry that follows another.</summary>
+    /// <summary>Returns the hash of an entry.</summary>
     public static Digest ComputeHash(Digest previous, ReadOnlySpan<byte> content)
     {
         var writer = new CanonicalWriter(HashTag);
@@ -47,8 +49,8 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
     }
 }
 
-/// <summary>Represents the end of an application's chain, which a checkpoint seals.</summary>
+/// <summary>Represents the head (last entry) of an application's chain. It is a leaf of the Merkle tree that a checkpoint signs.</summary>
 /// <param name="ApplicationId">The id of the application.</param>
-/// <param name="Sequence">The number of its last entry.</param>
-/// <param name="Hash">The hash of its last entry.</param>
+/// <param name="Sequence">The number of the last entry.</param>
+/// <param name="Hash">The hash of the last entry.</param>
 public sealed record HeadLeaf(Guid ApplicationId, long Sequence, Digest Hash);

@@ -7,15 +7,15 @@ namespace Kyc.Evidence.Ledger;
 /// <summary>
 /// Connects the plaintext that an auditor reads to the entries of the chain. The chain hashes ciphertext, and a bundle contains plaintext.
 /// Therefore each entry also contains the HMAC-SHA256 of the plaintext with a key of the item, derived from the data key (HKDF, RFC 5869).
-/// With the item's key anybody can recompute it (<c>openssl dgst -sha256 -mac HMAC</c>). After the data key is destroyed nobody can test a
-/// guess against it (docs/adr/0010).
+/// Anybody with the item's key can recompute this HMAC (<c>openssl dgst -sha256 -mac HMAC</c>). After the data key is destroyed, nobody can
+/// check whether a guessed plaintext matches it (docs/adr/0010).
 /// </summary>
 public static class PlaintextCommitment
 {
     /// <summary>The length of an item's key in bytes.</summary>
     public const int KeyBytes = 32;
 
-    /// <summary>Derives the key of an item. An auditor can verify only this item's commitment with it.</summary>
+    /// <summary>Derives the key of an item. With this key, an auditor can verify only the commitment of this item.</summary>
     /// <param name="dataKey">The data key of application and class, 32 bytes.</param>
     /// <param name="applicationId">The id of the application.</param>
     /// <param name="subject">The item.</param>

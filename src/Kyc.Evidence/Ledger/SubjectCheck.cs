@@ -1,8 +1,9 @@
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Compares the rows that contain ciphertext with the entries of the chain. The latest entry about a row records its current bytes. Rows
-/// are removed in the transaction that writes their erasure: before that entry a row must exist, after it the row must not exist.
+/// Compares the rows that contain ciphertext with the entries of the chain. The latest entry about a row must contain the hash of its
+/// current ciphertext. Rows are removed in the transaction that writes the entry about their erasure: without such an entry a row must
+/// exist, and with it the row must not exist.
 /// </summary>
 internal static class SubjectCheck
 {
@@ -50,7 +51,7 @@ internal static class SubjectCheck
 
     private static void RecordErasure(LedgerEntry entry, Dictionary<DataClass, long> erasureSequences)
     {
-        // An erasure entry that was decoded always names its classes.
+        // This never happens, because an erasure entry without classes cannot be decoded.
         if (!ErasedClassesFact.TryParse(entry.GetFact(ErasedClassesFact.FactName), out var classes))
         {
             return;

@@ -11,7 +11,8 @@ namespace Kyc.Evidence.Opinions;
 public static class SecondOpinionAdapter
 {
     /// <summary>
-    /// Creates a judge that trusts the same CA certificates and policies as our own verdict, independent of the policies' effective dates.
+    /// Creates the second verifier. It trusts the same CA certificates and accepts the same certificate policies as our own verifier, but
+    /// on all days.
     /// </summary>
     /// <exception cref="ArgumentException">BouncyCastle does not support one of the anchors. The message says which one.</exception>
     public static BouncyCastleVerifier CreateJudge(TrustAnchorSet anchors, VerificationPolicy policy) =>

@@ -15,9 +15,10 @@ internal sealed record DigitGroup(int Start, int End, byte[] Digits, DigitGap Ga
 /// <summary>Describes the text between two groups of digits.</summary>
 /// <param name="CanContinueNumber">Whether the text contains separators only, so that both groups may be parts of one number.</param>
 /// <param name="HasLineBreak">Whether the text contains a line break.</param>
-/// <param name="SoleSeparator">The separator, when the text contains only one kind and no space. Otherwise NUL. Groups that are joined by
-/// the same
-/// separator form one number, so a part of them is not a number.</param>
+/// <param name="SoleSeparator">
+/// The separator, when the text contains only one kind of separator and no space; otherwise NUL. Groups that are joined by the same
+/// separator form one number, so some of these groups alone are not a number.
+/// </param>
 internal readonly record struct DigitGap(bool CanContinueNumber, bool HasLineBreak, char SoleSeparator);
 
 /// <summary>Finds the groups of digits in a text, in time linear in its length.</summary>
@@ -48,7 +49,7 @@ internal static partial class DigitGroups
     }
 
     /// <summary>
-    /// Returns the value of a digit of any script and form: decimal, circled, in parentheses, kanji. Returns -1 for anything else.
+    /// Returns the value of a digit in any script and style: decimal, circled, in parentheses, kanji. Returns -1 for any other character.
     /// </summary>
     public static int GetDigitValue(Rune rune)
     {
@@ -153,7 +154,7 @@ internal static partial class DigitGroups
             '、' or '､' => ',',
             '・' or '･' => '・',
             'の' or 'ノ' or 'ﾉ' => 'の',
-            // These end a sentence, or belong to another kind of number.
+            // These characters end a sentence, or belong to a different kind of number.
             '。' or '｡' or '!' or '?' or '%' or '@' => Other,
             _ => Rune.GetUnicodeCategory(rune) switch
             {
@@ -209,7 +210,7 @@ internal static partial class DigitGroups
     [GeneratedRegex("(?<![0-9][:]?)[0-2][0-9]:[0-5][0-9]:[0-5][0-9][.,][0-9]{3,9}(?![0-9])")]
     private static partial Regex Times();
 
-    // Ten or eleven digits in total.
+    // The caller also checks that the number has ten or eleven digits.
     [GeneratedRegex("(?<![0-9][-/.]?)0[0-9]{1,4}[-(][0-9]{1,4}[-)][0-9]{4}(?![-/.]?[0-9])")]
     private static partial Regex Telephones();
 
@@ -217,7 +218,7 @@ internal static partial class DigitGroups
     [GeneratedRegex("(?<=[)\\]]) [0-9]{2} [0-9]{2}$")]
     private static partial Regex ReaderNumbers();
 
-    // Collects the characters since the last digit.
+    // Creates the description of the text between two groups of digits, from its characters.
     private struct GapBuilder
     {
         private int _separatorCount;

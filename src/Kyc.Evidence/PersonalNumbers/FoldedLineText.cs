@@ -5,12 +5,13 @@ using Kyc.Domain.Text;
 namespace Kyc.Evidence.PersonalNumbers;
 
 /// <summary>
-/// Represents a text in one width and without invisible characters, with the original position of each code unit: half-width kana become
-/// full-width, full-width letters and symbols become half-width.
+/// Represents a text with uniform character widths and without invisible characters, and the original position of each code unit.
+/// Half-width kana become full-width, and full-width letters and symbols become half-width.
 /// </summary>
 /// <remarks>
-/// <see cref="TextFolding"/> defines the folding of a character. Its <see cref="FoldedText"/> is not used, because it replaces a line
-/// break, which ends the value of an entry, by a space, and keeps combining marks, which hide a word from a search but not from a reader.
+/// <see cref="TextFolding"/> defines the folding of a character. <see cref="FoldedText"/> is not used here for two reasons. It replaces
+/// line breaks by spaces, but a line break ends the value of an entry. It keeps combining marks, but a word with such marks would not be
+/// found, although people can read it.
 /// </remarks>
 internal sealed class FoldedLineText
 {
@@ -55,7 +56,10 @@ internal sealed class FoldedLineText
     /// <summary>Folds a text.</summary>
     public static FoldedLineText Create(string text) => new(text);
 
-    /// <summary>Returns the original index of a code unit of the folded text. For the end, the length of the original text.</summary>
+    /// <summary>
+    /// Returns the original index of a code unit of the folded text. Returns the length of the original text for the index after the last
+    /// code unit.
+    /// </summary>
     public int GetOriginalIndex(int index) => _origins[index];
 
     private static bool IsHalfWidthKana(char unit) => unit is >= 'ｦ' and <= 'ﾝ';

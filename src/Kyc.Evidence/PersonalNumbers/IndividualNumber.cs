@@ -11,8 +11,8 @@ public static class IndividualNumber
     private const int Modulus = 11;
 
     /// <summary>
-    /// Computes the check digit: with P(n) the n-th of the eleven digits from the right, and Q(n) = n+1 up to the sixth and n-5 from the
-    /// seventh on, 11 minus the remainder of the sum of P(n)Q(n) divided by 11. 0 when that remainder is 0 or 1.
+    /// Computes the check digit. P(n) is the n-th of the eleven digits, counted from the right. Q(n) is n+1 for n up to 6, and n-5 for n
+    /// from 7. The check digit is 11 minus the remainder of the sum of P(n)Q(n) divided by 11, or 0 when the remainder is 0 or 1.
     /// </summary>
     /// <param name="digits">Eleven values from 0 to 9.</param>
     public static int ComputeCheckDigit(ReadOnlySpan<byte> digits)

@@ -5,13 +5,13 @@ namespace Kyc.Evidence.PersonalNumbers;
 /// 4). Runs in time linear in the length of the text.
 /// </summary>
 /// <remarks>
-/// <para>Individual numbers: digits of any script and form (full-width, circled, kanji) that form exactly twelve digits with a valid check
-/// digit. They may be split into groups by spaces, a line break and up to eight other separators each, as people write <c>1234 5678
-/// 9018</c>. Only whole groups count: twelve digits inside a longer run are another number, as are digits that are only a part of what one
-/// separator without spaces joins (a telephone number beside a date). When a number contains a line break, it must extend to the ends of
-/// its lines. When it contains several, all groups must have the same length. UUIDs, 64 hexadecimal characters, dates, times and telephone
-/// numbers are skipped. One in ten random numbers of twelve digits has a valid check digit.</para>
-/// <para>For values beside labels see <see cref="RegisterEntryDetector"/>.</para>
+/// <para>An individual number consists of exactly twelve digits of any script and style (full-width, circled, kanji) with a valid check
+/// digit. Spaces, a line break and up to eight other separators may be between two groups of digits, as in <c>1234 5678 9018</c>. Only
+/// whole groups count: twelve digits inside a longer run of digits are a different number. The same applies to groups that are only a part
+/// of the groups joined by one separator without spaces (a telephone number beside a date). A number with a line break must begin and end
+/// at the ends of lines. In a number with several line breaks, all groups must have the same length. UUIDs, 64 hexadecimal characters,
+/// dates, times and telephone numbers are skipped. One in ten random numbers of twelve digits has a valid check digit.</para>
+/// <para><see cref="RegisterEntryDetector"/> finds resident record codes and 本籍.</para>
 /// </remarks>
 public static class PersonalNumberDetector
 {
@@ -68,7 +68,8 @@ public static class PersonalNumberDetector
         }
     }
 
-    // Sequences of whole groups with twelve digits in total. Overlapping ones are merged, because any of them may be the real number.
+    // Finds sequences of whole groups that have twelve digits in total. Overlapping sequences are merged, because any of them may be the
+    // real number.
     private static List<PersonalNumberFinding> FindNumbers(List<DigitGroup> groups)
     {
         var findings = new List<PersonalNumberFinding>();
@@ -89,7 +90,8 @@ public static class PersonalNumberDetector
     }
 
     /// <summary>
-    /// Returns the last group of the sequence that starts with the first group and has the given number of digits. Null when there is none.
+    /// Returns the index of the last group of the sequence that starts at <paramref name="first"/> and has exactly
+    /// <paramref name="length"/> digits. Null when there is none.
     /// </summary>
     internal static int? FindLastGroup(List<DigitGroup> groups, int first, int length)
     {

@@ -13,7 +13,7 @@ public enum PersonalNumberFindingKind : short
     ResidentRecordCode = 3,
 }
 
-/// <summary>Represents a finding: its kind and location, but not its content.</summary>
+/// <summary>Represents a personal number or domicile that was found in a text: its kind and location, but not its content.</summary>
 /// <param name="Kind">The kind of the finding.</param>
 /// <param name="Start">The index of the first UTF-16 code unit.</param>
 /// <param name="Length">The number of UTF-16 code units.</param>

@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 namespace Kyc.Evidence.PersonalNumbers;
 
 /// <summary>
-/// Finds labelled values of a resident record or a family register: 本籍 and 筆頭者 by the value that follows the label, 住民票コード by eleven digits
-/// beside the label (its check digit is defined in a public notice that this product does not use).
+/// Finds labelled values of a resident record or a family register: 本籍 and 筆頭者 by the value after the label, and 住民票コード by eleven digits
+/// beside the label. The check digit of 住民票コード, which a public notice defines, is not checked.
 /// </summary>
 /// <remarks>
-/// A domicile is a label (本籍, 本籍地, 原籍, in kana too), then only symbols, spaces, a particle and at most one line break, then a prefecture or
-/// a municipality. 日本籍, 資本籍 and similar words are not labels. A value is ignored if it is negated, or if it states where something was
-/// issued.
+/// A domicile consists of a label (本籍, 本籍地, 原籍, also in kana) and a prefecture or a municipality. Only symbols, spaces, a particle and at
+/// most one line break may be between them. 日本籍, 資本籍 and similar words are not labels. A value is ignored if it is negated, or if it states
+/// where something was issued.
 /// </remarks>
 internal static partial class RegisterEntryDetector
 {
@@ -25,7 +25,8 @@ internal static partial class RegisterEntryDetector
     private const string BetweenPattern = SymbolPattern + ParticlePattern + SymbolPattern + @"(?:\r?\n" + SymbolPattern + ")?";
 
     /// <summary>
-    /// Matches text that may follow a label and is not a value: no name of a municipality contains it, and no person's name begins with it.
+    /// Matches text that may follow a label but is not a value. No name of a municipality contains such text, and no person's name begins
+    /// with it.
     /// </summary>
     private const string NonValuePattern =
         "記載|記入|省略|表示|表記|非公開|不要|不明|不詳|不在|無し|無記|無い|未記|未確|除|削除|黒塗|塗り|伏せ|隠し|隠す|消去|消し|抹消|マスク|マスキング|空欄|住民票|戸籍|住所|" +
@@ -55,10 +56,11 @@ internal static partial class RegisterEntryDetector
         PrefecturesInKana + "|" + HiraganaMunicipalities +
         "|(?:(?!" + NonValuePattern + @")[\p{IsCJKUnifiedIdeographs}々〆ヶケヵノァ-ヴー]){1,7}?[市区町村郡](?!役|民|内|外|長|立|場|名|制|議|税))";
 
-    // A negation, or a statement that something was done there, before the place name has ended.
+    // Rejects a place name if up to 20 characters later there is a negation, or a statement that something was issued or received at the
+    // place.
     private const string NegationPattern = @"(?![^\n\r。、,\s]{0,20}(?:ではな|ではあり|でな[いく]|じゃな|役所|役場|(?:で|にて)(?:取得|交付|請求|発行|取っ|取り|受け)))";
 
-    // Most texts contain none of these letters and do not need to be folded.
+    // Every label contains one of these letters. Most texts contain none of them and are therefore not folded and searched.
     private static readonly SearchValues<char> LabelLetters = SearchValues.Create("籍藉筆民住基ほホﾎじジｼ");
 
     /// <summary>Adds the findings of a text to the list.</summary>

@@ -9,10 +9,11 @@ public readonly record struct TypedField(string Text, bool IsNumber);
 /// Finds an individual number whose halves were typed into two fields: at the beginning or end of each field, in either order.
 /// </summary>
 /// <remarks>
-/// Fields also begin or end with house numbers, rooms and postcodes, and one in ten pairs with twelve digits would have a valid check
-/// digit. Therefore one half must be a digit sequence that is unusual for ordinary text in a field that is not for numbers: five or more
-/// digits without separators, or groups of four separated by spaces. Seven digits at the beginning are a postcode, ten or eleven that begin
-/// with 0 a telephone number, and digits after 番号 another number. The other half has no separators or consists of groups of four.
+/// Fields also begin or end with house numbers, rooms and postcodes, and one in ten pairs with twelve digits has a valid check digit by
+/// chance. Therefore one half must be unusual in ordinary text: five or more digits without separators, or groups of four digits separated
+/// by spaces, in a field that is not for numbers. The following do not count as unusual: seven digits at the beginning (a postcode), ten or
+/// eleven digits that begin with 0 (a telephone number), and digits after 番号 (a different number). The other half must have no separators
+/// or consist of groups of four digits.
 /// </remarks>
 public static class SplitNumberDetector
 {
@@ -140,7 +141,9 @@ public static class SplitNumberDetector
 
     /// <param name="Digits">All digits.</param>
     /// <param name="IsPlain">Whether the half has no separators or consists of groups of four.</param>
-    /// <param name="IsUnusual">Whether ordinary text does not contain such digits in this position.</param>
+    /// <param name="IsUnusual">
+    /// Whether these digits are unusual in ordinary text (see the remarks of <see cref="SplitNumberDetector"/>).
+    /// </param>
     private sealed record Half(byte[] Digits, bool IsPlain, bool IsUnusual)
     {
         public static Half Create(TypedField field, List<DigitGroup> groups, bool isAtStart)

@@ -1,7 +1,10 @@
 namespace Kyc.Evidence.Records;
 
-/// <summary>Represents a row that a record must have and does not have.</summary>
-/// <param name="Row">Its number in law.md 2.2. <c>19条</c> for attachments, <c>JPKI</c> and <c>20条3項</c> where there is no number.</param>
+/// <summary>Represents a required row that a record lacks.</summary>
+/// <param name="Row">
+/// The number of the row in law.md 2.2. For content without a row number: <c>19条</c> for attachments, <c>JPKI</c> for the card's signature,
+/// <c>20条3項</c> for corrections.
+/// </param>
 /// <param name="Description">The missing content, in a few English words.</param>
 public sealed record MissingRow(string Row, string Description);
 

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kyc.Evidence.Records;
 
-/// <summary>Represents a row that a correction changed. Null when the version does not have the row.</summary>
+/// <summary>
+/// Represents a row that a correction changed, with its values before and after. A value is null when the version does not have the row.
+/// </summary>
 public sealed record RecordChange(string Row, string Label, string? Before, string? After);
 
 /// <summary>Represents a record with all its corrections, oldest first. Nothing is ever removed from it (規則20条3項).</summary>
@@ -16,7 +18,7 @@ public sealed class RecordHistory
     /// <summary>Gets the current version of the record.</summary>
     public VerificationRecord Current => Versions[^1];
 
-    /// <summary>Arranges the records of one application in their order.</summary>
+    /// <summary>Arranges the records of one application as a history.</summary>
     /// <param name="records">The records, in any order.</param>
     /// <param name="history">The history, or null.</param>
     /// <param name="problem">The error, without personal data, or null.</param>

@@ -59,7 +59,7 @@ public static class RecordJson
 
     /// <summary>
     /// Reads a record from its row. A record of format 2 is compared with the columns. A record of format 1, which contained only the
-    /// personal data, is completed from them.
+    /// personal data, is completed with the values of the columns.
     /// </summary>
     /// <param name="json">The decrypted content of the row.</param>
     /// <param name="columns">The unencrypted columns of the row.</param>

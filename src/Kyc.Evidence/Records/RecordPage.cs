@@ -3,13 +3,14 @@ using System.Text;
 namespace Kyc.Evidence.Records;
 
 /// <summary>
-/// Writes the record as a page for printing: one self-contained HTML file without scripts, A4. The same history gives the same bytes.
+/// Writes the record as a page for printing on A4 paper: one self-contained HTML file without scripts. The same history always gives the
+/// same bytes.
 /// </summary>
 public static class RecordPage
 {
     /// <summary>
-    /// The version of the layout. It changes whenever the same history would give other bytes, so that a verifier can determine whether it
-    /// can reproduce the page.
+    /// The version of the layout. It changes whenever the same history would give different bytes, so that a verifier can determine whether
+    /// it can reproduce the page.
     /// </summary>
     public const int Version = 1;
 
@@ -109,8 +110,8 @@ public static class RecordPage
         page.Append("<tr><td class=\"row\">").Append(Escape(number)).Append("</td><th>").Append(Escape(label)).Append("</th><td>")
             .Append(Escape(value)).Append("</td></tr>\n");
 
-    // Every value is escaped, also our own, because a value that is safe now may later come from a form.
-    // Implemented here, so that the bytes do not depend on the version of the platform.
+    // Every value is escaped, including our own, because a value that is safe now may later come from a form. The method is implemented
+    // here, so that the bytes do not depend on the version of the platform.
     private static string Escape(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)

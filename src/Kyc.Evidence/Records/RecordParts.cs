@@ -4,37 +4,39 @@ namespace Kyc.Evidence.Records;
 /// Represents an attachment (添付資料): its evidence item and a commitment to its content, so that the record itself identifies the bytes
 /// that it is based on.
 /// </summary>
-/// <param name="ItemId">The evidence item.</param>
+/// <param name="ItemId">The id of the evidence item.</param>
 /// <param name="Kind">The kind of item.</param>
 /// <param name="Commitment">The commitment as in the ledger (<see cref="Ledger.PlaintextCommitment"/>).</param>
 public sealed record RecordAttachment(Guid ItemId, EvidenceKind Kind, Digest Commitment);
 
-/// <summary>Represents the dates of rule 20(1) for methods by mail, in Japan. Null when a date does not apply or is not known.</summary>
+/// <summary>
+/// Represents the dates of rule 20(1) for methods by mail, in Japan. A date is null when it does not apply or is not known.
+/// </summary>
 public sealed record RecordDates
 {
-    /// <summary>Row 4: a document, supplementary document or copy was received by mail.</summary>
+    /// <summary>Row 4: the day on which a document, supplementary document or copy was received by mail.</summary>
     public DateOnly? DocumentReceivedOn { get; init; }
 
-    /// <summary>Row 5: the firm sent 取引関係文書. The legal act is the sending (law.md 1.4).</summary>
+    /// <summary>Row 5: the day on which the firm sent 取引関係文書. The legal act is the sending (law.md 1.4).</summary>
     public DateOnly? LetterSentOn { get; init; }
 
-    /// <summary>Row 10: chip information or the image was received.</summary>
+    /// <summary>Row 10: the day on which chip information or the image was received.</summary>
     public DateOnly? InformationReceivedOn { get; init; }
 
-    /// <summary>Row 11: the carrier was shown the document (本人限定受取).</summary>
+    /// <summary>Row 11: the day on which the addressee showed the document to the carrier (本人限定受取).</summary>
     public DateOnly? CarrierPresentationOn { get; init; }
 
-    /// <summary>Row 14: an officer handed over the 取引関係文書 at the residence (規則6条4項), instead of row 5.</summary>
+    /// <summary>Row 14, instead of row 5: the day on which an officer handed over the 取引関係文書 at the residence (規則6条4項).</summary>
     public DateOnly? HandedOverOn { get; init; }
 }
 
 /// <summary>
-/// Represents the times of the signature method, which has no date row: no article names one, so every relevant time is stored (law.md 2.2,
-/// JPKI).
+/// Represents the times of the signature method. No article names a date to record for this method, so every relevant time is stored
+/// (law.md 2.2, JPKI).
 /// </summary>
-/// <param name="SessionOpenedAt">The document to be signed was created.</param>
-/// <param name="ReceivedAt">Certificate and signature were received.</param>
-/// <param name="RevocationCheckedAt">The revocation list was checked.</param>
+/// <param name="SessionOpenedAt">When the document to be signed was created.</param>
+/// <param name="ReceivedAt">When certificate and signature were received.</param>
+/// <param name="RevocationCheckedAt">When the revocation list was checked.</param>
 /// <param name="CrlDistributionPoint">The distribution point of the revocation list.</param>
 /// <param name="CrlNumber">The number of the revocation list, lower-case hexadecimal.</param>
 /// <param name="CrlSha256">The SHA-256 hash of the revocation list, lower-case hexadecimal.</param>
@@ -43,13 +45,13 @@ public sealed record SignatureFacts(
     string CrlDistributionPoint, string CrlNumber,
     string CrlSha256);
 
-/// <summary>Represents a document by its name and symbol or number (rows 17, 19, 30).</summary>
+/// <summary>Identifies a document by its name and its symbol or number (rows 17, 19, 30).</summary>
 public sealed record DocumentReference(string Name, string Number);
 
-/// <summary>Row 21: the agent or representative, the relation to the customer, and why the authority was accepted.</summary>
+/// <summary>Represents row 21: the agent or representative, the relation to the customer, and why the authority was accepted.</summary>
 public sealed record AgentParticulars(string Name, string Address, string BirthDate, string Relation, string AuthorityReason);
 
-/// <summary>Row 26: another name used in the transaction, and the reason.</summary>
+/// <summary>Represents row 26: a different name that the customer uses in the transaction, and the reason.</summary>
 public sealed record OtherName(string Name, string Reason);
 
 /// <summary>
@@ -70,7 +72,7 @@ public sealed record RevocationAnswer
     /// <summary>Gets the time at which the revocation list was issued.</summary>
     public required DateTimeOffset ThisUpdate { get; init; }
 
-    /// <summary>Gets the latest time at which the next revocation list was due.</summary>
+    /// <summary>Gets the time by which the next revocation list was due.</summary>
     public required DateTimeOffset NextUpdate { get; init; }
 
     /// <summary>Gets the SHA-256 hash of the revocation list, lower-case hexadecimal.</summary>

@@ -110,7 +110,7 @@ public static class RecordRows
     private static string FormatBirthDate(string text) =>
         PartialBirthDate.Parse(text).Date is { } date ? $"{FormatDay(date)} ({text})" : text;
 
-    // Choices made in the front-end are stored by their names in the contract.
+    // Choices made in the front-end are stored by their names in the API contract.
     private static string DescribeValue(string value) => value switch
     {
         "General" => "証券総合口座",

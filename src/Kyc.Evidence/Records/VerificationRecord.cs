@@ -2,8 +2,8 @@ namespace Kyc.Evidence.Records;
 
 /// <summary>
 /// Represents a verification record (確認記録, 犯収法6条, 規則20条1項) with the rows of law.md 2.2 that apply to the card and mail methods. The
-/// identity data is that of the document or certificate, not the declared data. It is personal and stored encrypted. A record never
-/// changes: later knowledge is a new record that refers to this one (規則20条3項).
+/// identity data is that of the document or certificate, not the declared data. The data is personal and stored encrypted. A record never
+/// changes: a correction or supplement is a new record that refers to the earlier one (規則20条3項).
 /// </summary>
 public sealed record VerificationRecord
 {
@@ -22,19 +22,19 @@ public sealed record VerificationRecord
     /// <summary>Gets the record that this one corrects or supplements. Null for the first record.</summary>
     public Guid? Corrects { get; init; }
 
-    /// <summary>Gets the reason for the correction. Only with <see cref="Corrects"/>.</summary>
+    /// <summary>Gets the reason for the correction. Null unless <see cref="Corrects"/> is set.</summary>
     public string? CorrectionReason { get; init; }
 
     /// <summary>Row 1: the verifier.</summary>
     public required Actor Verifier { get; init; }
 
-    /// <summary>Row 2: the creator of the record: the program with its version.</summary>
+    /// <summary>Row 2: the creator of the record, which is the program with its version.</summary>
     public required string RecordedBy { get; init; }
 
     /// <summary>Gets the time at which the verification was complete.</summary>
     public required DateTimeOffset VerifiedAt { get; init; }
 
-    /// <summary>Gets the time at which the record was created: immediately (直ちに, law.md 2.1).</summary>
+    /// <summary>Gets the time at which the record was created. This must be immediately after the verification (直ちに, law.md 2.1).</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>Gets the channel of the application, a lower-case word: <c>online</c>, <c>branch</c>.</summary>
@@ -43,16 +43,16 @@ public sealed record VerificationRecord
     /// <summary>Row 16: the method.</summary>
     public required RecordMethod Method { get; init; }
 
-    /// <summary>Row 16: its letter on the day of verification.</summary>
+    /// <summary>Row 16: the letter of the method on the day of verification.</summary>
     public required string MethodLetter { get; init; }
 
     /// <summary>Row 16: the revision of the rule that defines the letter.</summary>
     public required string RuleRevision { get; init; }
 
-    /// <summary>Rows 4, 5, 10, 11, 14.</summary>
+    /// <summary>Rows 4, 5, 10, 11, 14: the dates of the mail methods.</summary>
     public RecordDates Dates { get; init; } = new();
 
-    /// <summary>Gets the times of the signature method.</summary>
+    /// <summary>Gets the times of the signature method. Null for other methods.</summary>
     public SignatureFacts? Signature { get; init; }
 
     /// <summary>Row 15: the kind of transaction.</summary>
@@ -61,7 +61,9 @@ public sealed record VerificationRecord
     /// <summary>Row 17: the name of the document.</summary>
     public string DocumentName { get; init; } = "";
 
-    /// <summary>Row 17: its number. For JPKI the serial number and the issuer's key identifier, hexadecimal, joined by @.</summary>
+    /// <summary>
+    /// Row 17: the number of the document. For JPKI, the serial number and the issuer's key identifier, hexadecimal, joined by @.
+    /// </summary>
     public string DocumentNumber { get; init; } = "";
 
     /// <summary>Row 19: the second or supplementary document.</summary>
@@ -97,7 +99,7 @@ public sealed record VerificationRecord
     /// <summary>Row 25: how assets and income were confirmed.</summary>
     public string? AssetsAndIncome { get; init; }
 
-    /// <summary>Row 26: another name used in the transaction.</summary>
+    /// <summary>Row 26: a different name that the customer uses in the transaction.</summary>
     public OtherName? OtherName { get; init; }
 
     /// <summary>Row 27: the account number, or a reference for finding the transaction records until an account number exists.</summary>
@@ -109,7 +111,7 @@ public sealed record VerificationRecord
     /// <summary>Row 29: the reference for finding the earlier verification record, for high-risk transactions.</summary>
     public string? EarlierRecordReference { get; init; }
 
-    /// <summary>Row 30: the document of the status of stay.</summary>
+    /// <summary>Row 30: the document that proves the status of residence.</summary>
     public DocumentReference? StatusOfStay { get; init; }
 
     /// <summary>Gets the version of the consent text that the customer agreed to.</summary>

@@ -1,17 +1,18 @@
 namespace Kyc.Evidence.Retention;
 
 /// <summary>
-/// Defines the minimum periods of rules (docs/evidence.md, section Shortest periods). A firm may keep data longer, but not shorter.
+/// Defines the minimum retention periods (docs/evidence.md, section Shortest periods). A firm may set a longer period, but not a shorter
+/// one.
 /// </summary>
 public static class MinRetention
 {
     /// <summary>
     /// Seven years for verification records and their evidence (犯収法6条2項), from the later of the end of the contract and the end of the last
-    /// transaction (規則21条). The received documents are the attachments of the record where there is no scan (規則19条).
+    /// transaction (規則21条). A received document is an attachment of the record if it was not scanned (規則19条).
     /// </summary>
     private const int MinContractMonths = 7 * 12;
 
-    /// <summary>Returns the reason why a version is not allowed. Null when its period is long enough.</summary>
+    /// <summary>Returns the reason why a version of a rule is not allowed. Null when its period is long enough.</summary>
     public static string? FindProblem(RetentionRule rule)
     {
         if (rule.Trigger is not (TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded))

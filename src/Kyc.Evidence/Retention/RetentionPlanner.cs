@@ -8,7 +8,9 @@ namespace Kyc.Evidence.Retention;
 /// <param name="Events">The events with their days in Japan. An event reported twice counts with its later day.</param>
 public sealed record RetentionSubject(Guid ApplicationId, DataClass DataClass, IReadOnlyList<(TriggerEvent Event, DateOnly Day)> Events);
 
-/// <summary>Represents the due date of a class of data of an application, and its rule.</summary>
+/// <summary>
+/// Represents the day after which a class of data of an application is due for erasure or review, and the rule that determines it.
+/// </summary>
 /// <param name="Rule">The version of the rule that was applied.</param>
 /// <param name="StartEvent">The event that started the period.</param>
 /// <param name="StartDay">The day of the event in Japan.</param>
@@ -23,19 +25,20 @@ public sealed record DueDate(RetentionRule Rule, TriggerEvent StartEvent, DateOn
 public static class RetentionPlanner
 {
     /// <summary>
-    /// Returns the due date by the rules in force on a day. Null while the event of no rule has occurred. If several rules apply, for
-    /// example because an account was opened after an earlier refusal, the latest due date counts.
+    /// Returns the due date by the rules in force on a day. Null while no event has occurred that starts a retention period. If several
+    /// rules apply, for example because an account was opened after an earlier refusal, the latest due date counts.
     /// </summary>
     /// <param name="rules">The rules.</param>
     /// <param name="subject">The data to plan.</param>
-    /// <param name="asOf">The day in Japan whose rules apply: the day of planning, so that a new version affects data that is still
-    /// kept.</param>
+    /// <param name="asOf">
+    /// The day in Japan whose rules apply. This is the day of planning, so that a new version of a rule also applies to existing data.
+    /// </param>
     public static DueDate? Plan(RetentionRules rules, RetentionSubject subject, DateOnly asOf) =>
         Plan(rules.GetRulesInForce(asOf), subject);
 
     /// <summary>
-    /// Returns the due date by rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>. For many subjects with the same
-    /// rules.
+    /// Returns the due date by rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>. Use it to plan many subjects
+    /// with the same rules.
     /// </summary>
     public static DueDate? Plan(IReadOnlyList<RetentionRule> inForce, RetentionSubject subject)
     {

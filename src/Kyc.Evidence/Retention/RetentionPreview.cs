@@ -1,18 +1,18 @@
 namespace Kyc.Evidence.Retention;
 
-/// <summary>Represents a subject whose due date changes with the rules. Null when it is not due by any rule.</summary>
+/// <summary>Represents a subject whose due date changes with the rules. A due date is null when no rule applies to the subject.</summary>
 public sealed record DueDateChange(RetentionSubject Subject, DueDate? Before, DueDate? After)
 {
     /// <summary>
-    /// Whether the data would be kept shorter than before, which needs a check before approval. Data that would be erased automatically
-    /// instead of being reviewed by a person counts as kept shorter, too.
+    /// Whether the data would be kept for a shorter time than before, which must be checked before approval. This includes data that would
+    /// be erased automatically instead of being reviewed by a person.
     /// </summary>
     public bool IsEarlier => After is not null
         && (Before is null || After.LastDay < Before.LastDay
             || (Before.Rule.Disposition == DueAction.Review && After.Rule.Disposition == DueAction.Erase));
 }
 
-/// <summary>Computes the due dates that would change with other rules. Subjects are streamed.</summary>
+/// <summary>Computes the due dates that would change with new rules. Subjects are processed one at a time.</summary>
 public static class RetentionPreview
 {
     /// <summary>Returns the subjects whose due date or rule version would differ.</summary>
@@ -27,9 +27,8 @@ public static class RetentionPreview
     }
 
     /// <summary>
-    /// Returns the move of one subject by rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>. Null when nothing
-    /// would
-    /// differ.
+    /// Returns the change of one subject's due date or rule version. The rules are those in force, as returned by
+    /// <see cref="RetentionRules.GetRulesInForce"/>. Null when nothing would change.
     /// </summary>
     public static DueDateChange? FindChange(
         IReadOnlyList<RetentionRule> before,

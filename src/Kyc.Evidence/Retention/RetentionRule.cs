@@ -34,7 +34,7 @@ public sealed record RetentionRule
     /// <summary>Gets the stable name, lower-case words joined by hyphens.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Gets the version, from 1. A change of any value below is a new version.</summary>
+    /// <summary>Gets the version, from 1. Changing any of the following values requires a new version.</summary>
     public required int Version { get; init; }
 
     /// <summary>Gets the first day, in Japan, on which this version is effective.</summary>
@@ -46,7 +46,9 @@ public sealed record RetentionRule
     /// <summary>Gets the event without which the period does not start.</summary>
     public required TriggerEvent Trigger { get; init; }
 
-    /// <summary>Gets the events that move the start when they are later than the trigger (law.md 2.3: the later of both ends).</summary>
+    /// <summary>
+    /// Gets the events with which the period starts instead when they are later than the trigger (law.md 2.3: the later of both ends).
+    /// </summary>
     public IReadOnlyList<TriggerEvent> OrLater { get; init; } = [];
 
     /// <summary>Gets the length of the period.</summary>

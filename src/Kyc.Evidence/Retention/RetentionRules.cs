@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Kyc.Evidence.Retention;
 
 /// <summary>
-/// Represents every version of every rule, as data. Versions are added and never changed: a schedule names the version that created it.
+/// Contains every version of every retention rule. Versions are added but never changed, because each stored due date refers to the version
+/// from which it was computed.
 /// </summary>
 public sealed class RetentionRules
 {
@@ -73,9 +74,10 @@ public sealed class RetentionRules
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Versions, Options);
 
     /// <summary>
-    /// Returns the versions in force on a day: the newest effective version of each rule. A newer version replaces an older one that is not
-    /// yet effective, whatever their first days are, so that an error can be corrected before it takes effect. A version below the minimum,
-    /// which could be added before the minimum existed, never takes effect; the version before it does.
+    /// Returns the versions in force on a day: the newest effective version of each rule. A version replaces all versions with lower
+    /// numbers from its first day on, even one whose first day is later, so that an error can be corrected before it takes effect. A
+    /// version whose period is below the minimum (<see cref="MinRetention"/>) never takes effect, and the version before it stays in force.
+    /// Such versions could be added before the minimum existed.
     /// </summary>
     public IReadOnlyList<RetentionRule> GetRulesInForce(DateOnly day) =>
     [

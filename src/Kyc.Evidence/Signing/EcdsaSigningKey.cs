@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Kyc.Evidence.Signing;
 
-/// <summary>Represents a signing key in memory, for development and tests. It owns the given key.</summary>
+/// <summary>Represents a signing key in memory, for development and tests. It disposes the given key when it is disposed.</summary>
 public sealed class EcdsaSigningKey : ISigningKey, IDisposable
 {
     private readonly ECDsa _key;

@@ -1,8 +1,8 @@
 namespace Kyc.Evidence.Signing;
 
 /// <summary>
-/// Represents the installation's key for checkpoints, deletion certificates and bundles: a file in development, an HSM in production. A
-/// verifier needs only <see cref="SubjectPublicKeyInfo"/>.
+/// Represents the installation's key for signing checkpoints, deletion certificates and bundles. The key is in a file in development and in
+/// an HSM in production. A verifier needs only <see cref="SubjectPublicKeyInfo"/>.
 /// </summary>
 public interface ISigningKey
 {
@@ -16,6 +16,6 @@ public interface ISigningKey
     ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
     /// <summary>Signs a hash computed with the algorithm's hash function.</summary>
-    /// <returns>The signature in IEEE P1363 form: r and s, each as long as the curve's field, big-endian.</returns>
+    /// <returns>The signature in IEEE P1363 format: r and s, each as long as the curve's field, big-endian.</returns>
     byte[] SignHash(ReadOnlySpan<byte> hash);
 }

@@ -5,8 +5,9 @@ using System.Security.Cryptography;
 namespace Kyc.Evidence.Signing;
 
 /// <summary>
-/// Defines how statements are signed, as data. A new scheme is one more entry, and old statements still name their own scheme. Signatures
-/// are stored as DER, a SEQUENCE of r and s (RFC 3279 2.2.3), because plain <c>openssl dgst -verify</c> reads this form.
+/// Defines a scheme for signing statements. A statement contains the name of its scheme, so old statements can still be verified after new
+/// schemes are added. Signatures are stored in DER, as a SEQUENCE of r and s (RFC 3279 2.2.3), which is the format that <c>openssl dgst
+/// -verify</c> reads.
 /// </summary>
 /// <param name="Name">The name that is stored with the signature.</param>
 /// <param name="Curve">The dotted object identifier of the named curve.</param>
@@ -50,7 +51,9 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
         return writer.Encode();
     }
 
-    /// <summary>Verifies a signature. Returns false for a key on another curve, an invalid key and a signature in another form.</summary>
+    /// <summary>
+    /// Verifies a signature. Returns false for a key on a different curve, an invalid key, or a signature in a different format.
+    /// </summary>
     internal bool Verify(ReadOnlySpan<byte> subjectPublicKeyInfo, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signatureDer)
     {
         if (!TryParseDer(signatureDer, out var rAndS))
@@ -76,7 +79,7 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
         return key.VerifyHash(ComputeHash(content), rAndS, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    // Parsing is strict, so that a signature has only one form: DER, no trailing bytes, r and s within the field.
+    // Parsing is strict, so that a signature has only one encoding: DER, without trailing bytes, with r and s not longer than the field.
     private bool TryParseDer(ReadOnlySpan<byte> der, out byte[] rAndS)
     {
         rAndS = new byte[2 * FieldBytes];

@@ -1,8 +1,8 @@
 namespace Kyc.Evidence.Signing;
 
 /// <summary>
-/// Represents bytes with the installation's signature. The bytes begin with the name of the structure, so that one key can sign several
-/// kinds of statements.
+/// Represents bytes that the installation has signed, and their signature. The bytes begin with the name of the structure, so that one key
+/// can sign several kinds of statements.
 /// </summary>
 /// <param name="Content">The signed bytes, unchanged: <c>openssl dgst -verify</c> reads the same bytes.</param>
 /// <param name="Algorithm">The name of a <see cref="SignatureScheme"/>.</param>
@@ -24,8 +24,8 @@ public sealed record SignedStatement(byte[] Content, string Algorithm, string Ke
 }
 
 /// <summary>
-/// Represents the public keys that a verifier trusts, by the SHA-256 hash of their DER form. The identifier is always computed and never
-/// taken from input.
+/// Contains the public keys that a verifier trusts. Each is identified by the SHA-256 hash of its DER encoding, which is always computed
+/// from the key and never taken from input.
 /// </summary>
 public sealed class TrustedKeys
 {
