@@ -6,7 +6,7 @@ namespace Kyc.Evidence;
 /// </summary>
 public enum DataClass : short
 {
-    /// <summary>No personal data.</summary>
+    /// <summary>The row contains no personal data.</summary>
     None = 0,
 
     /// <summary>The data that the customer declared, and the application document created from it.</summary>

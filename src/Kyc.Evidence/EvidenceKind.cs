@@ -3,13 +3,13 @@ namespace Kyc.Evidence;
 /// <summary>Specifies the kinds of evidence items (添付資料 and related items, law.md 2.1). The numbers are those of the database.</summary>
 public enum EvidenceKind : short
 {
-    /// <summary>The application document, exactly as signed.</summary>
+    /// <summary>The application document, with exactly the bytes that were signed.</summary>
     Document = 1,
 
     /// <summary>The card's signature.</summary>
     Signature = 2,
 
-    /// <summary>The signature certificate, DER.</summary>
+    /// <summary>The signature certificate in DER.</summary>
     Certificate = 3,
 
     /// <summary>
@@ -32,6 +32,6 @@ public enum EvidenceKind : short
     /// <summary>The image of a supplementary document (補完書類).</summary>
     SupplementaryDocument = 9,
 
-    /// <summary>The carrier's report on 特定事項伝達型本人限定受取郵便.</summary>
+    /// <summary>The carrier's report on mail that is delivered only to the addressee (特定事項伝達型本人限定受取郵便).</summary>
     CarrierReport = 10,
 }

@@ -36,7 +36,7 @@ public static class EvidenceNumbers
         (Evidence.EvidenceKind.CarrierReport, 10),
     ]);
 
-    /// <summary>The methods in records.</summary>
+    /// <summary>The verification methods in records.</summary>
     public static readonly StoredNumbers<RecordMethod> RecordMethod = new(
     [
         (Evidence.RecordMethod.JpkiSignature, 1), (Evidence.RecordMethod.OriginalDocumentMail, 2), (Evidence.RecordMethod.ChipMail, 3),
@@ -48,7 +48,7 @@ public static class EvidenceNumbers
     public static readonly StoredNumbers<CheckpointScope> CheckpointScope =
         new([(Checkpoints.CheckpointScope.Changes, 1), (Checkpoints.CheckpointScope.All, 2)]);
 
-    /// <summary>The tables that entries of the ledger refer to.</summary>
+    /// <summary>The tables whose rows ledger entries concern.</summary>
     public static readonly StoredNumbers<SubjectKind> SubjectKind = new(
     [
         (Ledger.SubjectKind.Application, 1), (Ledger.SubjectKind.CardSession, 2), (Ledger.SubjectKind.EvidenceItem, 3),
@@ -56,7 +56,7 @@ public static class EvidenceNumbers
         (Ledger.SubjectKind.Erasure, 7), (Ledger.SubjectKind.Export, 8), (Ledger.SubjectKind.Trigger, 9),
     ]);
 
-    /// <summary>The kinds of findings of a search for individual numbers.</summary>
+    /// <summary>The kinds of personal numbers and domiciles that are found in texts.</summary>
     public static readonly StoredNumbers<PersonalNumberFindingKind> PersonalNumberFindingKind = new(
     [
         (PersonalNumbers.PersonalNumberFindingKind.IndividualNumber, 1), (PersonalNumbers.PersonalNumberFindingKind.RegisteredDomicile, 2),

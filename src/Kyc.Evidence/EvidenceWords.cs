@@ -26,7 +26,7 @@ public static class EvidenceWords
         (Evidence.EvidenceKind.SupplementaryDocument, "supplementary-document"), (Evidence.EvidenceKind.CarrierReport, "carrier-report"),
     ]);
 
-    /// <summary>The kinds of events, in bundles.</summary>
+    /// <summary>The kinds of ledger entries, in bundles.</summary>
     public static readonly StoredWords<LedgerKind> LedgerKind = new(
     [
         (Ledger.LedgerKind.ApplicationCreated, "application-created"), (Ledger.LedgerKind.Decision, "decision"),
@@ -37,7 +37,7 @@ public static class EvidenceWords
         (Ledger.LedgerKind.ApplicationCancelled, "application-cancelled"),
     ]);
 
-    /// <summary>The kinds of subjects, in bundles.</summary>
+    /// <summary>The kinds of rows that ledger entries concern, in bundles.</summary>
     public static readonly StoredWords<SubjectKind> SubjectKind = new(
     [
         (Ledger.SubjectKind.Application, "application"), (Ledger.SubjectKind.CardSession, "card-session"),

@@ -18,7 +18,7 @@ public enum Disposition
 /// the component where it arises (<c>VerdictFailures</c>, <c>CardFailures</c>, <c>ServiceFailures</c>) and is described in
 /// docs/failure-codes.md.
 /// </summary>
-/// <param name="Code">Upper-case words joined by hyphens, for example <c>CERT-EXPIRED</c>. Never reused for another failure.</param>
+/// <param name="Code">Upper-case words joined by hyphens, for example <c>CERT-EXPIRED</c>. Never reused for a different failure.</param>
 /// <param name="Disposition">What the failure means for the person.</param>
 /// <param name="Cause">What went wrong: one English sentence without personal data.</param>
 /// <param name="Remedy">What staff should do next: one English sentence.</param>

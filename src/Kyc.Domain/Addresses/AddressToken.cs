@@ -6,10 +6,10 @@ internal enum AddressTokenKind
     /// <summary>A name or a part of a name, in comparison letters (<see cref="AddressLetters"/>).</summary>
     Text,
 
-    /// <summary>Latin letters, as capitals.</summary>
+    /// <summary>Latin letters, converted to capitals.</summary>
     Letters,
 
-    /// <summary>A number, in digits.</summary>
+    /// <summary>A number, written in digits.</summary>
     Number,
 }
 

@@ -1,79 +1,77 @@
 namespace Kyc.Domain.Addresses;
 
-/// <summary>
-/// Specifies the unit of a number in an address. The comment of each member states the word that is written after the number.
-/// </summary>
+/// <summary>Specifies the unit of a number in an address. The unit is the word after the number.</summary>
 internal enum NumberUnit
 {
     /// <summary>The address does not state a unit: 1-2-3.</summary>
     None,
 
-    /// <summary>丁目, or 丁 in Sakai.</summary>
+    /// <summary>The word 丁目, or 丁 in Sakai.</summary>
     Block,
 
-    /// <summary>番 of the residential address system (住居表示).</summary>
+    /// <summary>The word 番 of the residential address system (住居表示).</summary>
     Lot,
 
-    /// <summary>番地, a number of the land register.</summary>
+    /// <summary>The word 番地, for a number of the land register.</summary>
     LotNumber,
 
-    /// <summary>号 after 番: the house.</summary>
+    /// <summary>The word 号 after 番, for a house.</summary>
     House,
 
-    /// <summary>号 elsewhere: a house or a room.</summary>
+    /// <summary>The word 号 in other places, for a house or a room.</summary>
     HouseOrRoom,
 
-    /// <summary>号室 or 室.</summary>
+    /// <summary>The word 号室 or 室, for a room.</summary>
     Room,
 
-    /// <summary>棟 or 号棟.</summary>
+    /// <summary>The word 棟 or 号棟, for a building.</summary>
     Building,
 
-    /// <summary>館 or 号館.</summary>
+    /// <summary>The word 館 or 号館, for a building or hall.</summary>
     Hall,
 
-    /// <summary>階 or F.</summary>
+    /// <summary>The word 階 or the letter F, for a floor.</summary>
     Floor,
 
-    /// <summary>条.</summary>
+    /// <summary>The word 条 that is not followed by a compass direction.</summary>
     Street,
 
-    /// <summary>条 before a compass direction, as in Sapporo: 北1条西2丁目, which many people write 北1西2.</summary>
+    /// <summary>The word 条 before a compass direction, as in Sapporo: 北1条西2丁目, which many people write 北1西2.</summary>
     CrossStreet,
 
-    /// <summary>線.</summary>
+    /// <summary>The word 線.</summary>
     Line,
 
-    /// <summary>号線.</summary>
+    /// <summary>The word 号線.</summary>
     NumberedLine,
 
-    /// <summary>地割.</summary>
+    /// <summary>The word 地割.</summary>
     LandSection,
 
-    /// <summary>番町 in the name of a town.</summary>
+    /// <summary>The word 番町 in the name of a town.</summary>
     NumberedTown,
 
-    /// <summary>番丁 in the name of a town.</summary>
+    /// <summary>The word 番丁 in the name of a town.</summary>
     NumberedLane,
 
-    /// <summary>号 after 第.</summary>
+    /// <summary>The word 号 after a number with 第.</summary>
     OrdinalNumber,
 
-    /// <summary>号地.</summary>
+    /// <summary>The word 号地.</summary>
     ReclaimedLand,
 
-    /// <summary>区.</summary>
+    /// <summary>The word 区.</summary>
     District,
 
-    /// <summary>組.</summary>
+    /// <summary>The word 組.</summary>
     Group,
 
-    /// <summary>字 after a number: 一字.</summary>
+    /// <summary>The word 字 after a number, as in 一字.</summary>
     NumberedSection,
 
-    /// <summary>街区.</summary>
+    /// <summary>The word 街区.</summary>
     CityBlock,
 
-    /// <summary>画地.</summary>
+    /// <summary>The word 画地.</summary>
     Plot,
 }

@@ -1,6 +1,6 @@
 namespace Kyc.Domain.Addresses;
 
-/// <summary>Defines the words of units, and which units are compatible.</summary>
+/// <summary>Defines the words for the units of numbers, and which units are compatible.</summary>
 internal static class NumberUnits
 {
     private const string Compass = "東西南北";

@@ -120,7 +120,7 @@ internal sealed class ParsedAddress
         }
     }
 
-    // 上る, 上ル and 上がる are the same, and so are 入る, 入ル and 入.
+    // Removes the endings in which spellings differ: 上る, 上ル and 上がる are the same, and so are 入る, 入ル and 入.
     private static string CreateKey(string streets) => string.Concat(streets
         .Replace("がる", EmptyText, StringComparison.Ordinal).Replace("る", EmptyText, StringComparison.Ordinal)
         .Replace("ル", EmptyText, StringComparison.Ordinal).Select(AddressLetters.ToComparisonLetter));

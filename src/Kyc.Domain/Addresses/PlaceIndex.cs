@@ -123,7 +123,7 @@ internal sealed class PlaceIndex
             return new City(TextFolding.Fold(municipality.Prefecture), name, name[^1] is '町' or '村' ? RemoveCounty(name) : "");
         }
 
-        // 余市郡余市町 and 八丈島八丈町 contain a county or an island; 大島町 and 利島村 do not.
+        // Removes the county or the island from a name such as 余市郡余市町 or 八丈島八丈町. Returns empty for a name without them, such as 大島町 or 利島村.
         private static string RemoveCounty(string name)
         {
             var county = name.IndexOf(County, StringComparison.Ordinal);

@@ -99,7 +99,7 @@ public static class PlaceNameMatcher
             else if (end > start && !IsNumeral(address[end - 1]) && address[end - 1] != PrecedingLetter
                 && SectionLengthAt(address, end) is > 0 and var section)
             {
-                // 大字南長野字幅下 is the town 南長野幅下.
+                // Skips 大字 or 字 within the name: 大字南長野字幅下 is the town 南長野幅下.
                 end += section;
                 index--;
             }

@@ -26,7 +26,7 @@ public sealed record RenamedMunicipality(
 
     private static readonly DateOnly HamamatsuDay = new(2024, 1, 1);
 
-    // The district 三方原 of the former 北区.
+    // The towns of the district 三方原 in the former ward 北区.
     private static readonly string[] MikataharaTowns = ["初生町", "三方原町", "東三方町", "豊岡町", "三幸町", "大原町", "根洗町"];
 
     /// <summary>

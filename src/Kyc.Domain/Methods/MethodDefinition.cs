@@ -9,7 +9,7 @@ public enum MethodChannel
     /// <summary>By mail only.</summary>
     Mail,
 
-    /// <summary>Over the network, and a letter by mail.</summary>
+    /// <summary>Over the network, with a letter by mail.</summary>
     OnlineAndMail,
 }
 

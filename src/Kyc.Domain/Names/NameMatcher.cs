@@ -88,6 +88,6 @@ public static class NameMatcher
         return text.GetOriginalSpan(position, position);
     }
 
-    // Index is the position in the folded text.
+    // Represents a character and its position (Index) in the folded text.
     private readonly record struct NameLetter(char Character, int Index);
 }

@@ -15,6 +15,6 @@ namespace Kyc.Domain.Postcodes;
 /// </param>
 public sealed record PostcodePlace(string Postcode, string Prefecture, string City, string Town, string Qualifier, bool IsNotListed)
 {
-    /// <summary>Gets prefecture, municipality and town, as at the beginning of an address.</summary>
+    /// <summary>Gets prefecture, municipality and town, joined as in an address.</summary>
     public string Name => Prefecture + City + Town;
 }

@@ -1,6 +1,6 @@
 namespace Kyc.Domain.Postcodes;
 
-/// <summary>Specifies the error in a table in the compact format.</summary>
+/// <summary>Specifies the error in a file that should contain a postcode table in the compact format.</summary>
 public enum PostcodeTableProblem
 {
     /// <summary>The file does not begin with the header of a postcode table.</summary>

@@ -12,7 +12,7 @@ internal sealed class FoldingBuffer(int capacity)
     private const char VoicedMark = '\u3099';
     private const char SemiVoicedMark = '\u309A';
 
-    // U+FF61 to U+FF9F.
+    // The full-width characters for the half-width characters U+FF61 to U+FF9F.
     private const string HalfWidthKana =
         "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン\u3099\u309A";
 

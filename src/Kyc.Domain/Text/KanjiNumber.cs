@@ -59,7 +59,7 @@ public static class KanjiNumber
         return true;
     }
 
-    // Units must descend, each with at most one digit of 1 to 9 before it.
+    // Reads a number with the units 十, 百 and 千. Units must be in descending order, each with at most one digit from 1 to 9 before it.
     private static bool TryParseWithUnits(ReadOnlySpan<char> kanji, out int number)
     {
         number = 0;

@@ -25,16 +25,16 @@ public sealed record BundleContent
     /// <summary>Gets the time of the export.</summary>
     public required DateTimeOffset ExportedAt { get; init; }
 
-    /// <summary>Gets the whole chain.</summary>
+    /// <summary>Gets the whole ledger chain of the application.</summary>
     public required IReadOnlyList<LedgerRow> Chain { get; init; }
 
     /// <summary>Gets every record and evidence item that the chain records and that is not erased, in any order.</summary>
     public required IReadOnlyList<BundledItem> Items { get; init; }
 
-    /// <summary>The checkpoint that covers the end of the chain.</summary>
+    /// <summary>Gets the checkpoint that covers the last entry of the chain.</summary>
     public required SignedStatement Checkpoint { get; init; }
 
-    /// <summary>Gets the proof that the checkpoint covers the end of the chain.</summary>
+    /// <summary>Gets the proof that the checkpoint covers the last entry of the chain.</summary>
     public required InclusionProof Proof { get; init; }
 }
 

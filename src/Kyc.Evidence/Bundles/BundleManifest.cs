@@ -4,7 +4,7 @@ using Kyc.Evidence.Records;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>Represents one file of a bundle.</summary>
+/// <summary>Represents one file of a bundle: its name, size in bytes, and SHA-256 hash.</summary>
 public sealed record ManifestMember(string Name, long Size, Digest Sha256);
 
 /// <summary>

@@ -12,7 +12,7 @@ namespace Kyc.Evidence.Bundles;
 /// <param name="Offset">For a fault of the zip file, an offset in bytes: the first change is at or after it. Null for other faults.</param>
 public sealed record BundleFault(string Member, string Reason, long? Offset = null)
 {
-    /// <summary>The member name that stands for the zip file itself.</summary>
+    /// <summary>The value of <see cref="Member"/> for a fault of the zip file itself.</summary>
     public const string Container = "(zip)";
 
     /// <summary>Formats the fault as a line of output.</summary>
@@ -42,7 +42,7 @@ public sealed record BundleReport
     /// <summary>Gets the checkpoint, when it could be read.</summary>
     public Checkpoint? Checkpoint { get; init; }
 
-    /// <summary>Gets the events of the application.</summary>
+    /// <summary>Gets the ledger entries of the application, as far as they could be read.</summary>
     public IReadOnlyList<LedgerEntry> Entries { get; init; } = [];
 
     /// <summary>

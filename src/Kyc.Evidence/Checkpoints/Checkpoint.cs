@@ -34,7 +34,7 @@ public sealed record Checkpoint
     /// <summary>Gets the scope of the covered heads.</summary>
     public required CheckpointScope Scope { get; init; }
 
-    /// <summary>Gets the number of heads.</summary>
+    /// <summary>Gets the number of covered heads.</summary>
     public required long TreeSize { get; init; }
 
     /// <summary>Gets the root of the <see cref="HeadTree"/> over the heads.</summary>

@@ -34,7 +34,7 @@ public static class CheckpointChain
 {
     /// <summary>Verifies the chain and returns every break.</summary>
     /// <param name="checkpoints">All checkpoints, in the order of their stored numbers.</param>
-    /// <param name="keys">Every key that was ever used for signing.</param>
+    /// <param name="keys">All keys that have been used for signing checkpoints.</param>
     /// <param name="witness">
     /// The newest checkpoint known from outside the database. Without it, missing checkpoints at the end of the chain are not detected.
     /// </param>

@@ -11,7 +11,7 @@ public sealed class MerkleTree
     private const byte LeafPrefix = 0x00;
     private const byte NodePrefix = 0x01;
 
-    // The complete subtrees from left to right, each larger than the next.
+    // The complete subtrees from left to right, in descending order of size.
     private readonly Stack<Subtree> _subtrees = new();
     private readonly List<Digest> _targetPath = [];
     private long? _targetIndex;
@@ -19,7 +19,10 @@ public sealed class MerkleTree
     /// <summary>Gets the number of leaves so far.</summary>
     public long LeafCount { get; private set; }
 
-    /// <summary>Appends the next leaf. <paramref name="isTarget"/> marks the leaf to prove, once per tree.</summary>
+    /// <summary>
+    /// Appends the next leaf. <paramref name="isTarget"/> marks the leaf for which a proof is created. Only one leaf of a tree can be
+    /// marked.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There is already a target.</exception>
     public void Append(ReadOnlySpan<byte> leaf, bool isTarget = false)
     {

@@ -11,7 +11,7 @@ public static class ErasedClassesFact
     /// <summary>The name of the fact.</summary>
     public const string FactName = "classes";
 
-    /// <summary>Creates the fact about classes, which may be given in any order.</summary>
+    /// <summary>Creates the fact. The classes may be in any order.</summary>
     public static LedgerFact Create(IEnumerable<DataClass> classes) => new(
         FactName,
         string.Join(',', classes.Distinct().Order().Select(dataClass => ((short)dataClass).ToString(CultureInfo.InvariantCulture))));

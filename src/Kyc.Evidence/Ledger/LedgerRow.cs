@@ -39,7 +39,7 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
         return writer.ComputeDigest();
     }
 
-    /// <summary>Returns the hash of an entry.</summary>
+    /// <summary>Returns the hash of an entry, computed from the hash of the previous entry and the bytes of the entry.</summary>
     public static Digest ComputeHash(Digest previous, ReadOnlySpan<byte> content)
     {
         var writer = new CanonicalWriter(HashTag);

@@ -5,7 +5,7 @@ using Kyc.SecondOpinion;
 namespace Kyc.Evidence.Opinions;
 
 /// <summary>
-/// Converts the input of the second opinion to plain values, because neither Kyc.Jpki nor Kyc.SecondOpinion uses types of the other
+/// Converts the input of the second opinion to plain values, because Kyc.Jpki and Kyc.SecondOpinion do not use each other's types
 /// (docs/adr/0019).
 /// </summary>
 public static class SecondOpinionAdapter

@@ -64,7 +64,7 @@ internal sealed class FoldedLineText
 
     private static bool IsHalfWidthKana(char unit) => unit is >= 'ｦ' and <= 'ﾝ';
 
-    // Half- and full-width forms, compatibility ideographs, radicals, the ideographic space.
+    // Checks for half-width and full-width characters, compatibility ideographs, radicals and the ideographic space.
     private static bool NeedsFolding(char unit) =>
         unit is >= '\uFF00' and <= '\uFFEF' or >= '\uF900' and <= '\uFAFF' or >= '\u2E80' and <= '\u2FDF' or '\u3000' or '\u00A0';
 }

@@ -5,7 +5,7 @@ namespace Kyc.Evidence.PersonalNumbers;
 /// </summary>
 public static class IndividualNumber
 {
-    /// <summary>The number of digits, check digit included.</summary>
+    /// <summary>The number of digits, including the check digit.</summary>
     public const int DigitCount = 12;
 
     private const int Modulus = 11;

@@ -63,7 +63,7 @@ internal static partial class RegisterEntryDetector
     // Every label contains one of these letters. Most texts contain none of them and are therefore not folded and searched.
     private static readonly SearchValues<char> LabelLetters = SearchValues.Create("籍藉筆民住基ほホﾎじジｼ");
 
-    /// <summary>Adds the findings of a text to the list.</summary>
+    /// <summary>Finds the labelled values in a text and adds them to <paramref name="findings"/>.</summary>
     public static void Find(string text, List<DigitGroup> groups, List<PersonalNumberFinding> findings)
     {
         if (!text.AsSpan().ContainsAny(LabelLetters))

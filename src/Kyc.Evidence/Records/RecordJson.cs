@@ -4,7 +4,7 @@ using Kyc.Evidence.Json;
 
 namespace Kyc.Evidence.Records;
 
-/// <summary>Represents the unencrypted columns of a record's row.</summary>
+/// <summary>Represents the unencrypted columns of the database row of a record.</summary>
 public sealed record RecordColumns
 {
     public required Guid Id { get; init; }

@@ -60,7 +60,7 @@ public sealed record OtherName(string Name, string Reason);
 /// </summary>
 public sealed record RevocationAnswer
 {
-    /// <summary>Gets the distribution point in text form, most specific part first.</summary>
+    /// <summary>Gets the name of the distribution point as text, most specific part first.</summary>
     public required string DistributionPoint { get; init; }
 
     /// <summary>Gets the key identifier of the CA that signed the revocation list, lower-case hexadecimal.</summary>

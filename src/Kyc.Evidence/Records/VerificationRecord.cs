@@ -10,7 +10,7 @@ public sealed record VerificationRecord
     /// <summary>The format of the JSON. Records of format 1 contained only the personal data.</summary>
     public const int CurrentFormat = 2;
 
-    /// <summary>Gets the format that the record was read from.</summary>
+    /// <summary>Gets the version of the JSON format from which the record was read.</summary>
     public int Format { get; init; } = CurrentFormat;
 
     /// <summary>Gets the id of the record.</summary>
@@ -25,7 +25,7 @@ public sealed record VerificationRecord
     /// <summary>Gets the reason for the correction. Null unless <see cref="Corrects"/> is set.</summary>
     public string? CorrectionReason { get; init; }
 
-    /// <summary>Row 1: the verifier.</summary>
+    /// <summary>Row 1: the program and person that performed the verification.</summary>
     public required Actor Verifier { get; init; }
 
     /// <summary>Row 2: the creator of the record, which is the program with its version.</summary>

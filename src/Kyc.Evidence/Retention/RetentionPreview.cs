@@ -55,7 +55,7 @@ public static class RetentionCalendar
     public static IReadOnlyList<RetentionCalendarEntry> CountByDay(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
         Count(dues, day => day);
 
-    /// <summary>Counts by month. The day of an entry is the first of its month.</summary>
+    /// <summary>Counts by month in which erasing is first allowed. The day of an entry is the first day of the month.</summary>
     public static IReadOnlyList<RetentionCalendarEntry> CountByMonth(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
         Count(dues, day => new DateOnly(day.Year, day.Month, 1));
 

@@ -24,14 +24,14 @@ public enum DueAction : short
     /// <summary>The data key is destroyed and the rows are removed.</summary>
     Erase = 1,
 
-    /// <summary>A member of staff decides, for example about a paper original that must be returned.</summary>
+    /// <summary>A member of staff decides what to do with the data, for example when an original paper document must be returned.</summary>
     Review = 2,
 }
 
 /// <summary>Represents one version of one rule: how long one class of data is kept after which event, and the legal source.</summary>
 public sealed record RetentionRule
 {
-    /// <summary>Gets the stable name, lower-case words joined by hyphens.</summary>
+    /// <summary>Gets the name of the rule, which never changes: lower-case words joined by hyphens.</summary>
     public required string Id { get; init; }
 
     /// <summary>Gets the version, from 1. Changing any of the following values requires a new version.</summary>
@@ -43,7 +43,7 @@ public sealed record RetentionRule
     /// <summary>Gets the class of data that the rule applies to.</summary>
     public required DataClass DataClass { get; init; }
 
-    /// <summary>Gets the event without which the period does not start.</summary>
+    /// <summary>Gets the event that starts the period.</summary>
     public required TriggerEvent Trigger { get; init; }
 
     /// <summary>

@@ -70,7 +70,7 @@ public sealed class RetentionRules
         return rules is not null;
     }
 
-    /// <summary>Returns the rules as JSON, UTF-8.</summary>
+    /// <summary>Returns the rules as JSON in UTF-8.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Versions, Options);
 
     /// <summary>

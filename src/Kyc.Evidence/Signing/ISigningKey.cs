@@ -9,10 +9,10 @@ public interface ISigningKey
     /// <summary>Gets the SHA-256 hash of <see cref="SubjectPublicKeyInfo"/>, lower-case hexadecimal, 64 characters.</summary>
     string KeyId { get; }
 
-    /// <summary>Gets the name of the algorithm, one of <see cref="SignatureScheme"/>.</summary>
+    /// <summary>Gets the name of the <see cref="SignatureScheme"/> with which the key signs.</summary>
     string Algorithm { get; }
 
-    /// <summary>Gets the public key, DER (RFC 5280 4.1.2.7).</summary>
+    /// <summary>Gets the public key in DER (SubjectPublicKeyInfo, RFC 5280 4.1.2.7).</summary>
     ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
     /// <summary>Signs a hash computed with the algorithm's hash function.</summary>

@@ -54,7 +54,7 @@ internal sealed class CertificateExtensions
     /// <summary>Dotted object identifiers of policy qualifiers other than those of RFC 5280 4.2.1.4.</summary>
     public List<string> UnknownQualifiers { get; } = [];
 
-    /// <summary>Whether nameConstraints is present, critical or not.</summary>
+    /// <summary>Whether nameConstraints is present, whether or not it is critical.</summary>
     public bool HasNameConstraints { get; set; }
 
     public ReadOnlyMemory<byte> AuthorityKeyId { get; set; }

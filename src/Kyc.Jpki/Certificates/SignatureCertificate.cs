@@ -29,7 +29,7 @@ public sealed class SignatureCertificate
     /// <summary>Issuer Name in DER.</summary>
     public ReadOnlyMemory<byte> IssuerDer => _fields.Issuer;
 
-    /// <summary>Issuer in text form, most specific part first.</summary>
+    /// <summary>Issuer as text, most specific part first.</summary>
     public string Issuer => DerName.ToText(_fields.Issuer.Span);
 
     /// <summary>First instant of validity.</summary>
@@ -52,7 +52,9 @@ public sealed class SignatureCertificate
     /// </summary>
     public ReadOnlyMemory<byte> DistributionPointDer => _fields.Extensions.DistributionPoint;
 
-    /// <summary>Distribution point in text form, most specific part first; empty if there is none.</summary>
+    /// <summary>
+    /// Name of the distribution point as text, most specific part first; empty if <see cref="DistributionPointDer"/> is empty.
+    /// </summary>
     public string DistributionPoint => DerName.ToText(_fields.Extensions.DistributionPoint.Span);
 
     /// <summary>
@@ -61,7 +63,7 @@ public sealed class SignatureCertificate
     /// </summary>
     internal bool HasUnknownDistributionPoints => _fields.Extensions.HasUnknownDistributionPoints;
 
-    /// <summary>keyUsage bits.</summary>
+    /// <summary>The bits of the keyUsage extension.</summary>
     public KeyUsages KeyUsage => _fields.Extensions.KeyUsage;
 
     /// <summary>Whether basicConstraints marks the subject as a CA.</summary>

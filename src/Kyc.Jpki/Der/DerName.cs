@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Kyc.Jpki.Der;
 
-/// <summary>Reads distinguished names (RFC 5280 4.1.2.4). Names are compared as bytes; the text form is for people.</summary>
+/// <summary>Reads distinguished names (RFC 5280 4.1.2.4). Names are compared as bytes. Their text is only for display.</summary>
 internal static class DerName
 {
     private const byte OrganizationType = 10;

@@ -38,7 +38,7 @@ internal static class DerOid
     public static byte? GetExtensionNumber(ReadOnlySpan<byte> oid) => oid is [0x55, 0x1D, < 0x80] ? oid[2] : null;
 
     /// <summary>
-    /// Checks whether the content octets form an object identifier: complete arcs, each in its shortest form (X.690 8.19.2).
+    /// Checks whether the content octets are a valid object identifier: every arc is complete and in its shortest encoding (X.690 8.19.2).
     /// </summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> oid)
     {

@@ -18,7 +18,7 @@ internal ref struct DerReader
         _origin = origin;
     }
 
-    /// <summary>Maximum number of tag and length octets.</summary>
+    /// <summary>Maximum number of tag and length octets of an element.</summary>
     public const int MaxHeaderOctets = 6;
 
     /// <summary>Offset of the next element in the outermost buffer.</summary>

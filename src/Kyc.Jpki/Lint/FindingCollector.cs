@@ -8,7 +8,7 @@ internal sealed class FindingCollector
 
     private readonly Dictionary<LintRule, Occurrences> _occurrences = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Whether a finding is an error.</summary>
+    /// <summary>Whether at least one finding is an error.</summary>
     public bool HasErrors => _occurrences.Keys.Any(rule => rule.Severity == LintSeverity.Error);
 
     /// <summary>Adds a finding.</summary>

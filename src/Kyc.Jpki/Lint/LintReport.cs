@@ -26,9 +26,9 @@ public enum LintSubject
 /// </param>
 public sealed record LintReport(LintSubject Subject, int Length, IReadOnlyList<LintFinding> Findings, string? Refusal)
 {
-    /// <summary>Whether a finding is an error.</summary>
+    /// <summary>Whether at least one finding is an error.</summary>
     public bool HasErrors => Findings.Any(finding => finding.Rule.Severity == LintSeverity.Error);
 
-    /// <summary>Returns the number of rules of a severity that are broken.</summary>
+    /// <summary>Returns the number of broken rules with this severity.</summary>
     public int Count(LintSeverity severity) => Findings.Count(finding => finding.Rule.Severity == severity);
 }

@@ -4,7 +4,7 @@ namespace Kyc.Jpki.Lint;
 /// Represents a rule for certificates and CRLs. Every rule is an instance of this type in the catalogue <see cref="LintRules"/> and is
 /// listed in docs/lint.md.
 /// </summary>
-/// <param name="Id">Lower-case words joined by hyphens, for example <c>cert-serial-zero</c>. Never reused for another rule.</param>
+/// <param name="Id">Lower-case words joined by hyphens, for example <c>cert-serial-zero</c>. Never reused for a different rule.</param>
 /// <param name="Severity">Severity of a finding.</param>
 /// <param name="Clause">
 /// The clause that contains the requirement: of an RFC, of X.690, or of the JPKI profile as docs/lint.md describes it.
@@ -12,7 +12,7 @@ namespace Kyc.Jpki.Lint;
 /// <param name="Text">The finding: one English sentence without personal data.</param>
 public sealed record LintRule(string Id, LintSeverity Severity, string Clause, string Text)
 {
-    /// <summary>Clause of rules that come from the profile.</summary>
+    /// <summary>Clause of rules that come from the JPKI profile.</summary>
     internal const string ProfileClause = "JPKI profile, docs/lint.md";
 
     /// <summary>Clause of rules that come from a limit of this program's verifier.</summary>

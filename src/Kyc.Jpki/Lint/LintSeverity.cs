@@ -3,7 +3,7 @@ namespace Kyc.Jpki.Lint;
 /// <summary>Specifies the severity of a finding.</summary>
 public enum LintSeverity
 {
-    /// <summary>Useful information; nothing is wrong.</summary>
+    /// <summary>The finding is information and not a fault.</summary>
     Notice,
 
     /// <summary>A SHOULD of the RFC is broken, or the verifier tolerates the fault (docs/adr/0018-certificate-leniencies.md).</summary>

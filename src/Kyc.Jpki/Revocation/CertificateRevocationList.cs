@@ -24,7 +24,7 @@ public sealed class CertificateRevocationList
     /// <summary>Issuer Name in DER.</summary>
     public ReadOnlyMemory<byte> IssuerDer => _content.Fields.Head.Issuer;
 
-    /// <summary>Issuer in text form, most specific part first.</summary>
+    /// <summary>Issuer as text, most specific part first.</summary>
     public string Issuer => DerName.ToText(_content.Fields.Head.Issuer);
 
     /// <summary>The certificates that the CRL covers.</summary>
@@ -33,7 +33,7 @@ public sealed class CertificateRevocationList
     /// <summary>Name of the distribution point in DER, from issuingDistributionPoint; empty for any other <see cref="Scope"/>.</summary>
     public ReadOnlyMemory<byte> DistributionPointDer => _content.Fields.Extensions?.DistributionPoint ?? default;
 
-    /// <summary>Distribution point in text form, most specific part first.</summary>
+    /// <summary>Name of the distribution point as text, most specific part first.</summary>
     public string DistributionPoint => DerName.ToText(DistributionPointDer.Span);
 
     /// <summary>
@@ -44,7 +44,7 @@ public sealed class CertificateRevocationList
     /// <summary>When the CRL was issued.</summary>
     public DateTimeOffset ThisUpdate => _content.Fields.Head.ThisUpdate;
 
-    /// <summary>When the next CRL is due at the latest.</summary>
+    /// <summary>Time by which the next CRL will be issued.</summary>
     public DateTimeOffset NextUpdate => _content.Fields.Head.NextUpdate;
 
     /// <summary>keyIdentifier of the authorityKeyIdentifier extension; empty if absent.</summary>

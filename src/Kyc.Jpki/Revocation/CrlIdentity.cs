@@ -7,12 +7,12 @@ namespace Kyc.Jpki.Revocation;
 /// 3).
 /// </summary>
 /// <param name="DistributionPoint">
-/// Name in text form, most specific part first; <see cref="FormatWholeCa"/> for the CRL of a whole CA.
+/// Name of the distribution point as text, most specific part first; <see cref="FormatWholeCa"/> for the CRL of a whole CA.
 /// </param>
 /// <param name="DistributionPointDer">Name of the distribution point in DER; empty for the CRL of a whole CA.</param>
 /// <param name="NumberHex">cRLNumber, upper-case hexadecimal, without leading zero bytes.</param>
 /// <param name="ThisUpdate">When the CRL was issued.</param>
-/// <param name="NextUpdate">When the next CRL is due at the latest.</param>
+/// <param name="NextUpdate">Time by which the next CRL will be issued.</param>
 /// <param name="Sha256Hex">SHA-256 of the CRL's bytes, upper-case hexadecimal.</param>
 /// <param name="SignerKeyIdHex">subjectKeyIdentifier of the trust anchor that signed the CRL, upper-case hexadecimal.</param>
 public sealed record CrlIdentity(

@@ -3,10 +3,10 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Jpki.Revocation;
 
-/// <summary>Finds the trust anchor whose key signed a CRL.</summary>
+/// <summary>Provides methods that verify the signature of a CRL.</summary>
 public static class CrlSigners
 {
-    /// <summary>Finds the trust anchor whose key signed the CRL.</summary>
+    /// <summary>Verifies the signature of a CRL, and returns the trust anchor whose key made it.</summary>
     /// <param name="anchors">The installed trust anchors.</param>
     /// <param name="crl">The parsed CRL.</param>
     /// <param name="signer">The trust anchor, or null.</param>

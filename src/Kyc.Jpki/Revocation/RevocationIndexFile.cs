@@ -37,7 +37,7 @@ public static class RevocationIndexFile
     {
         DurableFile.Replace(path, file =>
         {
-            // Reserves space for the header, whose content is known only at the end.
+            // Reserves space for the header, whose content is known only after the entries have been written.
             file.Write(new byte[HeaderSize]);
             using var directory = new MemoryStream();
             using var writer = new BinaryWriter(directory);

@@ -47,7 +47,7 @@ public sealed class TrustedCrl
     /// <summary>When the CRL was issued.</summary>
     public DateTimeOffset ThisUpdate => _facts.ThisUpdate;
 
-    /// <summary>When the next CRL is due at the latest.</summary>
+    /// <summary>Time by which the next CRL will be issued.</summary>
     public DateTimeOffset NextUpdate => _facts.NextUpdate;
 
     /// <summary>SHA-256 of the whole CRL, 32 bytes.</summary>
@@ -129,7 +129,7 @@ public sealed class TrustedCrl
     /// <summary>Returns the last instant at which the CRL may be used.</summary>
     public DateTimeOffset GetLastUsableTime(VerificationPolicy policy)
     {
-        // Avoids an overflow for a CRL from the last days of the calendar.
+        // Avoids an overflow when ThisUpdate is close to DateTimeOffset.MaxValue.
         var byAge = DateTimeOffset.MaxValue - ThisUpdate < policy.MaxCrlAge ? DateTimeOffset.MaxValue : ThisUpdate + policy.MaxCrlAge;
         return NextUpdate < byAge ? NextUpdate : byAge;
     }

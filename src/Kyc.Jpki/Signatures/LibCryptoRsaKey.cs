@@ -24,7 +24,7 @@ internal sealed class LibCryptoRsaKey : VerificationKey
             LibCrypto.FreeNumber(n);
             LibCrypto.FreeNumber(e);
             key.Dispose();
-            // This fails only if memory is insufficient, whatever the modulus is.
+            // This fails only if there is not enough memory, never because of the modulus.
             throw new CryptographicException("libcrypto has no memory for an RSA key.");
         }
 

@@ -9,10 +9,10 @@ public enum PublicKeyKind
     /// <summary>Any other key, including RSA with a public exponent other than 65537.</summary>
     Other,
 
-    /// <summary>RSA, public exponent 65537.</summary>
+    /// <summary>An RSA key with the public exponent 65537.</summary>
     Rsa,
 
-    /// <summary>Elliptic curve P-384 (secp384r1), uncompressed point.</summary>
+    /// <summary>An uncompressed point on the elliptic curve P-384 (secp384r1).</summary>
     EcP384,
 }
 

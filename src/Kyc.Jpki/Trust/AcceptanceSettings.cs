@@ -9,7 +9,7 @@ namespace Kyc.Jpki.Trust;
 /// </summary>
 public sealed class AcceptanceSettings
 {
-    /// <summary>Section of both settings.</summary>
+    /// <summary>Configuration section that contains both settings.</summary>
     public const string Section = "Kyc:Trust";
 
     private static readonly string[] PolicyKeys = ["Oid", "Name", "FirstDay", "LastDay", "Source"];
@@ -27,7 +27,7 @@ public sealed class AcceptanceSettings
     /// <summary>Algorithms from the settings.</summary>
     public IReadOnlyList<AcceptedAlgorithm> Algorithms { get; init; } = [];
 
-    /// <summary>Returns the verification policy with the default tables and these entries.</summary>
+    /// <summary>Returns a copy of a verification policy that accepts the defaults and the entries of these settings.</summary>
     public VerificationPolicy Apply(VerificationPolicy policy) => policy with
     {
         AcceptedPolicies =

@@ -32,7 +32,7 @@ public sealed class TrustAnchor
     /// <summary>The CA certificate.</summary>
     public ReadOnlyMemory<byte> CertificateDer => _fields.Der;
 
-    /// <summary>subjectKeyIdentifier.</summary>
+    /// <summary>subjectKeyIdentifier of the CA certificate.</summary>
     public ReadOnlyMemory<byte> KeyId => _fields.Extensions.SubjectKeyId;
 
     /// <summary>SHA-256 of the CA certificate as the CA publishes it, lower-case hexadecimal.</summary>
@@ -47,10 +47,10 @@ public sealed class TrustAnchor
     /// <summary>Last instant of validity.</summary>
     public DateTimeOffset NotAfter => _fields.NotAfter;
 
-    /// <summary>Subject in text form, the same for every generation.</summary>
+    /// <summary>Subject of the CA certificate as text. It is the same for every generation.</summary>
     public string Name { get; }
 
-    /// <summary>The trusted key.</summary>
+    /// <summary>The public key of the CA, which is trusted.</summary>
     public PublicKeyInfo PublicKey => _fields.PublicKey;
 
     /// <summary>Subject Name in DER.</summary>

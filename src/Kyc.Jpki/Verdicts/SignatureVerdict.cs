@@ -27,7 +27,7 @@ public sealed record SignatureVerdict
     /// <summary>The trust anchor that issued the certificate.</summary>
     public TrustAnchor? Anchor { get; init; }
 
-    /// <summary>The CRL that was used.</summary>
+    /// <summary>The CRL that determined the revocation status.</summary>
     public CrlIdentity? Crl { get; init; }
 
     /// <summary>The CRL entry of the certificate, if the certificate is revoked.</summary>

@@ -182,7 +182,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
             findings.Add(EntryRules.InvalidityDateForm, extension.Start);
         }
 
-        // RFC 5280 5.3.2: invalidityDate is a GeneralizedTime, whatever the year.
+        // RFC 5280 5.3.2: invalidityDate is always a GeneralizedTime, even before 2050.
         if (value.TryReadAny("invalidityDate", out var time))
         {
             value.ExpectEnd("invalidityDate");

@@ -110,7 +110,7 @@ internal sealed class CrlEntries
         var row = before - (sample * CrlEntriesLayout.BucketsPerSample)
             + (int)((long)(after - before - CrlEntriesLayout.BucketsPerSample) * bucketInSample / CrlEntriesLayout.BucketsPerSample);
         var start = (int)(((long)row * _rowBits) >> 3);
-        // An invalid address does no harm: a prefetch never faults.
+        // The address may be invalid, because a prefetch never causes a fault.
         fixed (byte* rows = data[_rowsStart..])
         {
             Sse.Prefetch0(rows + start - PrefetchBytes);

@@ -59,7 +59,7 @@ internal readonly record struct CrlEntriesLayout(
         this == default
         || (Count > 0 && BucketCount > 0 && LowBits is >= 0 and < 64 && FactBits is >= 0 and <= 64 && DateUnit > 0 && ReasonSet != 0
             && SerialOctets is >= LeadingOctets and <= CrlEntryTable.MaxSerialOctets
-            // Every offset into the packed bytes must fit an int.
+            // Every offset into the packed bytes must fit in an int.
             && BucketCount + ((long)Count * (1 + (RowBits / 8) + TailOctets)) < int.MaxValue / 2);
 
     /// <summary>Number of packed bytes.</summary>

@@ -12,7 +12,7 @@ namespace Kyc.Jpki.Revocation.Entries;
 /// </remarks>
 internal sealed class CrlEntryTable : IDisposable
 {
-    /// <summary>RFC 5280 4.1.2.2: maximum length of a serial number.</summary>
+    /// <summary>Maximum length of a serial number in octets (RFC 5280 4.1.2.2).</summary>
     public const int MaxSerialOctets = 20;
 
     private readonly NativeList<ulong> _shortSerials = new();

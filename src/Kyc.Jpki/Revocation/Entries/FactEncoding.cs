@@ -13,7 +13,7 @@ internal sealed class FactEncoding
     private readonly ulong[] _ranks = new ulong[16];
     private readonly ulong _reasonCount;
 
-    /// <summary>Analyzes all entries of a table that is not empty.</summary>
+    /// <summary>Analyzes the dates and reasons of all entries of a table. The table must not be empty.</summary>
     public FactEncoding(CrlEntryTable table)
     {
         (EarliestDate, var latest) = MinMax.Find<uint>(table.Dates);

@@ -30,7 +30,7 @@ internal sealed class SerialBucketSort : IDisposable
     private readonly int[] _starts;
     private readonly ulong _minimum;
 
-    /// <summary>Distributes the entries of a table that is not empty.</summary>
+    /// <summary>Distributes the entries of a table to buckets. The table must not be empty.</summary>
     /// <param name="table">The entries, all with short serial numbers.</param>
     /// <param name="facts">Encodes the dates and reasons of the entries, in at most 32 bits.</param>
     /// <param name="minimum">Minimum serial number.</param>

@@ -97,7 +97,7 @@ internal static class CrlEntryParser
                 // already revoked.
                 return DerTime.TryRead(ref value, out _) && value.IsAtEnd ? null : VerdictFailures.CrlMalformed;
             case CertificateIssuer:
-                // RFC 5280 5.3.3: the entry is for a certificate of another CA. Such entries appear only in indirect CRLs.
+                // RFC 5280 5.3.3: the entry is for a certificate of a different CA. Such entries appear only in indirect CRLs.
                 return VerdictFailures.CrlUnsupported;
             default:
                 // RFC 5280 5.3: a critical entry extension that is not understood makes the CRL unusable.

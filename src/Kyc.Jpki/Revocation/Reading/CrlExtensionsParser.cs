@@ -65,14 +65,14 @@ internal static class CrlExtensionsParser
         var value = extension.Value.GetReader();
         return DerOid.GetExtensionNumber(extension.Oid) switch
         {
-            // RFC 5280 5.2.3: not critical.
+            // RFC 5280 5.2.3: cRLNumber must not be critical.
             CrlNumber => !extension.IsCritical && TryReadNumber(value, der, result) ? null : VerdictFailures.CrlMalformed,
-            // RFC 5280 5.2.5: critical.
+            // RFC 5280 5.2.5: issuingDistributionPoint must be critical.
             IssuingDistributionPoint => extension.IsCritical ? ReadDistributionPoint(value, der, result) : VerdictFailures.CrlMalformed,
-            // RFC 5280 5.2.1, 4.2.1.1: not critical.
+            // RFC 5280 5.2.1, 4.2.1.1: authorityKeyIdentifier must not be critical.
             AuthorityKeyIdentifier =>
                 !extension.IsCritical && TryReadAuthorityKeyId(value, der, result) ? null : VerdictFailures.CrlMalformed,
-            // RFC 5280 5.2.4: a delta CRL contains only the changes since another CRL.
+            // RFC 5280 5.2.4: a delta CRL contains only the changes since an earlier CRL.
             DeltaCrlIndicator => VerdictFailures.CrlUnsupported,
             // RFC 5280 5.2: a CRL with a critical extension that is not understood must not be used.
             _ => extension.IsCritical ? VerdictFailures.CrlUnsupported : null,
@@ -101,7 +101,7 @@ internal static class CrlExtensionsParser
         return true;
     }
 
-    // RFC 5280 5.2.5, 6.3.3 (b)(2).
+    // Reads issuingDistributionPoint (RFC 5280 5.2.5, 6.3.3 (b)(2)).
     private static Failure? ReadDistributionPoint(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
         // RFC 5280 5.2.5: a CRL that covers all certificates omits issuingDistributionPoint instead of leaving it empty.

@@ -27,7 +27,7 @@ internal sealed record CrlHead
 
     public required bool IsVersion2 { get; init; }
 
-    /// <summary>Content octets of the AlgorithmIdentifier.</summary>
+    /// <summary>Content octets of the AlgorithmIdentifier in tbsCertList.</summary>
     public required byte[] AlgorithmDer { get; init; }
 
     public required SignatureAlgorithm Algorithm { get; init; }

@@ -40,7 +40,7 @@ internal static partial class DurableFile
         SyncFolder(Path.GetDirectoryName(path)!);
     }
 
-    // The folder contains the new name, so it must be flushed to the disk too. NTFS does that by itself.
+    // The folder contains the new name, so it must be flushed to the disk too. NTFS does this automatically.
     private static void SyncFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

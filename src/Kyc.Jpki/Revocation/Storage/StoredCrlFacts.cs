@@ -7,7 +7,7 @@ namespace Kyc.Jpki.Revocation.Storage;
 /// <param name="DistributionPoint">Name of the distribution point in DER; empty for the CRL of a whole CA.</param>
 /// <param name="Number">cRLNumber as a magnitude: big-endian, without a leading zero octet.</param>
 /// <param name="ThisUpdate">When the CRL was issued.</param>
-/// <param name="NextUpdate">When the next CRL is due at the latest.</param>
+/// <param name="NextUpdate">Time by which the next CRL will be issued.</param>
 /// <param name="Sha256">SHA-256 of the whole CRL.</param>
 /// <param name="EntryCount">Number of entries in the CRL, including those with negative serial numbers.</param>
 /// <param name="Layout">Layout of the packed entries.</param>
