@@ -6,8 +6,8 @@ namespace Kyc.Domain.Postcodes;
 /// <param name="City">The municipality, with its county or ward (市区町村): 余市郡余市町, 札幌市東区.</param>
 /// <param name="Town">The town (町域). Empty when the postcode stands for the whole municipality, or for the rest of it.</param>
 /// <param name="Qualifier">
-/// The text in parentheses in the list: the part of the town (１～７丁目, その他), or in Kyoto the streets. Empty when the postcode stands for the
-/// whole town.
+/// The text in parentheses in the postcode list: the part of the town (１～７丁目, その他), or in Kyoto the streets. Empty when the postcode stands
+/// for the whole town.
 /// </param>
 /// <param name="IsNotListed">
 /// Whether the postcode stands for all places of the municipality that have no postcode of their own (以下に掲載がない場合). Letters to these places

@@ -20,7 +20,7 @@ public static class IsoDate
     /// <exception cref="FormatException">The text is not a day.</exception>
     public static DateOnly Parse(string text) => DateOnly.ParseExact(text, Format, CultureInfo.InvariantCulture);
 
-    /// <summary>Parses a text. Returns false when it is not a day of the calendar in this format.</summary>
+    /// <summary>Parses a text. Returns false when it is not a valid date in this format.</summary>
     public static bool TryParse(string? text, out DateOnly day) =>
         DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 }

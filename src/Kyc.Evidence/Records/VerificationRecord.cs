@@ -105,7 +105,7 @@ public sealed record VerificationRecord
     /// <summary>Row 27: the account number, or a reference for finding the transaction records until an account number exists.</summary>
     public string TransactionReference { get; init; } = "";
 
-    /// <summary>Row 28: the reason why the customer is a foreign PEP. Null when the customer is not.</summary>
+    /// <summary>Row 28: the reason why the customer is a foreign politically exposed person. Null when the customer is not one.</summary>
     public string? ForeignPepReason { get; init; }
 
     /// <summary>Row 29: the reference for finding the earlier verification record, for high-risk transactions.</summary>

@@ -17,8 +17,9 @@ public static class MinRetention
     {
         if (rule.Trigger is not (TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded))
         {
-            // No law defines how long an application without a contract is kept (個人情報保護法22条 requires erasing it without delay). The
-            // minimum of one day ensures that data is not erased at the first midnight after the event, before anybody could check it.
+            // No law defines how long to keep an application that did not lead to a contract (個人情報保護法22条 requires erasing it without
+            // delay). The minimum of one day ensures that data is not erased at the first midnight after the event, before anybody could
+            // check it.
             return (12 * rule.Period.Years) + rule.Period.Months > 0 || rule.Period.Days > 0 ? null : "its period is shorter than one day";
         }
 

@@ -29,7 +29,7 @@ internal sealed class ParsedCertificate
 
     public int KeyStart { get; set; }
 
-    /// <summary>Offset of the extensions, or the offset at which they are missing.</summary>
+    /// <summary>Offset of the extensions; if they are missing, the offset at which they would begin.</summary>
     public int ExtensionsStart { get; set; }
 
     /// <summary>The extensions, without repeated ones.</summary>

@@ -11,7 +11,7 @@ internal static class CrlExtensionsCheck
 
     /// <summary>Checks the extensions.</summary>
     /// <param name="extensions">The extensions, without repeated ones.</param>
-    /// <param name="start">Offset of the extensions, or the offset at which they are missing.</param>
+    /// <param name="start">Offset of the extensions; if they are missing, the offset at which they would begin.</param>
     /// <param name="der">The outermost buffer.</param>
     /// <param name="findings">Receives the findings.</param>
     public static void Check(List<ParsedExtension> extensions, int start, ReadOnlySpan<byte> der, FindingCollector findings)
