@@ -13,10 +13,10 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench;
 
 /// <summary>
-/// Measures the commands and bytes of one signature at the card: our card reader component beside OpenSC's pkcs11-tool, both through the
-/// real pcscd with the same virtual card. The card counts whole command and answer APDUs. Needed for certificate, signature and password
-/// are the commands that carry them, in the fewest short reads that hold the certificate; the commands that select, identify and query the
-/// remaining tries are overhead.
+/// Measures the commands and bytes that the card exchanges for one signature, by our card reader component and by OpenSC's pkcs11-tool.
+/// Both use the real pcscd with the same virtual card, which counts whole command and answer APDUs. The bytes needed are those of the
+/// commands that carry the certificate, the signature and the password, when the certificate is read with as few short reads as possible.
+/// The commands that select, identify and query the remaining tries are overhead.
 /// </summary>
 internal static class CardBenchmark
 {
@@ -31,7 +31,7 @@ internal static class CardBenchmark
 
     private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
 
-    /// <summary>Number of commands and bytes sent over the reader, and the duration in seconds.</summary>
+    /// <summary>Cost of one signature: number of commands, bytes in both directions, and the duration in seconds.</summary>
     private sealed record Cost(int Commands, int Bytes, double Seconds);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();

@@ -12,7 +12,7 @@ internal static class CardCalls
     public static CreateApplicationRequest Create(Persona persona) =>
         CardRequests.Create(persona.Declared, TimeProvider.System.GetUtcNow());
 
-    /// <summary>Creates what the kiosk submits for a card with the given certificate.</summary>
+    /// <summary>Creates the request with which a kiosk submits the signature of a card that has the given certificate.</summary>
     public static SubmitCardVerificationRequest Submit(BeginCardVerificationResponse session, IssuedCertificate certificate) =>
         CardRequests.Submit(session, certificate, new ReadingFacts
         {

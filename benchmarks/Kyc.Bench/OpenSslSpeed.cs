@@ -3,13 +3,14 @@ using System.Globalization;
 
 namespace Kyc.Bench;
 
-/// <summary>Runs the peer <c>openssl speed</c>.</summary>
+/// <summary>Runs <c>openssl speed</c>, whose rate our verdicts are compared with.</summary>
 internal static class OpenSslSpeed
 {
     private const int Seconds = 2;
 
     /// <summary>
-    /// Gets the RSA-2048 verifications per second on the core to which this thread is pinned; the child process inherits it.
+    /// Gets the number of RSA-2048 verifications per second on the core to which the calling thread is pinned. The child process inherits
+    /// the pinning.
     /// </summary>
     public static double Rsa2048VerifiesPerSecond()
     {
@@ -25,7 +26,7 @@ internal static class OpenSslSpeed
         process.WaitForExit();
         errors.Wait();
 
-        // Machine-readable: +F2:<index>:<bits>:<sign/s>:<verify/s>.
+        // The machine-readable line is +F2:<index>:<bits>:<sign/s>:<verify/s>.
         var result = output.Split('\n').LastOrDefault(line => line.StartsWith("+F2:", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"openssl speed exited with status {process.ExitCode} and no result");
         return double.Parse(result.Split(':')[4], CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ internal static class ProcessMemory
     private const string ResidentAnonymous = "RssAnon:";
 
     /// <summary>Gets the peak resident memory of a process, including libraries and mapped files.</summary>
-    /// <exception cref="InvalidOperationException">The process has exited. A measurement must not take that for little memory.</exception>
+    /// <exception cref="InvalidOperationException">The process has exited. The caller must not mistake this for low memory use.</exception>
     public static double GetPeak(int process) =>
         GetPeakOrNull(process) ?? throw new InvalidOperationException($"process {process} is gone");
 
@@ -28,13 +28,13 @@ internal static class ProcessMemory
     public static double GetResident(int process) =>
         Read(process, CurrentResident) ?? throw new InvalidOperationException($"process {process} is gone");
 
-    /// <summary>Resets <see cref="GetPeak()"/>.</summary>
+    /// <summary>Resets the peak that <see cref="GetPeak()"/> returns to the current memory.</summary>
     public static void ResetPeak() => ResetPeak(Environment.ProcessId);
 
-    /// <summary>Resets <see cref="GetPeak(int)"/> of a process.</summary>
+    /// <summary>Resets the peak that <see cref="GetPeak(int)"/> returns for a process to its current memory.</summary>
     public static void ResetPeak(int process) => File.WriteAllText($"/proc/{process}/clear_refs", "5");
 
-    // A process that exited and was not waited for still has its file, without these lines.
+    // A process that has exited and was not waited for still has its status file, but the file lacks these lines.
     private static double? Read(int process, string name)
     {
         try

@@ -9,7 +9,9 @@ using Kyc.Bench.Start;
 
 namespace Kyc.Bench;
 
-/// <summary>Runs one benchmark by its name. Exit status 0: its target was reached; 1: it was not; 2: there is no such benchmark.</summary>
+/// <summary>
+/// Runs the benchmark that the first argument names. Exit status 0: its target was reached; 1: it was not; 2: the name is unknown.
+/// </summary>
 internal static class Program
 {
     private static readonly Dictionary<string, Func<int>> Benchmarks = new(StringComparer.Ordinal)

@@ -3,9 +3,11 @@ namespace Kyc.Bench;
 /// <summary>Computes statistics of several measurements.</summary>
 internal static class Statistics
 {
-    /// <summary>Gets the median; of two middle values, the upper one.</summary>
+    /// <summary>Gets the median. When there are two middle values, it is the greater one.</summary>
     public static double Median(IEnumerable<double> values) => Percentile([.. values.Order()], 0.5);
 
-    /// <summary>Gets the value that a given share of the values does not exceed.</summary>
+    /// <summary>
+    /// Gets the value that the given share of the sorted values does not exceed; a share of 0.99 gives the 99th percentile.
+    /// </summary>
     public static double Percentile(double[] sorted, double share) => sorted[Math.Min((int)(sorted.Length * share), sorted.Length - 1)];
 }

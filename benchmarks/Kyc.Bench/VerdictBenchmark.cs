@@ -4,10 +4,11 @@ namespace Kyc.Bench;
 
 /// <summary>
 /// Measures verdicts per second on one core without a database: certificate, chain, revocation list of 10,000 entries, signature over the
-/// document, attributes. A verdict needs two RSA-2048 verifications, so half of the peer's rate is the maximum; the target is half of that,
-/// because on the fastest processors parsing an address with the list of places takes as long as one of the two.
-/// Then measures the same with the second opinion, which the service requires before it stores a VERIFIED (docs/adr/0019); it has no
-/// target.
+/// document, and attributes. A verdict needs two RSA-2048 verifications, so its maximum is half of the rate of <c>openssl speed</c>. The
+/// target is half of that maximum, because on the fastest processors parsing an address with the table of places takes as long as one
+/// verification.
+/// Then measures the same with the second opinion, which the service requires before it stores a VERIFIED (docs/adr/0019). This measurement
+/// has no target.
 /// </summary>
 internal static class VerdictBenchmark
 {
@@ -23,7 +24,7 @@ internal static class VerdictBenchmark
         Measure(workload.VerifyEveryone, workload.PersonCount, WarmUpTime);
         Measure(workload.VerifyEveryoneTwice, workload.PersonCount, WarmUpTime);
 
-        // Rounds of both alternate, so that other load slows both; the median excludes one outlier.
+        // Rounds of both alternate, so that other load slows both. The median excludes one outlier.
         var peer = new List<double>();
         var ours = new List<double>();
         var both = new List<double>();
@@ -56,7 +57,8 @@ internal static class VerdictBenchmark
         return ratio >= MinRatio ? 0 : 1;
     }
 
-    // openssl speed divides by its own processor time, so our count is divided by this process's: user and system, helper threads included.
+    // openssl speed divides by its own processor time. So our count is divided by the user and system time of this process, including its
+    // helper threads.
     private static (double PerSecond, long Count) Measure(Action verifyEveryone, int people, TimeSpan duration)
     {
         var count = 0L;
@@ -71,7 +73,7 @@ internal static class VerdictBenchmark
         return (count / (Environment.CpuUsage.TotalTime - before).TotalSeconds, count);
     }
 
-    // The affinity applies to the calling thread and to the processes that it starts.
+    // The affinity applies to the calling thread and to the processes that this thread starts.
     private static void PinToOneCore()
     {
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())

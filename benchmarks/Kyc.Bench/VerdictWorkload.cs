@@ -13,7 +13,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench;
 
 /// <summary>
-/// People with certificates and keys of their own, each with a signed document, and the revocation list of their municipality.
+/// People who each have their own certificate and key and a signed document, and the revocation list of their municipality.
 /// </summary>
 internal sealed class VerdictWorkload
 {
@@ -47,7 +47,7 @@ internal sealed class VerdictWorkload
     /// <summary>Gets the length of a document in bytes.</summary>
     public int DocumentLength => _cases[0].Document.Length;
 
-    /// <summary>Creates people, keys, documents and the list.</summary>
+    /// <summary>Creates people, keys, documents and the revocation list.</summary>
     public static VerdictWorkload Create(DateTimeOffset now)
     {
         var pki = TestPki.Create(now);
@@ -71,8 +71,8 @@ internal sealed class VerdictWorkload
         return new VerdictWorkload(new VerdictEngine(anchors!, policy), judge, crls, now, cases);
     }
 
-    /// <summary>Verifies every person once.</summary>
-    /// <exception cref="InvalidOperationException">A verdict is not VERIFIED, which all of them must be.</exception>
+    /// <summary>Computes the verdict for every person once.</summary>
+    /// <exception cref="InvalidOperationException">A verdict is not VERIFIED.</exception>
     public void VerifyEveryone()
     {
         foreach (var person in _cases)
@@ -81,7 +81,9 @@ internal sealed class VerdictWorkload
         }
     }
 
-    /// <summary>Verifies every person once, each with the second opinion, as the service does before it stores a VERIFIED.</summary>
+    /// <summary>
+    /// Computes the verdict and the second opinion for every person once, as the service does before it stores a VERIFIED.
+    /// </summary>
     public void VerifyEveryoneTwice()
     {
         foreach (var person in _cases)
@@ -116,7 +118,7 @@ internal sealed class VerdictWorkload
             BirthDate = HolderAttributes.FormatBirthDate(birthDate),
             Address = address,
         };
-        // The first octet is greater than those of the invented serials on the list.
+        // The first octet is greater than that of any invented serial on the revocation list.
         byte[] serial = [0x60, 0, (byte)(number >> 8), (byte)number];
         var issued = pki.IssueSignatureCertificate(new LeafRequest { Holder = holder, Serial = serial });
         var document = new byte[DocumentBytes];

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Kyc.OrdinaryService;
 
-/// <summary>The service of <c>dotnet new grpc</c>.</summary>
+/// <summary>The service that the template <c>dotnet new grpc</c> creates.</summary>
 internal sealed class GreeterService : Greeter.GreeterBase
 {
     public override Task<HelloReply> SayHello(HelloRequest request, ServerCallContext context) =>

@@ -3,9 +3,9 @@ using Kyc.OrdinaryService;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Npgsql;
 
-// An ordinary Grpc.AspNetCore service: it listens when its database has answered once. Settings: Listen and HealthListen, IP address and
-// port; Database, a connection string. Settings files are watched for changes below the content root, so the working folder, which may be
-// /, is not used for it.
+// An ordinary Grpc.AspNetCore service. It starts listening when its database has answered once. Settings: Listen and HealthListen are an IP
+// address and port, Database is a connection string. The host watches settings files below the content root for changes. The content root
+// is not the working folder, because that may be /.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.ConfigureKestrel(kestrel =>
 {

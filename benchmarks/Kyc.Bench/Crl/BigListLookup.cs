@@ -5,8 +5,9 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Measures lookups in a list of a million entries beside a binary search over the same serials in a sorted array of 32-bit numbers, which
-/// stores neither dates nor reasons. Rounds of both alternate, with the same serials; half of them are revoked.
+/// Measures lookups in a revocation list of a million entries, compared with a binary search over the same serials in a sorted array of
+/// 32-bit numbers. The array stores neither dates nor reasons. The rounds alternate between the two and use the same serials, half of which
+/// are revoked.
 /// </summary>
 internal static class BigListLookup
 {

@@ -5,28 +5,29 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Creates lists of the size of the whole country (scale.md 9), the same for the same numbers. A municipality's serials are
-/// spread at random over those issued in the five years of a certificate's lifetime, which the CA numbers consecutively; the times of
-/// revocations are spread over every second of that time.
+/// Creates revocation lists as many and as long as those of the whole country (scale.md 9). The same list number and count always give the
+/// same serials. A municipality's serials are spread at random over the serials that the CA issues in five years, the lifetime of a
+/// certificate; the CA numbers certificates consecutively. The revocation times are spread at random over the same five years.
 /// </summary>
 internal static class CountryLists
 {
-    /// <summary>Prefecture of all lists.</summary>
+    /// <summary>Prefecture in the names of all lists.</summary>
     public const string Prefecture = "Tokyo-to";
 
-    // The serials of the CA's own certificates show its counter: 0x067C6A21 in July 2023 (pki.md 5.1), some twenty million a
-    // year.
+    // The serials of the CA's own certificates show how fast it numbers certificates: the serial was 0x067C6A21 in July 2023 (pki.md 5.1),
+    // and about twenty million certificates follow each year.
     private const uint FirstSerial = 67_000_000;
     private const uint LastSerial = 184_000_000;
     private static readonly TimeSpan CertificateLifetime = TimeSpan.FromDays(5 * 365);
 
-    // The reasons that the CA's practice statement makes likely: moves and renewals most often, then the others; null stands for no reason.
+    // Revocation reasons as the CA's practice statement suggests: moves and renewals are the most frequent. Null means that the entry has
+    // no reason.
     private static readonly int?[] Reasons = [3, 3, 3, 3, 4, 4, 5, null, 1, 6];
 
-    /// <summary>Gets the name of one municipality's file and distribution point.</summary>
+    /// <summary>Gets the name of a municipality, which is used for its file and its distribution point.</summary>
     public static string City(int list) => string.Create(CultureInfo.InvariantCulture, $"City-{list:D4}");
 
-    /// <summary>Gets the distinct serials of a list, in list order.</summary>
+    /// <summary>Gets the distinct serials of a list, in the order in which the list has them.</summary>
     public static uint[] Serials(int list, int count)
     {
         var random = new Random(list);
@@ -39,7 +40,7 @@ internal static class CountryLists
         return [.. serials];
     }
 
-    /// <summary>Creates the request with which the test PKI issues the list.</summary>
+    /// <summary>Creates the request from which the test PKI issues the list.</summary>
     public static CrlRequest Request(TestPki pki, int list, int count, DateTimeOffset now) =>
         pki.CreateMunicipalCrlRequest(Prefecture, City(list), now) with { Entries = Entries(list, count, now) };
 

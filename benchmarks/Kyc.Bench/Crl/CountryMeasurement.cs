@@ -4,8 +4,8 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Imports every list of the country into one index file, as a new service does. Entries are written to the file every few megabytes, so
-/// that the required memory does not grow with the number of lists.
+/// Imports every list of the country into one index file, as a new service does. Entries are written to the file after every few megabytes,
+/// so that the memory use does not grow with the number of lists.
 /// </summary>
 internal static class CountryMeasurement
 {

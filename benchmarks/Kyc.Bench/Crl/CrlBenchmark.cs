@@ -6,12 +6,12 @@ namespace Kyc.Bench.Crl;
 
 /// <summary>
 /// Measures revocation lists of the size of the whole country: one list of a million entries, and 1,900 lists with thirty million entries
-/// together, beside OpenSSL and BouncyCastle with the same files in the same run. Each of our measurements runs in a separate process, so
-/// that neither memory nor compiled code of another measurement influences it.
+/// together. OpenSSL and BouncyCastle process the same files in the same run for comparison. Each of our measurements runs in a separate
+/// process, so that neither memory nor compiled code of a different measurement influences it.
 /// </summary>
 internal static class CrlBenchmark
 {
-    /// <summary>First argument of such a process; its role and the folder follow.</summary>
+    /// <summary>First command-line argument of a process that runs one measurement; its role and the folder follow.</summary>
     public const string ChildProcessArgument = "crl-child";
 
     /// <summary>Number of the list of a million entries, which determines its serials.</summary>
@@ -32,7 +32,7 @@ internal static class CrlBenchmark
         ["bouncycastle"] = BouncyCastleMeasurement.Run,
     };
 
-    // Name of a result, and its maximum.
+    // Name of each measured result, and the maximum that it may have.
     private static readonly (string Name, double Most)[] Targets =
     [
         ("crl.import.ratio", 1.8), ("crl.import.extra_memory", 32), ("crl.country.memory", 300), ("crl.country.entry_size", 6),
@@ -67,7 +67,7 @@ internal static class CrlBenchmark
         }
     }
 
-    /// <summary>Runs one measurement in the process that was started for it.</summary>
+    /// <summary>Runs one measurement in the child process that was started for it.</summary>
     public static int RunChild(string role, string folder)
     {
         Roles[role](new CrlFolder(folder));
@@ -99,7 +99,7 @@ internal static class CrlBenchmark
         }
     }
 
-    // Measures what a restarted service does first, in a program that does nothing else. The start of the runtime is reported separately.
+    // Measures the first steps of a restarted service in a program that does nothing else. The start of the runtime is reported separately.
     private static void MeasureRestart(CrlFolder folder, Dictionary<string, double> results)
     {
         const int rounds = 9;

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Crl;
 
-/// <summary>Represents the folder that all measurements share, with anchors, lists and the index file.</summary>
+/// <summary>Represents the folder with the trust anchors, the lists and the index file that all measurements share.</summary>
 internal sealed class CrlFolder(string path)
 {
     public string Path { get; } = path;
@@ -24,10 +24,10 @@ internal sealed class CrlFolder(string path)
     /// </summary>
     public string UntrustedUncommonList => System.IO.Path.Combine(Path, "unsigned-uncommon.crl");
 
-    /// <summary>Gets the path of the index of the whole country.</summary>
+    /// <summary>Gets the path of the index file with the lists of the whole country.</summary>
     public string Index => System.IO.Path.Combine(Path, "country.index");
 
-    /// <summary>Gets the number of lists of the country.</summary>
+    /// <summary>Gets the number of lists of the country in the folder.</summary>
     public int ListCount => Directory.GetFiles(Path, "country-*.crl").Length;
 
     public string List(int number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"country-{number:D4}.crl"));
@@ -38,7 +38,7 @@ internal sealed class CrlFolder(string path)
         CrlWriter.Write(stream, request);
     }
 
-    /// <summary>Reads and verifies one list and adds it to the index.</summary>
+    /// <summary>Reads and verifies one list, and returns an index to which it is added.</summary>
     public static RevocationIndex Import(string file, TrustAnchorSet anchors, RevocationIndex index)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);

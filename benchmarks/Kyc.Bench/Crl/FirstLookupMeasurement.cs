@@ -5,7 +5,8 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Runs the first steps of a restarted process: opens the index of the country and answers one lookup. Prints the milliseconds of both.
+/// Runs the first steps of a restarted process: opens the index of the country and looks up one serial. Prints the milliseconds of each
+/// step.
 /// </summary>
 internal static class FirstLookupMeasurement
 {

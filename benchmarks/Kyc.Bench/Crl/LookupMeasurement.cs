@@ -5,8 +5,8 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Measures lookups in the index of the country: from distribution point and key to the list, and from serial to the entry. Lists and
-/// serials are random, half of the serials are revoked, and no lookup is repeated.
+/// Measures the two lookups in the index of the country: from distribution point and key to the list, and from serial to the entry. Lists
+/// and serials are chosen at random, half of the serials are revoked, and no lookup is repeated.
 /// </summary>
 internal static class LookupMeasurement
 {

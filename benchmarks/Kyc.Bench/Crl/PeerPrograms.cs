@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Kyc.Bench.Crl;
 
-/// <summary>Runs other programs with the same file, and measures their time and peak memory.</summary>
+/// <summary>Runs the programs that our code is compared with on the same file, and measures their time and peak memory.</summary>
 internal static class PeerPrograms
 {
-    /// <summary>Runs a program until it exits.</summary>
+    /// <summary>Runs a program until it exits, and returns its wall time and peak memory.</summary>
     public static (double Milliseconds, double PeakMegabytes) Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };

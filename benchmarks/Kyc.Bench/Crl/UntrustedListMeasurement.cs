@@ -8,9 +8,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Measures the cost of lists that no trusted key has signed: the processor time in addition to that of their two digests, for lists of the
-/// maximum length. One list has serials of five octets, the other has serials of twenty octets and an extension that no CA of the country
-/// uses.
+/// Measures the cost of rejecting lists that no trusted key has signed: the processor time beyond that of computing the two digests of the
+/// list. Both lists have the maximum length. The first one has serials of five octets. The second one has serials of twenty octets and an
+/// extension that no CA of the country uses.
 /// </summary>
 internal static class UntrustedListMeasurement
 {

@@ -5,12 +5,14 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Evidence;
 
-/// <summary>Measures what callers notice: opens applications one after another and measures each call.</summary>
+/// <summary>Measures the response time that callers experience: opens applications one after the other and measures each call.</summary>
 internal static class ApplicationOpenings
 {
-    /// <summary>Opens applications until the maximum number is reached or <paramref name="isOver"/> returns true, which is called rarely so
-    /// that it adds no load.</summary>
-    /// <returns>Milliseconds of each call, sorted.</returns>
+    /// <summary>
+    /// Opens applications until <paramref name="maxCount"/> is reached or <paramref name="isOver"/> returns true. <paramref name="isOver"/>
+    /// is called rarely, so that it adds no load.
+    /// </summary>
+    /// <returns>Duration of each call in milliseconds, sorted.</returns>
     public static async Task<double[]> RunAsync(ServiceConnection connection, Func<bool> isOver, int maxCount)
     {
         const int callsBetweenChecks = 50;
@@ -26,7 +28,7 @@ internal static class ApplicationOpenings
         return [.. times.Order()];
     }
 
-    /// <summary>Prints the percentiles of one side under a name.</summary>
+    /// <summary>Prints the percentiles of the given times.</summary>
     public static void PrintPercentiles(string name, double[] times)
     {
         Report.Line(name + ".calls", times.Length, "calls");

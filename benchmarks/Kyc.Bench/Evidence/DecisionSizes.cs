@@ -3,15 +3,15 @@ using Npgsql;
 
 namespace Kyc.Bench.Evidence;
 
-/// <summary>Lengths of the columns that one decision stores, in bytes, so that pgbench stores as much.</summary>
-/// <param name="Declaration">Ciphertext of the declaration, which the update of the application copies.</param>
-/// <param name="Document">Ciphertext of the document, which the update of the session copies.</param>
-/// <param name="Record">Ciphertext of the record.</param>
-/// <param name="Items">Ciphertexts of the evidence items.</param>
-/// <param name="Entries">Content of the ledger entries that the decision adds.</param>
+/// <summary>Lengths in bytes of the columns that one decision stores. pgbench writes values of the same lengths.</summary>
+/// <param name="Declaration">Length of the declaration's ciphertext, which the update of the application's row copies.</param>
+/// <param name="Document">Length of the document's ciphertext, which the update of the session's row copies.</param>
+/// <param name="Record">Length of the verification record's ciphertext.</param>
+/// <param name="Items">Lengths of the ciphertexts of the evidence items.</param>
+/// <param name="Entries">Lengths of the ledger entries that the decision adds.</param>
 internal sealed record DecisionSizes(int Declaration, int Document, int Record, int[] Items, int[] Entries)
 {
-    /// <summary>Reads the lengths from a stored decision.</summary>
+    /// <summary>Reads the lengths from the rows of a stored decision.</summary>
     public static async Task<DecisionSizes> ReadAsync(NpgsqlConnection connection, Guid id) => new(
         await connection.ExecuteScalarAsync<int>("select octet_length(declaration) from application where id = @id", new { id }),
         await connection.ExecuteScalarAsync<int>("select octet_length(document) from card_session where application_id = @id", new { id }),

@@ -20,7 +20,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Bench.Evidence;
 
-/// <summary>Prepares submissions with a verdict, and stores them with the service's own code.</summary>
+/// <summary>Prepares submissions whose verdict is already computed, and stores them with the service's own code.</summary>
 internal sealed class DecisionWorkload : IAsyncDisposable
 {
     private static readonly Caller Operator = new("bench", "staff-1");
@@ -32,7 +32,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
 
     private sealed record Pending(CardSessionRow Session, ApplicationRow Application, Submission Submission, ApplicationKeys Keys);
 
-    /// <summary>Gets the lengths of what one decision stores, column by column.</summary>
+    /// <summary>Gets the lengths of the columns that one decision stores.</summary>
     public DecisionSizes Sizes { get; private set; } = null!;
 
     private KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
@@ -40,11 +40,13 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     /// <summary>Gets the number of people whose decision is not stored yet.</summary>
     public int WaitingCount => _pending.Count;
 
-    /// <summary>Starts the service on databases of its own and prepares people until the number or the time limit is reached.</summary>
-    /// <param name="cluster">Cluster for the databases.</param>
+    /// <summary>
+    /// Starts the service on databases of its own, and prepares people until <paramref name="peopleCount"/> or the time limit is reached.
+    /// </summary>
+    /// <param name="cluster">Cluster in which the databases are created.</param>
     /// <param name="folder">Folder for the keys and the CA.</param>
     /// <param name="name">Suffix of the database names.</param>
-    /// <param name="isSilent">Whether the service sends no notifications of commits.</param>
+    /// <param name="isSilent">Whether the service sends no notifications to other instances after a commit.</param>
     /// <param name="peopleCount">Number of people.</param>
     /// <param name="timeout">Maximum time of the preparation.</param>
     public static async Task<DecisionWorkload> CreateAsync(
@@ -63,7 +65,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
             $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
             $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.GetPort()}", "--Kyc:CheckpointInterval=1.00:00:00",
             $"--Kyc:RevocationIndexFile={Path.Combine(folder, "revocation", "revocation.index")}",
-            // One program opens all sessions, so its rate must not be limited.
+            // One program opens all sessions, so the limit of calls per second must not apply to it.
             "--Kyc:CallsPerSecond=1000000",
         ];
         var app = ServiceHost.Build(arguments, replaceServices: services =>

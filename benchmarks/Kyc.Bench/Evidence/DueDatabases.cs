@@ -10,7 +10,7 @@ internal static class DueDatabases
 {
     private static readonly DateOnly EventDay = new(2019, 1, 15);
 
-    /// <summary>Inserts applications that are all due, and vacuums and analyzes the databases as autovacuum would.</summary>
+    /// <summary>Inserts applications that are all due for erasure, and vacuums and analyzes the databases as autovacuum would.</summary>
     public static Task FillAsync(ServiceSettings settings, int applications) => FillAsync(settings, applications, EventDay);
 
     /// <summary>
@@ -25,7 +25,9 @@ internal static class DueDatabases
         await keys.ExecuteAsync("vacuum analyze", commandTimeout: 0);
     }
 
-    /// <summary>Renames the schedule and creates an empty one in its place, so that nothing due is found.</summary>
+    /// <summary>
+    /// Renames the table of the retention schedule and creates an empty one in its place, so that the service finds nothing due.
+    /// </summary>
     public static async Task MoveScheduleAsideAsync(ServiceSettings settings)
     {
         await using var kyc = await OpenAsync(settings.Database);
@@ -33,14 +35,14 @@ internal static class DueDatabases
             "alter table retention_schedule rename to set_aside; create table retention_schedule (like set_aside including all)");
     }
 
-    /// <summary>Puts the renamed schedule back in place of the current one, which must be empty.</summary>
+    /// <summary>Renames the table back that <see cref="MoveScheduleAsideAsync"/> renamed. The current table must be empty.</summary>
     public static async Task RestoreScheduleAsync(ServiceSettings settings)
     {
         await using var kyc = await OpenAsync(settings.Database);
         await kyc.ExecuteAsync("begin; drop table retention_schedule; alter table set_aside rename to retention_schedule; commit");
     }
 
-    /// <summary>Opens a connection that the caller disposes.</summary>
+    /// <summary>Opens a connection. The caller disposes it.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(string connectionString)
     {
         var connection = new NpgsqlConnection(connectionString + ";Pooling=false");

@@ -10,11 +10,11 @@ using Npgsql;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// Measures the erasure of a million due rows and keys by the running service, beside a plain SQL DELETE of the same rows in a copy of the
-/// same databases on the same cluster. For each erasure the service writes the ledger entry, destroys the keys, removes the rows, reads
-/// back and issues the certificate; the DELETE only deletes. Each measurement begins after a checkpoint. The service has erased other
-/// applications before, because it normally runs for weeks and the runtime compiles its code in its first seconds. Targets: half of the
-/// DELETE's rate, and 300 MB for the whole process.
+/// Measures the erasure of a million due rows and keys by the running service. It is compared with a plain SQL DELETE of the same rows in a
+/// copy of the same databases on the same cluster. For each erasure the service writes the ledger entry, destroys the keys, removes the
+/// rows, reads back and issues the certificate; the DELETE only deletes. Each measurement begins after a PostgreSQL checkpoint. The service
+/// has erased other applications before the measurement, because it normally runs for weeks and the runtime compiles its code in its first
+/// seconds. Targets: half of the DELETE's rate, and 300 MB for the whole process.
 /// </summary>
 internal static class ErasureBenchmark
 {
@@ -115,18 +115,19 @@ internal static class ErasureBenchmark
         async () =>
         {
             await service.Process.EnsureRunningAsync();
-            // Counting the few ledger entries costs the database almost nothing; the tables are queried only when no erasure is under way.
+            // Counting the few ledger entries costs the database almost nothing. The tables are queried only when no erasure is in
+            // progress.
             // The entries are counted again afterwards, because the last batch may have been acknowledged between the two queries.
             return await IsAtRestAsync(watch) && await watch.ExecuteScalarAsync<bool>("select not exists (select from retention_schedule)")
                 && await IsAtRestAsync(watch);
         },
         ErasureTimeout, "everything due to be erased", CancellationToken.None);
 
-    /// <summary>Returns whether something was erased, and everything acknowledged is certified.</summary>
+    /// <summary>Returns whether at least one application was erased and every acknowledged erasure has its certificate.</summary>
     private static Task<bool> IsAtRestAsync(NpgsqlConnection watch) => watch.ExecuteScalarAsync<bool>(
         "select count(*) > 0 and count(*) = (select count(*) from erasure_certificate) from erasure_ledger");
 
-    // The service runs below a process that ends it together with this program, so it is found by the address in its environment.
+    // The service runs in a child of a process that ends it together with this program, so it is found by the address in its environment.
     private static int ProcessOf(ServiceProcess service) =>
         Process.GetProcessesByName("dotnet")
             .Single(process => Environment(process.Id).Contains($"Kyc__Listen={service.Address.AbsoluteUri}", StringComparison.Ordinal)).Id;

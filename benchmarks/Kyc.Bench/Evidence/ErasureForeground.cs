@@ -10,8 +10,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// Measures what callers notice of a large erasure: applications are opened one after another on a service with nothing due, and on the
-/// same service while it erases. Target: the median at most doubles. A batch makes some calls wait; the longest times are reported.
+/// Measures how a large erasure affects callers: applications are opened one after the other on a service with nothing due, and on the same
+/// service while it erases. Target: the median at most doubles. Some calls wait for an erasure batch; the longest times are reported.
 /// </summary>
 internal static class ErasureForeground
 {

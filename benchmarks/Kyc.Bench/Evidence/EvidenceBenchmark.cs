@@ -6,14 +6,14 @@ using Kyc.Rig.Parts;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// <c>./bench evidence</c>: measures durable decisions per second on one PostgreSQL cluster with its default durability, and again with 2
-/// ms added to each commit, as a slower disk or a standby adds. A decision is the service's own code from the verdict on: encryption,
-/// commitments, and one transaction with session, application, transition, record, five evidence items and seven ledger entries; other
-/// instances are notified.
+/// <c>./bench evidence</c>: measures durable decisions per second on one PostgreSQL cluster with its default durability, and again with a
+/// delay of 2 ms for each commit, like that of a slower disk or a standby. The measured code is the service's own, from the verdict on:
+/// encryption, commitments, and one transaction with session, application, transition, record, five evidence items and seven ledger
+/// entries. Other instances are notified.
 /// </summary>
 /// <remarks>
-/// There are two peers on the same cluster, neither of which sends notifications: pgbench, which commits as many rows and bytes into tables
-/// of the same definition, and the same service without its notification sender.
+/// The service is compared with two peers on the same cluster: pgbench, which commits as many rows and bytes into tables of the same
+/// definition, and the same service without its notification sender. Neither sends notifications.
 /// </remarks>
 internal static class EvidenceBenchmark
 {
@@ -30,11 +30,14 @@ internal static class EvidenceBenchmark
         new("slow.", 3, "commit_delay = 2000"),
     ];
 
-    /// <summary>Configuration of the commit delay, and the number of rounds measured with it.</summary>
+    /// <summary>
+    /// A delay of commits: prefix of its results, number of rounds measured with it, and the PostgreSQL setting that causes it.
+    /// </summary>
     private sealed record CommitDelay(string Name, int Rounds, string Setting);
 
     /// <summary>
-    /// Number of rounds of one side: those measured, and for each setting one before them for plans, caches and compiled code.
+    /// Number of rounds that each measured program runs. In addition to the measured rounds there is one for each delay that fills caches,
+    /// prepares plans and compiles code.
     /// </summary>
     private static int RoundCount => Concurrencies.Length * CommitDelays.Sum(disk => 1 + disk.Rounds);
 
@@ -46,7 +49,7 @@ internal static class EvidenceBenchmark
         try
         {
             await using var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None);
-            // The preparation is not measured, so the slow disk must not prolong it.
+            // The preparation is not measured, so the commit delay must not prolong it.
             await SetAsync(cluster, "commit_siblings = 0", "synchronous_commit = off");
             var people = RoundCount * DecisionsPerRound;
             await using var decisions =
@@ -88,7 +91,7 @@ internal static class EvidenceBenchmark
         CommitDelay disk, DecisionWorkload decisions, DecisionWorkload silent, PgbenchPeer peer, int decisionsPerRound, int clients)
     {
         var rounds = new List<(Rate Ours, Rate Silent, Rate Peer)>();
-        // Rounds of all sides alternate, so that other load slows all of them; the median excludes outliers.
+        // Rounds of all programs alternate, so that other load slows all of them. The median excludes outliers.
         for (var round = 0; round <= disk.Rounds; round++)
         {
             var ours = await decisions.RunAsync(decisionsPerRound, clients);

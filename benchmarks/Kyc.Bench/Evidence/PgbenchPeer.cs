@@ -8,8 +8,8 @@ using Npgsql;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// Runs pgbench with a script that commits what a decision commits: the same rows, with equally long and equally random values, in tables
-/// from the same migrations with the same indexes and triggers, with as many prepared statements. It computes nothing, and sends no
+/// Runs pgbench with a script that commits the same rows as a decision: the values are equally long and equally random, and the tables come
+/// from the same migrations with the same indexes and triggers. It uses as many prepared statements. It computes nothing and sends no
 /// notifications.
 /// </summary>
 internal sealed class PgbenchPeer
@@ -22,7 +22,7 @@ internal sealed class PgbenchPeer
 
     private PgbenchPeer(PostgresCluster cluster, string script) => (_cluster, _script) = (cluster, script);
 
-    /// <summary>Creates the tables as a copy of the service's, and the given number of applications that wait for a decision.</summary>
+    /// <summary>Creates a copy of the service's tables, with the given number of applications that wait for a decision.</summary>
     public static async Task<PgbenchPeer> CreateAsync(PostgresCluster cluster, string folder, DecisionSizes sizes, int people)
     {
         await cluster.CreateDatabaseAsync(Database, CancellationToken.None);
@@ -126,7 +126,7 @@ internal sealed class PgbenchPeer
         analyze
         """;
 
-    // Ids grow with time like the service's, so that both write to the same places of the indexes.
+    // The ids grow with time like those of the service, so that both write to the same parts of the indexes.
     private const string Decision =
         """
         \set n :first + :client_id * :each + :i

@@ -7,7 +7,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Bench.Floods;
 
-/// <summary>A program that sends far more than its share of requests until it is cancelled.</summary>
+/// <summary>A client that sends far more than its share of requests until it is cancelled.</summary>
 /// <param name="Name">Name in the report.</param>
 /// <param name="RunAsync">Floods a service; ends soon after the token is cancelled.</param>
 internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> RunAsync)
@@ -22,13 +22,13 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>Delay before a refused or aborted call is repeated: short, but not as short as this machine allows.</summary>
+    /// <summary>Delay before a refused or aborted call is repeated. It is short, but not the shortest possible on this machine.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Delay before a closed connection is opened again.</summary>
+    /// <summary>Delay before a connection that the service closed is opened again.</summary>
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>A file with almost the maximum number of lines, all about other senders' letters, in chunks.</summary>
+    /// <summary>A tracking file in chunks, with almost the maximum number of lines. All lines are about letters of other senders.</summary>
     private static readonly Lazy<List<ImportTrackingRequest>> TrackingFile = new(() =>
     {
         var text = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
@@ -80,7 +80,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         using var call = peer.Evidence.VerifyLedger(new VerifyLedgerRequest(), peer.GetCallOptions(CallTimeout, cancellationToken));
         while (await call.ResponseStream.MoveNext(cancellationToken))
         {
-            // Read the stream to its end.
+            // The responses are read to the end of the stream and not used.
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         await call.ResponseAsync;
     }
 
-    /// <summary>Opens connections that send nothing, and reopens those that are closed.</summary>
+    /// <summary>Opens connections that send nothing, and reopens those that the service closes.</summary>
     private static async Task IdleAsync(Uri service, CancellationToken cancellationToken)
     {
         await Parallel.ForEachAsync(
@@ -137,7 +137,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
                     }
                     catch (Exception exception) when (exception is SocketException or OperationCanceledException)
                     {
-                        // The connection or the flood was ended.
+                        // The service closed the connection, or the flood was cancelled.
                     }
                     await PauseAsync(ReconnectDelay, cancellationToken);
                 }
@@ -153,7 +153,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
                 .Select(_ =>
                     peer.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
                         peer.GetCallOptions(CallTimeout, cancellationToken))).ToList();
-            // The calls are on their way, and not yet answered.
+            // The calls have been sent and are not answered yet.
             await Task.Delay(1, cancellationToken);
             foreach (var call in calls)
             {
@@ -172,7 +172,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         catch (Exception exception) when (exception is RpcException or OperationCanceledException
             or InvalidOperationException { InnerException: null } or HttpRequestException)
         {
-            // The flood is refused, or cut off at its end; only its effect on other callers is measured.
+            // The service refuses the flood, or the flood is cancelled. Only its effect on other callers is measured.
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         }
         catch (OperationCanceledException)
         {
-            // The flood is over.
+            // The flood was cancelled.
         }
     }
 }

@@ -9,34 +9,36 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Floods;
 
 /// <summary>
-/// Measures how one caller, hostile or faulty, affects the others: applications opened and cards submitted by another program during each
-/// flood, against the same without a flood before and after it. Targets: p99 within three times that without a flood, imports of other
-/// callers continue, at most 600 MiB of memory, and at most 100 MiB more than before at the end.
+/// Measures how one hostile or faulty caller affects the others. A second program opens applications and submits cards during each flood,
+/// and without a flood before and after it. Targets: the 99th percentile is at most three times that without a flood, imports of other
+/// callers continue, the service uses at most 600 MiB of memory, and at the end at most 100 MiB more than before.
 /// </summary>
 internal static class FloodBenchmark
 {
-    /// <summary>First argument of <see cref="RunFlood"/>.</summary>
+    /// <summary>First command-line argument of a process that runs <see cref="RunFlood"/>.</summary>
     public const string ProcessArgument = "flood";
 
     private const double MaxRatio = 3;
     private const double MaxMegabytes = 600 * 1.048576;
     private const double MaxRetainedMegabytes = 100 * 1.048576;
 
-    /// <summary>Number of applications in the databases, so that a verification of the ledger takes longer than the measurement.</summary>
+    /// <summary>
+    /// Number of applications in the databases: so many that a verification of the ledger takes longer than the measurement.
+    /// </summary>
     private const int Applications = 20_000;
 
     private static readonly TimeSpan MeasurementTime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
-    /// <summary>Maximum wait for the memory to go back.</summary>
+    /// <summary>Maximum time to wait until the service has released the memory that a flood used.</summary>
     private static readonly TimeSpan MemoryTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Measures all floods, or one.</summary>
+    /// <summary>Runs all floods, or one of them, and measures their effect.</summary>
     /// <param name="name">Name of the flood; null for all.</param>
     public static int Run(string? name) =>
         RunAsync([.. Flood.All.Where(flood => name is null || flood.Name == name)]).GetAwaiter().GetResult();
 
-    /// <summary>Runs a flood in the process that was started for it, until the process is ended.</summary>
+    /// <summary>Runs a flood in the child process that was started for it, until that process is ended.</summary>
     public static int RunFlood(string name, string service)
     {
         Flood.All.Single(flood => flood.Name == name).RunAsync(new Uri(service), CancellationToken.None).GetAwaiter().GetResult();
@@ -74,7 +76,7 @@ internal static class FloodBenchmark
             var quiet = await others.WorkAsync(MeasurementTime);
             var before = ProcessMemory.GetResident(process);
             ProcessMemory.ResetPeak(process);
-            // The flood runs in a process of its own, so that its use of the runtime does not affect the service.
+            // The flood runs in a separate process, so that its use of the .NET runtime does not affect the measured calls.
             await using (var flooding = ChildProcess.Start(Command(flood, service), folder))
             {
                 flooded = await others.WorkAsync(MeasurementTime);
@@ -93,7 +95,7 @@ internal static class FloodBenchmark
         return worst <= MaxRatio && isWithin ? 0 : 1;
     }
 
-    /// <summary>Gets the memory in addition to that before the flood, after a limited wait for it to go back.</summary>
+    /// <summary>Gets the memory of the service beyond its memory before the flood, after a limited wait for it to shrink.</summary>
     private static async Task<double> MeasureRetainedMemoryAsync(int process, double before)
     {
         var end = TimeProvider.System.GetUtcNow() + MemoryTimeout;
@@ -111,8 +113,8 @@ internal static class FloodBenchmark
     private static int ProcessOf(ServiceProcess service) => Process.GetProcessesByName("dotnet").Select(process => process.Id).Single(
         id => File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains($"Kyc__Listen={service.Address.AbsoluteUri}"));
 
-    /// <summary>Reports one flood.</summary>
-    /// <returns>The greater of the ratios of opens and submissions.</returns>
+    /// <summary>Prints the results of one flood.</summary>
+    /// <returns>The greater of the two ratios of times with and without the flood: of opened applications and of submissions.</returns>
     private static double PrintResult(string flood, CallTimes quiet, CallTimes flooded)
     {
         Report.Line($"floods.{flood}.imports", flooded.Imports.Length, "imports");

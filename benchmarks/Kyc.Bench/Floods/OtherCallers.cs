@@ -5,10 +5,10 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Floods;
 
-/// <summary>Durations of the calls of a program other than the flood's, in milliseconds, sorted.</summary>
-/// <param name="Opens">Applications opened.</param>
-/// <param name="Submissions">Cards submitted, all of them verified.</param>
-/// <param name="Imports">Revocation lists imported.</param>
+/// <summary>Durations of the calls that a program made besides the flood, in milliseconds, sorted.</summary>
+/// <param name="Opens">Durations of the calls that opened applications.</param>
+/// <param name="Submissions">Durations of the submissions of cards, all of which were verified.</param>
+/// <param name="Imports">Durations of the imports of revocation lists.</param>
 internal sealed record CallTimes(double[] Opens, double[] Submissions, double[] Imports);
 
 /// <summary>Simulates a branch in normal operation: one loop opens applications, one submits cards, and one imports lists.</summary>
@@ -18,7 +18,7 @@ internal sealed class OtherCallers(Uri service, TestPki pki)
 
     private readonly Persona _person = Personas.All[0];
 
-    /// <summary>Runs for the given time.</summary>
+    /// <summary>Makes calls for the given time, and returns their durations.</summary>
     public async Task<CallTimes> WorkAsync(TimeSpan time)
     {
         using var end = new CancellationTokenSource(time);

@@ -11,12 +11,12 @@ namespace Kyc.Bench.Grpc;
 internal sealed record LoadResult(int Calls, double PerSecond, double[] Times);
 
 /// <summary>
-/// Generates the load with nghttp2's <c>h2load</c>: one connection like that of a gRPC channel, with a number of concurrent calls. A client
-/// in C needs far less processor time than a server, so that the server is what is measured.
+/// Generates load with nghttp2's <c>h2load</c>: one connection like that of a gRPC channel, with a number of concurrent calls. h2load is
+/// written in C and needs far less processor time than a server, so the rate depends on the server.
 /// </summary>
 internal sealed partial class H2Load(string folder)
 {
-    /// <summary>Bytes before a message: one for compression, four for the length.</summary>
+    /// <summary>Length of the header before a gRPC message: one byte for compression, four for the message's length.</summary>
     private const int FrameHeaderBytes = 5;
 
     private const string Path = "/kyc.v1.RevocationService/GetRevocationStatus";
@@ -47,8 +47,8 @@ internal sealed partial class H2Load(string folder)
         return Read(log);
     }
 
-    // h2load checks HTTP only, where a failed call is a success. A failed call has no message; a successful one has exactly the frame's
-    // header.
+    // h2load checks the HTTP status only, which is 200 for a failed gRPC call, too. A failed call has no message. A successful one has an
+    // empty message, which consists of exactly the frame header.
     private static void Check(string output)
     {
         var counts = Counts().Match(output);
@@ -60,7 +60,9 @@ internal sealed partial class H2Load(string folder)
         }
     }
 
-    /// <summary>Reads lines with the start in microseconds since 1970, the HTTP status, and the duration in microseconds.</summary>
+    /// <summary>
+    /// Reads the log of h2load. A line has the start in microseconds since 1970, the HTTP status, and the duration in microseconds.
+    /// </summary>
     private static LoadResult Read(string log)
     {
         var calls = File.ReadLines(log).Select(line => line.Split('\t'))

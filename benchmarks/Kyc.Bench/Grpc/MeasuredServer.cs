@@ -12,26 +12,26 @@ using Microsoft.Extensions.Logging;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>
-/// Runs one of the two servers in a separate process: <c>edge</c> is the whole service as deployed, with its databases in environment
-/// variables; <c>ordinary</c> is <see cref="OrdinaryService"/>. The benchmark communicates with it by lines: the server prints its address,
-/// and answers every line with the resources it has used so far.
+/// Runs one of the two measured servers in a separate process. <c>edge</c> is the whole service as deployed, with its databases in
+/// environment variables; <c>ordinary</c> is <see cref="OrdinaryService"/>. The server prints its address as the first line. Then it
+/// answers every line that the benchmark sends with the resources that it has used so far.
 /// </summary>
 internal static class MeasuredServer
 {
-    /// <summary>First argument of such a process.</summary>
+    /// <summary>First command-line argument of a process that runs a measured server.</summary>
     public const string ProcessArgument = "grpc-server";
 
-    /// <summary>The service with its whole edge.</summary>
+    /// <summary>Name of the server that runs the whole service as deployed.</summary>
     public const string Edge = "edge";
 
-    /// <summary>The ordinary service.</summary>
+    /// <summary>Name of the server that runs <see cref="OrdinaryService"/>.</summary>
     public const string Ordinary = "ordinary";
 
-    /// <summary>Prefix of lines for the benchmark; the service logs to the same output.</summary>
+    /// <summary>Prefix of the lines that are for the benchmark. The service writes its log to the same output.</summary>
     public const string LinePrefix = "bench ";
 
-    /// <summary>Runs until standard input ends.</summary>
-    /// <param name="side">Name of the server.</param>
+    /// <summary>Runs the server until standard input ends.</summary>
+    /// <param name="side">Name of the server, <see cref="Edge"/> or <see cref="Ordinary"/>.</param>
     /// <param name="anchors">Folder with trust anchors, without which the service does not start.</param>
     public static int Run(string side, string anchors)
     {
@@ -40,7 +40,7 @@ internal static class MeasuredServer
             "--Kyc:Listen=http://127.0.0.1:0", "--Kyc:HealthListen=http://127.0.0.1:0", $"--Kyc:TrustAnchors={anchors}",
             $"--Kyc:RevocationIndexFile={Path.Combine(anchors, "..", "revocation", "revocation.index")}",
             $"--Kyc:KeyEncryptionKeyFile={Path.Combine(anchors, "..", "key-encryption-key")}",
-            // One program makes all calls, so its rate must not be limited.
+            // One program makes all calls, so the limit of calls per second must not apply to it.
             "--Kyc:CallsPerSecond=1000000",
         ];
         using var app = side == Edge ? ServiceHost.Build(settings) : BuildOrdinary();

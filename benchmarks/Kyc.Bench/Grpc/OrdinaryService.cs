@@ -5,8 +5,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>
-/// The peer: GetRevocationStatus with empty lists, as a Grpc.AspNetCore service with default settings and
-/// <see cref="EmptyInterceptor"/>, without caller names, failures, metrics and log.
+/// The service that ours is compared with: it answers GetRevocationStatus with empty lists. It is a Grpc.AspNetCore service with default
+/// settings and <see cref="EmptyInterceptor"/>, without names of callers, failure details, metrics and log.
 /// </summary>
 internal sealed class OrdinaryService : RevocationService.RevocationServiceBase
 {

@@ -7,7 +7,9 @@ namespace Kyc.Bench.Grpc;
 /// <summary>Resources that a server has used since it started.</summary>
 internal readonly record struct Usage(double AllocatedBytes, double CpuMicroseconds);
 
-/// <summary>Represents a <see cref="MeasuredServer"/> in a separate process, on a core of its own where there are two.</summary>
+/// <summary>
+/// Represents a <see cref="MeasuredServer"/> in a separate process. On a machine with several cores it has a core of its own.
+/// </summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
@@ -17,7 +19,7 @@ internal sealed class ServerProcess : IDisposable
         var start = new ProcessStartInfo("taskset",
             [Cores.Server, Environment.ProcessPath!])
         { RedirectStandardInput = true, RedirectStandardOutput = true };
-        // When the program was started as `dotnet kyc-bench.dll`, the path is that of dotnet.
+        // When the program was started as `dotnet kyc-bench.dll`, the process path is that of dotnet.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
             start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
@@ -27,7 +29,7 @@ internal sealed class ServerProcess : IDisposable
         {
             start.ArgumentList.Add(argument);
         }
-        // Environment variables, because passwords would be visible among the arguments.
+        // The databases are passed in environment variables, because passwords would be visible among the arguments.
         start.Environment["Kyc__Database"] = cluster.ConnectionString(database);
         start.Environment["Kyc__KeyDatabase"] = cluster.ConnectionString(keyDatabase);
         _process = Process.Start(start) ?? throw new InvalidOperationException("taskset did not start");
@@ -66,16 +68,19 @@ internal sealed class ServerProcess : IDisposable
 }
 
 /// <summary>
-/// Masks for <c>taskset</c>: server and load run on different cores, so that neither takes processor time from the other.
+/// CPU masks for <c>taskset</c>. The server and the load generator run on different cores, so that neither takes processor time from the
+/// other.
 /// </summary>
 internal static class Cores
 {
     private static readonly long All = OperatingSystem.IsLinux() ? (long)Process.GetCurrentProcess().ProcessorAffinity : 1;
 
-    /// <summary>Gets the mask of the lowest core.</summary>
+    /// <summary>Gets the mask of the lowest available core, on which the server runs.</summary>
     public static string Server => Mask(All & -All);
 
-    /// <summary>Gets the mask of the next core, or of the same core when there is no other.</summary>
+    /// <summary>
+    /// Gets the mask of the next available core, on which the load generator runs; the server's core when there is only one.
+    /// </summary>
     public static string Load
     {
         get

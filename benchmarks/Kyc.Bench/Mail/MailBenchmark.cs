@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Kyc.Bench.Mail;
 
 /// <summary>
-/// Measures the printing of a batch of 1,000 letters: letters, labels and manifest as PDF, manifest and import file as CSV. The peer is
-/// paps, which prints the same text with the same pango, font and paper, but without barcodes, labels and lists, and without measuring
-/// first.
+/// Measures the printing of a batch of 1,000 letters: letters, labels and manifest as PDF, manifest and import file as CSV. It is compared
+/// with paps, which prints the same text with the same pango library, font and paper size, but without barcodes, labels and lists, and
+/// without measuring the text first.
 /// </summary>
 internal static class MailBenchmark
 {
@@ -56,7 +56,7 @@ internal static class MailBenchmark
         return Statistics.Median(seconds) < MaxSeconds && memory.Max() < MaxMegabytes ? 0 : 1;
     }
 
-    // One page for each letter, with its text in lines that paps does not break.
+    // Writes one page for each letter. Its lines are short enough that paps does not break them.
     private static void WriteText(string path)
     {
         var batch = MailWorkload.Create();
@@ -79,7 +79,7 @@ internal static class MailBenchmark
 
     private static string Print(string folder)
     {
-        // When the program was started as `dotnet kyc-bench.dll`, the path is that of dotnet.
+        // When the program was started as `dotnet kyc-bench.dll`, the process path is that of dotnet.
         var program = Environment.ProcessPath!;
         string[] assemblyArguments = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(MailBenchmark).Assembly.Location] : [];
         return RunProgram(program, [.. assemblyArguments, MailPrinter.ProcessArgument, folder]);

@@ -4,13 +4,15 @@ using Kyc.Mail.Manifests;
 
 namespace Kyc.Bench.Mail;
 
-/// <summary>Prints the batch once in a separate process, so that the time includes its start and the memory is only its own.</summary>
+/// <summary>
+/// Prints the batch once in a separate process. Its time includes the start of the process, and its memory is used only for printing.
+/// </summary>
 internal static class MailPrinter
 {
-    /// <summary>First argument of such a process.</summary>
+    /// <summary>First command-line argument of a process that prints the batch.</summary>
     public const string ProcessArgument = "mail-printer";
 
-    /// <summary>Prints into a folder, and reports the seconds and the peak memory in megabytes.</summary>
+    /// <summary>Prints the batch into a folder, and reports the seconds and the peak memory in megabytes.</summary>
     public static int Run(string folder)
     {
         var start = Stopwatch.GetTimestamp();

@@ -20,7 +20,7 @@ internal static class MailWorkload
     private static readonly string[] Buildings = ["郵便ハイツ", "例示レジデンス", "コーポ見本", "グランドタワー例示壱番館", "例示第二マンション"];
     private static readonly string[] FamilyNames = ["佐藤", "髙橋", "渡邊", "長谷川", "勅使河原"];
 
-    /// <summary>Creates the batch, the same in each run.</summary>
+    /// <summary>Creates the batch, which is the same in each run.</summary>
     public static MailBatch Create() => new(
         [.. Enumerable.Range(0, LetterCount).Select(Item)],
         new Sender("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000"),
@@ -53,7 +53,7 @@ internal static class MailWorkload
         };
     }
 
-    // Gets the kanji in the order of JIS X 0208's first level, from row 16 on.
+    // Gets one kanji of JIS X 0208's first level, numbered in the order of the standard, from row 16 on.
     private static string Kanji(int number) =>
         EucJp.GetString([(byte)(0xb0 + (number / 94)), (byte)(0xa1 + (number % 94))]);
 }

@@ -17,13 +17,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Bench.Million;
 
 /// <summary>
-/// <c>./bench million [APPLICATIONS]</c>: measures what grows with an installation and must not be noticeable: the start of the service,
-/// each comparison of the erasure ledgers, and what callers notice while a rule is added and the due dates of every application are
-/// computed again, beside the same service with empty databases and without the rule.
+/// <c>./bench million [APPLICATIONS]</c>: measures work whose cost grows with the number of applications and that callers must not notice:
+/// the start of the service, each comparison of the erasure ledgers, and the calls of others while a rule is added and the due dates of
+/// every application are recomputed. The peer is the same service with empty databases and without the added rule.
 /// </summary>
 internal static class MillionBenchmark
 {
-    /// <summary>Number of applications when none is given.</summary>
+    /// <summary>Number of applications when the command line gives none.</summary>
     public const int DefaultApplicationCount = 1_000_000;
 
     private const double MaxStartSeconds = 5;
@@ -63,7 +63,10 @@ internal static class MillionBenchmark
         return service.Settings;
     }
 
-    /// <summary>Measures the time from the start of the process until it is ready, alternating with the peer. Returns the median.</summary>
+    /// <summary>
+    /// Measures the time from the start of the process until the service is ready. Starts of the service and of the peer alternate. Returns
+    /// the median of the service's times in seconds.
+    /// </summary>
     private static async Task<double> MeasureStartsAsync(ServiceSettings settings, ServiceSettings empty, string folder)
     {
         var (times, peer) = (new List<double>(), new List<double>());
@@ -85,8 +88,8 @@ internal static class MillionBenchmark
         return clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Measures the first comparison of the ledgers and those of every round after it.</summary>
-    /// <returns>Milliseconds of the 99th percentile.</returns>
+    /// <summary>Measures the comparison of the erasure ledgers at the start, and each periodic comparison after it.</summary>
+    /// <returns>99th percentile in milliseconds.</returns>
     private static async Task<double> MeasureRoundsAsync(ServiceSettings settings)
     {
         await using var app = ServiceHost.Build(
@@ -124,10 +127,10 @@ internal static class MillionBenchmark
     }
 
     /// <summary>
-    /// Measures applications opened by one caller without other load, while a rule is previewed, and while all due dates are computed
-    /// again.
+    /// Measures how long one caller's applications take to open: without other load, while a rule is previewed, and while all due dates are
+    /// recomputed.
     /// </summary>
-    /// <returns>The greatest ratio of the times, by the 99th percentile.</returns>
+    /// <returns>The greatest ratio of the 99th percentile under load to that without load.</returns>
     private static async Task<double> MeasureCallersAsync(ServiceSettings settings, string folder)
     {
         await using var service = await ServiceProcess.StartAsync("serving", settings, folder, CancellationToken.None);
@@ -179,7 +182,7 @@ internal static class MillionBenchmark
             from retention_schedule where application_id = @last and data_class = 3
             """, new { last });
         var times = await ApplicationOpenings.RunAsync(connection, () => clock.Elapsed > MaxCallTime || IsOver(), int.MaxValue);
-        // Without calls the rest is computed in a fraction of the time.
+        // When there are no calls, the remaining due dates are computed in a fraction of the time.
         await Condition.UntilAsync(() => Task.FromResult(IsOver()), ReplanTimeout, "everything to be planned anew", CancellationToken.None);
         var seconds = clock.Elapsed.TotalSeconds;
         var left = await watch.ExecuteScalarAsync<long>(
@@ -190,7 +193,7 @@ internal static class MillionBenchmark
                 string.Create(CultureInfo.InvariantCulture, $"{left} due dates are still planned by the old rule"));
     }
 
-    /// <summary>Counts the due dates that would move, during the calls; adding a rule counts them in the same way.</summary>
+    /// <summary>Counts the due dates that a rule would move while calls are made. Adding a rule counts them in the same way.</summary>
     private sealed class PreviewRun(ServiceConnection connection)
     {
         public bool IsOver => Task.IsCompleted;

@@ -8,9 +8,9 @@ using Npgsql;
 namespace Kyc.Bench.Million;
 
 /// <summary>
-/// Fills a service's databases with any number of applications, cloned by SQL: for each, rows in every table that has rows of a verified
-/// application, its keys, and its due dates according to the rules. Ciphertexts are random, and shorter where nothing reads them, because
-/// what is measured here depends on the number of rows and not on their lengths.
+/// Fills a service's databases with any number of applications that SQL clones from one verified application: rows in every table that has
+/// rows of it, its keys, and its due dates according to the rules. Ciphertexts are random, and shorter than real ones where nothing reads
+/// them, because the measured times depend on the number of rows and not on their lengths.
 /// </summary>
 internal static class MillionDatabases
 {
@@ -35,7 +35,7 @@ internal static class MillionDatabases
         await VacuumAsync(keys, "data_key, erasure_ledger");
     }
 
-    /// <summary>Vacuums the tables that are measured; vacuuming the others would only cost time.</summary>
+    /// <summary>Vacuums and analyzes only the given tables, which are measured, to save time.</summary>
     private static async Task VacuumAsync(NpgsqlConnection connection, string tables)
     {
         await connection.ExecuteAsync("drop table clone", commandTimeout: 0);
@@ -54,7 +54,8 @@ internal static class MillionDatabases
     }
 
     /// <summary>
-    /// Inserts erasures of applications that no longer exist, one for each entry, so that the ledgers are as long as after many years.
+    /// Inserts one erasure of an application that no longer exists for each ledger entry, so that the ledgers are as long as after many
+    /// years.
     /// </summary>
     private static async Task InsertErasuresAsync(NpgsqlConnection kyc, NpgsqlConnection keys, int count)
     {
@@ -101,7 +102,7 @@ internal static class MillionDatabases
         return connection;
     }
 
-    // Ids of version 7, one minute apart, in time order like the service's.
+    // Ids are UUIDs of version 7, one minute apart and in the order of time, like those of the service.
     private const string CloneTable =
         """
         create unlogged table clone as
@@ -112,7 +113,7 @@ internal static class MillionDatabases
         analyze clone;
         """;
 
-    // The nightly and monthly checks, which read every row, are not part of a start.
+    // Marks the nightly and monthly checks as done. They read every row and are not part of a start.
     private const string MarkOtherWorkDone =
         """
         insert into self_check values (now(), now(), 0, 0);
@@ -120,7 +121,7 @@ internal static class MillionDatabases
         values (gen_random_uuid(), 'clone', 'clone', now(), now());
         """;
 
-    // One in ten waits for verification; half of the others have an ended contract.
+    // One application in ten waits for verification. Of the others, half have an ended contract.
     private const string CloneApplications =
         """
         insert into application (

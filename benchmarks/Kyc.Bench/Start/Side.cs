@@ -8,17 +8,17 @@ namespace Kyc.Bench.Start;
 /// <summary>Result of one start: seconds until the program was ready, and the processor time in seconds that it had used by then.</summary>
 internal readonly record struct StartTime(double Seconds, double CpuSeconds);
 
-/// <summary>A program that is started repeatedly, with the environment that it has in production.</summary>
+/// <summary>One of the compared programs. It is started repeatedly, with the environment that it has in production.</summary>
 /// <param name="Name">Name in the report.</param>
-/// <param name="Program">Path of its dll.</param>
-/// <param name="HealthPort">Port of 127.0.0.1 that answers <c>/readyz</c>.</param>
-/// <param name="Settings">Settings as environment variables.</param>
+/// <param name="Program">Path of the program's dll.</param>
+/// <param name="HealthPort">Port on 127.0.0.1 at which the program answers <c>/readyz</c>.</param>
+/// <param name="Settings">Settings, passed as environment variables.</param>
 internal sealed record Side(string Name, string Program, int HealthPort, IReadOnlyDictionary<string, string> Settings)
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Creates the side of the service.</summary>
+    /// <summary>Creates the description of our service.</summary>
     public static Side Service(string name, string program, ServiceSettings settings, string folder)
     {
         var health = FreePorts.GetPort();
@@ -35,7 +35,7 @@ internal sealed record Side(string Name, string Program, int HealthPort, IReadOn
         });
     }
 
-    /// <summary>Creates the side of the peer, with one of the service's databases.</summary>
+    /// <summary>Creates the description of the ordinary service, which uses one of our service's databases.</summary>
     public static Side Ordinary(string name, string program, ServiceSettings settings)
     {
         var health = FreePorts.GetPort();

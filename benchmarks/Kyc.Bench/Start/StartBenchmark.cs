@@ -6,17 +6,17 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Start;
 
 /// <summary>
-/// Measures the time from the start of the process to the first status 200 of <c>/readyz</c>: the service with databases that it has used
-/// before, beside an ordinary Grpc.AspNetCore service with one database connection. Both are measured as built by <c>dotnet build</c> and
-/// as published by <c>dotnet publish</c>, compiled ahead of time. Target: the published service takes at most two and a half times as long
-/// as the ordinary service as built.
+/// Measures the time from the start of the process to the first status 200 of <c>/readyz</c>. Our service, with databases that it has used
+/// before, is compared with an ordinary Grpc.AspNetCore service with one database connection. Both are measured twice: as built by
+/// <c>dotnet build</c>, and as published by <c>dotnet publish</c>, compiled ahead of time. Target: our published service takes at most two
+/// and a half times as long as the ordinary service that was only built.
 /// </summary>
 internal static class StartBenchmark
 {
     private const double MaxRatio = 2.5;
     private const int Rounds = 9;
 
-    /// <summary>Folder into which <c>./bench start</c> publishes both, below <see cref="Machine.RunFolder"/>.</summary>
+    /// <summary>Name of the folder below <see cref="Machine.RunFolder"/> into which <c>./bench start</c> publishes both services.</summary>
     private const string PublishFolder = "published";
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
@@ -34,7 +34,8 @@ internal static class StartBenchmark
             Side.Service("service.built", Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), settings, folder),
             Side.Service("service.published", PublishedProgram("kyc-service"), settings, folder),
         ];
-        // The first start of each program reads its files from disk. Rounds of all sides alternate, so that other load slows all of them.
+        // The first start of each program reads its files from disk. Rounds of all programs alternate, so that other load slows all of
+        // them.
         foreach (var side in sides)
         {
             await side.StartAsync();
@@ -63,7 +64,7 @@ internal static class StartBenchmark
         return ReportRatios("start", rounds, service: 3, ordinary: 0) <= MaxRatio ? 0 : 1;
     }
 
-    /// <summary>Reports the median of the ratios of time in each round.</summary>
+    /// <summary>Reports the median over all rounds of the ratio of two programs' start times.</summary>
     private static double ReportRatios(string name, List<StartTime[]> rounds, int service, int ordinary)
     {
         Report.Line($"{name}.cpu.ratio",
@@ -73,7 +74,7 @@ internal static class StartBenchmark
         return ratio;
     }
 
-    /// <summary>Creates databases in which a service was started once: migrated, with keys and rules.</summary>
+    /// <summary>Creates databases in which a service was started once, so that they have their tables, keys and rules.</summary>
     private static async Task<ServiceSettings> PrepareAsync(KycSystem system, string folder)
     {
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
