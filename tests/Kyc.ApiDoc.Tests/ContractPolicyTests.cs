@@ -5,11 +5,12 @@ using Kyc.Contracts.V1;
 namespace Kyc.ApiDoc.Tests;
 
 /// <summary>
-/// Checks that every method and every string or bytes field has its option, and that the options do not contradict each other.
+/// Checks that every method and every string or bytes field of the API contract has its policy option, and that the options do not
+/// contradict each other.
 /// </summary>
 public sealed class ContractPolicyTests
 {
-    /// <summary>Kinds that say only that a person exists.</summary>
+    /// <summary>Kinds of data that reveal nothing about a person except that the person exists.</summary>
     private static readonly DataKind[] KindsWithoutPersonalData =
     [
         DataKind.None,

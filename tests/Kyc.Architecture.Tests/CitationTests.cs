@@ -4,8 +4,8 @@ namespace Kyc.Architecture.Tests;
 
 /// <summary>
 /// Checks that the pages of docs/facts that code and documents cite by name and section exist. Examples: <c>card.md 2.2</c> is a section;
-/// <c>law.md 0.1</c> is the first entry of the list in section 0; <c>controls.md 2(2)S3</c> is the control with this id. There is no other
-/// form.
+/// <c>law.md 0.1</c> is the first entry of the list in section 0; <c>controls.md 2(2)S3</c> is the control with this id. Citations have no
+/// other format.
 /// </summary>
 public sealed partial class CitationTests
 {
@@ -14,11 +14,11 @@ public sealed partial class CitationTests
 
     private static readonly string[] AnotherFormAllowed =
     [
-        // A released migration is never edited.
+        // Released migrations are never edited, so their citations are not checked.
         "src/Kyc.Service/Platform/Storage/Migrations/",
         // Operators see these sources and do not know the names of the pages.
         "src/Kyc.Jpki/Trust/AcceptanceDefaults.cs",
-        // The examples below.
+        // This file contains wrong citations as examples.
         "tests/Kyc.Architecture.Tests/CitationTests.cs",
     ];
 

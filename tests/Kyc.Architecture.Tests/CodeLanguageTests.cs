@@ -12,7 +12,7 @@ public sealed partial class CodeLanguageTests
 {
     private const int MaxColumns = 140;
 
-    /// <summary>Words that names do not contain, with the usual word.</summary>
+    /// <summary>Words that names must not contain, each with the word to use instead.</summary>
     private static readonly Dictionary<string, string> UsualWords = new(StringComparer.Ordinal)
     {
         ["Largest"] = "Max",
@@ -37,7 +37,7 @@ public sealed partial class CodeLanguageTests
 
     private static readonly string[] Superlatives = ["Largest", "Longest", "Most", "Biggest"];
 
-    /// <summary>The files with their syntax trees.</summary>
+    /// <summary>The C# files of the repository with their syntax trees.</summary>
     private static readonly Lazy<IReadOnlyList<(string File, SyntaxTree Tree)>> Trees = new(() =>
         [.. Projects.CodeFiles.Select(file => (file, CSharpSyntaxTree.ParseText(RepositoryFiles.ReadText(file))))]);
 
@@ -47,10 +47,10 @@ public sealed partial class CodeLanguageTests
         var wrong =
             from source in Trees.Value
             from token in source.Tree.GetRoot().DescendantTokens()
-                // The name of a test is a sentence.
+                // Names with underscores are not checked, because the name of a test is a sentence.
             where token.IsKind(SyntaxKind.IdentifierToken) && IsDeclaration(token) && !token.Text.Contains('_', StringComparison.Ordinal)
             let words = Words().Matches(token.Text).Select(match => char.ToUpperInvariant(match.Value[0]) + match.Value[1..]).ToList()
-            // The longest of several is "longest"; a limit begins with Max.
+            // "Longest" is allowed at the end of a name, for the longest of several values. The name of a limit begins with "Max".
             from word in words.Where((word, index) => !Superlatives.Contains(word) || (index == 0 && words.Count > 1))
             where UsualWords.ContainsKey(word)
             select $"{GetPlace(source, token.SpanStart)}: {token.Text} (use {UsualWords[word]})";
@@ -64,7 +64,7 @@ public sealed partial class CodeLanguageTests
             from source in Trees.Value
             from parameter in source.Tree.GetRoot().DescendantNodes().OfType<ParameterSyntax>()
             where parameter.Type?.ToString() is "CancellationToken" or "CancellationToken?"
-            // The name in BackgroundService.ExecuteAsync.
+            // BackgroundService.ExecuteAsync gives its parameter this name, and an override must keep it.
             where
                 parameter.Identifier.Text is not ("cancellationToken" or "stoppingToken")
                 && parameter.Parent?.Parent is not RecordDeclarationSyntax
@@ -83,7 +83,9 @@ public sealed partial class CodeLanguageTests
         AssertNone(wrong);
     }
 
-    /// <summary>A line may be longer only by the text of a literal, which cannot be broken without another text.</summary>
+    /// <summary>
+    /// A line may be longer only when a literal makes it so, because a literal cannot be broken without changing its text.
+    /// </summary>
     [Fact]
     public void Lines_have_at_most_140_columns()
     {
@@ -122,7 +124,7 @@ public sealed partial class CodeLanguageTests
         Assert.True(lines.Count == 0, string.Join('\n', lines));
     }
 
-    /// <summary>The words of a name: MaxMessageBytes has three.</summary>
+    /// <summary>Matches each word of a name: MaxMessageBytes has three words.</summary>
     [GeneratedRegex("[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")]
     private static partial Regex Words();
 }

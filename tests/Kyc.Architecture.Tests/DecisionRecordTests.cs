@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>The decisions in docs/adr are numbered without a gap and have one form.</summary>
+/// <summary>Checks that the decision records in docs/adr are numbered without gaps and have the same sections.</summary>
 public sealed partial class DecisionRecordTests
 {
     private const string Folder = "docs/adr";
 
-    /// <summary>The sections, in their order; the third may be left out.</summary>
+    /// <summary>The sections of a decision record, in order. The third one is optional.</summary>
     private static readonly string[] Sections = ["Context", "Decision", "Alternatives considered", "Consequences"];
 
     public static TheoryData<string> Records => [.. RepositoryFiles.GetFiles(Folder)];

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>A link from a document to a file of this repository, or to a heading, leads somewhere.</summary>
+/// <summary>Checks that every link in a document to a file or a heading of this repository has a target.</summary>
 public sealed partial class DocumentedLinkTests
 {
     public static TheoryData<string> Documents =>
@@ -36,7 +36,7 @@ public sealed partial class DocumentedLinkTests
         return parts.Length == 1 || Anchors(RepositoryFiles.ReadText(path)).Contains(parts[1]);
     }
 
-    // As GitHub writes them: small letters, digits, hyphens and low lines; a number when the text was there before.
+    // GitHub builds an anchor from lower-case letters, digits, hyphens and underscores, and appends a number to a repeated heading.
     private static List<string> Anchors(string text)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -56,7 +56,7 @@ public sealed partial class DocumentedLinkTests
         return anchors;
     }
 
-    // Without code, in which brackets and number signs mean something else.
+    // Returns the text without code blocks, in which brackets and number signs have a different meaning.
     private static string Prose(string text) => Fence().Replace(text, "");
 
     [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -9,7 +9,7 @@ public sealed partial class DocumentedPathTests
     [
         "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
         .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.GetFiles(folder, "*.md"))
-            // The pages of facts also name files of other projects, which are their sources.
+            // The pages in docs/facts are not checked, because they also name files of other projects, from which the facts come.
             .Where(path => !path.StartsWith("docs/facts/", StringComparison.Ordinal)),
     ];
 
@@ -25,13 +25,13 @@ public sealed partial class DocumentedPathTests
     private static bool Exists(string path)
     {
         var full = RepositoryFiles.GetFullPath(path);
-        // A pattern in the last part of the path stands for several names.
+        // A * in the last part of the path stands for several file names.
         return path.Contains('*', StringComparison.Ordinal)
             ? Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(full)!, Path.GetFileName(full)).Any()
             : Path.Exists(full);
     }
 
-    /// <summary>Matches a path in code style, relative to the root of the repository.</summary>
+    /// <summary>Matches a path formatted as code, relative to the root of the repository.</summary>
     [GeneratedRegex(@"`((?:src|tests|protos|tools|benchmarks|docs|hardware-notes)/[\w./*-]*)`")]
     private static partial Regex Code();
 }

@@ -53,12 +53,12 @@ internal sealed class FolderDependencies
         || seen.Add(from) && _dependencies.TryGetValue(from, out var targets) && targets.Keys.Any(next => Reaches(next, to, seen));
 
     /// <summary>
-    /// Gets the folder of a type: the first folder of its namespace, or for the folder Platform its subfolder. Returns null for types of
-    /// other projects and for types in the project folder itself.
+    /// Gets the folder of a type: the first folder in its namespace, or for types below the folder Platform the subfolder of Platform.
+    /// Returns null for types of other projects and for types in the project folder itself.
     /// </summary>
     private static string? GetFolder(string project, IType? type)
     {
-        // A type parameter has no namespace.
+        // A type parameter has no namespace, so it has no folder.
         if (type?.Namespace?.FullName is not { } name || !name.StartsWith(project + ".", StringComparison.Ordinal))
         {
             return null;

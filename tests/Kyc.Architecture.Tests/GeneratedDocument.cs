@@ -1,13 +1,18 @@
 namespace Kyc.Architecture.Tests;
 
-/// <summary>Documents that are made from code: compared with what they must be, and written when a variable says so.</summary>
+/// <summary>
+/// Compares a document that is generated from code with its expected text. When an environment variable requests it, the document is
+/// written first.
+/// </summary>
 internal static class GeneratedDocument
 {
     private const string WriteVariable = "KYC_WRITE_DOCS";
 
-    /// <summary>Compares a document, after it was written if that is asked for.</summary>
-    /// <param name="path">The document, seen from the root of the repository.</param>
-    /// <param name="expected">What it must say.</param>
+    /// <summary>
+    /// Asserts that a document has its expected text. Writes the document first when the environment variable requests it.
+    /// </summary>
+    /// <param name="path">Path of the document, relative to the root of the repository.</param>
+    /// <param name="expected">Text that the document must have.</param>
     public static void AssertIsCurrent(string path, string expected)
     {
         if (Environment.GetEnvironmentVariable(WriteVariable) == "1")

@@ -5,7 +5,7 @@ namespace Kyc.Architecture.Tests;
 
 public sealed class NamespaceTests
 {
-    /// <summary>Files that several test projects compile.</summary>
+    /// <summary>The folder with files that several test projects compile.</summary>
     private static readonly Project Shared = new("tests/Shared", "Kyc.Tests.Shared", "");
 
     [Fact]
@@ -13,7 +13,7 @@ public sealed class NamespaceTests
     {
         var types = Projects.CodeFiles.SelectMany(file => TypesOf(file).Select(type => (File: file, type.Namespace, type.Name))).ToList();
         var wrong = types.Where(type => type.Namespace != NamespaceOf(type.File))
-            // The top-level statements of a program, and the type that the compiler makes of them, have no namespace.
+            // The top-level statements of a program have no namespace, and neither has the type that the compiler generates for them.
             .Where(type => type.Namespace.Length > 0 || Path.GetFileName(type.File) != "Program.cs")
             .Select(type => $"{type.File}: {type.Name} is in '{type.Namespace}', its folder is '{NamespaceOf(type.File)}'").ToList();
         Assert.NotEmpty(types);

@@ -5,8 +5,8 @@ namespace Kyc.Architecture.Tests;
 
 /// <summary>Represents a project of the repository, as described by its project file.</summary>
 /// <param name="Folder">Folder of the project, relative to the root of the repository, with forward slashes.</param>
-/// <param name="RootNamespace">Namespace of the files directly in the folder.</param>
-/// <param name="AssemblyName">Name of the assembly.</param>
+/// <param name="RootNamespace">Namespace of the files that are directly in the folder.</param>
+/// <param name="AssemblyName">Name of the compiled assembly.</param>
 internal sealed record Project(string Folder, string RootNamespace, string AssemblyName)
 {
     /// <summary>Loads the assembly.</summary>

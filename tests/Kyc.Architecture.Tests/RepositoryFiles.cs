@@ -2,7 +2,9 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>Lists the files of the repository except build outputs. Paths are relative to its root, with forward slashes.</summary>
+/// <summary>
+/// Lists the files of the repository except build outputs. Paths are relative to the root of the repository, with forward slashes.
+/// </summary>
 internal static class RepositoryFiles
 {
     private static readonly string Root = FailureDocument.RepositoryRoot();

@@ -3,15 +3,15 @@ using System.Reflection;
 namespace Kyc.Architecture.Tests;
 
 /// <summary>
-/// Specifies which folder of the service may use which. Every folder may use the platform folders. A capability may use another capability
-/// only if the table lists it.
+/// Checks which folder of the service uses which. Every folder may use the platform folders. A capability, which is any other folder, may
+/// use a second capability only if <see cref="Capabilities"/> lists it.
 /// </summary>
 public sealed class ServiceFolderTests
 {
-    /// <summary>The platform folders, from the bottom up: each may use those before it.</summary>
+    /// <summary>The platform folders. Each may use those that come before it in this list.</summary>
     private static readonly string[] Platform = ["BackgroundWork", "Configuration", "Storage", "Encryption", "Edge"];
 
-    /// <summary>The other capabilities that each capability uses.</summary>
+    /// <summary>Each capability that uses other capabilities, with the capabilities that it uses.</summary>
     private static readonly Dictionary<string, string[]> Capabilities = new()
     {
         ["Ledger"] = [],
@@ -20,12 +20,12 @@ public sealed class ServiceFolderTests
         ["Keys"] = ["Approvals"],
         ["Revocation"] = [],
         ["CardVerification"] = ["Ledger", "Onboarding", "Revocation"],
-        // The chain of an application that is older than the ledger begins with the outcomes of its card sessions.
+        // The ledger chain of an application that is older than the ledger begins with the outcomes of its card sessions.
         ["Evidence"] = ["Approvals", "CardVerification", "Ledger", "Onboarding"],
         ["MailVerification"] = ["Approvals", "Evidence", "Ledger", "Onboarding"],
-        // Received papers that are still in the building must not be erased.
+        // Before an erasure it checks whether received documents are still in the building.
         ["Retention"] = ["Approvals", "Evidence", "Ledger", "MailVerification", "Onboarding"],
-        // Searches the stored texts of all capabilities.
+        // It searches the stored texts of all capabilities.
         ["PersonalNumbers"] = ["Ledger", "MailVerification", "Retention"],
         ["Health"] = ["Evidence", "PersonalNumbers", "Retention", "Revocation"],
     };
@@ -56,7 +56,7 @@ public sealed class ServiceFolderTests
     }
 
     private static bool IsAllowed(string from, string to) =>
-        // Hosting registers the services of all folders.
+        // The folder Hosting registers the services of all folders.
         from == "Hosting" ||
         (Array.IndexOf(Platform, from) is >= 0 and var height
             ? Array.IndexOf(Platform, to) is >= 0 and var below && below < height

@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Architecture.Tests;
 
 /// <summary>
-/// Checks that a type name has one meaning in all of src/. Nested types are not checked, because they are read together with the outer
-/// type's name.
+/// Checks that no two types in src/ have the same name. Nested types are not checked, because a reader always sees the name of the outer
+/// type with them.
 /// </summary>
 public sealed class TypeNameTests
 {
     /// <summary>
-    /// A type of src/ and the message or enum of protos/ that represents the same thing on the wire, with the reason for the shared name.
+    /// Allowed pairs of a type in src/ and a message or enum in protos/ that represents it in the API, with the reason why they share a
+    /// name.
     /// </summary>
     private static readonly (string Own, string Contract, string Reason)[] AllowedPairs =
     [
@@ -36,13 +37,13 @@ public sealed class TypeNameTests
     public void Every_exception_is_needed() =>
         Assert.Empty(AllowedPairs.Select(pair => Line([pair.Own, pair.Contract])).Except(FindDuplicates()));
 
-    /// <summary>Lists the full names of types that share their simple name, one line for each name.</summary>
+    /// <summary>Lists the full names of types that have the same simple name, one line for each simple name.</summary>
     private static IEnumerable<string> FindDuplicates() =>
         from project in Projects.SourceProjects
         from type in project.Load().GetTypes()
         where !type.IsNested && type.Namespace?.Split('.')[0] == "Kyc"
             && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
-        // A type and its generic variants share one name.
+        // A type and its generic variants have the same simple name.
         let name = type.Name.Split('`')[0]
         group $"{type.Namespace}.{name}" by name into types
         let names = types.Distinct().ToList()

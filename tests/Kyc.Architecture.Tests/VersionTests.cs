@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>There is one version, that of Directory.Build.props; the changelog describes it.</summary>
+/// <summary>Checks that Directory.Build.props defines the only version, and that the changelog describes that version.</summary>
 public sealed class VersionTests
 {
     private static readonly string Version =

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Kyc.Architecture.Tests.Controls;
 
-/// <summary>docs/controls.md: made from the list of controls and from the marks on tests.</summary>
+/// <summary>Generates docs/controls.md from docs/controls.json and from the <c>Control</c> traits of tests.</summary>
 internal static class ControlDocument
 {
-    /// <summary>The document in the repository.</summary>
+    /// <summary>Path of the document, relative to the root of the repository.</summary>
     public const string Path = "docs/controls.md";
 
     private const string Introduction = """
@@ -30,7 +30,7 @@ internal static class ControlDocument
 
         """;
 
-    /// <summary>The document as it must be.</summary>
+    /// <summary>Generates the text that the document must have.</summary>
     public static string Text()
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));

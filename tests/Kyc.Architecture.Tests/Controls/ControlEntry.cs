@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Kyc.Architecture.Tests.Controls;
 
-/// <summary>What is done about a control, and by whom: an entry of docs/controls.json. At least one of the three texts is there.</summary>
+/// <summary>
+/// Represents an entry of docs/controls.json: what is done about a supervisory control, and by whom. At least one of <see cref="Does"/>,
+/// <see cref="Planned"/> and <see cref="Brokerage"/> is not empty.
+/// </summary>
 /// <param name="Id">Id of the control (<see cref="SupervisoryControl.Id"/>).</param>
 internal sealed record ControlEntry(string Id)
 {
@@ -14,27 +17,27 @@ internal sealed record ControlEntry(string Id)
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>The list in the repository.</summary>
+    /// <summary>Path of the file with all entries, relative to the root of the repository.</summary>
     public const string Path = "docs/controls.json";
 
-    /// <summary>All, in the order of the list.</summary>
+    /// <summary>Gets all entries, in the order of the file.</summary>
     public static IReadOnlyList<ControlEntry> All { get; } =
         JsonSerializer.Deserialize<ControlEntry[]>(RepositoryFiles.ReadText(Path), Options)
         ?? throw new InvalidDataException($"{Path} is empty.");
 
-    /// <summary>What the service does today; empty when it does nothing.</summary>
+    /// <summary>Gets the text about what the service does today; empty when it does nothing.</summary>
     public string Does { get; init; } = "";
 
-    /// <summary>What the service will do and does not do yet.</summary>
+    /// <summary>Gets the text about what the service will do and does not do yet; empty when nothing is planned.</summary>
     public string Planned { get; init; } = "";
 
-    /// <summary>What is the brokerage's own.</summary>
+    /// <summary>Gets the text about what the brokerage itself must do; empty when it must do nothing.</summary>
     public string Brokerage { get; init; } = "";
 
-    /// <summary>Where the code is: files and folders, seen from the root of the repository.</summary>
+    /// <summary>Gets the files and folders that implement the control, relative to the root of the repository.</summary>
     public IReadOnlyList<string> Code { get; init; } = [];
 
-    /// <summary>How far the service is, in a word.</summary>
+    /// <summary>Gets the state of the control: "done", "partly done", "planned" or "the brokerage's".</summary>
     [JsonIgnore]
     public string State => (Does.Length > 0, Planned.Length > 0) switch
     {

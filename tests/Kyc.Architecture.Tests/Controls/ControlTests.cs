@@ -1,6 +1,9 @@
 namespace Kyc.Architecture.Tests.Controls;
 
-/// <summary>docs/controls.json has an entry for each control, and a test for each that the service does something about.</summary>
+/// <summary>
+/// Checks that docs/controls.json has an entry for each control, and that each control which the service implements at least in part has a
+/// test.
+/// </summary>
 [Trait("Control", "FSA b")]
 public sealed class ControlTests
 {

@@ -3,17 +3,18 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Kyc.Architecture.Tests.Controls;
 
-/// <summary>A mark <c>[Trait("Control", id)]</c> on a class with tests, or on one of its tests.</summary>
-/// <param name="Control">The id.</param>
-/// <param name="File">The file of the class, seen from the root of the repository.</param>
-/// <param name="Class">Name of the class.</param>
-/// <param name="Method">Name of the test; empty for a mark on the class.</param>
-/// <param name="Tests">How many tests run: of the class, or 1.</param>
+/// <summary>Represents a trait <c>[Trait("Control", id)]</c> on a test class or on a single test.</summary>
+/// <param name="Control">Id of the control (<see cref="SupervisoryControl.Id"/>).</param>
+/// <param name="File">Path of the file with the class, relative to the root of the repository.</param>
+/// <param name="Class">Name of the test class.</param>
+/// <param name="Method">Name of the test; empty when the trait is on the class.</param>
+/// <param name="Tests">Number of tests that the trait covers and that run. For a trait on a test this is 1, or 0 when the method does not
+/// run as a test.</param>
 internal sealed record ControlTrait(string Control, string File, string Class, string Method, int Tests)
 {
     private const string TraitName = "Control";
 
-    /// <summary>All marks in tests/, read from the source text: the tests of a project need not be built to be listed.</summary>
+    /// <summary>Gets all traits below tests/. They are read from the source text, so that the test projects need not be built.</summary>
     public static IReadOnlyList<ControlTrait> All { get; } =
     [
         .. from path in RepositoryFiles.GetFiles("tests", "*.cs")
@@ -22,11 +23,11 @@ internal sealed record ControlTrait(string Control, string File, string Class, s
            select trait,
     ];
 
-    /// <summary>The marks of one file.</summary>
-    /// <param name="path">The file, seen from the root of the repository.</param>
-    /// <param name="source">Its text.</param>
+    /// <summary>Reads the traits of one file.</summary>
+    /// <param name="path">Path of the file, relative to the root of the repository.</param>
+    /// <param name="source">Text of the file.</param>
     public static IEnumerable<ControlTrait> Of(string path, string source) =>
-        // Most files have none, and parsing takes longer than looking.
+        // Most files have no such trait, and parsing takes longer than searching for the text.
         !source.Contains($"[Trait(\"{TraitName}\"", StringComparison.Ordinal)
             ? []
             : CSharpSyntaxTree.ParseText(source).GetCompilationUnitRoot().DescendantNodes().OfType<ClassDeclarationSyntax>()
@@ -55,7 +56,8 @@ internal sealed record ControlTrait(string Control, string File, string Class, s
         select Argument(attribute, 1);
 
     /// <summary>
-    /// Whether a method runs as a test: facts and theories, also those with conditions of ours, and none that is skipped for good.
+    /// Returns whether a method runs as a test: its attribute is a fact or a theory, including our own conditional ones, and has no
+    /// <c>Skip</c>.
     /// </summary>
     private static bool IsTest(MethodDeclarationSyntax method) => Attributes(method).Any(attribute =>
         (attribute.Name.ToString().EndsWith("Fact", StringComparison.Ordinal)

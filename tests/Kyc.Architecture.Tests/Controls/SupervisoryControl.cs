@@ -2,15 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Architecture.Tests.Controls;
 
-/// <summary>A row of the tables of supervisory controls (controls.md 6).</summary>
-/// <param name="Id">Its id: that of the table, in section 6.2 behind "FSA ", for example <c>2(2)S3</c> and <c>FSA b</c>.</param>
-/// <param name="Title">What is asked for.</param>
-/// <param name="Source">Heading of its table, without number.</param>
+/// <summary>Represents a supervisory control: one row of the tables in controls.md 6.</summary>
+/// <param name="Id">Id in the table, for example <c>2(2)S3</c>. An id of section 6.2 has the prefix "FSA ", for example <c>FSA
+/// b</c>.</param>
+/// <param name="Title">What the control requires.</param>
+/// <param name="Source">Heading of the table, without the section number.</param>
 internal sealed partial record SupervisoryControl(string Id, string Title, string Source)
 {
     private const string Page = "docs/facts/controls.md";
 
-    /// <summary>All, in the order of the page.</summary>
+    /// <summary>Gets all controls, in the order of the page.</summary>
     public static IReadOnlyList<SupervisoryControl> All { get; } = [.. Read()];
 
     private static IEnumerable<SupervisoryControl> Read()
@@ -33,7 +34,7 @@ internal sealed partial record SupervisoryControl(string Id, string Title, strin
     [GeneratedRegex(@"^### (?<number>6\.\d) (?<text>.+)$")]
     private static partial Regex Heading();
 
-    /// <summary>A row of five cells; lines between heading and rows have dashes only.</summary>
+    /// <summary>Matches a table row of five cells. The line of dashes below the column names does not match.</summary>
     [GeneratedRegex(@"^\| (?<id>[^|]+) \| (?<title>[^|]+)(?: \| [^|]+){3} \|$")]
     private static partial Regex Row();
 }

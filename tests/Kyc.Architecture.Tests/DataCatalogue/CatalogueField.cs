@@ -6,16 +6,16 @@ using Kyc.Evidence;
 
 namespace Kyc.Architecture.Tests.DataCatalogue;
 
-/// <summary>A field of the contract with data about a person.</summary>
-/// <param name="Name">Message and field, without the package.</param>
-/// <param name="Kind">Kind of data.</param>
-/// <param name="Description">First sentence of its comment.</param>
-/// <param name="Senders">Roles of the methods that take it.</param>
-/// <param name="Readers">Roles of the methods that return it.</param>
+/// <summary>Represents a field of the API contract that contains data about a person.</summary>
+/// <param name="Name">Name of the message and the field, without the package.</param>
+/// <param name="Kind">Kind of data in the field.</param>
+/// <param name="Description">First sentence of the field's comment.</param>
+/// <param name="Senders">Roles that may call a method whose request contains the field.</param>
+/// <param name="Readers">Roles that may call a method whose response contains the field.</param>
 internal sealed record CatalogueField(
     string Name, DataKind Kind, string Description, IReadOnlyList<CallerRole> Senders, IReadOnlyList<CallerRole> Readers)
 {
-    /// <summary>Kinds that say nothing about a person: ids say which application, session or letter is meant, and no more.</summary>
+    /// <summary>Kinds of data that say nothing about a person. An id says only which application, session or letter is meant.</summary>
     private static readonly DataKind[] NotPersonal = [DataKind.None, DataKind.Identifier];
 
     private static readonly IReadOnlyList<FileDescriptor> Files = Repository.Find().ReadProtos();
@@ -26,7 +26,7 @@ internal sealed record CatalogueField(
            select (method, Reached(method.InputType, []), Reached(method.OutputType, [])),
     ];
 
-    /// <summary>All, in the order of the contract's files.</summary>
+    /// <summary>Gets all such fields, in the order of the .proto files.</summary>
     public static IReadOnlyList<CatalogueField> All { get; } =
     [
         .. from message in Files.SelectMany(file => file.MessageTypes).SelectMany(Links.WithNested)
@@ -36,17 +36,19 @@ internal sealed record CatalogueField(
            select Of(message, field, data.Kind),
     ];
 
-    /// <summary>Names of the methods of the contract.</summary>
+    /// <summary>Gets the full names of all methods of the API contract.</summary>
     public static IEnumerable<string> MethodNames => Methods.Select(method => method.Method.FullName);
 
-    /// <summary>Where it is kept.</summary>
-    /// <exception cref="KeyNotFoundException">Nothing says so.</exception>
+    /// <summary>Gets the columns in which the service stores the field.</summary>
+    /// <exception cref="KeyNotFoundException"><see cref="FieldPlaces"/> has no entry for the field.</exception>
     public FieldPlace Place => FieldPlaces.All[Name];
 
-    /// <summary>The classes of data that it is erased with; none for what has no key of an application.</summary>
+    /// <summary>
+    /// Gets the data classes with which the field is erased; empty when it is not encrypted with a key of an application.
+    /// </summary>
     public IEnumerable<DataClass> Classes => Place.Sealed.Select(table => table.DataClass).Distinct().Order();
 
-    /// <summary>Who receives what a class of data holds: the roles of all methods that return a field of it.</summary>
+    /// <summary>Gets the roles that receive data of a class: those of all methods that return at least one field of the class.</summary>
     public static IReadOnlyList<CallerRole> ReadersOf(DataClass dataClass) =>
         [.. All.Where(field => field.Classes.Contains(dataClass)).SelectMany(field => field.Readers).Distinct().Order()];
 
@@ -64,7 +66,10 @@ internal sealed record CatalogueField(
         IEnumerable<(MethodDescriptor Method, HashSet<string> Taken, HashSet<string> Returned)> methods) =>
         [.. methods.SelectMany(method => ContractOptions.GetPolicy(method.Method).Roles).Distinct().Order()];
 
-    /// <summary>Fields of one kind may have one comment, before the first of them. Without a comment the name must do.</summary>
+    /// <summary>
+    /// Gets the first sentence of a field's comment. Consecutive fields of one kind may share the comment before the first of them. Without
+    /// a comment, the description is the name of the field.
+    /// </summary>
     private static string DescriptionOf(MessageDescriptor message, FieldDescriptor field)
     {
         var fields = message.Fields.InDeclarationOrder();

@@ -7,10 +7,10 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Architecture.Tests.DataCatalogue;
 
-/// <summary>docs/data-catalogue.md: made from the contract, the inventory of encrypted columns and the retention rules.</summary>
+/// <summary>Generates docs/data-catalogue.md from the API contract, the inventory of encrypted columns and the retention rules.</summary>
 internal static class DataCatalogueDocument
 {
-    /// <summary>The document in the repository.</summary>
+    /// <summary>Path of the document, relative to the root of the repository.</summary>
     public const string Path = "docs/data-catalogue.md";
 
     private const string Introduction = """
@@ -66,7 +66,7 @@ internal static class DataCatalogueDocument
     private const string AboutStaff =
         "No rule is about them: who verified, approved and erased is part of the evidence. Entries of the ledger name them too.";
 
-    /// <summary>The document as it must be.</summary>
+    /// <summary>Generates the text that the document must have.</summary>
     public static string Text()
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
@@ -92,7 +92,7 @@ internal static class DataCatalogueDocument
         return text.ToString();
     }
 
-    /// <summary>The shipped rules.</summary>
+    /// <summary>Gets the retention rules that the product ships.</summary>
     public static IReadOnlyList<Kyc.Evidence.Retention.RetentionRule> RulesInForce() =>
         RetentionRules.Default.GetRulesInForce(DateOnly.MaxValue);
 

@@ -6,7 +6,7 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Architecture.Tests.DataCatalogue;
 
-/// <summary>The data catalogue has every field with data about a person and every class of data, and nothing else.</summary>
+/// <summary>Checks that the data catalogue contains every field with data about a person and every data class, and nothing else.</summary>
 [Trait("Control", "4(1)S1")]
 public sealed partial class DataCatalogueTests
 {

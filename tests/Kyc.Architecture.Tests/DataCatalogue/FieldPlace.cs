@@ -2,20 +2,20 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Architecture.Tests.DataCatalogue;
 
-/// <summary>Where the service keeps what a field of the contract holds.</summary>
+/// <summary>Describes where the service stores the content of a field of the API contract.</summary>
 internal sealed record FieldPlace
 {
-    /// <summary>Columns that hold it as ciphertext, or from which the answer is made.</summary>
+    /// <summary>Gets the encrypted columns that store the content, or from which the response is made.</summary>
     public IReadOnlyList<CiphertextTable> Sealed { get; init; } = [];
 
-    /// <summary>Columns that hold it without a key of the application, as <c>table.column</c>.</summary>
+    /// <summary>Gets the columns that store the content without encryption by a key of the application, as <c>table.column</c>.</summary>
     public IReadOnlyList<string> Plain { get; init; } = [];
 
-    /// <summary>What else is to be said of it.</summary>
+    /// <summary>Gets a note for readers of the catalogue; empty when there is none.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>
-    /// Full names of methods that return it elsewhere than in their answer, such as in the details of a refusal.
+    /// Gets the full names of methods that return the content outside of their response message, for example in the details of an error.
     /// </summary>
     public IReadOnlyList<string> AlsoReturnedBy { get; init; } = [];
 }

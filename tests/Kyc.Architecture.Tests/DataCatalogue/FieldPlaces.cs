@@ -3,8 +3,8 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Architecture.Tests.DataCatalogue;
 
 /// <summary>
-/// Where each field of the contract with data about a person is kept. The contract does not say so, because its readers need not know; who
-/// adds a field of such a kind adds it here.
+/// Lists where the service stores each field of the API contract that contains data about a person. The .proto files do not say this,
+/// because callers need not know it. When such a field is added to the API contract, it must be added here, too.
 /// </summary>
 internal static class FieldPlaces
 {
@@ -21,14 +21,17 @@ internal static class FieldPlaces
         Note = "a random code, which stays with the row of the application",
     };
 
-    /// <summary>Who started and approved erasures stands in the bytes of the entries, which are exported as they are.</summary>
+    /// <summary>
+    /// Place of the names of those who requested and approved an erasure: they are part of the ledger entries, which are exported
+    /// unchanged.
+    /// </summary>
     private static readonly FieldPlace ErasureLedger = new()
     {
         Plain = ["erasure_ledger.content"],
         AlsoReturnedBy = ["kyc.v1.RetentionService.ExportErasureLedger"],
     };
 
-    /// <summary>By message and field, without the package.</summary>
+    /// <summary>Gets the places by message and field name, without the package.</summary>
     public static IReadOnlyDictionary<string, FieldPlace> All { get; } = new Dictionary<string, FieldPlace>(StringComparer.Ordinal)
     {
         ["Declaration.name"] = Sealed(Application, Session, Record, Item),
