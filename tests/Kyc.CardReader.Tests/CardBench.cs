@@ -35,7 +35,9 @@ internal sealed class CardBench
 
     public List<ApduTrace> Traces { get; } = [];
 
-    /// <summary>Gets the path for a latch that is stored in files. Nothing exists there yet; the test that uses it deletes it.</summary>
+    /// <summary>
+    /// Gets the path for a latch that is stored in files. Nothing exists at this path at first. A test that uses it deletes it.
+    /// </summary>
     public string StateFolder { get; } = Path.Combine(Path.GetTempPath(), $"kyc-bench-{Guid.NewGuid():N}");
 
     public IEnumerable<byte[]> Verifies => Pcsc.Commands.Where(command => command is [_, 0x20, _, _, _, ..]);
@@ -57,7 +59,8 @@ internal sealed class CardBench
     }
 
     /// <summary>
-    /// Gets the failure, and checks what must hold after every session: no handle is left open, and every card is powered down.
+    /// Gets the failure of a result. Also checks what must be true after every session: no PC/SC handle is left open, and every card is
+    /// powered down.
     /// </summary>
     public Failure FailureOf<T>(CardResult<T> result)
         where T : class

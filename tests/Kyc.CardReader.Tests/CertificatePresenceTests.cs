@@ -4,7 +4,10 @@ using Kyc.CardReader.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>EF 0008 alone never refuses a card, because only one public source describes it. A second indication must agree.</summary>
+/// <summary>
+/// EF 0008 says whether the card has a signature certificate. It alone never causes a refusal, because only one public source describes
+/// this file. A second indication must agree.
+/// </summary>
 public sealed class CertificatePresenceTests
 {
     private static readonly PcscInstallation Installation = new("Test System", "pcscd 1", ["driver 1"], [], []);
@@ -116,8 +119,8 @@ public sealed class CertificatePresenceTests
     }
 
     [Theory]
-    [InlineData(0xA4, 0x6A82)] // no such file
-    [InlineData(0xB0, 0x6B00)] // no first byte
+    [InlineData(0xA4, 0x6A82)] // file not found
+    [InlineData(0xB0, 0x6B00)] // the file has no first byte
     public void A_missing_or_empty_file_after_the_password_means_no_certificate(byte instruction, int status)
     {
         var certificate = false;

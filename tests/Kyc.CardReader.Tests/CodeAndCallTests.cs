@@ -3,13 +3,15 @@ using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>The meaning of a PC/SC code depends on the call that returned it and on the calls before, not on its name alone.</summary>
+/// <summary>
+/// Checks that the meaning of a PC/SC code depends on the call that returned it and on the calls before, not on its name alone.
+/// </summary>
 public sealed class CodeAndCallTests
 {
     private readonly CardBench _bench = new();
 
     [Theory]
-    // pcsc-lite: the daemon closes while the library waits
+    // pcsc-lite: the daemon closes the connection while the library waits for it.
     [InlineData(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_W_SECURITY_VIOLATION)]
     [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_W_SECURITY_VIOLATION)]
     [InlineData(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_NO_ACCESS)]
@@ -76,7 +78,8 @@ public sealed class CodeAndCallTests
             Assert.Equal(isVerify ? CardFailures.PinUnknownResult : CardFailures.TimedOut, fault.Failure);
             Assert.True(bench.Verifies.Count() <= 1);
 
-            // The session ends during one command, or, after VERIFY, one command later: two time limits bound how long the person waits.
+            // The session ends at the command that times out, or, if that is VERIFY, one command later. So the person waits for at most two
+            // time limits.
             Assert.InRange(seen - command, 1, isVerify ? 2 : 1);
             bench.AssertClosed();
         }

@@ -12,14 +12,14 @@ public sealed class DecoratorTests
     [InlineData("00A4040C0AD3921000310001010408")] // 券面事項入力補助AP: holds the individual number
     [InlineData("00A4040C0AD3921000310001010402")] // 券面事項確認AP
     [InlineData("00A4040C0AD3921000310001010401")] // 住基AP
-    [InlineData("00A4040C03D39210")] // a prefix may match another application as well
+    [InlineData("00A4040C03D39210")] // a prefix of the AID may also match a different application
     [InlineData("00A4040C0AD392F00026010000000100")]
     [InlineData("00A404000AD392F00026010000000100")]
     [InlineData("00A4000C023F00")]
     [InlineData("00A40000")]
     [InlineData("01A4040C0AD392F000260100000001")]
     [InlineData("00A4020C0400060001")]
-    [InlineData("00B0810000")] // by short file identifier
+    [InlineData("00B0810000")] // READ BINARY by short file identifier
     [InlineData("00B2010C00")] // READ RECORD
     [InlineData("00240180080000000000000000")] // CHANGE REFERENCE DATA
     [InlineData("00CA5F5100")]
@@ -140,7 +140,7 @@ public sealed class DecoratorTests
             sign.Response);
     }
 
-    /// <summary>Gives the answers in order, and repeats the last one without end.</summary>
+    /// <summary>Returns the given answers in order, and then the last one for every further command.</summary>
     private sealed class Recorder(params string[] answers) : ICardConnection
     {
         public List<byte[]> Commands { get; } = [];

@@ -3,7 +3,7 @@ using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Simulates a PC/SC service in memory: readers with or without a card, and any code from any call.</summary>
+/// <summary>Simulates a PC/SC service in memory: readers with or without a card, and calls that return any code.</summary>
 internal sealed class FakePcsc(FakeTime time) : IPcscApi
 {
     private const nint Context = 77;
@@ -11,15 +11,17 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     private readonly Dictionary<nint, string> _connections = [];
     private readonly HashSet<nint> _contexts = [];
 
-    /// <summary>Reader name to card; null when the reader is empty.</summary>
+    /// <summary>
+    /// Gets the readers by name, each with the function that answers the commands to its card; null when the reader is empty.
+    /// </summary>
     public SortedDictionary<string, Func<byte[], byte[]>?> Readers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Receives the name of a call and returns the code that the call must return without doing anything, or null to execute the call.
+    /// Receives the name of a call. Returns the code that the call must return without doing anything, or null to execute the call.
     /// </summary>
     public Func<string, PcscCode?> Inject { get; set; } = _ => null;
 
-    /// <summary>Called when a wait would sleep, with its duration; may plug in readers and cards.</summary>
+    /// <summary>Called with the duration when a wait would sleep. The function may plug in readers and insert cards.</summary>
     public Action<TimeSpan> OnWait { get; set; } = _ => { };
 
     /// <summary>Called with the reader's name when its card is powered down.</summary>

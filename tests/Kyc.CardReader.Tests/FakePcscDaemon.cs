@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Behavior of a faulty PC/SC daemon towards a program that connects.</summary>
+/// <summary>Behavior of a faulty PC/SC daemon towards a program that connects to it.</summary>
 public enum DaemonFault
 {
     /// <summary>Accepts the connection and never answers, like a frozen process.</summary>
@@ -24,8 +24,7 @@ public enum DaemonFault
 }
 
 /// <summary>
-/// Listens like pcscd, and implements the part of its protocol that a program receives before it gives up (winscard_msg.h of
-/// pcsc-lite 1.9.9).
+/// Listens like pcscd, and implements the part of its protocol that is used before a program gives up (winscard_msg.h of pcsc-lite 1.9.9).
 /// </summary>
 internal sealed class FakePcscDaemon : IDisposable
 {
@@ -88,7 +87,7 @@ internal sealed class FakePcscDaemon : IDisposable
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)
         {
-            // The test has ended.
+            // The listener was closed because the test has ended.
         }
     }
 
@@ -113,7 +112,7 @@ internal sealed class FakePcscDaemon : IDisposable
 
         if (_fault != DaemonFault.Closing)
         {
-            // Header and version come in two parts.
+            // The header and the version arrive as two separate parts.
             using NetworkStream stream = new(program);
             stream.ReadExactly(new byte[AskVersionLength]);
             program.Send(_fault switch

@@ -20,10 +20,10 @@ public sealed class FuzzTests
         Assert.True(result.BrokenRule is null, $"seed {result.FailedSeed}: {result.BrokenRule}");
         Assert.Equal(Iterations, result.Outcomes.Values.Sum());
 
-        // If nothing were ever signed, or some failure never occurred, the commands after it would not have been tested at all.
+        // The commands after the signature are tested only if some sessions sign, and those after a failure only if that failure occurs.
         Assert.InRange(result.Outcomes["signed"], Iterations / 20, Iterations / 2);
         string[] notOfACard = ["CARD-PASSWORD-FORM", "CARD-LATCH-UNUSABLE", "CARD-PIN-REPEATED", "CARD-SIGNATURE-BROKEN"];
-        // The session retries six times before it reports this failure, so it may not occur in so few iterations.
+        // The session reports this failure only after six retries, so it may not occur in so few iterations.
         string[] rare = ["CARD-NO-SERVICE"];
         Assert.Equal(
             CardFailures.All.Select(failure => failure.Code).Except([.. notOfACard, .. rare]).Order(),

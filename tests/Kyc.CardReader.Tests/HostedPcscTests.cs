@@ -8,7 +8,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Tests the process that calls PC/SC, with the platform's library and a faulty daemon.</summary>
+/// <summary>Tests the child process that calls PC/SC, with the platform's library and a faulty daemon.</summary>
 public sealed class HostedPcscTests
 {
     private static readonly PcscTimeouts ShortTimeLimits =
@@ -42,7 +42,7 @@ public sealed class HostedPcscTests
 
         var session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
 
-        // The failure depends on how far the library's request had got.
+        // The failure depends on how far the library's request had progressed when the daemon closed the connection.
         Assert.Contains(session.Failure, new[] { CardFailures.AccessDenied, CardFailures.NoService, CardFailures.ServiceStopped });
         Assert.True(daemon.Connections > 1);
     }

@@ -5,8 +5,8 @@ using Kyc.CardReader.Tests.Remedies;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>
-/// When the answer to a password is lost, the first session that reads the counter of the same card decides whether the password was
-/// wrong: a wrong password is never sent to that card again, and a right one is not blocked.
+/// Checks what happens when the answer to a password is lost. The next session that reads the counter of the same card determines whether
+/// the password was wrong: a wrong password is never sent to that card again, and a right one is not blocked.
 /// </summary>
 public sealed class LostAnswerTests : IDisposable
 {
@@ -80,7 +80,7 @@ public sealed class LostAnswerTests : IDisposable
         Assert.Equal(after, _bench.Card.TriesLeft);
 
         Assert.Equal(after == 0 ? CardFailures.PinBlocked : CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
-        _bench.Card.TriesLeft = 5; // reset by the municipal office
+        _bench.Card.TriesLeft = 5; // the municipal office has reset the counter
         AssertRepeated(Wrong);
     }
 
@@ -115,14 +115,14 @@ public sealed class LostAnswerTests : IDisposable
         }
     }
 
-    /// <summary>Creates a new signer, which reads the latch from its file.</summary>
+    /// <summary>Creates a new signer, which reads the password latch from its file.</summary>
     private void RestartKiosk()
     {
         var path = Path.Combine(_bench.StateFolder, PasswordLatch.FileName);
         _bench.Signer = new CardSigner(_bench.Pcsc, _bench.Time, latch: new PasswordLatch(_bench.Time, path, iterations: 1));
     }
 
-    /// <summary>The card counts the attempt, and is removed before its answer arrives.</summary>
+    /// <summary>Makes the card count an attempt, and removes the card before its answer arrives.</summary>
     private void LoseVerifyAnswer(byte[] password)
     {
         FaultInjection.RemoveCard(_bench, FaultInjection.IsVerify, isProcessed: true);

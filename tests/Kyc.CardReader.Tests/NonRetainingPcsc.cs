@@ -4,7 +4,7 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Simulates one reader with one card, which compares the password without keeping any part of it.</summary>
+/// <summary>Simulates one reader with a card that compares the password without keeping any part of it in memory.</summary>
 internal sealed class NonRetainingPcsc(MaskedSecret secret, bool accepts) : IPcscApi
 {
     private readonly ScriptedCard _card = new();

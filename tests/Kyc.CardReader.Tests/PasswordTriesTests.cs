@@ -125,7 +125,10 @@ public sealed class PasswordTriesTests
         Assert.Null(result.Fault?.TriesLeft);
     }
 
-    /// <summary>The card answers without saying whether the password was right. The counter, which did not change, says it.</summary>
+    /// <summary>
+    /// The card's answer does not state whether the password was right. The unchanged counter of tries shows that the card counted no wrong
+    /// password.
+    /// </summary>
     [Theory]
     [InlineData("")]
     [InlineData("90")]
@@ -145,7 +148,7 @@ public sealed class PasswordTriesTests
         Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0xC0);
     }
 
-    /// <summary>The connection breaks after the card has processed the command, and is then available again.</summary>
+    /// <summary>The connection breaks after the card has processed VERIFY, and then works again.</summary>
     [Theory]
     [InlineData("ABC123", 5, 5, "CARD-PIN-NOT-COUNTED")]
     [InlineData("ABC123", 3, 5, "CARD-PIN-NOT-COUNTED")]
@@ -164,7 +167,9 @@ public sealed class PasswordTriesTests
         Assert.Single(_bench.Verifies);
     }
 
-    /// <summary>Card A counts a wrong password and loses contact; a moment later card B, with all its tries, is on the reader.</summary>
+    /// <summary>
+    /// Card A counts a wrong password and loses contact. A moment later card B, which has all its tries, is on the reader.
+    /// </summary>
     [Fact]
     public void The_counter_of_another_card_does_not_show_the_result_of_a_verify_whose_answer_was_lost()
     {
@@ -178,7 +183,7 @@ public sealed class PasswordTriesTests
         Assert.Null(result.Fault?.TriesLeft);
         Assert.Equal((4, 5), (_bench.Card.TriesLeft, other.TriesLeft));
 
-        // The next press with the first card: the program now sees that its counter went down.
+        // The person presses the button again with the first card. The program now sees that the counter of this card went down.
         _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
         Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
         Assert.Single(_bench.Verifies);

@@ -22,8 +22,8 @@ public sealed class PcscCodeTests
         var codes = Enum.GetValues<PcscCode>().Append((PcscCode)0xDEADBEEF).Append((PcscCode)5);
         foreach (var code in codes.Where(code => code != PcscCode.SCARD_S_SUCCESS))
         {
-            // Fails at the first call, the query of the tries, VERIFY, a block of the certificate or the signature, once or from that call
-            // on.
+            // Each range says which calls fail: one of the first call, the query of the tries, VERIFY, a block of the certificate and the
+            // signature, or all calls from that one on.
             foreach (var failing in (Range[])[1..1, 5..5, 6..6, 10..10, 16..16, 1.., 5.., 6.., 10..])
             {
                 AssertTypedOutcome(call, code, failing);
@@ -42,7 +42,7 @@ public sealed class PcscCodeTests
                 return code;
             }
 
-            // Only a reset leads to this call.
+            // Reconnect is called only after Transmit reports that the card was reset.
             var reset = call == nameof(FakePcsc.Reconnect) && name == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count == 4;
             return reset ? PcscCode.SCARD_W_RESET_CARD : null;
         };

@@ -5,7 +5,10 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Checks that the fake that most tests use keeps the contract; otherwise those tests would prove nothing.</summary>
+/// <summary>
+/// Checks that the fake PC/SC service of most tests behaves as <see cref="PcscContract"/> requires. Otherwise those tests would prove
+/// nothing.
+/// </summary>
 public sealed class FakePcscContractTests : PcscContract
 {
     protected override Task WithCardAsync(Action<IPcscApi, string> test)
@@ -16,7 +19,7 @@ public sealed class FakePcscContractTests : PcscContract
     }
 }
 
-/// <summary>Checks a replayed recording against the contract.</summary>
+/// <summary>Checks that a replayed recording behaves as <see cref="PcscContract"/> requires.</summary>
 public sealed class ReplayingPcscContractTests : PcscContract
 {
     protected override Task WithCardAsync(Action<IPcscApi, string> test)

@@ -4,7 +4,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Faults that pass are retried without the person noticing, and the number of retries is limited.</summary>
+/// <summary>Checks that temporary faults are retried without the person noticing, and that the number of retries is limited.</summary>
 public sealed class RecoveryTests
 {
     private const int SessionCommandCount = 17;
@@ -76,7 +76,7 @@ public sealed class RecoveryTests
 
         Assert.Equal(expected, _bench.FailureOf(_bench.Sign()).Code);
 
-        // The first start and five restarts, each with one command and its repetitions.
+        // There is the first start and five restarts, each with one command and its repetitions.
         Assert.Equal(6, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
         Assert.InRange(_bench.Pcsc.Commands.Count, 6, 6 * (1 + ResumingConnection.MaxResumptions));
     }

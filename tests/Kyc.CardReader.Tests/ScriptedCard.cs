@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>
-/// Simulates just enough of a JPKI application for a session. Every answer can be replaced, also by answers that neither a real card
-/// nor the virtual one gives. Status words as in card.md 2.3.
+/// Simulates the parts of a JPKI card application that a session needs. Every answer can be replaced, even by answers that neither a real
+/// card nor the virtual one gives. Status words are as in card.md 2.3.
 /// </summary>
 internal sealed class ScriptedCard
 {
@@ -26,17 +26,22 @@ internal sealed class ScriptedCard
         _files[0x0001] = [.. Certificate, 0xFF, 0xFF, 0xFF];
     }
 
-    /// <summary>Gets 1764 bytes in the outer form of a certificate; filler follows them in the file.</summary>
+    /// <summary>
+    /// Gets 1764 bytes that look like a certificate only by their outermost header. The card's file has filler bytes after them.
+    /// </summary>
     public byte[] Certificate { get; }
 
     public static byte[] Signature { get; } = RandomNumberGenerator.GetBytes(256);
 
     public int TriesLeft { get; set; } = 5;
 
-    /// <summary>Receives the number of the command and the command, and returns the answer to give instead, or null.</summary>
+    /// <summary>
+    /// Receives the number of the command and the command. Returns the answer to give in place of the normal one, or null for the normal
+    /// one.
+    /// </summary>
     public Func<int, byte[], byte[]?> Replace { get; set; } = (_, _) => null;
 
-    /// <summary>Whether the card supports READ BINARY by short file identifier.</summary>
+    /// <summary>Gets or sets whether the card supports READ BINARY by short file identifier.</summary>
     public bool SupportsShortFileIdentifiers { get; set; } = true;
 
     public int CommandCount { get; private set; }

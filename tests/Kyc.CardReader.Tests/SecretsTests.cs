@@ -6,7 +6,9 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Checks that after a session the password is nowhere: neither in this process's memory nor in its files or output.</summary>
+/// <summary>
+/// Checks that no trace of the password is left after a session, neither in this process's memory nor in its files or output.
+/// </summary>
 [Trait("Control", "2(2)S1")]
 public sealed class SecretsTests : IDisposable
 {
@@ -35,7 +37,7 @@ public sealed class SecretsTests : IDisposable
         AssertNotIn(_output.ToString(), secret.Reveal());
     }
 
-    /// <summary>If the search found nothing at all, the test above would pass for any program.</summary>
+    /// <summary>Checks that the search works at all. If it found nothing, the test above would pass for any program.</summary>
     [LinuxTheory]
     [InlineData("ASCII")]
     [InlineData("UTF-16")]
@@ -67,7 +69,8 @@ public sealed class SecretsTests : IDisposable
         Assert.DoesNotContain(Convert.ToHexString(password), output.Replace("-", "", StringComparison.Ordinal),
             StringComparison.OrdinalIgnoreCase);
 
-        // Base64 of data that contains the secret has one of three alignments; the characters at both ends are left out.
+        // Base64 of data that contains the secret has one of three alignments. The characters at both ends depend on the neighboring data
+        // and are left out.
         for (var shift = 0; shift < 3; shift++)
         {
             var encoded = Convert.ToBase64String([.. new byte[shift], .. password]);
@@ -76,8 +79,8 @@ public sealed class SecretsTests : IDisposable
     }
 
     /// <summary>
-    /// Presses the button in a stack frame of its own, so that nothing of it is on the stack that is searched. Returns the number of VERIFY
-    /// commands.
+    /// Presses the button in a separate stack frame, so that nothing of it remains on the stack that is searched. Returns the number of
+    /// VERIFY commands.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Press(MaskedSecret secret, bool accepted, bool crashes)
@@ -108,7 +111,7 @@ public sealed class SecretsTests : IDisposable
         }
     }
 
-    /// <summary>A stream that types the secret without holding it unmasked.</summary>
+    /// <summary>A stream that returns the secret like typed input, without storing it unmasked.</summary>
     private sealed class MaskedPasswordStream(MaskedSecret secret) : Stream
     {
         private int _typed;

@@ -3,7 +3,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>A password is not sent to any card while it is uncertain which card is the person's.</summary>
+/// <summary>Checks that no password is sent to any card while it is uncertain which card is the person's.</summary>
 public sealed class SeveralCardsTests
 {
     private const string Other = "Z Other Reader 01 00";

@@ -36,8 +36,8 @@ public sealed class VirtualCardTests
     }
 
     /// <summary>
-    /// The bytes that certificate, signature and password need are those of the commands that carry them, with header, status word and
-    /// DigestInfo, and the fewest short reads that hold the certificate. All other bytes that a session sends or receives count as
+    /// The bytes that certificate, signature and password need are those of the commands that carry them, including header, status word and
+    /// DigestInfo, when the certificate is read with as few short reads as possible. All other bytes that a session sends or receives are
     /// overhead.
     /// </summary>
     [Fact]
@@ -184,7 +184,7 @@ public sealed class VirtualCardTests
         };
     }
 
-    /// <summary>Removes the card at a command: before the card receives it, or after the card processed it but before its answer.</summary>
+    /// <summary>Removes the card when it receives a command, or after it has processed the command but before its answer.</summary>
     private static void Remove(CardBench bench, MyNumberCard card, int index, bool isProcessed)
     {
         var count = 0;

@@ -36,7 +36,7 @@ public sealed class WaitingTests
     [Theory]
     [InlineData(PcscCode.SCARD_E_SERVICE_STOPPED)]
     [InlineData(PcscCode.SCARD_F_COMM_ERROR)]
-    [InlineData(PcscCode.SCARD_E_INVALID_HANDLE)] // pcsc-lite, daemon restarted: it does not know the existing context
+    [InlineData(PcscCode.SCARD_E_INVALID_HANDLE)] // pcsc-lite, daemon restarted: the new daemon does not know the context
     public void A_restarted_service_is_used_again(PcscCode code)
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;

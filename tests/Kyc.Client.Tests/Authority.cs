@@ -5,7 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Kyc.Client.Tests;
 
 /// <summary>
-/// Creates a temporary CA with real time, because TLS uses the machine's clock. Its files are in a folder that is deleted with it.
+/// Creates a temporary CA. Its certificates are valid by the real time, because TLS uses the machine's clock. Its files are in a folder
+/// that is deleted when it is disposed.
 /// </summary>
 internal sealed class Authority : IDisposable
 {
@@ -38,7 +39,7 @@ internal sealed class Authority : IDisposable
         return certificate.CopyWithPrivateKey(own);
     }
 
-    /// <summary>Writes the three files as an operator would install them on a kiosk.</summary>
+    /// <summary>Writes the three TLS files of a kiosk as an operator would install them.</summary>
     public TlsFiles WriteFiles(X509Certificate2 client) => new(
         Write("client.pem", client.ExportCertificatePem()),
         Write("client.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),

@@ -95,7 +95,7 @@ public sealed class RetryTests
         Assert.InRange(left[1], TimeSpan.Zero, left[0] - TimeSpan.FromMilliseconds(1));
     }
 
-    /// <summary>Parses a positive number and its unit (gRPC over HTTP/2, Timeout).</summary>
+    /// <summary>Parses the value of <c>grpc-timeout</c>: a positive number and its unit (gRPC over HTTP/2, Timeout).</summary>
     private static TimeSpan TimeLeft(string timeout) => long.Parse(timeout[..^1], CultureInfo.InvariantCulture) * timeout[^1] switch
     {
         'S' => TimeSpan.FromSeconds(1),

@@ -15,10 +15,12 @@ using Microsoft.Extensions.Logging;
 namespace Kyc.Client.Tests;
 
 /// <summary>Represents a call as the server received it.</summary>
-/// <param name="Timeout">The remaining time as sent by the client in <c>grpc-timeout</c>.</param>
+/// <param name="Timeout">Remaining time as the client sent it in <c>grpc-timeout</c>.</param>
 internal sealed record ReceivedCall(string Method, Metadata Headers, DateTime Deadline, string Timeout);
 
-/// <summary>Hosts the services of the contract on a free loopback port. A script decides how each call ends; responses are empty.</summary>
+/// <summary>
+/// Hosts the services of the API contract on a free loopback port. A script determines how each call ends. Responses are empty.
+/// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -30,7 +32,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
     }
 
-    /// <summary>A script for a server that always responds successfully.</summary>
+    /// <summary>Gets a script for a server that always responds successfully.</summary>
     public static Func<int, ServerCallContext, Task> Answers { get; } = (_, _) => Task.CompletedTask;
 
     public string Address { get; }
@@ -82,7 +84,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private sealed class Revocation : RevocationService.RevocationServiceBase;
 
-    /// <summary>Intercepts the calls and runs the script instead of the services.</summary>
+    /// <summary>Intercepts every call and runs the script in place of the service.</summary>
     private sealed class Script(ConcurrentQueue<ReceivedCall> calls, Func<int, ServerCallContext, Task> script) : Interceptor
     {
         private int _count;

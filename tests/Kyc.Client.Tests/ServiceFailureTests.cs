@@ -103,13 +103,13 @@ public sealed class ServiceFailureTests
     }
 
     [Theory]
-    // The error "The server did not complete the HTTP/2 handshake" has no value of its own.
+    // HttpRequestError has no separate value for "The server did not complete the HTTP/2 handshake".
     [InlineData(HttpRequestError.Unknown)]
     [InlineData(HttpRequestError.InvalidResponse)]
     [InlineData(HttpRequestError.ResponseEnded)]
     public void A_connection_that_ends_before_it_began_is_reported_as_closed(HttpRequestError error)
     {
-        // The gRPC client reports such a call as Internal, not Unavailable.
+        // The gRPC client reports a call with such an error as Internal, not Unavailable.
         var read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Internal, "x", new HttpRequestException(error, "x"))));
 
         Assert.Equal("SERVICE-UNAVAILABLE", read.Code);

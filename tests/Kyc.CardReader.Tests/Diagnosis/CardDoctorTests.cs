@@ -37,7 +37,7 @@ public sealed class CardDoctorTests
 
     [Theory]
     [InlineData("valid", true)]
-    [InlineData("expired", true)] // the card does not report it before the password
+    [InlineData("expired", true)] // the card reports this only after the password
     [InlineData("blocked", false)]
     [InlineData("one-try-left", false)]
     [InlineData("no-signature-certificate", false)]

@@ -9,9 +9,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests.Recording;
 
-/// <summary>Describes one fixture by how it differs from a session without faults.</summary>
-/// <param name="Name">File name without extension.</param>
-/// <param name="Outcome">Expected outcome.</param>
+/// <summary>Describes the recording of one session by what differs from a session without faults.</summary>
+/// <param name="Name">File name of the recording, without extension.</param>
+/// <param name="Outcome">Expected outcome of the session: "signed" or a failure code.</param>
 internal sealed record FixtureScenario(string Name, string Outcome)
 {
     public string Persona { get; init; } = "valid";
@@ -20,14 +20,14 @@ internal sealed record FixtureScenario(string Name, string Outcome)
 
     public bool AcceptLastTry { get; init; }
 
-    /// <summary>Changes the reader before the session.</summary>
+    /// <summary>Changes the reader and the card before the session.</summary>
     public Action<CardBench> Arrange { get; init; } = _ => { };
 
-    /// <summary>Creates the function that answers in place of the persona's card; called once for each session.</summary>
+    /// <summary>Creates the function that answers the commands in place of the persona's card. Called once for each session.</summary>
     public Func<MyNumberCard, Func<byte[], byte[]>> CreateResponder { get; init; } = card => command => card.Transmit(command);
 }
 
-/// <summary>One session for each outcome that the card reader component has, played by the virtual card.</summary>
+/// <summary>Contains one session for each outcome of the card reader component. The virtual card takes part in all of them.</summary>
 internal static class FixtureScenarios
 {
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
@@ -82,7 +82,7 @@ internal static class FixtureScenarios
         new("in-use", "CARD-IN-USE") { Arrange = Failing(nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION) },
     ];
 
-    /// <summary>Plays a scenario once and returns the recording. Nothing about <paramref name="person"/> may be found in it.</summary>
+    /// <summary>Runs a scenario once and returns the recording, which must contain nothing about <paramref name="person"/>.</summary>
     public static CardRecording Record(FixtureScenario scenario, out Persona person)
     {
         Assert.True(Personas.TryFind(scenario.Persona, out var persona));
@@ -134,7 +134,7 @@ internal static class FixtureScenarios
     };
 
     /// <summary>
-    /// Replaces the last character of the label, as on a card of an earlier or later generation; the rest stays the same.
+    /// Replaces the last character of the token label, as on a card of an earlier or later generation. The other answers stay the same.
     /// </summary>
     private static Func<byte[], byte[]> Labelled(MyNumberCard card, char last) => command =>
     {
@@ -144,7 +144,7 @@ internal static class FixtureScenarios
         return answer;
     };
 
-    /// <summary>EF 0008 says that there is no signature certificate, although there is one.</summary>
+    /// <summary>Makes EF 0008 say that there is no signature certificate, although there is one.</summary>
     private static Func<byte[], byte[]> WithoutListing(MyNumberCard card) => command =>
     {
         var answer = card.Transmit(command);

@@ -6,8 +6,8 @@ using Kyc.Jpki;
 namespace Kyc.CardReader.Tests.Recording;
 
 /// <summary>
-/// Checks the files of tests/fixtures/apdu: each can be replayed, and each equals what the virtual card does now. When the session's
-/// commands change on purpose, <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.CardReader.Tests --filter Fixture</c> rewrites them.
+/// Checks the recordings in tests/fixtures/apdu: each can be replayed, and each equals what the virtual card does now. When the session's
+/// commands change on purpose, <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.CardReader.Tests --filter Fixture</c> rewrites the recordings.
 /// </summary>
 public sealed class FixtureTests
 {
@@ -46,8 +46,8 @@ public sealed class FixtureTests
     [Fact]
     public void Every_failure_of_a_session_has_a_fixture()
     {
-        // The form and the latch of passwords are checked before a card is used, and a recording has no earlier sessions. A recording has
-        // one reader, and ends before the kiosk verifies the signature.
+        // The format of a password and its latch are checked before a card is used, and a recording has no earlier sessions. A recording
+        // has one reader, and ends before the kiosk verifies the signature.
         Failure[] notRecorded =
             [CardFailures.PasswordForm, CardFailures.PinRepeated, CardFailures.LatchUnusable, CardFailures.SeveralCards,
                 CardFailures.SignatureBroken,
@@ -68,7 +68,8 @@ public sealed class FixtureTests
     }
 
     /// <summary>
-    /// Gets everything except the keys, which differ each time: commands, lengths and status words of answers, and the outcome.
+    /// Gets the parts of a recording that do not depend on the keys, which differ each time: commands, lengths and status words of answers,
+    /// and the outcome.
     /// </summary>
     private static IEnumerable<string> Shape(CardRecording recording) =>
         recording

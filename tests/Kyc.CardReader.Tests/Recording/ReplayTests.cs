@@ -3,7 +3,7 @@ using Kyc.CardReader.Recording;
 
 namespace Kyc.CardReader.Tests.Recording;
 
-/// <summary>Replay is strict: every difference from the recording is reported.</summary>
+/// <summary>Checks that a replay reports every difference from the recording.</summary>
 public sealed class ReplayTests
 {
     private static readonly CardRecording Recording =

@@ -9,7 +9,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests.Recording;
 
-/// <summary>A fixture can be published: it contains nothing about the person, and is otherwise the same session.</summary>
+/// <summary>
+/// Checks that a recording can be published: it contains nothing about the person, and its session is otherwise unchanged.
+/// </summary>
 [Trait("Control", "4(2)S4")]
 public sealed class SubstitutionTests
 {

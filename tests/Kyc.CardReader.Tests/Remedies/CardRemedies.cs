@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>Remedy cases about the card on the reader and its contents.</summary>
+/// <summary>Cases in which the remedy concerns the card on the reader and its contents.</summary>
 internal static class CardRemedies
 {
     private const string Other = "Z Other Reader 01 00";
@@ -101,7 +101,7 @@ internal static class CardRemedies
         Remedy = FaultInjection.End,
     };
 
-    /// <summary>The municipal office issues the certificate afterwards.</summary>
+    /// <summary>Creates a case in which the card has no certificate. The remedy is that the municipal office issues one.</summary>
     private static RemedyCase WithoutCertificate(string situation, int verifies, Action<ScriptedCard> removeCertificate) =>
         new(CardFailures.NoSignatureCertificate, situation)
         {
@@ -119,7 +119,10 @@ internal static class CardRemedies
             VerifyCount = verifies,
         };
 
-    /// <summary>The kiosk verifies the signature after the session, for which it needs a certificate.</summary>
+    /// <summary>
+    /// Creates a case in which the card returns a damaged signature. The kiosk verifies it after the session, and needs a certificate for
+    /// this.
+    /// </summary>
     private static RemedyCase DamagedSignature()
     {
         Assert.True(Personas.TryFind("valid", out var persona));

@@ -2,10 +2,10 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>Causes faults on a bench, and ends them.</summary>
+/// <summary>Causes faults on a <see cref="CardBench"/>, and ends them.</summary>
 internal static class FaultInjection
 {
-    /// <summary>A command for each state of a session except the one that sends the password.</summary>
+    /// <summary>Gets one command for each state of a session, except the state that sends the password.</summary>
     public static IReadOnlyList<(string State, int VerifiesBefore, Func<byte[], bool> Command)> EachState { get; } =
     [
         ("identifying the card", 0, command => command is [_, 0xA4, 0x04, ..]),
@@ -17,7 +17,7 @@ internal static class FaultInjection
 
     public static bool IsVerify(byte[] command) => command is [_, 0x20, _, _, _, ..];
 
-    /// <summary>From the given command on, no command is transmitted any more.</summary>
+    /// <summary>Makes all commands fail with a code, beginning with the first affected one.</summary>
     public static void BreakFrom(CardBench bench, Func<byte[], bool> isAffected, PcscCode code)
     {
         var broken = false;
@@ -34,7 +34,10 @@ internal static class FaultInjection
         bench.Pcsc.Readers[CardBench.Reader] = bench.Card.Transmit;
     }
 
-    /// <summary>Removes the card at a command, before or after it processed the command, until <see cref="End"/>.</summary>
+    /// <summary>
+    /// Removes the card when it receives an affected command, before or after it has processed the command. The card is back after
+    /// <see cref="End"/>.
+    /// </summary>
     public static void RemoveCard(CardBench bench, Func<byte[], bool> isAffected, bool isProcessed = false)
     {
         bench.Pcsc.Inject = call =>

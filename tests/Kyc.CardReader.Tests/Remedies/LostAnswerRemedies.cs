@@ -4,7 +4,8 @@ using Kyc.CardReader.Session;
 namespace Kyc.CardReader.Tests.Remedies;
 
 /// <summary>
-/// Remedy cases in which the answer to a password was lost, or the note that must be written before a password is sent fails.
+/// Cases in which the answer to a password was lost, or in which the kiosk cannot write the note that it must write before it sends a
+/// password.
 /// </summary>
 internal static class LostAnswerRemedies
 {
@@ -54,7 +55,9 @@ internal static class LostAnswerRemedies
         Unwritable("the kiosk is started again", bench => bench.Signer = SignerWith(bench, bench.StateFolder)),
     ];
 
-    /// <summary>The remedy: the same card, whose counter is read, and the same password.</summary>
+    /// <summary>
+    /// Creates a case in which the answer was lost. The remedy is to use the same card, whose counter is then read, and the same password.
+    /// </summary>
     private static RemedyCase Lost(string situation, bool isProcessed, int tries = 5) => new(CardFailures.PinUnknownResult, situation)
     {
         Arrange = bench =>
@@ -105,7 +108,9 @@ internal static class LostAnswerRemedies
         };
     }
 
-    /// <summary>A file exists where the kiosk's state folder should be.</summary>
+    /// <summary>
+    /// Creates a case in which a file exists at the path of the kiosk's state folder, so that the kiosk cannot write there.
+    /// </summary>
     private static RemedyCase Unwritable(string situation, Action<CardBench> repair) => new(CardFailures.LatchUnusable, situation)
     {
         Arrange = bench =>

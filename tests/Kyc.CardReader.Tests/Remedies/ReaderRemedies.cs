@@ -3,7 +3,7 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>Remedy cases of the service, the reader and the contact between reader and card.</summary>
+/// <summary>Cases in which the remedy concerns the PC/SC service, the reader, or the contact between reader and card.</summary>
 internal static class ReaderRemedies
 {
     public static IReadOnlyList<RemedyCase> All { get; } =

@@ -4,9 +4,11 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>Describes one situation in which a failure occurs, and what its remedy or the text for the person says to do.</summary>
+/// <summary>
+/// Describes one situation in which a failure occurs, and the actions that its remedy or the text for the person asks for.
+/// </summary>
 /// <param name="Failure">Failure that the first press of the button must return.</param>
-/// <param name="Situation">How the failure occurs; together with the code, the name of the case.</param>
+/// <param name="Situation">How the failure occurs. The failure code and this text are the name of the case.</param>
 internal sealed record RemedyCase(Failure Failure, string Situation)
 {
     /// <summary>Brings card, reader and service into the state in which the failure occurs.</summary>

@@ -3,8 +3,8 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Tests.Remedies;
 
 /// <summary>
-/// Checks that every remedy works at once: each failure is caused in each state in which it can occur, what the catalogue or the text for
-/// the person says is done, and the next press of the button signs.
+/// Checks that every remedy works at once. Each failure is caused in each state in which it can occur. Then the test does what the failure
+/// catalogue or the text for the person says, and the next press of the button signs.
 /// </summary>
 public sealed class RemedyTests : IDisposable
 {
@@ -39,7 +39,7 @@ public sealed class RemedyTests : IDisposable
             CardFailures.All.Select(failure => failure.Code).Order(), Cases.Select(remedy => remedy.Failure.Code).Distinct().Order());
     }
 
-    /// <summary>Remedies that cannot be tested here, because they do not use this card or this program.</summary>
+    /// <summary>Checks remedies that cannot be carried out here, because they do not use this card or this program.</summary>
     [Theory]
     [InlineData("CARD-LABEL-UNKNOWN", "another way of verification")]
     [InlineData("CARD-NO-SIGNATURE-CERTIFICATE", "another way of verification")]
