@@ -37,7 +37,7 @@ public sealed class CardRemovalTests(SystemFixture system)
                 : [CardFailures.Removed.Code, CardFailures.NoReader.Code];
             Assert.True(possible.Contains(broken.Fault.Failure.Code), $"command {command}: {broken.Fault}");
 
-            // The password was right, so the counter is full whether or not the card received the password.
+            // The password was right, so the card has all its tries whether or not it received the password.
             (var left, var next) = await reader.RunInReaderAsync(null, () => (TriesLeft(), Signed(Sign(Valid.Password))));
             Assert.Equal(5, left);
             Assert.Equal(whole.Certificate, next.Certificate);

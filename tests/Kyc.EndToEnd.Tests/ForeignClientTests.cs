@@ -7,13 +7,13 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Tests with Debian's Python grpcio and npm's grpc-js, with stubs generated from protos/ alone, so that independent implementations check
-/// the wire format.
+/// Tests the service with Debian's Python grpcio and npm's grpc-js. Their stubs are generated from protos/ alone, so that independent
+/// implementations check the wire format.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class ForeignClientTests(SystemFixture system)
 {
-    /// <summary>Debian's interpreter, because another interpreter on the PATH does not have Debian's grpcio.</summary>
+    /// <summary>Path of Debian's interpreter. A different interpreter on the PATH does not have Debian's grpcio.</summary>
     private const string Python = "/usr/bin/python3";
 
     private static readonly Persona Valid = Personas.All[0];
@@ -40,7 +40,7 @@ public sealed class ForeignClientTests(SystemFixture system)
             }
             else if (line == "1 APPLICATION_STATE_AWAITING_VERIFICATION")
             {
-                // Verify only now, with the stream open, so that the following transitions must arrive through it.
+                // The card is verified only now, while the stream is open, so that the following transitions must arrive through it.
                 await new Kiosk(service, reference).VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
             }
         }
@@ -80,7 +80,7 @@ public sealed class ForeignClientTests(SystemFixture system)
             result.Lines);
     }
 
-    /// <summary>Generates the stubs, and returns the arguments of env that run a script with them.</summary>
+    /// <summary>Generates the stubs, and returns the arguments of env(1) that run the given script with them.</summary>
     private async Task<string[]> ScriptAsync(string name)
     {
         var stubs = system.Folder("stubs");

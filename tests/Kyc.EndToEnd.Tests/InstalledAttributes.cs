@@ -1,16 +1,16 @@
 using Kyc.Rig;
 
-// A machine has one pcscd and one virtual reader, so the tests do not run in parallel.
+// A machine has one pcscd and one virtual reader, so the tests of this assembly do not run in parallel.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Gets the name of what a test needs and this machine lacks; null when nothing is missing.</summary>
+/// <summary>Checks which of the programs that a test needs are missing on this machine.</summary>
 internal static class Installed
 {
     private const string VirtualReaderDriver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 
-    /// <param name="programs">Programs on the PATH, or, with a slash, folders of the repository.</param>
+    /// <param name="programs">Names of programs on the PATH, or paths of folders in the repository, which contain a slash.</param>
     public static string? FindMissing(string[] programs)
     {
         string[] missing =
@@ -28,14 +28,18 @@ internal static class Installed
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }
 
-/// <summary>Marks a test of the whole system. On a machine without its parts, the test is skipped with that reason.</summary>
+/// <summary>
+/// Marks a test of the whole system. The test is skipped when this machine lacks a required program, and the reason names it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SystemFactAttribute : FactAttribute
 {
     public SystemFactAttribute(params string[] programs) => Skip = Installed.FindMissing(programs);
 }
 
-/// <summary>Marks a theory of the whole system. On a machine without its parts, the theory is skipped with that reason.</summary>
+/// <summary>
+/// Marks a theory of the whole system. The theory is skipped when this machine lacks a required program, and the reason names it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SystemTheoryAttribute : TheoryAttribute
 {

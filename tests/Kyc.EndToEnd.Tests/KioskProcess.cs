@@ -4,7 +4,7 @@ namespace Kyc.EndToEnd.Tests;
 
 internal static class KioskProcess
 {
-    /// <summary>Finds the kiosk process that runs for a reference code.</summary>
+    /// <summary>Gets the process of the kiosk that was started with the given reference code.</summary>
     public static Process Of(string reference) => Process.GetProcessesByName("dotnet").Single(process =>
     {
         var line = File.ReadAllText($"/proc/{process.Id}/cmdline");

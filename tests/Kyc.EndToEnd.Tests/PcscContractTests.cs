@@ -5,14 +5,14 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Tests the platform's binding in this process, with the real pcscd.</summary>
+/// <summary>Runs the PC/SC tests with the binding in this process and the real pcscd.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class DirectPcscContractTests(SystemFixture system) : PcscServiceContract
 {
     protected override Task WithCardAsync(Action<IPcscApi, string> test) => PcscWithCard.RunAsync(system, PcscBinding.Direct, test);
 }
 
-/// <summary>Tests the platform's binding in a host process, with the real pcscd.</summary>
+/// <summary>Runs the PC/SC tests with the binding in a host process and the real pcscd.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class HostedPcscContractTests(SystemFixture system) : PcscServiceContract
 {

@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Runs a program at a terminal of its own (pty(7)): sends what a person types, and receives what the person sees.</summary>
+/// <summary>Runs a program in a separate pseudoterminal (pty(7)): sends what a person types, and receives what the person sees.</summary>
 internal sealed partial class PseudoTerminal : IDisposable
 {
     private const int ReadWrite = 2;
@@ -18,7 +18,10 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     private readonly FileStream _master;
 
-    /// <summary>Kept open: reading from a terminal that no process has open returns the end of the stream.</summary>
+    /// <summary>
+    /// Handle of the terminal's program side. It stays open, because otherwise reading returns the end of the stream whenever no program
+    /// has the terminal open.
+    /// </summary>
     private readonly SafeFileHandle _slave;
     private readonly StringBuilder _shown = new();
     private readonly string _name;
@@ -37,7 +40,7 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Gets everything shown so far, including the echo of typed characters.</summary>
+    /// <summary>Gets all output so far, including the echo of typed characters.</summary>
     public string Shown
     {
         get
@@ -49,7 +52,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         }
     }
 
-    /// <summary>Starts a program with the terminal as its standard input, output and error, and as its controlling terminal.</summary>
+    /// <summary>Starts a program that has the terminal as its standard input, output and error, and as its controlling terminal.</summary>
     public static PseudoTerminal Start(string program, params string[] arguments)
     {
         var master = Native.posix_openpt(ReadWrite | NotControlling | CloseOnExec);
@@ -70,7 +73,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         return new PseudoTerminal(stream, held, slave, process);
     }
 
-    /// <summary>Sends all characters at once, as a paste or a scanner does.</summary>
+    /// <summary>Sends all characters at once, as a paste or a barcode scanner does.</summary>
     public void Type(string keys)
     {
         var bytes = Encoding.UTF8.GetBytes(keys);
@@ -92,7 +95,7 @@ internal sealed partial class PseudoTerminal : IDisposable
     public async Task<string> SettingsAsync() =>
         string.Join(' ', (await Tool.RunOrFailAsync("stty", ["-a", "-F", _name], CancellationToken.None)).Lines);
 
-    /// <summary>Resets the terminal, as a shell does while its job is stopped.</summary>
+    /// <summary>Resets the terminal's settings, as a shell does when its job is stopped.</summary>
     public Task ResetSettingsAsync() => Tool.RunOrFailAsync("stty", ["-F", _name, "sane"], CancellationToken.None);
 
     public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{ProcessId}"])!.WaitForExit();
@@ -127,7 +130,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         }
         catch (Exception end) when (end is IOException or ObjectDisposedException)
         {
-            // EIO: the last program closed the terminal.
+            // EIO means that the last program has closed the terminal.
         }
     }
 

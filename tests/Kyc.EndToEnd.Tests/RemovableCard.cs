@@ -3,7 +3,9 @@ using Kyc.VirtualCard;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>A card in this process that is put into the daemon's reader and removed, explicitly or after a number of commands.</summary>
+/// <summary>
+/// A virtual card in this process. A test inserts it into the daemon's reader, and removes it at once or after a number of commands.
+/// </summary>
 internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);

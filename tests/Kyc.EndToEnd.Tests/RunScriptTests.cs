@@ -7,7 +7,8 @@ using Kyc.Rig.Processes;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Tests ./run as a new user would run it. It has a collection of its own, because the daemon of the fixture must not run at the same time.
+/// Tests ./run as a new user would run it. The tests have a collection of their own, because the PC/SC daemon of
+/// <see cref="SystemFixture"/> must not run at the same time.
 /// </summary>
 public sealed partial class RunScriptTests
 {
@@ -123,7 +124,7 @@ public sealed partial class RunScriptTests
     private static bool Listens(int port) =>
         Connects(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port), AddressFamily.InterNetwork);
 
-    /// <summary>A daemon that ran before continues to run, as it should.</summary>
+    /// <summary>Returns whether the daemon that ran before ./run still answers. ./run must not stop it.</summary>
     private static bool OurDaemonAnswers(string output) =>
         output.Contains("started for this run", StringComparison.Ordinal)
             && Connects(new UnixDomainSocketEndPoint("/run/pcscd/pcscd.comm"), AddressFamily.Unix);

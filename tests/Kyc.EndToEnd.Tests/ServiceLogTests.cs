@@ -27,12 +27,12 @@ public sealed class ServiceLogTests(SystemFixture system)
             persona.Declared.Name, persona.Declared.Kana, persona.Declared.BirthDate, persona.Declared.Address, persona.Holder.BirthDate,
             persona.Password, Convert.ToHexString(persona.Serial),
         ];
-        // JSON may escape non-ASCII characters.
+        // JSON may escape non-ASCII characters, so the escaped texts are searched for, too.
         var forms = personal.SelectMany(text => new[] { text, System.Text.Json.JsonSerializer.Serialize(text).Trim('"') });
         Assert.All(forms, text => Assert.DoesNotContain(text, log, StringComparison.OrdinalIgnoreCase));
     }
 
-    // A value slips into a message most easily when a request is refused.
+    // Sends requests that are refused, because error messages are the likeliest place for personal data in the log.
     private static async Task RefuseAsync(Uri service, Persona persona)
     {
         using var connection = SystemFixture.Connect(service);

@@ -18,7 +18,8 @@ public sealed class ServiceRestartTests(SystemFixture system)
         {
             try
             {
-                // Measures this interval: a kiosk in a busy loop uses all of it, one that sleeps almost nothing.
+                // The processor time in this interval shows whether the kiosk waits: a busy loop would use the whole interval, a sleeping
+                // kiosk uses almost none of it.
                 var before = process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
                 await Task.WhenAny(run, Task.Delay(DowntimeInterval));
                 Assert.True(!run.IsCompleted, run.IsCompleted ? $"the kiosk exited: {(await run).OutcomeLine}" : "");
@@ -27,7 +28,7 @@ public sealed class ServiceRestartTests(SystemFixture system)
             }
             finally
             {
-                // All other tests of the collection need the daemon.
+                // All other tests of the collection need the daemon, so it is started again.
                 await system.StartDaemonAsync();
             }
         }

@@ -8,8 +8,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Starts the whole system once; each test creates its own application and puts its own card into the reader. A service imports one kind of
-/// revocation list, so a service with its own databases is started for each kind when a test first needs it.
+/// Starts the whole system once. Each test creates its own application and puts its own card into the reader. There is one service with its
+/// own databases for each kind of revocation list; it is started when a test first needs that kind.
 /// </summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
@@ -29,7 +29,7 @@ public sealed class SystemFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // In this case all tests of the collection are skipped.
+        // When programs are missing, all tests of the collection are skipped, so nothing is started.
         if (Installed.FindMissing([]) is not null)
         {
             return;
@@ -54,7 +54,7 @@ public sealed class SystemFixture : IAsyncLifetime
         _work?.Dispose();
     }
 
-    /// <summary>Gets a private, empty folder for the files of a test.</summary>
+    /// <summary>Creates an empty folder for the files of a test, which only the current user can access.</summary>
     public string Folder(string name) => _work!.CreatePrivateFolder(name);
 
     /// <summary>Stops the PC/SC daemon. Returns false when it is the system's daemon, which this program must not stop.</summary>
@@ -65,16 +65,16 @@ public sealed class SystemFixture : IAsyncLifetime
         return ours;
     }
 
-    /// <summary>Starts the daemon again; it has another reader afterwards.</summary>
+    /// <summary>Starts the daemon again. The new daemon has a new reader.</summary>
     public async Task StartDaemonAsync() => _daemon = await PcscDaemon.StartAsync(_work!.Path, Never);
 
-    /// <summary>Creates the state folder of a kiosk that has stored no refused password.</summary>
+    /// <summary>Creates the state folder of a kiosk that has no record of a refused password.</summary>
     public string NewKioskState() => Folder($"kiosk-{++_kiosks}");
 
-    /// <summary>Gets the file with the list that <see cref="ServiceAsync"/> imported.</summary>
+    /// <summary>Gets the path of the revocation list that <see cref="ServiceAsync"/> imports for the given kind.</summary>
     public string ListFile(CrlChoice choice) => Path.Combine(_crlFolder, $"{choice}.crl");
 
-    /// <summary>Gets a running service that has imported the given kind of list.</summary>
+    /// <summary>Gets the address of a running service that has imported the given kind of revocation list.</summary>
     public async Task<Uri> ServiceAsync(CrlChoice choice = CrlChoice.Fresh)
     {
         if (!_services.TryGetValue(choice, out var service))
@@ -92,7 +92,7 @@ public sealed class SystemFixture : IAsyncLifetime
         return service.Address;
     }
 
-    /// <summary>Gets everything that the service for the given kind of list has printed so far.</summary>
+    /// <summary>Gets everything that the service with the given kind of revocation list has printed so far.</summary>
     public async Task<string> LogAsync(CrlChoice choice = CrlChoice.Fresh)
     {
         await using var stream = new FileStream(_services[choice].Process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -10,7 +10,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Tests what is typed at the kiosk: no part of it is shown, and after the card has received it, no process of ours holds it.
+/// Tests the password that is typed at the kiosk: no part of it is shown, and no process of ours holds it after the card has received it.
 /// </summary>
 [Collection(SystemCollection.Name)]
 [Trait("Control", "2(1)BP")]
@@ -21,12 +21,15 @@ public sealed class TypedPasswordTests(SystemFixture system)
     private const string CardPromptText = WaitingKiosk.CardPromptText;
     private const string Enter = "\r";
 
-    /// <summary>The first READ BINARY of the certificate: the password was accepted, and the kiosk still runs.</summary>
+    /// <summary>
+    /// Number of the command that reads the first part of the certificate. At this command the card has accepted the password, and the
+    /// kiosk still runs.
+    /// </summary>
     private const int CommandAfterVerify = 8;
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>A long password, so that no other text is mistaken for it.</summary>
+    /// <summary>Persona with a long password, so that no other text in memory is mistaken for it.</summary>
     private readonly Persona _person = Personas.All[0] with
     {
         Password = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 16),
@@ -37,7 +40,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         KeyByKey,
         Burst,
 
-        /// <summary>With a line end and more lines, and with a correction.</summary>
+        /// <summary>A paste that contains a correction of the password, a line end and more lines.</summary>
         Paste,
     }
 
@@ -58,7 +61,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         await terminal.WaitUntilShownAsync(CardPromptText);
         terminal.Type(late + Enter + _person.Password);
 
-        // The only buffer that holds the password until the card is inserted. Finding it shows that the search works.
+        // One copy is expected: the buffer that holds the password until the card is inserted. Finding it shows that the search works.
         AssertMemory(terminal.ProcessId, _person.Password, copies: 1);
         AssertMemory(terminal.ProcessId, early, copies: 0);
         AssertMemory(terminal.ProcessId, late, copies: 0);
@@ -138,7 +141,9 @@ public sealed class TypedPasswordTests(SystemFixture system)
             WaitTimeout, "the PC/SC host to end", CancellationToken.None);
     }
 
-    /// <summary>The SIGCONT handler of .NET sets the terminal to the settings that it saved, both then and when the program ends.</summary>
+    /// <summary>
+    /// The SIGCONT handler of .NET restores the terminal settings that it saved, both when the kiosk is continued and when it ends.
+    /// </summary>
     [SystemFact]
     public async Task A_kiosk_that_was_stopped_and_continued_shows_nothing_and_restores_the_terminal()
     {
@@ -148,7 +153,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         terminal.Signal("STOP");
         await terminal.ResetSettingsAsync();
         terminal.Signal("CONT");
-        // The kiosk discards what was typed before it switched off the echo again.
+        // The kiosk discards the characters that were typed before it switched off the echo again.
         await Condition.UntilAsync(
             async () => (await terminal.SettingsAsync()).Contains(" -echo ", StringComparison.Ordinal),
             WaitTimeout, "the kiosk to make the terminal quiet again", CancellationToken.None);
@@ -212,9 +217,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         }
     }
 
-    /// <summary>
-    /// Inserts the card, which accepts the password and then keeps the kiosk waiting while <paramref name="check"/> runs.
-    /// </summary>
+    /// <summary>Inserts a card that accepts the password and then does not answer while <paramref name="check"/> runs.</summary>
     private Task RunWithCardUnresponsiveAfterVerifyAsync(Action check, Task ended)
     {
         var card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());
@@ -243,7 +246,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         Assert.InRange(searched, 1 << 20, long.MaxValue);
     }
 
-    /// <summary>Gets the first word after a name in a file with one name on each line (proc(5)).</summary>
+    /// <summary>Gets the first word of a named line in a /proc file that has one name on each line (proc(5)).</summary>
     private static async Task<string> FieldAsync(int process, string file, string name)
     {
         var lines = await File.ReadAllLinesAsync($"/proc/{process}/{file}");
@@ -253,7 +256,9 @@ public sealed class TypedPasswordTests(SystemFixture system)
 
     private static int HostOf(int kiosk) => Process.GetProcesses().Single(process => ParentOf(process.Id) == kiosk).Id;
 
-    /// <summary>Gets the parent process id: the fourth field of stat, after the name in parentheses (proc(5)).</summary>
+    /// <summary>
+    /// Gets the id of the parent process: the fourth field of /proc/PID/stat, whose second field is the name in parentheses (proc(5)).
+    /// </summary>
     private static int? ParentOf(int process)
     {
         try

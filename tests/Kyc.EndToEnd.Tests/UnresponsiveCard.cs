@@ -3,17 +3,18 @@ using Kyc.VirtualCard;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>A card in this process that processes a command and then does not answer, until it is released or removed.</summary>
-/// <param name="card">The card.</param>
-/// <param name="daemon">The daemon with the reader.</param>
-/// <param name="unansweredCommand">Number of the command, counted from 1 since the card was inserted.</param>
+/// <summary>A virtual card in this process that processes a command and then does not answer, until it is released or removed.</summary>
+/// <param name="card">Virtual card that processes the commands.</param>
+/// <param name="daemon">Daemon into whose reader the card is inserted.</param>
+/// <param name="unansweredCommand">Number of the command that is not answered, counted from 1 since the card was inserted.</param>
 internal sealed class UnresponsiveCard(MyNumberCard card, PcscDaemon daemon, int unansweredCommand)
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Inserts the card, and removes it at the end.</summary>
-    /// <param name="use">Runs while the card is in the reader; receives a task that completes when the card does not answer.</param>
-    /// <param name="afterAnswer">Runs after the card has answered at last.</param>
+    /// <summary>Runs a function while the card is in the reader, and then removes the card.</summary>
+    /// <param name="use">Runs while the card is in the reader. Receives a task that completes when the card has received the command that
+    /// it does not answer.</param>
+    /// <param name="afterAnswer">Runs after the card was released and has answered; null to run nothing.</param>
     public async Task RunInReaderAsync(Func<Task, Task> use, Func<Task>? afterAnswer = null)
     {
         var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

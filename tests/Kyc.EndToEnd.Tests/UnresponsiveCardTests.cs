@@ -12,7 +12,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Tests a card that does not answer, in a reader of the real pcscd: the person is informed, the wait is limited, and no try is lost.
+/// Tests a card that does not answer, in a reader of the real pcscd. The person is informed, the wait is limited, and no try of the
+/// password is used up.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class UnresponsiveCardTests(SystemFixture system)

@@ -5,8 +5,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>A kiosk that received its password through a pipe and waits for the card.</summary>
-/// <param name="Application">The application that it verifies.</param>
-/// <param name="Run">Completes when the kiosk exits.</param>
+/// <param name="Application">Application that the kiosk verifies.</param>
+/// <param name="Run">Task that completes when the kiosk exits.</param>
 internal sealed record WaitingKiosk(Application Application, Task<KioskRun> Run)
 {
     /// <summary>Text that a kiosk prints when it waits for the card.</summary>
@@ -14,9 +14,9 @@ internal sealed record WaitingKiosk(Application Application, Task<KioskRun> Run)
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Starts a kiosk for a new application of the persona, and returns when the kiosk asks for the card.</summary>
-    /// <param name="system">The whole system.</param>
-    /// <param name="persona">Persona of the application and the password.</param>
+    /// <summary>Starts a kiosk for a new application of the persona, and returns when the kiosk prompts for the card.</summary>
+    /// <param name="system">Fixture with the service and the daemon.</param>
+    /// <param name="persona">Persona whose data the application has and whose password is sent.</param>
     /// <param name="waitSeconds">How long the kiosk waits for the card, in seconds; null for its default.</param>
     public static async Task<WaitingKiosk> StartAsync(SystemFixture system, Persona persona, int? waitSeconds = null)
     {

@@ -1,6 +1,6 @@
 namespace Kyc.Interop.Tests;
 
-/// <summary>Tests foreign clients with our server, so that independent implementations check the wire format.</summary>
+/// <summary>Tests our server with clients of other gRPC implementations, so that these check the wire format independently.</summary>
 public sealed class ForeignClientTests(ForeignClients clients) : IClassFixture<ForeignClients>
 {
     [Theory]

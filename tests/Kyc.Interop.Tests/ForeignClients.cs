@@ -5,7 +5,8 @@ using Kyc.Rig.Running;
 namespace Kyc.Interop.Tests;
 
 /// <summary>
-/// Hosts our server, and starts one process for each foreign client, which runs all cases when its first case is requested.
+/// Hosts our server, and runs clients of other gRPC implementations. The process of a client runs all cases when its first case is
+/// requested.
 /// </summary>
 public sealed class ForeignClients : IAsyncLifetime
 {
@@ -31,7 +32,7 @@ public sealed class ForeignClients : IAsyncLifetime
     /// <summary>Gets the result that a client reported for a case: <c>ok</c>, or the reason of the failure.</summary>
     public async Task<string> VerdictAsync(Peer client, string name)
     {
-        // The rows of a class run one after the other, so there is no concurrent access. A failed run is not repeated for each row.
+        // The rows of a test class run one after the other, so there is no concurrent access. A failed run is not repeated for each row.
         if (!_runs.TryGetValue(client, out var run))
         {
             run = RunAsync(client);

@@ -2,7 +2,7 @@ using Kyc.Rig;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>The peer of a call.</summary>
+/// <summary>The gRPC implementation on the other end of a call.</summary>
 public enum Peer
 {
     /// <summary>The official .NET libraries.</summary>
@@ -15,10 +15,10 @@ public enum Peer
     GrpcJs,
 }
 
-/// <summary>Gets the name of what a foreign peer needs and this machine lacks; null when nothing is missing.</summary>
+/// <summary>Checks which of the programs that a test with a foreign gRPC implementation needs are missing on this machine.</summary>
 internal static class Installed
 {
-    /// <summary>Debian's interpreter, because another interpreter on the PATH does not have Debian's grpcio.</summary>
+    /// <summary>Path of Debian's interpreter. A different interpreter on the PATH does not have Debian's grpcio.</summary>
     public const string Python = "/usr/bin/python3";
 
     public static string ClientsFolder { get; } = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");

@@ -29,9 +29,13 @@ internal static class InteropCases
     ];
 }
 
-/// <summary>Provides a row of peer and case for each case. When the peer is not installed, the rows are skipped with that reason.</summary>
-/// <param name="peer">The peer of the call.</param>
-/// <param name="except">Cases that do not apply to this peer; each has a skipped row of its own that gives the reason.</param>
+/// <summary>
+/// Provides one row of test data, with the peer and the name of the case, for each case. When the peer is not installed, the rows are
+/// skipped with that reason.
+/// </summary>
+/// <param name="peer">gRPC implementation on the other end of the calls.</param>
+/// <param name="except">Names of cases that do not apply to this peer. A separate test, which is skipped, gives the reason for
+/// each.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class CasesWithAttribute(Peer peer, params string[] except) : DataAttribute
 {

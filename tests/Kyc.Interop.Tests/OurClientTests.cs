@@ -2,7 +2,7 @@ using Kyc.Interop.Tests.OurClient;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>Tests our client with a server on gRPC's C core, and with our own server.</summary>
+/// <summary>Tests our client with a server of grpcio, which uses gRPC's C core, and with our own server.</summary>
 public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
 {
     private const string CasesWithoutProbe =

@@ -4,7 +4,9 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Domain.Tests.Addresses;
 
-/// <summary>Anything that distinguishes two homes, or may distinguish them, is reported as a difference with its position.</summary>
+/// <summary>
+/// Checks that anything that distinguishes two homes, or may distinguish them, is reported as a difference with its position.
+/// </summary>
 public sealed class AddressDifferenceTests
 {
     [Theory]
@@ -109,7 +111,7 @@ public sealed class AddressDifferenceTests
             .. Enumerable.Range(0, 2_000)
                 .Select(_ => string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => letters[random.Next(letters.Length)]))),
         ];
-        // Takes a second; a pattern with backtracking would never finish, on any machine.
+        // Takes about a second. A regular expression with backtracking would not finish at all.
         await Task.Run(() =>
         {
             foreach (var (one, other) in texts.Zip(texts.Skip(1)))

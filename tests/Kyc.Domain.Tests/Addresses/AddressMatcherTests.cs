@@ -2,7 +2,10 @@ using Kyc.Domain.Addresses;
 
 namespace Kyc.Domain.Tests.Addresses;
 
-/// <summary>Pairs of addresses that mean the same, by kind: left as municipalities write them, right as people do.</summary>
+/// <summary>
+/// Tests pairs of addresses that mean the same, by kind of difference. The left one is written as by a municipality, the right one as by a
+/// customer.
+/// </summary>
 public sealed class AddressMatcherTests
 {
     [Theory]
@@ -83,7 +86,7 @@ public sealed class AddressMatcherTests
     [InlineData("長野県北佐久郡軽井沢町大字長倉１番地", "長野県軽井沢町長倉1")]
     [InlineData("東京都八丈島八丈町大賀郷２５５１番地２", "東京都八丈町大賀郷2551-2")]
     [InlineData("茨城県鹿嶋市大字平井１１８７番地１", "鹿嶋市平井1187-1")]
-    // Wards that are newer than the table in the product.
+    // The product's table does not contain these wards yet.
     [InlineData("静岡県浜松市中央区元城町１０３番地の２", "浜松市中央区元城町103-2")]
     public void An_unambiguous_prefecture_or_county_may_be_omitted(string official, string typed) => AssertEqual(official, typed);
 

@@ -1,11 +1,11 @@
 namespace Kyc.Domain.Tests.Measures;
 
-/// <summary>Represents a home, with its address as a municipality writes it and as people do.</summary>
-/// <param name="Place">Town and municipality.</param>
-/// <param name="HasSection">Whether the town is a 大字.</param>
-/// <param name="Block">丁目; 0 for none.</param>
-/// <param name="Lot">番, or 番地 where there is no block.</param>
-/// <param name="House">号, or the branch of the lot; 0 for none.</param>
+/// <summary>Represents a home, and writes its address as a municipality does and as customers do.</summary>
+/// <param name="Place">Town and municipality of the home.</param>
+/// <param name="HasSection">Whether the town's name is written with 大字.</param>
+/// <param name="Block">Number of the 丁目; 0 for none.</param>
+/// <param name="Lot">Number of the 番, or of the 番地 where there is no block.</param>
+/// <param name="House">Number of the 号, or the branch of the lot; 0 for none.</param>
 /// <param name="Building">Name of the building; empty for a house.</param>
 /// <param name="Room">Room number; 0 for none.</param>
 internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, int House, string Building, int Room)
@@ -16,7 +16,7 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
     {
         var random = new Random(seed);
         var building = Buildings[random.Next(Buildings.Length)];
-        // After a town that ends in a number, people do not write a second number in the same script.
+        // After a town whose name ends in a number, people do not write a second number with the same kind of digits.
         var hasBlock = random.Next(2) == 0 && !"一二三四五六七八九十百千目丁割線区号条".Contains(place.Town[^1], StringComparison.Ordinal);
         return new Home(place, !hasBlock && place.Town[^1] is not ('町' or '丁' or '目' or '条') && random.Next(3) == 0,
             hasBlock ? random.Next(1, 13) : 0, random.Next(1, hasBlock ? 60 : 3_000), hasBlock ? random.Next(1, 40) : random.Next(0, 6),
@@ -41,7 +41,7 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
 
     private string Apartment => Building.Length > 0 ? $" {Building} {Room}" : "";
 
-    /// <summary>Gets the forms that people type, several for each home.</summary>
+    /// <summary>Gets addresses of the home as people type them, each with its kind of spelling.</summary>
     public IEnumerable<(string Kind, string Address)> GetTypedForms()
     {
         var (prefecture, city, town) = (Place.Prefecture, Place.City, Place.Town);

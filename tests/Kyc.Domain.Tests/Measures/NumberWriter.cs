@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Domain.Tests.Measures;
 
-/// <summary>Writes numbers and letters in different ways.</summary>
+/// <summary>Writes numbers and letters in the different ways that people use.</summary>
 internal static partial class NumberWriter
 {
     private const string Digits = "〇一二三四五六七八九";
@@ -20,7 +20,9 @@ internal static partial class NumberWriter
         _ => Digits[number].ToString(),
     };
 
-    /// <summary>Replaces kanji numerals before the units of place names by digits, and the other way round: 北1条西, 七番丁.</summary>
+    /// <summary>
+    /// Replaces kanji numerals before the units of place names with digits, and digits with kanji numerals, as in 北1条西 and 七番丁.
+    /// </summary>
     public static string OtherNumerals(string town) => WideBeforeUnit().Replace(
         KanjiBeforeUnit().Replace(town, match => $"{Read(match.Value)}"),
         match => Kanji(int.Parse(string.Concat(match.Value.Select(digit => (char)(digit - '０' + '0'))), CultureInfo.InvariantCulture)));

@@ -3,13 +3,13 @@ using Kyc.Domain.Postcodes;
 
 namespace Kyc.Domain.Tests.Measures;
 
-/// <summary>Represents a town with its municipality, from the table in the product.</summary>
+/// <summary>Represents a town and its municipality, from the product's postcode table.</summary>
 internal sealed record Place(string Postcode, string Prefecture, string City, string Town)
 {
     public string Name => Prefecture + City + Town;
 }
 
-/// <summary>The towns of the table in the product, each once, ordered by postcode.</summary>
+/// <summary>Provides the towns of the product's postcode table, each once, ordered by postcode.</summary>
 internal static partial class Places
 {
     public static Place[] All { get; } =
@@ -19,8 +19,8 @@ internal static partial class Places
     ];
 
     /// <summary>
-    /// Gets the towns where people live: no floors of office towers, and no towns that end in Arabic digits, after which no number can be
-    /// written.
+    /// Gets the towns where people live. Floors of office towers are left out, and so are towns that end in Arabic digits, after which no
+    /// number can be written.
     /// </summary>
     public static Place[] Residential { get; } = [.. All.Where(place => !NonResidential().IsMatch(place.Town))];
 

@@ -15,7 +15,8 @@ public sealed class PostcodeTableTests
     [Fact]
     public void The_shipped_table_has_every_municipality_of_its_date()
     {
-        // 1,741 municipalities including the wards of Tokyo; for twenty large cities the list has their 175 wards instead of the cities.
+        // The country has 1,741 municipalities, including the wards of Tokyo. The table has the 175 wards of twenty large cities in place
+        // of these cities.
         Assert.Equal(1_896, PostcodeTable.Shipped.All().Select(place => place.Prefecture + place.City).Distinct().Count());
         Assert.Equal(47, PostcodeTable.Shipped.All().Select(place => place.Prefecture).Distinct().Count());
     }
@@ -81,7 +82,7 @@ public sealed class PostcodeTableTests
         }
     }
 
-    // Brotli decompresses without some bits at the end of its data. If the hash matches, the table is right.
+    // Some bits at the end of a Brotli stream do not change the decompressed data. If the hash matches, the table is right.
     private static void AssertRefusedOrSame(byte[] file, PostcodeTableProblem expected)
     {
         if (PostcodeTable.TryLoad(new MemoryStream(file), out var table, out var problem))

@@ -101,7 +101,8 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [Fact]
     public void A_recomputed_chain_does_not_lead_to_a_checkpoint_of_the_real_key()
     {
-        // Everything except the checkpoint comes from the forger: events are left out, and the manifest is signed with the forger's key.
+        // The forger replaces everything except the checkpoint: ledger entries are left out, and the manifest is signed with the forger's
+        // key.
         using var key = EcdsaSigningKey.Create();
         var other = sample.Create(key: key);
         var fault = Assert.Throws<BundleRefusedException>(() =>
@@ -171,7 +172,8 @@ public sealed class BundleTamperingTests(SampleBundle sample)
                 }
 
                 var report = sample.Verify(WithManifest(Zip(member.Name, [.. changed]), sample.Key));
-                // The manifest contains some data that no other file has, for example the time it was written.
+                // The manifest is left out, because it contains some data that no other file has, for example the time at which it was
+                // written.
                 if (!member.Name.StartsWith("manifest", StringComparison.Ordinal))
                 {
                     Assert.False(report.IsVerified, member.Name);

@@ -6,7 +6,7 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Evidence.Tests.Erasure;
 
-/// <summary>Checks the bytes that are signed as a deletion certificate, and the text for readers.</summary>
+/// <summary>Checks the bytes that are signed as a deletion certificate, and the text of the certificate.</summary>
 public sealed class CertificateBytesTests
 {
     private static readonly Guid ApplicationId = new("019c0000-0000-7000-8000-000000000001");
@@ -153,7 +153,7 @@ public sealed class CertificateBytesTests
         {
             var certificate = Certificate with { Classes = [Erased(dataClass, number, TriggerEvent.ContractEnded)] };
             var bytes = certificate.Encode();
-            // Number of classes, the class, and its ground.
+            // The certificate has the number of classes, then the class and its ground.
             Assert.Contains($"00000008{1:x16}00000008{number:x16}00000008{1:x16}", Convert.ToHexStringLower(bytes),
                 StringComparison.Ordinal);
             Assert.True(ErasureCertificate.TryDecode(bytes, out var read));

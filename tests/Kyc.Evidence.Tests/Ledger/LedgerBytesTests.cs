@@ -6,7 +6,9 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Evidence.Tests.Ledger;
 
-/// <summary>Checks the numbers that the ledger hashes, and the words that a bundle shows for them. Neither ever changes.</summary>
+/// <summary>
+/// Checks the numbers of enum members that the ledger hashes, and the words that a bundle shows for them. Neither may ever change.
+/// </summary>
 public sealed class LedgerBytesTests
 {
     private static readonly string Json = OneLine(
@@ -128,7 +130,7 @@ public sealed class LedgerBytesTests
         Assert.Equal(entry.Encode(), EvidenceJson.TryRead<LedgerEntry>(System.Text.Encoding.UTF8.GetBytes(json))!.Encode());
     }
 
-    // Each field has its length in four bytes in front.
+    // A field has its length in four bytes before it.
     private static string Number(long value) => "00000008" + value.ToString("x16", CultureInfo.InvariantCulture);
 
     private static string Text(string value) =>

@@ -28,7 +28,7 @@ public sealed class LedgerEntryTests
             ErasedClassesFact.Create([DataClass.Evidence, DataClass.Declaration])],
     };
 
-    // Computed from the description of the format by an independent program.
+    // An independent program computed these values from the description of the format.
     [Fact]
     public void The_bytes_and_hashes_of_version_1_never_change()
     {

@@ -3,7 +3,9 @@ using Kyc.Evidence.Ledger;
 
 namespace Kyc.Evidence.Tests.Ledger;
 
-/// <summary>An application's chain as the service writes it, with the rows that it refers to. Tests can tamper with both.</summary>
+/// <summary>
+/// An application's ledger chain as the service writes it, with the rows that it refers to. Tests can tamper with the chain and the rows.
+/// </summary>
 internal sealed class SampleChain(Guid? applicationId = null)
 {
     public static DateTimeOffset Start { get; } = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
@@ -14,12 +16,14 @@ internal sealed class SampleChain(Guid? applicationId = null)
 
     public List<LedgerRow> Rows { get; } = [];
 
-    /// <summary>Gets the SHA-256 of the ciphertext in each row that has one.</summary>
+    /// <summary>Gets the SHA-256 of the ciphertext of each row that a ledger entry refers to.</summary>
     public Dictionary<SubjectKey, Digest> Subjects { get; } = [];
 
     public HeadLeaf? Head => Rows.Count == 0 ? null : new HeadLeaf(ApplicationId, Rows[^1].Sequence, Rows[^1].Hash);
 
-    /// <summary>Creates a chain of an application: created, decided, three evidence items, a record.</summary>
+    /// <summary>
+    /// Creates the chain of a verified application: it was created and decided, and has three evidence items and a record.
+    /// </summary>
     public static SampleChain Verified()
     {
         var chain = new SampleChain();
@@ -73,7 +77,7 @@ internal sealed class SampleChain(Guid? applicationId = null)
         }
     }
 
-    /// <summary>Recomputes every row from the changed entries, as an attacker without the signing key can.</summary>
+    /// <summary>Changes entries and recomputes the hashes of all rows, as an attacker without the signing key can.</summary>
     public void Recompute(Func<LedgerEntry, LedgerEntry> change)
     {
         var entries = Rows.Select(row =>
@@ -87,7 +91,7 @@ internal sealed class SampleChain(Guid? applicationId = null)
 
     public ChainReport Verify(HeadLeaf? sealedHead = null) => LedgerChain.Verify(ApplicationId, Rows, Subjects, sealedHead);
 
-    /// <summary>Gets the faults as tuples, which can be compared.</summary>
+    /// <summary>Verifies the chain, and gets the faults as tuples of kind and entry number, which tests can compare.</summary>
     public (ChainFaultKind, long)[] Faults(HeadLeaf? sealedHead = null) =>
         [.. Verify(sealedHead).Faults.Select(fault => (fault.Kind, fault.Sequence))];
 }

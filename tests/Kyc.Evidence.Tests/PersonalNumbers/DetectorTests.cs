@@ -7,7 +7,7 @@ namespace Kyc.Evidence.Tests.PersonalNumbers;
 [Trait("Control", "2(2)S4")]
 public sealed class DetectorTests
 {
-    // The example of public documents; nobody has this number.
+    // Public documents use this number as an example. No person has it.
     private const string Example = "123456789018";
 
     [Theory]
@@ -63,19 +63,19 @@ public sealed class DetectorTests
 
     [Theory]
     [InlineData("123456789019")] // wrong check digit
-    [InlineData("1234567890183")] // inside longer runs
+    [InlineData("1234567890183")] // twelve digits inside a longer run of digits
     [InlineData("0123456789018")]
     [InlineData("12345678\n\n9018")]
-    [InlineData("12345678\n9018 1")] // other characters are on the same lines
+    [InlineData("12345678\n9018 1")] // the lines also contain other characters
     [InlineData("1234 5678 901")]
     [InlineData("1234円5678円9018")]
     [InlineData("1234。5678。9018")]
     [InlineData("12345678----------9018")]
-    [InlineData("03-1234-5678 0000-10-16")] // parts of numbers that a separator joins
+    [InlineData("03-1234-5678 0000-10-16")] // parts of longer numbers that are joined by a separator
     [InlineData("1234-5678-9018-0000")]
-    [InlineData("2026-11-29 12:37")] // dates and telephone numbers, whatever is next to them
+    [InlineData("2026-11-29 12:37")] // dates and telephone numbers with any text next to them
     [InlineData("03-1234-5678(18)")]
-    [InlineData("ACS ACR39U ICC Reader (12345678) 90 18")] // PC/SC's own numbers
+    [InlineData("ACS ACR39U ICC Reader (12345678) 90 18")] // the numbers that PC/SC adds to the name of a reader
     [InlineData("二十三番地 三田四丁目五番六号 七〇八")]
     [InlineData("019c7123-4567-7890-9018-123456789018")]
     [InlineData("口座番号 1234567")]
@@ -141,7 +141,7 @@ public sealed class DetectorTests
                 .Scan(random.NextInt64(1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture))
                 .Count;
         }
-        // A random last digit is the correct check digit in one of ten cases: 11,000 expected, five standard deviations are 500.
+        // A random last digit is the correct check digit in one of ten cases. 11,000 are expected; five standard deviations are 500.
         Assert.InRange(foundCount, 10_500, 11_500);
     }
 

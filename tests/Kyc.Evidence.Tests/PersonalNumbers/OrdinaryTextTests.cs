@@ -51,7 +51,7 @@ public sealed class OrdinaryTextTests
     [InlineData("03-1234-5678 2026-11-29 ")]
     public void A_text_designed_to_take_long_is_searched_to_its_end(string piece)
     {
-        // A number at the end shows that the whole text was searched.
+        // The detector must find the number at the end, which shows that it searched the whole text.
         var text = string.Concat(Enumerable.Repeat(piece, 1_048_576 / piece.Length)) + "。X123456789018";
         var finding = PersonalNumberDetector.Scan(text)[^1];
         Assert.Equal(

@@ -5,8 +5,8 @@ using Kyc.Evidence.PersonalNumbers;
 namespace Kyc.Evidence.Tests.PersonalNumbers;
 
 /// <summary>
-/// Generates invented entries with real places: what people type into the fields of a declaration or a document, without any individual
-/// number.
+/// Generates invented texts with real places, like those that people type into the fields of a declaration or a document. The texts do not
+/// contain individual numbers.
 /// </summary>
 internal sealed class OrdinaryTexts(int seed)
 {
@@ -38,7 +38,7 @@ internal sealed class OrdinaryTexts(int seed)
         return head + place.Prefecture + place.City + place.Town + HouseNumber() + Building() + tail;
     }
 
-    /// <summary>Generates the fields of one entry: name, document number, address, occupation.</summary>
+    /// <summary>Generates the fields of one form: name, document number, address, occupation.</summary>
     public TypedField[] Entry() =>
     [
         new(Pick(Names), false), new(DocumentNumber(), true), new(Address(), false), new(Pick(Occupations), false), new(Birth(), false),

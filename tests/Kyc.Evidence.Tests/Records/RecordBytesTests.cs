@@ -5,7 +5,7 @@ using Kyc.Evidence.Records;
 
 namespace Kyc.Evidence.Tests.Records;
 
-/// <summary>Checks the bytes of a stored record: they must stay readable, with the same meaning, as long as a record is kept.</summary>
+/// <summary>Checks the bytes of a stored record. They must stay readable, with the same meaning, until the record is erased.</summary>
 public sealed class RecordBytesTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 1, 2, 3, 456, TimeSpan.Zero);
@@ -108,7 +108,7 @@ public sealed class RecordBytesTests
         "kind":"received-document","commitment":"0000000000000000000000000000000000000000000000000000000000000000"}]}
         """);
 
-    /// <summary>The words of all methods and attachments.</summary>
+    /// <summary>Each method of verification with the word that stands for it in a stored record.</summary>
     private static readonly (RecordMethod Method, string Word)[] Methods =
     [
         (RecordMethod.JpkiSignature, "jpki-signature"), (RecordMethod.OriginalDocumentMail, "original-document-mail"),

@@ -3,7 +3,7 @@ using Kyc.Evidence.Tests.Ledger;
 
 namespace Kyc.Evidence.Tests.Records;
 
-/// <summary>Creates a complete record of each method, about invented people.</summary>
+/// <summary>Creates complete records about invented people, one for each method.</summary>
 internal static class SampleRecord
 {
     public static VerificationRecord Of(RecordMethod method) => Plain(method) with

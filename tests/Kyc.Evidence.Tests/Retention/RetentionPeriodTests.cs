@@ -8,9 +8,9 @@ public sealed class RetentionPeriodTests
 {
     [Theory]
     [InlineData("2026-11-20", "2033-11-20")]
-    [InlineData("2020-02-29", "2027-02-28")] // Begins on 1 March 2020, so it ends on the day before 1 March 2027.
-    [InlineData("2020-02-28", "2027-02-28")] // Begins on 29 February, which 2027 does not have.
-    [InlineData("2017-02-28", "2024-02-29")] // Begins on 1 March, so it ends on the day before 1 March of a leap year.
+    [InlineData("2020-02-29", "2027-02-28")] // The period begins on 1 March 2020 and ends on the day before 1 March 2027.
+    [InlineData("2020-02-28", "2027-02-28")] // The period begins on 29 February; 2027 does not have this day.
+    [InlineData("2017-02-28", "2024-02-29")] // The period begins on 1 March and ends on the day before 1 March of a leap year.
     [InlineData("2019-02-28", "2026-02-28")]
     [InlineData("2021-02-28", "2028-02-29")]
     [InlineData("2026-12-31", "2033-12-31")]
@@ -19,10 +19,10 @@ public sealed class RetentionPeriodTests
         Assert.Equal(Day(lastDay), new RetentionPeriod(7, 0, 0).GetLastDay(Day(eventDay)));
 
     [Theory]
-    [InlineData("2026-01-29", "2026-02-28")] // Begins on the 30th, which February does not have.
+    [InlineData("2026-01-29", "2026-02-28")] // The period begins on the 30th; February does not have this day.
     [InlineData("2026-01-30", "2026-02-28")]
     [InlineData("2026-01-31", "2026-02-28")]
-    [InlineData("2026-02-28", "2026-03-31")] // Begins on 1 March, so it ends on the day before 1 April.
+    [InlineData("2026-02-28", "2026-03-31")] // The period begins on 1 March and ends on the day before 1 April.
     [InlineData("2026-03-30", "2026-04-30")]
     [InlineData("2026-04-30", "2026-05-31")]
     [InlineData("2026-05-15", "2026-06-15")]

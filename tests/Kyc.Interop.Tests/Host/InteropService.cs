@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kyc.Interop.Tests.Host;
 
 /// <summary>
-/// The test server of the gRPC project's "Interoperability Test Case Descriptions", chapter "Server". It is stricter in one
-/// point: expect_compressed is checked with each message's own compression flag, in both directions.
+/// The test server of the gRPC project's "Interoperability Test Case Descriptions", chapter "Server". It is stricter in one respect: it
+/// compares expect_compressed with the compression flag of each message, in both directions.
 /// </summary>
 internal sealed class InteropService : TestService.TestServiceBase
 {
@@ -16,7 +16,7 @@ internal sealed class InteropService : TestService.TestServiceBase
 
     public override Task<Empty> EmptyCall(Empty request, ServerCallContext context)
     {
-        // The gzip of .NET writes nothing for empty data, not even a header. grpc-js refuses such a message when its flag says that it is
+        // For empty data, .NET's gzip stream writes nothing, not even a header. grpc-js refuses an empty message whose flag says that it is
         // compressed.
         Compress(wanted: null, context);
         return Task.FromResult(new Empty());
@@ -105,7 +105,7 @@ internal sealed class InteropService : TestService.TestServiceBase
         }
     }
 
-    // The host compresses every response unless the message turns compression off.
+    // ASP.NET Core compresses every response unless the call turns compression off for the message.
     private static void Compress(BoolValue? wanted, ServerCallContext context) =>
         context.WriteOptions = wanted is { Value: true } ? WriteOptions.Default : new WriteOptions(WriteFlags.NoCompress);
 

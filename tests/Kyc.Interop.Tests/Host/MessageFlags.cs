@@ -4,8 +4,8 @@ using System.Collections.Concurrent;
 namespace Kyc.Interop.Tests.Host;
 
 /// <summary>
-/// Reads the first byte (compressed or not) of each message's five-byte prefix from one direction of a call, because no gRPC
-/// library exposes it. The bytes may arrive in pieces of any size, from one thread at a time.
+/// Reads whether each message in one direction of a call is compressed. This is the first byte of the five-byte prefix of a message, which
+/// no gRPC library exposes. The bytes may arrive in pieces of any size, from one thread at a time.
 /// </summary>
 internal sealed class MessageFlags
 {
@@ -16,10 +16,13 @@ internal sealed class MessageFlags
     private int _prefixFilled;
     private long _bodyLeft;
 
-    /// <summary>Gets whether each message was compressed, in order, without the flags already taken.</summary>
+    /// <summary>
+    /// Gets the flags of the messages that have arrived, true for a compressed message, in order. Flags that <see cref="TakeCompressed"/>
+    /// returned are left out.
+    /// </summary>
     public IReadOnlyCollection<bool> Seen => _seen;
 
-    /// <summary>Takes the flag of the next message, which must already have arrived.</summary>
+    /// <summary>Removes and returns the flag of the next message, which must already have arrived.</summary>
     public bool TakeCompressed() =>
         _seen.TryDequeue(out var compressed) ? compressed : throw new InvalidOperationException("No message has arrived since.");
 

@@ -1,6 +1,6 @@
 namespace Kyc.Interop.Tests.Host;
 
-/// <summary>A stream that passes its data to <see cref="MessageFlags"/>, in the direction in which it is used.</summary>
+/// <summary>A stream that passes the data that is read from it or written to it to a <see cref="MessageFlags"/>.</summary>
 internal sealed class ObservedStream(Stream inner, MessageFlags flags) : Stream
 {
     public override bool CanRead => inner.CanRead;

@@ -23,7 +23,7 @@ internal sealed class CaseContext : IDisposable
 
     public UnimplementedService.UnimplementedServiceClient Unimplemented { get; }
 
-    /// <summary>Options of a call that must end within 30 s.</summary>
+    /// <summary>Creates the options of a call that must end within 30 s.</summary>
     public static CallOptions CreateCallOptions(Metadata? headers = null) => Within(TimeSpan.FromSeconds(30), headers);
 
     public static CallOptions Within(TimeSpan time, Metadata? headers = null) =>

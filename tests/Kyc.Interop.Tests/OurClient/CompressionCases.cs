@@ -3,7 +3,7 @@ using Kyc.Interop.Tests.Protocol;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>Cases about compressed messages. Our side of the wire shows whether a message was compressed.</summary>
+/// <summary>Cases about compressed messages. The bytes that our client sends and receives show whether a message was compressed.</summary>
 internal static class CompressionCases
 {
     private static readonly WriteOptions Uncompressed = new(WriteFlags.NoCompress);
@@ -15,7 +15,7 @@ internal static class CompressionCases
         await ClientUnaryWithoutProbeAsync(context);
     }
 
-    /// <summary>Runs the case without its first call, which tests whether the server checks expect_compressed.</summary>
+    /// <summary>Runs the case without its first call, which only tests whether the server checks expect_compressed.</summary>
     public static async Task ClientUnaryWithoutProbeAsync(CaseContext context)
     {
         await ClientUnaryAsync(context, expected: true, compressed: true);
@@ -37,7 +37,7 @@ internal static class CompressionCases
         await ClientStreamingWithoutProbeAsync(context);
     }
 
-    /// <summary>Runs the case without its first call, which tests whether the server checks expect_compressed.</summary>
+    /// <summary>Runs the case without its first call, which only tests whether the server checks expect_compressed.</summary>
     public static async Task ClientStreamingWithoutProbeAsync(CaseContext context)
     {
         using var call = context.Service.StreamingInputCall(Compressing());
@@ -97,7 +97,7 @@ internal static class CompressionCases
     private static StreamingInputCallRequest Message(int size, bool compressed) =>
         new() { ExpectCompressed = new BoolValue { Value = compressed }, Payload = CaseContext.Zeros(size) };
 
-    // With this entry a call tells Grpc.Net.Client to compress its requests; the entry itself is not sent.
+    // This header makes Grpc.Net.Client compress the requests of a call. The header itself is not sent.
     private static CallOptions Compressing() =>
         CaseContext.CreateCallOptions(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
 }

@@ -64,9 +64,9 @@ internal static class EndingCases
     public static async Task TimeoutOnSleepingServerAsync(CaseContext context)
     {
         using var call = context.Service.FullDuplexCall(CaseContext.Within(TimeSpan.FromMilliseconds(1)));
-        // The deadline may pass before the call can be written to, or while a message is written. The client then reports the write as
-        // cancelled, or that its stream is gone (one call in sixty with grpcio, which resets the stream directly after its trailers). The
-        // response has the status of the call.
+        // The deadline may pass before the first message is written, or during the write. The client then reports that the write was
+        // cancelled, or that the stream no longer exists. The latter happens in one of sixty calls with grpcio, which resets the stream
+        // directly after its trailers. The response has the status of the call.
         var writing = await Record.ExceptionAsync(
             () => call.RequestStream.WriteAsync(new StreamingOutputCallRequest { Payload = CaseContext.Zeros(27182) }));
         Assert.True(

@@ -3,7 +3,7 @@ using Kyc.Interop.Tests.Host;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>Sits between our client and HTTP/2, and records which messages of the last call were compressed, in both directions.</summary>
+/// <summary>An HTTP handler of our client that records which messages of the last call were compressed, in both directions.</summary>
 internal sealed class FlagRecorder() : DelegatingHandler(new SocketsHttpHandler())
 {
     public MessageFlags Sent { get; private set; } = new();

@@ -1,6 +1,6 @@
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>Maps each case to its method.</summary>
+/// <summary>Maps the name of each case to the method that runs it.</summary>
 internal static class OurCases
 {
     public static IReadOnlyDictionary<string, Func<CaseContext, Task>> ByName { get; } = new Dictionary<string, Func<CaseContext, Task>>

@@ -6,7 +6,7 @@ using Kyc.Rig.Running;
 namespace Kyc.Interop.Tests.OurClient;
 
 /// <summary>
-/// The servers for the tests of our client: our own in this process, and grpcio's in a process that ends with the fixture.
+/// Starts the servers for the tests of our client: our own in this process, and grpcio's in a process that ends with the fixture.
 /// </summary>
 public sealed class Servers : IAsyncLifetime
 {
@@ -21,7 +21,7 @@ public sealed class Servers : IAsyncLifetime
     {
         _work = WorkFolder.Create("interop-servers");
         _ours = await InteropServer.StartAsync();
-        // Otherwise the rows for grpcio are skipped.
+        // When grpcio is not installed, the rows with it are skipped.
         if (Installed.FindMissing(Peer.Grpcio) is null)
         {
             var script = await PythonStubs.ScriptAsync(_work, "interop_server.py");
