@@ -4,11 +4,14 @@ using System.Security.Cryptography;
 namespace Kyc.Jpki.Tests;
 
 /// <summary>
-/// Writes content that the test PKI does not write, and signs it again. Works for certificates and lists, because both are SIGNED (X.509).
+/// Changes the content of certificates and revocation lists in ways that the test PKI does not offer, and signs them again. Both have the
+/// same outer structure, SIGNED (X.509).
 /// </summary>
 internal static class DerEditor
 {
-    /// <summary>Changes the elements of the signed part, tags and lengths included, and signs with RSA and SHA-256.</summary>
+    /// <summary>
+    /// Changes the elements of the signed part, and signs the result with RSA and SHA-256. The elements include tag and length.
+    /// </summary>
     public static byte[] Resign(byte[] der, AsymmetricAlgorithm key, Action<List<byte[]>> change)
     {
         var outer = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
@@ -46,7 +49,7 @@ internal static class DerEditor
         return writer.Encode();
     }
 
-    /// <summary>Writes a SEQUENCE of the elements.</summary>
+    /// <summary>Writes a SEQUENCE of the given elements.</summary>
     public static byte[] Sequence(params byte[][] elements)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);

@@ -5,13 +5,13 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests;
 
-/// <summary>Creates one PKI for all tests, because generating keys takes a while, and common test data.</summary>
+/// <summary>Provides common test data and one PKI for all tests, because generating keys takes a while.</summary>
 public sealed class PkiFixture
 {
     public const string Prefecture = "Tokyo-to";
     public const string City = "Chiyoda-ku";
 
-    /// <summary>Text form of the municipality's distribution point.</summary>
+    /// <summary>RFC 4514 text of the municipality's distribution point.</summary>
     public const string DistributionPoint =
         "CN=Chiyoda-ku CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,OU=JPKI for digital signature,O=JPKI,C=JP";
 
@@ -40,13 +40,13 @@ public sealed class PkiFixture
     /// <summary>Gets an index with the fresh list of the leaf's municipality.</summary>
     public RevocationIndex Crls { get; }
 
-    /// <summary>Gets the generation that issues by default.</summary>
+    /// <summary>Gets the trust anchor of the CA generation that issues certificates and lists by default.</summary>
     public TrustAnchor Newest => AnchorOf(Pki.SignatureCas[2]);
 
     public TrustAnchor AnchorOf(CertificateAuthority ca) =>
         Anchors.Anchors.Single(anchor => anchor.CertificateDer.Span.SequenceEqual(ca.CertificateDer));
 
-    /// <summary>Creates the request for a fresh list; change it with <c>with</c>.</summary>
+    /// <summary>Creates the request for a fresh list. Tests change it with <c>with</c>.</summary>
     public CrlRequest Request() => Pki.CreateMunicipalCrlRequest(Prefecture, City, Now);
 
     public static CertificateRevocationList Parse(CrlRequest request)

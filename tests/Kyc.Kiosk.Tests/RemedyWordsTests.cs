@@ -3,7 +3,7 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.Kiosk.Tests;
 
-/// <summary>The kiosk has every key and option that remedies and texts name.</summary>
+/// <summary>Checks that the kiosk has every key and option that remedies and texts name.</summary>
 public sealed partial class RemedyWordsTests
 {
     [Fact]

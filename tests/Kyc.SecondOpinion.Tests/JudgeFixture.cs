@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.SecondOpinion.Tests;
 
-/// <summary>Creates one test PKI, a judge that trusts its signature CAs, and a person with a signed document.</summary>
+/// <summary>Creates one test PKI, a second judge that trusts its signature CAs, and a person with a signed document.</summary>
 public sealed class JudgeFixture : IDisposable
 {
     public const string Policy = "1.2.392.200149.8.5.1.1.20";
@@ -24,14 +24,14 @@ public sealed class JudgeFixture : IDisposable
 
     public byte[] Document { get; } = "application document"u8.ToArray();
 
-    /// <summary>Gets the signature with the holder's key over the document.</summary>
+    /// <summary>Gets the signature of the document with the holder's key.</summary>
     public byte[] Signature { get; }
 
     /// <summary>Gets the facts that a certificate of the default request contains.</summary>
     public static CertificateFacts Facts(byte[] serial, string distributionPoint) =>
         new("山田　花子", "419900401", "2", "東京都千代田区丸の内九丁目９９番９号", Convert.ToHexStringLower(serial), distributionPoint);
 
-    /// <summary>Issues a certificate for the holder's key unless the request has another key.</summary>
+    /// <summary>Issues a certificate. It has the holder's key unless the request contains a different one.</summary>
     public byte[] Issue(LeafRequest request) =>
         Pki.IssueSignatureCertificate(request with { Key = request.Key ?? HolderKey }).CertificateDer;
 

@@ -4,14 +4,15 @@ using System.Text.Json;
 namespace Kyc.SecondOpinion.Tests;
 
 /// <summary>
-/// Runs the files of tests/fixtures/pki-cases/v1 with a verifier that contains no code of this project, so that the expected results do not
-/// rest on our code alone.
+/// Runs the files of tests/fixtures/pki-cases/v1 with a verifier that contains no code of this project, so that the expected results are
+/// confirmed independently of our code.
 /// </summary>
 public sealed class PkiCaseFileTests
 {
     private const string SignaturePolicy = "1.2.392.200149.8.5.1.1.20";
 
-    // Revocation and what a verifier lacks are not tested here, and BouncyCastle reads some certificates that RFC 5280 forbids.
+    // Codes that the second opinion must object to. Revocation and missing anchors, policies and algorithms are not tested here, and
+    // BouncyCastle reads some certificates that RFC 5280 forbids.
     private static readonly string[] CodesOfObjections =
         ["CERT-UNTRUSTED", "CERT-EXPIRED", "CERT-NOT-YET-VALID", "CERT-WRONG-PURPOSE", "SIG-INVALID", "SIG-MALFORMED"];
 

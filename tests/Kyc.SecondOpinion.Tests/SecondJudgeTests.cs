@@ -114,7 +114,9 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
         Assert.Throws<ArgumentException>(() => new BouncyCastleVerifier([ca], [JudgeFixture.Policy]));
     }
 
-    /// <summary>The service does not start with a CA certificate that the second opinion refuses.</summary>
+    /// <summary>
+    /// The service does not start with a CA certificate that the second opinion refuses, so the real ones must be accepted.
+    /// </summary>
     [VectorFact]
     public void The_real_signature_CAs_are_accepted()
     {
@@ -124,7 +126,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
             return (ReadOnlyMemory<byte>)Convert.FromBase64String(text[PemEncoding.Find(text).Base64Data]);
         });
         var judge = new BouncyCastleVerifier(real, [JudgeFixture.Policy]);
-        // An invented CA of the same name does not become a trusted one.
+        // An invented CA with the name of a trusted one is not trusted.
         Assert.Equal(
             [Objection.Issuer],
             judge.Verify(
@@ -132,7 +134,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
                 null));
     }
 
-    /// <summary>A second opinion that uses our own code would not be independent.</summary>
+    /// <summary>A second opinion that used our own code would not be independent.</summary>
     [Fact]
     public void The_second_opinion_references_no_other_project()
     {
@@ -147,7 +149,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     private static IEnumerable<CertificateExtension> Replace(IEnumerable<CertificateExtension> all, string oid, byte[] value) =>
         all.Select(extension => extension.Oid == oid ? extension with { Value = value } : extension);
 
-    // The outermost SEQUENCE has a length in the indefinite form, which BER allows and DER does not (X.690 10.1).
+    // Gives the outermost SEQUENCE an indefinite length, which BER allows and DER does not (X.690 10.1).
     private static byte[] Indefinite(byte[] certificate) => [0x30, 0x80, .. certificate.AsSpan(4), 0x00, 0x00];
 
     // C=JP, O=JPKI, OU=JPKI for digital signature, OU=CRL Distribution Points, OU=Tokyo-to, CN=Chiyoda-ku CRLDP (pki.md 5.2).

@@ -3,7 +3,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>A verification that succeeds unless a part of it is changed, from which the case files are written.</summary>
+/// <summary>
+/// The input of a verification that succeeds unless a test changes a part of it. The case files are written from such drafts.
+/// </summary>
 internal sealed record CaseDraft
 {
     public required IReadOnlyList<byte[]> Anchors { get; init; }
@@ -12,7 +14,7 @@ internal sealed record CaseDraft
 
     public byte[] Document { get; init; } = "application document"u8.ToArray();
 
-    /// <summary>Gets the key that signs the document, unless <see cref="Signature"/> is given.</summary>
+    /// <summary>Gets the key that signs the document when <see cref="Signature"/> is null.</summary>
     public required AsymmetricAlgorithm Key { get; init; }
 
     public byte[]? Signature { get; init; }
@@ -25,7 +27,7 @@ internal sealed record CaseDraft
 
     public CasePerson? Declared { get; init; }
 
-    /// <summary>Creates a successful verification of the newest RSA generation.</summary>
+    /// <summary>Creates a successful verification with a certificate of the newest RSA generation of the CA.</summary>
     public static CaseDraft Of(PkiFixture fixture) => new()
     {
         Anchors = [fixture.Pki.SignatureCas[2].CertificateDer],
@@ -41,21 +43,26 @@ internal sealed record CaseDraft
     };
 }
 
-/// <summary>Describes a case that is to be written.</summary>
-/// <param name="Id">Name of the file.</param>
-/// <param name="Title">One sentence.</param>
-/// <param name="Clause">Clause of the standard.</param>
+/// <summary>Describes a case that is written to a file.</summary>
+/// <param name="Id">Name of the case file, without extension.</param>
+/// <param name="Title">Description of the case in one sentence.</param>
+/// <param name="Clause">Clause of the standard that the case tests.</param>
 /// <param name="Code">Expected failure code of the verification; null when it succeeds or the anchors are refused.</param>
-/// <param name="Change">Changes a successful verification.</param>
+/// <param name="Change">Function that changes the successful verification into this case.</param>
 internal sealed record CaseScenario(string Id, string Title, string Clause, string? Code, Func<PkiFixture, CaseDraft, CaseDraft> Change)
 {
-    /// <summary>First column of the row of docs/adr/0018-certificate-leniencies.md that decides the case.</summary>
+    /// <summary>
+    /// Gets the first column of the row of docs/adr/0018-certificate-leniencies.md that determines the expected result; null when no row
+    /// does.
+    /// </summary>
     public string? Decision { get; init; }
 
-    /// <summary>Expected failure code of each list; null when all lists are accepted.</summary>
+    /// <summary>
+    /// Gets the expected failure code of each revocation list, null for an accepted one. Null when all lists are accepted.
+    /// </summary>
     public IReadOnlyList<string?>? Lists { get; init; }
 
-    /// <summary>Whether the anchors are refused.</summary>
+    /// <summary>Gets whether the verifier must refuse the trust anchors.</summary>
     public bool AreAnchorsRefused { get; init; }
 
     public CaseFile ToFile(PkiFixture fixture)
@@ -80,7 +87,7 @@ internal sealed record CaseScenario(string Id, string Title, string Clause, stri
             Lint = new CaseLint { Anchors = [], Certificate = [], Crls = [] },
         };
         var expected = CaseRun.Verify(test);
-        // The scenario is the reference, not what the current verifier returns.
+        // The expected code comes from the scenario and not from the verifier's present result.
         Assert.True(Code == expected.Code, $"{Id}: {expected.Code} instead of {Code}");
         Assert.Equal(AreAnchorsRefused ? "refused" : "accepted", expected.Anchors);
         if (!AreAnchorsRefused)

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>Represents one file of tests/fixtures/pki-cases/v1; the README there describes the members.</summary>
+/// <summary>Represents one file of tests/fixtures/pki-cases/v1. The README in that folder describes the members.</summary>
 public sealed record CaseFile
 {
-    /// <summary>Version of the format.</summary>
+    /// <summary>Version of the file format.</summary>
     public const int Version = 1;
 
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
@@ -54,13 +54,13 @@ public sealed record CaseFile
     public string ToJson() => JsonSerializer.Serialize(this, Layout) + "\n";
 }
 
-/// <summary>What the verifier accepts in addition to the default.</summary>
+/// <summary>Certificate policies that the verifier accepts in addition to the default ones.</summary>
 public sealed record CasePolicy(IReadOnlyList<string> AcceptedPolicies);
 
-/// <summary>What the person declared; the birth date as <c>YYYY-MM-DD</c>.</summary>
+/// <summary>Name, address and birth date that the person declared. The birth date has the format <c>YYYY-MM-DD</c>.</summary>
 public sealed record CasePerson(string Name, string BirthDate, string Address);
 
-/// <summary>The expected result.</summary>
+/// <summary>The expected result of the verification.</summary>
 public sealed record CaseExpectation
 {
     public required string Verdict { get; init; }
@@ -76,10 +76,10 @@ public sealed record CaseExpectation
     public required IReadOnlyList<CaseListExpectation> Crls { get; init; }
 }
 
-/// <summary>The expected result for one list: accepted, or refused with the given code.</summary>
+/// <summary>The expected result for one revocation list: accepted, or refused with the given code.</summary>
 public sealed record CaseListExpectation(string Verdict, string? Code);
 
-/// <summary>Rules of docs/lint.md that the files violate.</summary>
+/// <summary>Rules of docs/lint.md that the certificates and lists of the case violate.</summary>
 public sealed record CaseLint
 {
     public required IReadOnlyList<IReadOnlyList<string>> Anchors { get; init; }

@@ -80,7 +80,8 @@ internal static class CaseRun
     private static DeclaredPerson PersonOf(CasePerson person) => new(
         person.Name, DateOnly.ParseExact(person.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture), person.Address);
 
-    // Faults of the certificate or the signature, and a revocation, are certain; in all other cases the verifier cannot decide.
+    // A fault of the certificate or the signature and a revocation lead to a refusal. In all other cases the verifier cannot reach a
+    // verdict.
     private static string VerdictOf(Failure? failure) => failure switch
     {
         null => "valid",

@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>All cases.</summary>
+/// <summary>Lists all cases that are written to files.</summary>
 internal static class CaseScenarios
 {
     public static IReadOnlyList<CaseScenario> All { get; } =

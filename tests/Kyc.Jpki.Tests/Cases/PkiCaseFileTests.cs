@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Jpki.Tests.Cases;
 
 /// <summary>
-/// Checks the files of tests/fixtures/pki-cases/v1, which any verifier of JPKI certificates can run. They are the reference. Their keys are
-/// new each time they are written: <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.Jpki.Tests --filter Writes_the_files</c>.
+/// Checks the files of tests/fixtures/pki-cases/v1 with our verifier. Any verifier of JPKI certificates can run them; their expected
+/// results are authoritative. Their keys are new each time the files are written: <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.Jpki.Tests
+/// --filter Writes_the_files</c>.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class PkiCaseFileTests(PkiFixture fixture)

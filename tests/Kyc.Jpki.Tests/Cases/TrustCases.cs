@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>Cases about trust anchors and about what the verifier lacks.</summary>
+/// <summary>Cases about trust anchors and about missing anchors, lists and policies of the verifier.</summary>
 internal static class TrustCases
 {
     public static IReadOnlyList<CaseScenario> All { get; } =

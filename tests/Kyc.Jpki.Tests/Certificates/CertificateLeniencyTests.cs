@@ -5,12 +5,13 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Jpki.Tests.Certificates;
 
 /// <summary>
-/// Checks that what RFC 5280 forbids in a certificate is refused or ignored, as docs/adr/0018-certificate-leniencies.md decides.
+/// Checks that certificates which violate RFC 5280 are refused, or that the violation is ignored, as
+/// docs/adr/0018-certificate-leniencies.md specifies.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class CertificateLeniencyTests(PkiFixture fixture)
 {
-    // PolicyInformation { 1.2.392.200149.8.5.1.1.20 }, and the same with the qualifier 1.2.3.4.5.
+    // PolicyInformation { 1.2.392.200149.8.5.1.1.20 }. The second array adds the qualifier 1.2.3.4.5.
     private static readonly byte[] Policy = Convert.FromHexString("300D060B2A83088C9B550805010114");
     private static readonly byte[] QualifiedPolicy = Convert.FromHexString("3019060B2A83088C9B550805010114300A300806042A0304050500");
 
@@ -27,14 +28,14 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
         AssertMalformed(Without(JpkiOids.AuthorityKeyIdentifier));
         // Issuer and serial number without keyIdentifier: RFC 5280 4.2.1.1 requires the identifier.
         AssertMalformed(Replacing(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x03, 0x82, 0x01, 0x01]));
-        // The exception in the RFC: self-signed.
+        // RFC 5280 makes an exception for self-signed certificates.
         Assert.True(SignatureCertificate.TryParse(fixture.Pki.SignatureCas[2].CertificateDer, out _, out _));
     }
 
     [Fact]
     public void A_key_identifier_of_the_issuer_is_a_hint_and_the_signature_decides()
     {
-        // A key identifier that no CA has, signed by the newest generation.
+        // The extension has a key identifier that no CA has. The newest generation signs the certificate.
         var other = Replacing(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
         Assert.Same(fixture.Newest, new TestVerification(fixture).With(other).Run().Anchor);
         Assert.Null(Code(other));
@@ -69,12 +70,13 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
         AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerEditor.Sequence(Convert.FromHexString(policyHex))));
 
     [Theory]
-    // Trailing zero bits (X.690 11.2.2): two unused bits are declared where there are six, and there is a second octet of zeros.
+    // Trailing zero bits (X.690 11.2.2): the first value declares two unused bits where there are six, the second one has an additional
+    // octet of zeros.
     [InlineData("030202C0")]
     [InlineData("030300C000")]
-    // An unused bit that is set (X.690 11.2.1).
+    // This value sets a bit that it declares unused (X.690 11.2.1).
     [InlineData("030206E0")]
-    // No bit at all (RFC 5280 4.2.1.3).
+    // This value has no bits at all (RFC 5280 4.2.1.3).
     [InlineData("03020000")]
     [InlineData("030100")]
     public void Key_usage_that_is_not_DER_is_malformed(string valueHex) =>

@@ -116,7 +116,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Fact]
     public void Different_algorithm_identifiers_are_no_algorithm()
     {
-        // The inner algorithm identifier comes first; its last arc 11 (SHA-256) becomes 12 (SHA-384).
+        // The algorithm identifier inside the signed part comes first. Its last arc 11 (SHA-256) becomes 12 (SHA-384).
         var der = fixture.Leaf.CertificateDer.ToArray();
         var inner = der.AsSpan().IndexOf(Convert.FromHexString("2A864886F70D01010B"));
         der[inner + 8] = 0x0C;
@@ -130,7 +130,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
         var point = PointOf(fixture.Leaf.CertificateDer);
         Assert.NotEmpty(DistributionPointOf(point));
         Assert.Empty(DistributionPointOf([.. point, .. point]));
-        // With reasons (RFC 5280 4.2.1.13) it names a partial list; bit string 0x40 is keyCompromise.
+        // A distribution point with reasons (RFC 5280 4.2.1.13) names a partial list. The bit string 0x40 is keyCompromise.
         byte[] withReasons = [0x30, 0x81, (byte)(point.Length - 3 + 4), .. point[3..], 0x81, 0x02, 0x06, 0x40];
         Assert.Empty(DistributionPointOf(withReasons));
     }
@@ -161,7 +161,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
             extension => extension.Oid == oid ? extension with { Value = value } : extension),
     });
 
-    // Rebuilds the only DistributionPoint of a certificate around its name.
+    // Extracts the name from a certificate's only DistributionPoint, and builds a new DistributionPoint with it.
     private static byte[] PointOf(byte[] certificateDer)
     {
         Assert.True(SignatureCertificate.TryParse(certificateDer, out var certificate, out _));

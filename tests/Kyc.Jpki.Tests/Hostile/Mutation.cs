@@ -1,12 +1,12 @@
 namespace Kyc.Jpki.Tests.Hostile;
 
-/// <summary>Damages data: flips bits, changes octets and lengths, truncates.</summary>
+/// <summary>Creates damaged copies of data: flips bits, changes octets and lengths, truncates.</summary>
 internal static class Mutation
 {
-    /// <summary>Number of mutations of one original.</summary>
+    /// <summary>Number of mutations of one original, including those that equal it.</summary>
     public const int Rounds = 10_000;
 
-    /// <summary>Gets <see cref="Rounds"/> mutations, without those that equal the original.</summary>
+    /// <summary>Gets the mutations of an original, at most <see cref="Rounds"/>. Those that equal the original are left out.</summary>
     public static IEnumerable<byte[]> Mutants(byte[] original, int seed)
     {
         var random = new Random(seed);
@@ -36,7 +36,7 @@ internal static class Mutation
             case 2:
                 return mutant[..position];
             case 3:
-                // Parsers fail most often on lengths: these are the values around each boundary of their encoding.
+                // Parsers fail most often on lengths. These are the values around each boundary of the DER encoding of lengths.
                 byte[] lengths = [0x00, 0x01, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFE, 0xFF];
                 mutant[position] = lengths[random.Next(lengths.Length)];
                 return mutant;

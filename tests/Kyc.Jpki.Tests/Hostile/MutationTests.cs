@@ -8,7 +8,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Jpki.Tests.Hostile;
 
 /// <summary>
-/// Checks thousands of damaged certificates, lists and signatures: there is always a verdict, never an exception, and never a success.
+/// Verifies thousands of damaged certificates, lists and signatures. There must always be a verdict, never an exception and never a
+/// success.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 [Trait("Control", "2(1)S2")]
@@ -27,7 +28,7 @@ public sealed class MutationTests(PkiFixture fixture)
             outcomes.Add(verdict.Failure.Code);
         }
 
-        // Some damage must pass the parser, or this would test only the first length.
+        // Some of the damaged certificates must pass the parser. Otherwise the test would reach only the parser's first checks.
         Assert.Superset(new HashSet<string> { "CERT-MALFORMED", "CERT-UNTRUSTED", "CERT-WRONG-PURPOSE", "CERT-ALGORITHM" }, outcomes);
     }
 
@@ -46,7 +47,7 @@ public sealed class MutationTests(PkiFixture fixture)
     [Fact]
     public void A_certificate_damaged_and_signed_again_by_the_CA_gets_a_verdict()
     {
-        // With a valid CA signature, the rest of the engine receives damaged values too.
+        // The CA signs the damaged values, so that they also reach the parts of the engine behind the check of the CA signature.
         var random = new Random(3);
         for (var round = 0; round < 300; round++)
         {
@@ -116,7 +117,7 @@ public sealed class MutationTests(PkiFixture fixture)
             random.NextBytes(noise);
             if (noise.Length > 4 && round % 2 == 0)
             {
-                // Makes the first header valid, so that the noise is parsed as content.
+                // The first header is made valid, so that the parser reads the random bytes as content.
                 (noise[0], noise[1]) = (0x30, 0x82);
                 BinaryPrimitives.WriteUInt16BigEndian(noise.AsSpan(2), (ushort)(noise.Length - 4));
             }

@@ -3,7 +3,7 @@ using static Kyc.Jpki.Tests.Lint.Samples;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Samples of the extensions of a person's certificate.</summary>
+/// <summary>Samples of certificates whose extensions violate a lint rule.</summary>
 internal static class CertificateSamples
 {
     private const string Policy = "300D060B2A83088C9B550805010114";

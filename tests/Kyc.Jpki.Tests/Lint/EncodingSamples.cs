@@ -4,7 +4,7 @@ using static Kyc.Jpki.Tests.Lint.Samples;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Samples of encoding, names, times, algorithms, keys and the fields of a certificate.</summary>
+/// <summary>Samples that violate lint rules about encoding, names, times, algorithms, keys and the fields of a certificate.</summary>
 internal static class EncodingSamples
 {
     public static Dictionary<string, Func<PkiFixture, byte[]>> All { get; } = new()
@@ -79,7 +79,7 @@ internal static class EncodingSamples
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var leaf = Leaf(fixture, new LeafRequest { Key = key });
-        // Another y: changes the last octet of the key.
+        // Changes the last octet of the key, so that the point has a different y coordinate.
         return RawDer.Change(leaf, elements => elements[6] = [.. elements[6][..^1], (byte)(elements[6][^1] ^ 1)]);
     }
 

@@ -11,11 +11,11 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Whatever the verifier refuses for its form has a lint error from a specific rule.</summary>
+/// <summary>Checks that input which the verifier refuses because of its format has a lint error of a specific rule.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class LintConsistencyTests(PkiFixture fixture)
 {
-    /// <summary>Gets the seeds of the mutations: one, or in a long run the number in <c>KYC_LINT_SEEDS</c>.</summary>
+    /// <summary>Gets the seeds of the mutations. There is one, or as many as the environment variable <c>KYC_LINT_SEEDS</c> says.</summary>
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, RoundCount.Get("KYC_LINT_SEEDS", 1)).Select(number => 100 * number)];
 
     [Theory]

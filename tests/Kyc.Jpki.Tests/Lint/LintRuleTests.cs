@@ -4,11 +4,13 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Checks that each rule finds its violation, and that valid input has no findings.</summary>
+/// <summary>Checks that each rule finds a violation of it, and that valid input has no findings.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class LintRuleTests(PkiFixture fixture)
 {
-    /// <summary>Rules without a sample: those that apply when no other rule does, and the one for a list of more than 256 MiB.</summary>
+    /// <summary>
+    /// Rules without a sample: those that apply only when no other rule does, and the rule for a list of more than 256 MiB.
+    /// </summary>
     private static readonly string[] WithoutSample = ["cert-refused", "anchor-refused", "crl-refused", "crl-too-long"];
 
     public static TheoryData<string> OfCertificates =>
@@ -98,7 +100,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     {
         var finding = Assert.Single(
             CertificateLint.Check(Samples.Leaf(fixture, new LeafRequest { Serial = [0] })).Findings);
-        // Two headers of four octets, and the version of five.
+        // The offset is behind two headers of four octets each and the five octets of the version.
         Assert.Equal((13, 1L), (Assert.Single(finding.Offsets), finding.Count));
     }
 

@@ -3,12 +3,12 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Samples of revocation lists, their extensions and their entries.</summary>
+/// <summary>Samples of revocation lists that violate a lint rule, by themselves or in their extensions or entries.</summary>
 internal static class ListSamples
 {
     private static readonly DateTimeOffset Now = PkiFixture.Now;
 
-    // The elements of the list: version, signature, issuer, thisUpdate, nextUpdate, extensions.
+    // The elements of a list without entries are: version, signature, issuer, thisUpdate, nextUpdate, extensions.
     public static Dictionary<string, Func<PkiFixture, byte[]>> All { get; } = new()
     {
         ["crl-part-too-long"] = f => WithExtraExtension(f, "1.2.3.4", false, new byte[70_000]),

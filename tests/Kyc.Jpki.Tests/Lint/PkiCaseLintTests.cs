@@ -2,7 +2,9 @@ using Kyc.Jpki.Lint;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Certificates, lists and anchors of another program, each with one fault: the linter reports the fault.</summary>
+/// <summary>
+/// Checks that the linter reports the fault of certificates, lists and anchors that a different program made with one fault each.
+/// </summary>
 public sealed class PkiCaseLintTests
 {
     [PkiCaseTheory]

@@ -2,10 +2,10 @@ using System.Formats.Asn1;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Writes elements that a DER writer refuses to write. The signature of changed data is kept and is no longer valid.</summary>
+/// <summary>Writes elements that a DER writer refuses to write. Changed data keeps its signature, which is then invalid.</summary>
 internal static class RawDer
 {
-    /// <summary>Writes an element from its parts.</summary>
+    /// <summary>Writes an element with the given tag. The parts together are its content.</summary>
     public static byte[] Tlv(byte tag, params byte[][] parts)
     {
         byte[] content = [.. parts.SelectMany(part => part)];
@@ -21,7 +21,7 @@ internal static class RawDer
 
     public static byte[] Sequence(params byte[][] parts) => Tlv(0x30, parts);
 
-    /// <summary>Changes the elements of tbsCertificate or tbsCertList.</summary>
+    /// <summary>Changes the elements of the signed part: tbsCertificate or tbsCertList.</summary>
     public static byte[] Change(byte[] der, Action<List<byte[]>> change) => ChangeOuter(der, outer =>
     {
         var elements = Elements(outer[0]);
@@ -29,7 +29,7 @@ internal static class RawDer
         outer[0] = Sequence([.. elements]);
     });
 
-    /// <summary>Changes the signed part, the algorithm or the signature.</summary>
+    /// <summary>Changes the three elements of a certificate or a list: the signed part, the algorithm and the signature.</summary>
     public static byte[] ChangeOuter(byte[] der, Action<List<byte[]>> change)
     {
         var outer = Elements(der);
@@ -37,7 +37,7 @@ internal static class RawDer
         return Sequence([.. outer]);
     }
 
-    /// <summary>Gets the elements of a constructed element.</summary>
+    /// <summary>Gets the elements inside a constructed element, including their tags and lengths.</summary>
     public static List<byte[]> Elements(byte[] constructed)
     {
         AsnDecoder.ReadEncodedValue(constructed, AsnEncodingRules.BER, out var start, out var length, out _);
@@ -53,7 +53,8 @@ internal static class RawDer
     }
 
     /// <summary>
-    /// Writes a name with one attribute in each relative name: the last octet of its type, the tag of its string, and its text.
+    /// Writes a name with one attribute in each RDN. An attribute is given by the last octet of its type, the tag of its string, and its
+    /// text.
     /// </summary>
     public static byte[] Name(params (byte Type, byte Tag, byte[] Text)[] attributes) => Sequence(
         [.. attributes.Select(attribute => Tlv(0x31, Attribute(attribute.Type, attribute.Tag, attribute.Text)))]);

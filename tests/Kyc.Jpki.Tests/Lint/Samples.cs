@@ -2,7 +2,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Samples for the rules: the id of a rule, and a function that creates a certificate or a list that violates it.</summary>
+/// <summary>
+/// Samples for the lint rules: each has the id of a rule, and a function that creates a certificate or a list that violates the rule.
+/// </summary>
 internal static class Samples
 {
     public static byte[] Null { get; } = [0x05, 0x00];

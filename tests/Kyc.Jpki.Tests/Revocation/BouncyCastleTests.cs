@@ -8,7 +8,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation;
 
-/// <summary>Checks that an independent parser reads the same from random lists.</summary>
+/// <summary>Checks that BouncyCastle, an independent parser, reads the same content from random lists.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class BouncyCastleTests(PkiFixture fixture)
 {
@@ -71,7 +71,7 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
             })];
     }
 
-    // A positive INTEGER in its shortest form; if the top bit is set, a zero octet precedes it.
+    // Creates a positive INTEGER of the given length in its shortest encoding. If the top bit is set, a zero octet precedes it.
     private static byte[] Serial(Random random, int octets)
     {
         var magnitude = new byte[octets];

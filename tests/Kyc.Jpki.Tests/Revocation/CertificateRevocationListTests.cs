@@ -55,7 +55,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
         Assert.True(crl.TryFind([0x00, 0x00, 0xFF], out _));
         Assert.True(crl.TryFind([0x00], out _));
         Assert.True(crl.TryFind([], out _));
-        // The list contains -128, which is no certificate's serial number, and not 128.
+        // The list contains -128, which is not a valid serial number, and does not contain 128.
         Assert.False(crl.TryFind([0x80], out _));
         Assert.False(crl.TryFind([0xFF, 0x00], out _));
         Assert.False(crl.TryFind(new byte[40].Append((byte)1).ToArray(), out _));
@@ -158,7 +158,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
 
     private static byte[] Serial(Random random, int number)
     {
-        // Lengths from 3 to 20 octets; the number at the beginning makes them unique; unsorted.
+        // Serials of 3 to 20 octets, unsorted. The number in their first octets makes them unique.
         var serial = new byte[3 + (number % 18)];
         random.NextBytes(serial);
         (serial[0], serial[1], serial[2]) = ((byte)(0x01 | (number & 0x3E)), (byte)(number >> 4), (byte)(number & 0x0F));

@@ -5,7 +5,9 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation;
 
-/// <summary>Another program writes to the index file or truncates it, while it is in use and between two starts.</summary>
+/// <summary>
+/// Tests an index file that a different program overwrites or truncates, while the index is in use and between two starts.
+/// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
 {
@@ -25,7 +27,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     {
         RevocationIndexFile.Write(Path, Index());
         var good = await File.ReadAllBytesAsync(Path);
-        // Tests an index that was opened before the first change, and one that is opened again between the changes.
+        // One index was opened before the first change. A second one is opened again between the changes.
         var first = Open();
         var opened = first;
         using var over = new CancellationTokenSource();
@@ -160,7 +162,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
 
     private static byte[] Serial(int number) => [0x22, (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 
-    /// <summary>Looks up a revoked serial in all lists. Returns how many lists answered.</summary>
+    /// <summary>Looks up a revoked serial in all lists. Returns the number of lists that gave an answer.</summary>
     private static int LookUp(RevocationIndex index)
     {
         var answers = 0;
@@ -198,7 +200,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         return ~crc;
     }
 
-    // Changes the file in place, as a program that has the file open does, and not by replacing it.
+    // Overwrites the file in place, as a program does that has the file open. The file is not replaced by a new one.
     private void Change(Random random, int length)
     {
         using var file = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);

@@ -5,7 +5,8 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 namespace Kyc.Jpki.Tests.Revocation;
 
 /// <summary>
-/// Checks that what RFC 5280 forbids in a list is refused or ignored, as docs/adr/0018-certificate-leniencies.md decides.
+/// Checks that lists which violate RFC 5280 are refused, or that the violation is ignored, as docs/adr/0018-certificate-leniencies.md
+/// specifies.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class CrlLeniencyTests(PkiFixture fixture)
@@ -81,7 +82,7 @@ public sealed class CrlLeniencyTests(PkiFixture fixture)
     public void A_list_without_entries_and_a_GeneralizedTime_before_2050_are_read()
     {
         var der = CrlWriter.Create(fixture.Request() with { Entries = [] });
-        // version, signature, issuer, thisUpdate, nextUpdate, extensions.
+        // The elements of the list are version, signature, issuer, thisUpdate, nextUpdate, extensions.
         var (key, time) = (fixture.Pki.SignatureCas[2].Key, DerEditor.GeneralizedTime(Now.AddHours(-1)));
         AssertTaken(DerEditor.Resign(der, key, elements => elements.Insert(5, [0x30, 0x00])));
         AssertTaken(DerEditor.Resign(der, key, elements => elements[3] = time));

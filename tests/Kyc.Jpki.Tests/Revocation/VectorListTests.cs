@@ -7,14 +7,17 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Tests.Revocation;
 
-/// <summary>Checks lists of other CAs: the content of each, or the reason why it is refused, file by file.</summary>
+/// <summary>
+/// Checks the result for each list of other CAs among the public test vectors: its content, or the reason why it is refused.
+/// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed partial class VectorListTests(PkiFixture fixture)
 {
     private const string Malformed = "CRL-MALFORMED";
     private const string Unsupported = "CRL-UNSUPPORTED";
 
-    // The code with which the list is refused; or its scope, its number of entries, and the revoked serial number of its name, if any.
+    // The expected result by file name: the code with which the list is refused, or its scope, its number of entries, and the revoked
+    // serial number in the file name, if there is one.
     private static readonly Dictionary<string, string> Expected = new()
     {
         ["crl.delta.der"] = Unsupported,
@@ -41,7 +44,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
         ["crl.missing.exts.der"] = "Issuer 1 03AE51DB51155A3C",
         ["crl.missing.next.update.der"] = Malformed,
         ["crl.negative.crl.number.der"] = Malformed,
-        // Its only entry is -42424242, which is no certificate's serial number (RFC 5280 4.1.2.2).
+        // Its only entry is -42424242, which is not a valid serial number (RFC 5280 4.1.2.2).
         ["crl.negative.serial.der"] = "OtherPoint 1",
         ["crl.no.entry.exts.der"] = "OtherPoint 1 03AE51DB51155A3C",
         ["crl.too.long.crl.number.der"] = Malformed,
@@ -90,7 +93,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
             Assert.True(crl.TryFind(serial, out var found));
             Assert.Equal(Instant(entry.Groups["date"].Value), found.Date);
             Assert.Equal(Reason(entry.Groups["reason"].Value), found.Reason);
-            // The next serial number is on no list, because this CA's serial numbers are random.
+            // This CA's serial numbers are random, so the number next to a revoked one is not on the list.
             Assert.False(crl.TryFind([.. serial[..^1], (byte)(serial[^1] ^ 1)], out _));
         });
     }

@@ -21,8 +21,8 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
                 var result = test.GetProperty("result").GetString()!;
                 var message = Convert.FromHexString(test.GetProperty("msg").GetString()!);
                 var signature = Convert.FromHexString(test.GetProperty("sig").GetString()!);
-                // The two keys with exponent 3 are in no profile, whatever they signed. A missing NULL ("acceptable") is not the encoding
-                // of RFC 8017 9.2.
+                // The profile does not allow the two keys with exponent 3, whatever they signed. A signature with a missing NULL (result
+                // "acceptable") does not have the encoding of RFC 8017 9.2.
                 var expected = result == "valid" && key.Kind == PublicKeyKind.Rsa;
                 Assert.All(
                     Implementations(key),
@@ -116,7 +116,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     [Fact]
     public void An_even_modulus_or_another_exponent_is_no_supported_RSA_key()
     {
-        // The DER ends with the modulus and then INTEGER 65537.
+        // The DER ends with the modulus and INTEGER 65537.
         var good = fixture.HolderKey.ExportSubjectPublicKeyInfo();
         var even = good.ToArray();
         even[^6] &= 0xFE;

@@ -82,7 +82,7 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
     [Fact]
     public void A_list_that_names_one_key_and_is_signed_by_another_generation_belongs_to_the_signing_generation()
     {
-        // The identifier is only a hint. The key that verifies the signature decides.
+        // The key identifier is only a hint. The list belongs to the anchor whose key verifies the signature.
         var crl = PkiFixture.Parse(fixture.Request() with { SigningKeyOverride = fixture.Pki.SignatureCas[1].Key });
         Assert.True(fixture.Anchors.TryVerify(crl, out var signer, out _));
         Assert.Same(fixture.AnchorOf(fixture.Pki.SignatureCas[1]), signer);

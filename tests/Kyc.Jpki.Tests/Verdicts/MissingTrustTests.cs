@@ -8,7 +8,10 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Verdicts;
 
-/// <summary>What the verifier lacks is no finding against the person; a fault of the certificate still is one.</summary>
+/// <summary>
+/// Checks that nobody is refused because the verifier lacks an anchor, a policy or an algorithm. A fault of the certificate still leads to
+/// a refusal.
+/// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class MissingTrustTests(PkiFixture fixture)
 {
@@ -16,7 +19,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     private static readonly DateTimeOffset Now = PkiFixture.Now;
     private static readonly AcceptancePeriod AllDays = new(new DateOnly(2020, 1, 1), null, "test");
 
-    /// <summary>What the verifier lacks.</summary>
+    /// <summary>The part of its configuration that the verifier lacks.</summary>
     public enum MissingPart
     {
         Anchor,
@@ -64,7 +67,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         Assert.Equal((code, Disposition.Retry), (verdict.Failure?.Code, verdict.Failure?.Disposition));
         Assert.False(string.IsNullOrEmpty(verdict.Missing));
         Assert.False(verdict.IsMalformed);
-        // A missing list is not the reason: without the list the verdict is the same.
+        // The revocation list is not the reason: without it the verdict is the same.
         Assert.Equal(code, Run(gap, new LeafRequest(), RevocationIndex.Empty).Failure?.Code);
     }
 
@@ -129,7 +132,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     [Fact]
     public void An_issuer_that_is_not_JPKI_is_refused()
     {
-        // The same certificate, but its issuer's organization JPKI is changed to JPXI, which no CA has.
+        // In a copy of the certificate, the issuer's organization JPKI is changed to JPXI, which no CA has.
         var der = fixture.Leaf.CertificateDer.ToArray();
         var organization = der.AsSpan().IndexOf(Convert.FromHexString("060355040A0C044A504B49"));
         der[organization + 9] = (byte)'X';
@@ -139,7 +142,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     [Fact]
     public void A_signature_with_an_implemented_algorithm_is_verified_before_anything_is_reported_missing()
     {
-        // SHA-384 with RSA: not in the profile, but implemented.
+        // SHA-384 with RSA is implemented, but the profile does not contain it.
         var signed = Resigned(0x0C, fixture.Pki.SignatureCas[2].Key);
         Assert.Equal("TRUST-ALGORITHM-MISSING", Run(new TestVerification(fixture) { Certificate = signed }).Failure?.Code);
         Assert.Equal(
@@ -208,7 +211,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
 
             case MissingPart.SignatureAlgorithm:
                 trial.With(request);
-                // SHA-512 with RSA: not implemented.
+                // SHA-512 with RSA is not implemented.
                 trial.Certificate = WithAlgorithm(trial.Certificate, 0x0D);
                 return Run(trial);
             case MissingPart.CriticalExtension:
@@ -250,7 +253,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     private byte[] Resigned(byte lastArc, AsymmetricAlgorithm key)
     {
         var der = WithAlgorithm(fixture.Leaf.CertificateDer, lastArc);
-        // Certificate { tbsCertificate, … }: both headers have four octets.
+        // In Certificate { tbsCertificate, … } both headers have four octets.
         var tbs = der.AsSpan(4, 4 + ((der[6] << 8) | der[7]));
         ((RSA)key).SignData(tbs, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1).CopyTo(der.AsSpan(^256));
         return der;

@@ -5,7 +5,8 @@ using Kyc.Jpki.Verdicts;
 namespace Kyc.Jpki.Tests.Verdicts;
 
 /// <summary>
-/// Checks certificates, lists and anchors of another program, each with one fault (docs/adr/0018-certificate-leniencies.md).
+/// Checks the verdicts for certificates, lists and anchors that a different program made with one fault each
+/// (docs/adr/0018-certificate-leniencies.md).
 /// </summary>
 [Trait("Control", "1(1)BP1")]
 public sealed class PkiCaseTests

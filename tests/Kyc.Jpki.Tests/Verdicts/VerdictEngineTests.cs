@@ -113,7 +113,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         byte[] isCa = [0x30, 0x03, 0x01, 0x01, 0xFF];
         foreach (var request in (LeafRequest[])
         [
-            // A user-authentication CA that issues signature certificates.
+            // The issuer is a user-authentication CA, which must not issue signature certificates.
             new LeafRequest { Issuer = fixture.Pki.AuthenticationCas[2] },
             new LeafRequest { PolicyOid = JpkiOids.AuthenticationPolicy },
             Without(JpkiOids.CertificatePolicies),

@@ -6,7 +6,9 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Verdicts;
 
-/// <summary>A list of the whole CA works alone and together with lists of distribution points, in memory and from the index file.</summary>
+/// <summary>
+/// Checks that a list of the whole CA works alone and together with lists of distribution points, in memory and from the index file.
+/// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class WholeCaListTests(PkiFixture fixture)
 {
@@ -53,7 +55,8 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         Assert.Same(VerdictFailures.CrlStale, Verify(stale(Whole)).Failure);
     }
 
-    // Two points; a point and one with a URI; a fullName of a directory name and a URI; a point for some reasons; bytes after the points.
+    // In turn: two points; a point and a second one with a URI; a fullName of a directory name and a URI; a point for some reasons only;
+    // bytes after the points.
     public static TheoryData<string> UnknownPoints => ["two", "uri beside", "uri in the name", "reasons", "trailing"];
 
     [Theory]

@@ -4,7 +4,7 @@ using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Tests.Addresses;
 
-/// <summary>Checks which postcodes are found without a person, and which are left to a person.</summary>
+/// <summary>Checks which postcodes the program finds by itself, and which ones a person must choose.</summary>
 public sealed class PostcodeFinderTests
 {
     [Theory]

@@ -12,7 +12,7 @@ internal static class BwipJs
         : !Directory.Exists(Path.Combine(Folder, "node_modules/bwip-js")) ? "bwip-js"
         : null;
 
-    /// <summary>Gets the bars of each text, as digits 1 to 4.</summary>
+    /// <summary>Gets the bars that bwip-js draws for each text. Each bar is a digit from 1 to 4.</summary>
     public static async Task<string[]> BarsOfAsync(IEnumerable<string> texts)
     {
         using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "bars.js")])

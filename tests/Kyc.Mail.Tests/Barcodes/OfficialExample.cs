@@ -3,12 +3,13 @@ using Kyc.Mail.Barcodes;
 namespace Kyc.Mail.Tests.Barcodes;
 
 /// <summary>Represents an example of Japan Post's barcode manual (pages 17 and 25; mail.md 8.2).</summary>
-/// <param name="Postcode">Seven digits.</param>
-/// <param name="Prefix">The part of the address that the postcode covers: up to the town.</param>
-/// <param name="Remainder">The rest of the address.</param>
-/// <param name="DisplayNumber">The address display number before it is cut.</param>
-/// <param name="Characters">The thirteen characters as published; characters of more than one letter are separated by spaces.</param>
-/// <param name="Check">The check character as published.</param>
+/// <param name="Postcode">Postcode, seven digits.</param>
+/// <param name="Prefix">Part of the address that the postcode covers, which ends with the town.</param>
+/// <param name="Remainder">Rest of the address.</param>
+/// <param name="DisplayNumber">Address display number before it is cut to the length of the barcode.</param>
+/// <param name="Characters">Thirteen characters of the display number as published. Spaces separate characters whose names have more than
+/// one letter.</param>
+/// <param name="Check">Check character as published.</param>
 public sealed record OfficialExample(
     string Postcode, string Prefix, string Remainder, string DisplayNumber, string Characters, BarcodeCharacter Check)
 {

@@ -5,7 +5,7 @@ using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Letters;
 
-/// <summary>Tests the barcode as a machine sees it on paper, as pixels at 600 dpi.</summary>
+/// <summary>Tests the printed barcode as a sorting machine sees it: as pixels at 600 dpi.</summary>
 public sealed class LetterBarcodeTests
 {
     private const int Dpi = 600;
@@ -74,7 +74,7 @@ public sealed class LetterBarcodeTests
 
     private static int LabelRow(PixelBarcode barcode) => (int)((barcode.Millimetres(barcode.Top) - 21.6) / 42.3);
 
-    // Wherever the sheet moves in the envelope, the barcode is at least 2 mm from every edge of a window.
+    // The barcode must be at least 2 mm from every edge of a window, wherever the sheet moves in the envelope.
     private static void AssertInWindow(PixelBarcode barcode)
     {
         Assert.True(barcode.Millimetres(barcode.Left) >= WindowEnvelope.VisibleLeft + BarcodeGeometry.QuietZone);

@@ -101,7 +101,8 @@ public sealed class LetterBatchTests
     [InlineData(MailKind.RestrictedDelivery, "本人限定受取")]
     public void The_marks_are_readable_and_leave_room_for_the_postmark(MailKind kind, string mark)
     {
-        // Characters of 3.5 mm: 1/200 of 0.7 m. The postmark takes 70 x 35 mm at the upper right of the 235 mm wide envelope.
+        // The minimum height of characters is 3.5 mm, which is 1/200 of 0.7 m. The postmark takes 70 x 35 mm at the upper right of the
+        // envelope, which is 235 mm wide.
         const double minHeight = 3.5;
         const double postmarkLeft = 235 - 70;
         var batch = BatchFactory.Of(BatchFactory.Item(1) with { Kind = kind });
@@ -119,7 +120,7 @@ public sealed class LetterBatchTests
 
         var marks = letters.Words(1).Where(word => word.Text == mark || word.Text == "転送不要").ToList();
         Assert.All(marks, word => Assert.InRange(word.Right, WindowEnvelope.VisibleLeft, WindowEnvelope.VisibleRight));
-        // As far to the right as the sheet can move.
+        // The check assumes that the sheet, which is 210 mm wide, has moved as far to the right as it can.
         Assert.All(marks, word => Assert.InRange(word.Right + 235 - 210, 0, postmarkLeft));
         Assert.True(WindowEnvelope.ExposedRight < postmarkLeft);
     }

@@ -4,7 +4,7 @@ using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Letters;
 
-/// <summary>A letter sends nobody to a page that could ask for a password (controls.md 6.2, row c).</summary>
+/// <summary>Checks that a letter contains no link to a page that could ask for a password (controls.md 6.2, row c).</summary>
 [Trait("Control", "FSA c")]
 public sealed partial class LetterLinkTests
 {
@@ -37,7 +37,7 @@ public sealed partial class LetterLinkTests
     [InlineData("example.co.jpをご覧ください")]
     public void An_address_of_a_page_is_found(string text) => Assert.Matches(Link(), text);
 
-    /// <summary>A scheme, www, or a name under a top-level domain, which programs make a link of.</summary>
+    /// <summary>Matches text that programs turn into a link: a URI scheme, www, or a name under a top-level domain.</summary>
     [GeneratedRegex(@"://|www\.|[a-z0-9-]\.(?:jp|com|net|org|app|io)(?![a-z0-9])", RegexOptions.IgnoreCase)]
     private static partial Regex Link();
 }

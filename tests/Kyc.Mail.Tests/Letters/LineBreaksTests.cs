@@ -2,7 +2,7 @@ using Kyc.Mail.Letters.Lines;
 
 namespace Kyc.Mail.Tests.Letters;
 
-/// <summary>Checks lines of a limited number of characters.</summary>
+/// <summary>Checks how text is broken into lines of a limited number of characters.</summary>
 public sealed class LineBreaksTests
 {
     [Theory]
@@ -50,7 +50,7 @@ public sealed class LineBreaksTests
     [InlineData("2号地1")]
     public void A_number_with_its_unit_and_a_Latin_word_are_never_broken(string text)
     {
-        // The prefix of a direction may be on its own line: 南 | 七条. So may another number of the series.
+        // A line may end after the prefix of a direction (南 | 七条), and after each number of a series.
         var ranks = LineBreaks.GetRanks(text);
         var allowed = text is "南七条" ? 1 : text is "2号地1" ? 3 : text is "９９－１２番地３" ? 7 : 0;
         Assert.All(Enumerable.Range(1, text.Length - 1).Where(at => at != allowed),

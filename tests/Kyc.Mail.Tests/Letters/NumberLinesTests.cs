@@ -7,7 +7,9 @@ using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Letters;
 
-/// <summary>Checks the lines of addresses as another program reads them from the pages: no number is broken.</summary>
+/// <summary>
+/// Checks the lines of addresses as an independent program reads them from the pages. No line break may be inside a number.
+/// </summary>
 public sealed partial class NumberLinesTests
 {
     [Theory]
@@ -122,7 +124,7 @@ public sealed partial class NumberLinesTests
         Assert.All(words, word => Assert.Single(manifestPages.Words(1), found => found.Text == word));
     }
 
-    // Gets the addresses, in page order, that have a line break inside a number.
+    // Gets the addresses that have a line break inside a number, in the order of the pages.
     private static List<string> FindBrokenAddresses(PdfTools pdf, IReadOnlyList<Letter> items)
     {
         var pages = pdf.AllWords();
@@ -169,7 +171,7 @@ public sealed partial class NumberLinesTests
 
     private static string RemoveSpaces(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 
-    // Written for these tests without regard to how the code breaks lines.
+    // This pattern was written for the tests, independently of the code that breaks lines.
     [GeneratedRegex(
         "(?:[A-ZＡ-Ｚ甲イ第]|地下)?[0-9０-９]+(?:[-－ー‐の・](?:[0-9０-９]+|[A-ZＡ-Ｚ](?![A-Za-zＡ-Ｚ])))*"
         + "(?:丁目|番地の[0-9０-９]+|番の[0-9０-９]+|番地|番|号室|号|条|階|棟|線|地割|[FＦ])?"

@@ -7,7 +7,7 @@ using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Letters;
 
-/// <summary>Tests rare and hostile text: it is drawn unchanged, or refused with its position.</summary>
+/// <summary>Checks that rare and hostile text is drawn unchanged, or refused with the position of the fault.</summary>
 public sealed class PrintedTextTests
 {
     [Theory]
@@ -117,7 +117,7 @@ public sealed class PrintedTextTests
     [Fact]
     public void Every_character_of_JIS_X_0208_and_0212_can_be_printed()
     {
-        // Code page 20932: JIS X 0208 with the high bit on both bytes, JIS X 0212 on the first only.
+        // Code page 20932 encodes JIS X 0208 with the high bit in both bytes, and JIS X 0212 with the high bit in the first byte only.
         var strict = CodePagesEncodingProvider.Instance.GetEncoding(
             20932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
         using var turn = Typeface.Acquire(out var typeface);
@@ -213,7 +213,7 @@ public sealed class PrintedTextTests
         Assert.InRange(parts.Length, 2, 3);
         Assert.Equal(line.Replace(" ", "", StringComparison.Ordinal), string.Concat(parts).Replace(" ", "", StringComparison.Ordinal));
 
-        // A hyphen that is only drawn is not text: the same parts as separate lines must give the same picture.
+        // A hyphen that is drawn at a line break is not part of the text. The same parts as separate lines must give the same picture.
         using var divided = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateAddressed(parts), stream));
         Assert.True(broken.Render(1, 300, 90, 60).IsEqualTo(divided.Render(1, 300, 90, 60)));
     }
@@ -237,7 +237,7 @@ public sealed class PrintedTextTests
                 continue;
             }
 
-            // Each reading starts processes, so only a sample of what is printed is read.
+            // Each reading starts processes, so only one in ten of the printed letters is read.
             if (printed++ % 10 == 0)
             {
                 using var pdf = new PdfTools(stream => stream.Write(target.ToArray()));

@@ -6,14 +6,14 @@ using Kyc.Mail.Tests.Barcodes;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>Creates invented letters.</summary>
+/// <summary>Creates letters to invented people.</summary>
 internal static class BatchFactory
 {
     public static readonly DateTimeOffset Created = new(2026, 11, 20, 9, 30, 0, TimeSpan.FromHours(9));
 
     public static readonly Sender Sender = new("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000");
 
-    /// <summary>Gets the manual's addresses, each with its barcode.</summary>
+    /// <summary>Gets a batch with the addresses of the barcode manual, each with its barcode.</summary>
     public static MailBatch OfficialExamples { get; } = Of([.. OfficialExample.All.Select((example, index) => Item(index + 1) with
     {
         Addressee = new Addressee(example.Postcode, [example.Prefix + example.Remainder], $"例示　{"一二三四五六七八九十百千万大中小新"[index]}郎"),
@@ -40,7 +40,7 @@ internal static class BatchFactory
         ActivationCode = "QWRT-2345-XYZP",
     };
 
-    /// <summary>Gets the problems for which a batch is refused.</summary>
+    /// <summary>Gets the problems that make the writer refuse a batch.</summary>
     public static IReadOnlyList<PrintProblem> GetProblems(MailBatch batch, Func<MailBatch, Stream, int> write)
     {
         using var target = new MemoryStream();
@@ -49,7 +49,7 @@ internal static class BatchFactory
         return problems;
     }
 
-    /// <summary>CP932 as implemented by .NET.</summary>
+    /// <summary>Gets .NET's encoding for CP932, the Japanese code page of Windows.</summary>
     public static Encoding Cp932 => CodePagesEncodingProvider.Instance.GetEncoding(932)!;
 
     private static CustomerBarcode Barcode(string postcode, string displayNumber) =>

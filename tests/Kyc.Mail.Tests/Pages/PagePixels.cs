@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>Black and white pixels of part of a page.</summary>
+/// <summary>The black and white pixels of a part of a page.</summary>
 internal sealed class PagePixels
 {
     private const byte Threshold = 128;
@@ -48,7 +48,9 @@ internal sealed class PagePixels
         Enumerable.Range(top, Math.Max(0, bottom - top))
             .Any(y => Enumerable.Range(left, Math.Max(0, right - left)).Any(x => IsBlack(x, y)));
 
-    /// <summary>Gets the runs of black pixels in a row: the first pixel, and the first white pixel after it.</summary>
+    /// <summary>
+    /// Gets each run of black pixels in a row: the position of the first black pixel, and that of the first white pixel after the run.
+    /// </summary>
     public List<(int Start, int End)> Runs(int y)
     {
         var runs = new List<(int, int)>();

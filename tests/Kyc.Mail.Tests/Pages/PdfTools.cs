@@ -44,15 +44,15 @@ internal sealed partial class PdfTools : IDisposable
     /// <summary>Gets the text of a page in the order in which it was drawn.</summary>
     public string TextOf(int page) => Text(Run("pdftotext", "-raw", "-f", Number(page), "-l", Number(page), Pdf, "-"));
 
-    /// <summary>Gets the words with their positions in millimeters.</summary>
+    /// <summary>Gets the words of a page with their positions in millimeters.</summary>
     public IReadOnlyList<Word> Words(int page) =>
         WordsIn(Text(Run("pdftotext", "-raw", "-bbox", "-f", Number(page), "-l", Number(page), Pdf, "-")));
 
-    /// <summary>Gets the words of each page, in the order in which they were drawn.</summary>
+    /// <summary>Gets the words of all pages, in the order in which they were drawn.</summary>
     public IReadOnlyList<IReadOnlyList<Word>> AllWords() =>
         [.. Text(Run("pdftotext", "-raw", "-bbox", Pdf, "-")).Split("<page ")[1..].Select(WordsIn)];
 
-    /// <summary>Renders part of a page, from its upper left corner.</summary>
+    /// <summary>Renders a part of a page that begins at its upper left corner.</summary>
     public PagePixels Render(int page, int dotsPerInch, double widthMillimetres, double heightMillimetres)
     {
         string Dots(double millimetres) => Number((int)(millimetres / MillimetresPerInch * dotsPerInch));
@@ -85,11 +85,11 @@ internal sealed partial class PdfTools : IDisposable
         process.StandardOutput.BaseStream.CopyTo(output);
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}");
-        // poppler reports here what is wrong with a document that it can still read.
+        // poppler reports here the faults of a document that it can still read.
         Assert.Equal("", errors.GetAwaiter().GetResult());
         return output.ToArray();
     }
 }
 
-/// <summary>A word on a page; its sides are in millimeters from the upper left corner.</summary>
+/// <summary>A word on a page. The positions of its sides are in millimeters from the upper left corner of the page.</summary>
 internal sealed record Word(string Text, double Left, double Top, double Right, double Bottom);

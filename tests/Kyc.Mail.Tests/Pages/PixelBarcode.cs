@@ -3,8 +3,8 @@ using Kyc.Mail.Barcodes;
 namespace Kyc.Mail.Tests.Pages;
 
 /// <summary>
-/// Finds a customer barcode among the pixels of a page without using how it was drawn: rows with 67 runs of equal pitch are its middle,
-/// and every bar is followed up and down from there.
+/// Finds customer barcodes among the pixels of a page, without using any code that draws them. A pixel row with 67 black runs at equal
+/// distances crosses the middle of a barcode. From there every bar is followed up and down.
 /// </summary>
 internal sealed class PixelBarcode
 {
@@ -28,7 +28,7 @@ internal sealed class PixelBarcode
 
     public int Right => _bars[^1].Right;
 
-    /// <summary>Gets the bars, classified by where they end.</summary>
+    /// <summary>Gets the bars, classified by the position of their ends.</summary>
     public IReadOnlyList<BarHeight> Bars => [.. _bars.Select(Classify)];
 
     public IEnumerable<double> Widths => _bars.Select(bar => Millimetres(bar.Right - bar.Left));
@@ -39,7 +39,9 @@ internal sealed class PixelBarcode
 
     public IEnumerable<(BarHeight Kind, double Height)> Heights => _bars.Select(bar => (Classify(bar), Millimetres(bar.Bottom - bar.Top)));
 
-    /// <summary>Finds all barcodes, from top to bottom and left to right, none inside another.</summary>
+    /// <summary>
+    /// Finds all barcodes, from top to bottom and left to right. A barcode inside the area of an earlier one is not returned.
+    /// </summary>
     public static List<PixelBarcode> FindAll(PagePixels pixels)
     {
         var found = new List<PixelBarcode>();
@@ -60,7 +62,7 @@ internal sealed class PixelBarcode
         return found;
     }
 
-    /// <summary>Whether the area around the bars is white up to a distance.</summary>
+    /// <summary>Returns whether the area around the bars is white up to the given distance.</summary>
     public bool IsClear(double millimetres)
     {
         var distance = (int)Math.Ceiling(millimetres * _pixels.PerMillimetre);

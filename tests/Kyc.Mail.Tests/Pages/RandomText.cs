@@ -3,7 +3,7 @@ using Kyc.Mail.Letters;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>Generates text that is nobody's name: mostly characters that can be printed, rarely others, sometimes very long.</summary>
+/// <summary>Generates random text: mostly characters that can be printed, rarely others, and sometimes very long.</summary>
 internal static class RandomText
 {
     public static Addressee Addressee(Random random, int lines) =>

@@ -107,7 +107,7 @@ public sealed class KenAllImporterTests
     {
         string[] towns = ["北六条東（１～７丁目）", "大江（１丁目、３丁目５、１３－４、２０番地）", "種市第２地割～第３地割、第７地割（鹿糠）", "霞が関霞が関ビル（地階・階層不明）", "以下に掲載がない場合"];
         var rows = string.Concat(towns.Select((town, index) => Row($"060090{index}", "北海道", "札幌市東区", town)));
-        // The characters that programs writing UTF-8 use for the wave dash and the minus of JIS.
+        // Programs that write UTF-8 use these characters for the wave dash and the minus sign of JIS.
         var utf8 = rows.Replace("ｶﾅ", "カナ", StringComparison.Ordinal).Replace('～', '〜').Replace('－', '−');
         var file = marked ? [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(utf8)] : Encoding.UTF8.GetBytes(utf8);
         Assert.True(KenAllImporter.TryImport(file, "test", Date, out var table, out var problem), $"{problem}");

@@ -6,7 +6,7 @@ namespace Kyc.Mail.Tests.Posting;
 public sealed class PostingNumberTests
 {
     [Theory]
-    // The first example is a published one (mail.md 8.3).
+    // The first number is a published example (mail.md 8.3).
     [InlineData("13112383852", "131-12-38385-2")]
     [InlineData("131-12-38385-2", "131-12-38385-2")]
     [InlineData(" １３１－１２－３８３８５－２　", "131-12-38385-2")]

@@ -83,7 +83,7 @@ public sealed class TrackingStateTests
     [Fact]
     public void The_day_of_posting_is_a_day_in_Japan()
     {
-        // Midnight in Japan, still the day before in UTC.
+        // The time is midnight in Japan, which is still the day before in UTC.
         var midnight = new DateTimeOffset(2026, 11, 23, 15, 0, 0, TimeSpan.Zero);
         var state = TrackingState.Compute(Posted, [new TrackingReport(TrackingEvent.Accepted, ReturnReason.NotStated, midnight, "")], 0);
         Assert.Equal(ItemStage.Accepted, state.Stage);
@@ -116,7 +116,7 @@ public sealed class TrackingStateTests
             }
         }
 
-        // Makes sure that the checks above were reached.
+        // Makes sure that the random sequences reached the checks above.
         Assert.True(confirmed > 100);
     }
 

@@ -5,7 +5,8 @@ using Kyc.Mail.Tracking;
 namespace Kyc.Mail.Tests.Tracking;
 
 /// <summary>
-/// Tests random sequences of reports on items, as in status files, with lines among them that the parser does not understand.
+/// Tests random sequences of reports on items, as in the status files of Japan Post. Some of the lines are ones that the parser does not
+/// understand.
 /// </summary>
 public sealed class UnreadSequenceTests
 {
@@ -47,7 +48,7 @@ public sealed class UnreadSequenceTests
             Assert.False(unread > 0 && state.IsResidenceConfirmed);
             waiting += unread > 0 && reports.Any(report => report.Event == TrackingEvent.Delivered) ? 1 : 0;
 
-            // Staff members read them one by one; the step comes with the last.
+            // Staff members read the lines one by one. The next step is possible only after the last line.
             for (; unread > 0; unread--)
             {
                 Assert.Equal(NextStep.ReadLine, Evaluate(reports, unread).Step);
@@ -67,7 +68,7 @@ public sealed class UnreadSequenceTests
             stopped += against ? 1 : 0;
         }
 
-        // Makes sure that the checks above were reached.
+        // Makes sure that the random sequences reached the checks above.
         Assert.True(waiting > 10_000 && completed > 5_000 && stopped > 50_000, $"{waiting} {completed} {stopped}");
     }
 
@@ -77,7 +78,7 @@ public sealed class UnreadSequenceTests
         return (state, NextSteps.Determine(state, earlierLetterCount: 0, isResendAllowed: true));
     }
 
-    /// <summary>Gets the parser's result for each word at each time: a report, nothing, or an unread line.</summary>
+    /// <summary>Gets the parser's result for each status word at each time: a report, no report, or an unread line.</summary>
     private static List<(TrackingReport? Report, bool IsUnread)> Lines()
     {
         var file = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");

@@ -80,7 +80,7 @@ public sealed class CrlEntriesTests
     public void Parts_written_in_any_order_give_the_same_result_as_one_writer()
     {
         var random = new Random(8);
-        // Covers every number of entries in a bucket, including zero, and parts that meet at any bit of a word.
+        // The rounds cover every number of entries in a bucket, including zero, and packed values that begin at every bit of a word.
         for (var round = 0; round < 500; round++)
         {
             ulong[] serials =

@@ -7,7 +7,8 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
 /// <summary>
-/// Tests lists longer than one buffer: they are read in pieces, with entries across buffer boundaries, and hashed at the same time.
+/// Tests lists that are longer than one buffer. They are read in pieces and hashed at the same time, and entries may cross the end of a
+/// buffer.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class LongListTests(PkiFixture fixture)
@@ -57,7 +58,7 @@ public sealed class LongListTests(PkiFixture fixture)
     [Fact]
     public void A_list_that_ends_with_a_buffer_and_has_trailing_bytes_is_malformed()
     {
-        // The last byte of a buffer must be the last byte of the list, so an extension pads the entries.
+        // The last byte of a buffer must be the last byte of the list, so an extension lengthens the list.
         for (var extra = 0; extra < 200; extra++)
         {
             var der = CreatePadded(extra);
@@ -138,12 +139,12 @@ public sealed class LongListTests(PkiFixture fixture)
         { Entries = entries.Append(new Entry([9], Date(1), 4) { ExtraExtension = padding }) });
     }
 
-    /// <summary>A stream that returns a few bytes at a time, and fails at a given position.</summary>
+    /// <summary>A stream that returns a few bytes with each read, and fails at a given position.</summary>
     private sealed class SmallReadStream(byte[] content, int piece) : MemoryStream(content)
     {
         public long FailurePosition { get; init; } = long.MaxValue;
 
-        // In a class derived from MemoryStream, reading into a span calls this method too.
+        // In a class derived from MemoryStream, reading into a span calls this method, too.
         public override int Read(byte[] buffer, int offset, int count) =>
             Position >= FailurePosition ? throw new IOException("the disk failed") : base.Read(buffer, offset, Math.Min(count, piece));
     }

@@ -5,7 +5,8 @@ using Kyc.Jpki.Revocation.Reading;
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
 /// <summary>
-/// The fast reader of entries reads them like the full parser, and leaves every entry that the full parser refuses or that is uncertain.
+/// Checks that the fast reader of entries gives the same results as the full parser. It must leave every entry to the full parser that the
+/// full parser would refuse, or about which it is uncertain.
 /// </summary>
 public sealed class PlainEntriesTests
 {
@@ -42,7 +43,7 @@ public sealed class PlainEntriesTests
             }
         }
 
-        // Some of the changed serials, digits and reasons are still plain entries.
+        // Some of the entries whose serial, date or reason was changed are still plain entries, which the fast reader can read.
         Assert.InRange(taken, 2000, 8000);
     }
 
@@ -56,7 +57,7 @@ public sealed class PlainEntriesTests
                 return false;
             }
 
-            // If the mutation changed the outer length, only the bytes within that length are the entry.
+            // If the mutation changed the outer length, the entry consists only of the bytes within that length.
             using var careful = new CrlEntryTable();
             Assert.Null(ReadCarefully(entry[..length], careful));
             AssertSame(careful, quick, 1);
@@ -72,7 +73,7 @@ public sealed class PlainEntriesTests
         Assert.Equal(expected.Reasons.ToArray(), actual.Reasons.ToArray());
     }
 
-    // Zeros follow the entries, so that the fast reader can take only the entries.
+    // Zeros follow the entries, so that the fast reader cannot read anything after them.
     private static (CrlEntryTable Table, int Length) ReadQuickly(byte[] entries)
     {
         var table = new CrlEntryTable();

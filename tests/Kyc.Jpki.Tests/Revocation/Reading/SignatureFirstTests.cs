@@ -4,7 +4,9 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
-/// <summary>The signature is verified before entries of an uncommon form are parsed, and before any entries are sorted.</summary>
+/// <summary>
+/// Checks that the signature of a list is verified before entries with an uncommon encoding are parsed and before any entries are sorted.
+/// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class SignatureFirstTests(PkiFixture fixture)
 {
@@ -56,7 +58,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     {
         var signed = CrlWriter.Create(fixture.Request() with { Entries = Entries(0) });
         var other = signed.ToArray();
-        // A digit of a revocation date: the list stays well-formed.
+        // Changes a digit of a revocation date, so that the list stays well-formed.
         other[^2000] ^= 1;
         Assert.False(TrustedCrl.TryRead(new ChangingStream(signed, other), fixture.Anchors, out _, out var failure));
         Assert.Contains(failure, (Failure?[])[VerdictFailures.CrlSignature, VerdictFailures.CrlMalformed]);
@@ -77,13 +79,13 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
         Assert.Same(expected, failure);
     }
 
-    /// <summary>A stream that cannot seek, like a stream from a database.</summary>
+    /// <summary>A stream that cannot seek, like one that reads from a database.</summary>
     private sealed class ForwardStream(byte[] content) : MemoryStream(content)
     {
         public override bool CanSeek => false;
     }
 
-    /// <summary>A stream that returns other bytes after it was rewound.</summary>
+    /// <summary>A stream that returns different bytes after it was rewound.</summary>
     private sealed class ChangingStream(byte[] first, byte[] second) : MemoryStream([.. first])
     {
         public override long Position

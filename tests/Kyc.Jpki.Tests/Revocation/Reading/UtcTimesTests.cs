@@ -6,7 +6,7 @@ using Kyc.Jpki.Revocation.Reading;
 
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
-/// <summary>Checks that the fast reader of UTCTime gives the same results as the full one.</summary>
+/// <summary>Checks that the fast reader of UTCTime gives the same results as the full parser.</summary>
 public sealed class UtcTimesTests
 {
     private static readonly UtcTimeReader Times = new();
@@ -28,7 +28,7 @@ public sealed class UtcTimesTests
         const string characters = "0123456789:/-+ Z\u007f\0";
         for (var round = 0; round < 20_000; round++)
         {
-            // Mostly digits, so that the range checks are reached too.
+            // Most characters are digits, so that the values also reach the range checks.
             AssertSame(string.Concat(Enumerable.Range(0, 12)
                 .Select(_ => characters[random.Next(random.Next(8) == 0 ? characters.Length : 10)])));
         }
