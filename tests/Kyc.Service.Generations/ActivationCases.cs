@@ -6,7 +6,7 @@ using Kyc.Service.Tests.MailVerification;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// Cases with activation codes on letters. A setting turns them on, so the service is started with it and later without it.
+/// Cases with activation codes on letters. A setting enables the codes, so the service is started with the setting and later without it.
 /// </summary>
 internal static class ActivationCases
 {

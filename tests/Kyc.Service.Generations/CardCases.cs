@@ -3,12 +3,14 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases of every persona that the service can see, and applications that wait at each step of a verification by card.</summary>
+/// <summary>
+/// Cases of every persona whose card reaches the service, and applications that wait at each step of a verification by card.
+/// </summary>
 internal static class CardCases
 {
     public static async Task MakeAsync(Installation installation)
     {
-        // The current list is not imported yet, and the list of last year is too old.
+        // The current revocation list is not imported yet, and the list of last year is too old.
         await installation.SubmitAsync("card-list-stale");
         await installation.ImportListAsync("2027-04-20");
         foreach (var persona in Personas.All)
@@ -30,7 +32,7 @@ internal static class CardCases
         await installation.CancelAsync(cancelled);
     }
 
-    /// <summary>Begins a session that the person can still complete.</summary>
+    /// <summary>Begins a card session and leaves it open. The person can still complete it.</summary>
     public static async Task OpenSessionAsync(Installation installation)
     {
         var application = await installation.OpenAsync("session-open");
@@ -38,7 +40,7 @@ internal static class CardCases
         installation.CaseOf(application).Session = new SessionCase(session.SessionId, session.Document.ToBase64());
     }
 
-    // A card without a signature certificate or with a blocked password returns nothing that could be submitted.
+    // A card without a signature certificate or with a blocked password returns nothing that a kiosk could submit.
     private static async Task PersonaAsync(Installation installation, Persona persona)
     {
         var name = $"card-{persona.Name}";

@@ -7,8 +7,8 @@ using Kyc.Service.Tests.MailVerification;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// Cases with a document in every state: typed once, replaced, different from the declaration; and an imported table of postcodes instead
-/// of the one in the product.
+/// Cases with a document in every state: typed once, replaced, different from the declaration. The service uses an imported table of
+/// postcodes in place of the one in the product.
 /// </summary>
 internal static class DocumentCases
 {

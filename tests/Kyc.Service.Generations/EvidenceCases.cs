@@ -9,10 +9,10 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases with corrected records and checkpoints of both scopes, and exports: bundles and the erasure ledger.</summary>
+/// <summary>Cases with corrected records, both kinds of checkpoints, and exports of evidence bundles and of the erasure ledger.</summary>
 internal static class EvidenceCases
 {
-    /// <summary>Folder of the bundles and the ledger, below the installation's folder.</summary>
+    /// <summary>Name of the folder, below the installation's folder, for the bundles and the erasure ledger.</summary>
     public const string ExportFolder = "export";
 
     /// <summary>File name of the exported erasure ledger.</summary>
@@ -25,7 +25,9 @@ internal static class EvidenceCases
         "record-corrected-twice", "early-erased-evidence", "contract-ended-2020",
     ];
 
-    /// <summary>Corrects a record, and corrects the correction; for each, one person requests it and another approves it.</summary>
+    /// <summary>
+    /// Corrects a record, and then corrects the correction. Each time one person requests it and a second person approves it.
+    /// </summary>
     public static async Task CorrectAsync(Installation installation)
     {
         var operators = new EvidenceService.EvidenceServiceClient(installation.Service.OperatorInvoker);
@@ -49,14 +51,14 @@ internal static class EvidenceCases
         }
     }
 
-    /// <summary>Seals what changed, and verifies and seals everything, like the nightly check.</summary>
+    /// <summary>Seals the chains that changed, and then verifies and seals all chains, like the nightly check.</summary>
     public static async Task CheckAsync(Installation installation)
     {
         await installation.Service.SealAsync();
         await installation.Service.Get<SelfCheck>().RunIfDueAsync(CancellationToken.None);
     }
 
-    /// <summary>Writes the bundles and the erasure ledger with the operators' command, in the form in which they are handed out.</summary>
+    /// <summary>Writes the bundles and the erasure ledger with the operators' command, as an auditor receives them.</summary>
     public static async Task ExportAsync(Installation installation)
     {
         var folder = Directory.CreateDirectory(Path.Combine(installation.Folder, ExportFolder)).FullName;

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases of customers of 2020 whose contracts ended at once; seven years later their data is due for erasure.</summary>
+/// <summary>Cases of customers in 2020 whose contracts ended at once. Their data is due for erasure seven years later.</summary>
 internal static class ExpiredCases
 {
     private const string ContractEnd = "2020-04-10";
@@ -23,7 +23,7 @@ internal static class ExpiredCases
         await installation.Service.SealAsync();
     }
 
-    // The CA generation of that time, because the newest one begins later.
+    // The CA generation of 2020 issues the certificate, because the newest generation begins later.
     private static Task<Application> CardAsync(Installation installation, string name, CertificateAuthority authority)
     {
         Personas.TryFind("valid", out var persona);
@@ -41,7 +41,7 @@ internal static class ExpiredCases
         var (scanned, document) = await LetterCases.CreateDeliveredAsync(installation, "contract-ended-2020-by-mail", LetterCases.Png);
         await LetterCases.DisposeAsync(installation, document, PaperDisposal.Destroyed);
         await EndAsync(installation, scanned);
-        // Nobody records the disposal of this paper, so the data that was read from it outlives everything else.
+        // Nobody records the disposal of this paper document, so the data that was read from it is kept longer than all other data.
         await EndAsync(
             installation,
             (await LetterCases.CreateDeliveredAsync(installation, "contract-ended-2020-paper-in-house")).Application);

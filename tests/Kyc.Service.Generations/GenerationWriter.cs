@@ -3,10 +3,13 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Writes everything that a later version needs to take over the installation, and the manifest of what it must find.</summary>
+/// <summary>
+/// Writes everything that a later version of the service needs to take over the installation, and a manifest of the content that it must
+/// find.
+/// </summary>
 internal static class GenerationWriter
 {
-    /// <summary>Stops the service, and writes into an empty folder.</summary>
+    /// <summary>Stops the service, and writes its stored data into an empty folder.</summary>
     public static async Task WriteAsync(Installation installation, string folder)
     {
         await WriteListsAsync(installation, Directory.CreateDirectory(Path.Combine(folder, "crl")).FullName);
@@ -17,7 +20,7 @@ internal static class GenerationWriter
         await DumpAsync(installation.Settings.KeyDatabase, Path.Combine(folder, "kyc_keys.sql"));
         File.Copy(installation.Settings.KeyFile, Path.Combine(folder, "kek"));
         File.Copy(installation.Settings.SigningKeyFile, Path.Combine(folder, "signing.pem"));
-        // Saved again, because by now the PKI has issued the personas' certificates.
+        // The PKI is saved again, because it has issued the personas' certificates since.
         installation.Pki.Save(Path.Combine(folder, "pki"));
     }
 
@@ -40,7 +43,7 @@ internal static class GenerationWriter
         }
     }
 
-    // Without owner and privileges, so that any user of any cluster can restore it.
+    // The dump has no owners and privileges, so that any user of any cluster can restore it.
     private static Task<ToolResult> DumpAsync(string connection, string file) =>
         PostgresTool.RunAsync("pg_dump", connection, "--no-owner", "--no-privileges", $"--file={file}");
 }

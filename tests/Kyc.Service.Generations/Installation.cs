@@ -10,9 +10,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// An installation that is empty at first and grows case by case: a PostgreSQL cluster, a test PKI, the service in this process and a
-/// clock.
-/// The retention worker does not run, so that the same cases are erased in every run, however long it takes.
+/// An installation that is empty at first and to which cases are added: a PostgreSQL cluster, a test PKI, the service in this process, and
+/// a clock.
+/// The retention worker does not run, so that the same cases are erased in every run, however long the run takes.
 /// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class Installation : IAsyncDisposable
         Pki.Save(Path.Combine(folder, "pki"));
     }
 
-    /// <summary>Gets the folder of key files and the test PKI, which only its owner can access.</summary>
+    /// <summary>Gets the folder with the key files and the test PKI. Only its owner can access it.</summary>
     public string Folder { get; }
 
     public TestPki Pki { get; }
@@ -41,7 +41,7 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Gets the service's settings.</summary>
     public ServiceUnderTest.Settings Settings { get; private set; } = null!;
 
-    /// <summary>Gets the applications, the oldest first.</summary>
+    /// <summary>Gets the cases, oldest first.</summary>
     public IReadOnlyList<GenerationCase> Cases => _cases;
 
     /// <summary>Gets the imported revocation lists.</summary>
@@ -82,9 +82,9 @@ internal sealed class Installation : IAsyncDisposable
 
     public void MoveTo(DateTimeOffset at) => _clock.Advance(at - Now);
 
-    /// <summary>Imports a fresh list of the personas' municipality.</summary>
-    /// <param name="name">File name without extension.</param>
-    /// <param name="issuer">The CA generation that signs the list; null for the newest one.</param>
+    /// <summary>Imports a fresh revocation list of the personas' municipality.</summary>
+    /// <param name="name">File name of the list, without extension.</param>
+    /// <param name="issuer">CA generation that signs the list; null for the newest one.</param>
     public async Task ImportListAsync(string name, CertificateAuthority? issuer = null)
     {
         var request = Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now);
@@ -94,9 +94,9 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Opens an application.</summary>
-    /// <param name="name">Name of the case.</param>
-    /// <param name="persona">Persona of the applicant.</param>
-    /// <param name="outsideRegister">Whether the person is not in the resident register, which decides which methods are allowed.</param>
+    /// <param name="name">Name of the new case.</param>
+    /// <param name="persona">Name of the applicant's persona.</param>
+    /// <param name="outsideRegister">Whether the person is not in the resident register. The allowed methods depend on this.</param>
     public async Task<Application> OpenAsync(string name, string persona = "valid", bool outsideRegister = false)
     {
         var request = Requests.Create(persona, $"case-{name}");
@@ -117,10 +117,10 @@ internal sealed class Installation : IAsyncDisposable
     public async Task<BeginCardVerificationResponse> BeginAsync(Application application) => await Service.Cards.BeginCardVerificationAsync(
         new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
 
-    /// <summary>Opens an application and submits what the persona's card returns.</summary>
-    /// <param name="name">Name of the case.</param>
-    /// <param name="persona">Persona of the card.</param>
-    /// <param name="certificate">Certificate to submit instead of the one on the persona's card.</param>
+    /// <summary>Opens an application and submits the signature and certificate of the persona's card.</summary>
+    /// <param name="name">Name of the new case.</param>
+    /// <param name="persona">Name of the persona whose card is used.</param>
+    /// <param name="certificate">Certificate to submit in place of the one on the persona's card; null for the card's own.</param>
     public async Task<Application> SubmitAsync(string name, string persona = "valid", IssuedCertificate? certificate = null)
     {
         var application = await OpenAsync(name, persona);

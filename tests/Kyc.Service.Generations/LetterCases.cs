@@ -7,16 +7,16 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases with a letter in every state and stage, and returned for every reason.</summary>
+/// <summary>Cases with a letter in every state and stage, and one for every reason of a return.</summary>
 internal static class LetterCases
 {
-    /// <summary>The beginning of a PNG image, which is all that the service checks.</summary>
+    /// <summary>Content of a scan. It begins like a PNG image, and the service checks only the beginning.</summary>
     public static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
 
     private const string Delivered = "お届け先にお届け済み";
     private const string NotCollected = "差出人に返送済み（保管期間経過）";
 
-    // The last report on each letter; null without any report.
+    // Names of cases, each with the last report on its letter; null when there is no report.
     private static readonly (string Name, string? Status)[] Stages =
     [
         ("mail-dispatched", null), ("mail-accepted", "引受"), ("mail-in-transit", "到着"), ("mail-out", "持ち出し中"), ("mail-absent", "ご不在のため持ち戻り"),
@@ -48,7 +48,7 @@ internal static class LetterCases
         await CreateUnpostedAsync(installation);
     }
 
-    /// <summary>Runs the service's periodic check of the letters, which withdraws those of applications that have ended.</summary>
+    /// <summary>Runs the service's periodic check of the letters, which withdraws the letters of applications that have ended.</summary>
     public static Task WithdrawAsync(Installation installation) => installation.Service.Get<MailDeadlineWorker>().RunAsync(default);
 
     /// <summary>Creates an application whose letter is posted.</summary>
@@ -58,7 +58,7 @@ internal static class LetterCases
         return await installation.Desk.PostReadyAsync(application, letter);
     }
 
-    /// <summary>Creates an application of a person verified by mail with an original document.</summary>
+    /// <summary>Creates an application of a person who was verified by mail with an original document.</summary>
     public static async Task<(Application Application, string Document)> CreateDeliveredAsync(
         Installation installation, string name, byte[]? scan = null)
     {
@@ -67,13 +67,13 @@ internal static class LetterCases
         return (application, document);
     }
 
-    /// <summary>Records the disposal of a paper.</summary>
+    /// <summary>Records the disposal of a paper document.</summary>
     public static async Task DisposeAsync(Installation installation, string document, PaperDisposal disposal) =>
         await installation.Desk.Mail.RecordDisposalAsync(
             new RecordDisposalRequest { DocumentId = document, Disposal = disposal, On = MailRoomDriver.Day(installation.Desk.Today) },
             ServiceUnderTest.Caller);
 
-    /// <summary>Posts a ready letter, and reports its delivery.</summary>
+    /// <summary>Posts a letter that is ready for printing, and reports its delivery.</summary>
     public static async Task<MailRoomDriver.PostedLetter> DeliverAsync(Installation installation, Application application, string letter)
     {
         var posted = await installation.Desk.PostReadyAsync(application, letter);
@@ -90,7 +90,7 @@ internal static class LetterCases
         made.Recorded = GenerationCase.InDocument(persona!);
     }
 
-    /// <summary>Creates an application whose letter is ready.</summary>
+    /// <summary>Creates an application whose letter is ready for printing.</summary>
     public static async Task<(Application Application, string Letter, string Document)> CreateReadyAsync(
         Installation installation, string name, byte[]? scan = null)
     {
@@ -117,11 +117,11 @@ internal static class LetterCases
         await DeliverAsync(installation, application, (await installation.Desk.ConfirmAsync(document.DocumentId)).ManagementNumber);
     }
 
-    // From the most advanced letter to the one that is only ready, because a batch takes every ready letter.
+    // The cases go from the most advanced letter to the one that is only ready, because a batch takes every letter that is ready.
     private static async Task CreateUnpostedAsync(Installation installation)
     {
         var desk = installation.Desk;
-        // The second letter for the one that was not collected is ready as well, and goes into the first of these batches.
+        // The letter that was not collected has a second letter. It is ready as well, and goes into the first of these batches.
         await CreateReadyAsync(installation, "mail-printed");
         var (printed, _) = await desk.CreateBatchAsync();
         await desk.ConfirmPrintedAsync(printed.BatchId, printed.ManagementNumbers.Count);

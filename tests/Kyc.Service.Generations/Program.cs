@@ -1,7 +1,7 @@
 using Kyc.Service.Generations;
 
-// Argument: the folder to write, which must not exist. The program writes a generation: what the current service stores, and a manifest of
-// what a later service must find in it (tests/fixtures/generations/README.md).
+// Argument: the folder to write, which must not exist. The program writes a generation: the data that the current service stores, and a
+// manifest of the content that a later service must find in it (tests/fixtures/generations/README.md).
 if (args is not [var folder] || Directory.Exists(folder))
 {
     Console.Error.WriteLine("Usage: kyc-generations FOLDER, a folder that does not exist");

@@ -3,7 +3,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases of customers in 2026, verified or refused by card before the rule changed.</summary>
+/// <summary>Cases of customers who were verified or refused by card in 2026, before the rule changed.</summary>
 internal static class RetainedCardCases
 {
     public static async Task MakeAsync(Installation installation)

@@ -3,7 +3,9 @@ using Kyc.Service.Tests.MailVerification;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases of customers in 2026, verified or refused by mail, with every implemented method, including images and copies.</summary>
+/// <summary>
+/// Cases of customers who were verified or refused by mail in 2026, with every implemented method, including images and copies.
+/// </summary>
 internal static class RetainedMailCases
 {
     private static readonly byte[] Pdf = "%PDF-1.7 image"u8.ToArray();

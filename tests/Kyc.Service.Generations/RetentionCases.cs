@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases with holds, early erasures and rules, and the runs that erase what is due.</summary>
+/// <summary>Cases with holds, early erasures and added rules, and the runs that erase data that is due.</summary>
 internal static class RetentionCases
 {
     public static async Task MakeAsync(Installation installation)
@@ -22,12 +22,12 @@ internal static class RetentionCases
         await EraseEarlyAsync(installation, "early-erasure-requested", isApproved: false);
         await EraseEarlyAsync(installation, "early-erased", isApproved: true);
         await RunRetentionWorkAsync(installation);
-        // Only the record is left: what the card signed is erased.
+        // The evidence, which the card signed, is erased. Only the record is left.
         await EraseEarlyAsync(installation, "early-erased-evidence", isApproved: true, RetentionClass.Evidence);
         await RunRetentionWorkAsync(installation);
     }
 
-    /// <summary>Adds a rule version that is in force at the time of the dumps, and one that is not yet in force.</summary>
+    /// <summary>Adds a rule version that is in force at the time of the dumps, and one that is not in force yet.</summary>
     public static async Task AddRulesAsync(Installation installation)
     {
         var client = installation.Service.Retention();

@@ -6,10 +6,13 @@ using Npgsql;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases of an unfinished rotation: new keys are wrapped with the second key-encryption key, the others with the first.</summary>
+/// <summary>
+/// Cases of an unfinished key rotation: new data keys are wrapped with the second key-encryption key, all others with the first one.
+/// </summary>
 internal static class RotationCases
 {
-    // The lock of KeyRotationWorker: only the instance that holds it rotates keys. Holding it here stops the rotation.
+    // Number of the advisory lock of KeyRotationWorker. Only the instance that holds the lock rotates keys, so the rotation stops while
+    // this program holds it.
     private const long WorkLock = 0x4B59_4357_4F52;
 
     /// <summary>Begins the rotation. No key is rewrapped while the returned connection is open.</summary>
