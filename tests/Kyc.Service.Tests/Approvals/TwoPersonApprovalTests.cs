@@ -38,7 +38,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
         await RefusedAsync("a", "alice");
         await RefusedAsync("a", "Alice");
         await RefusedAsync("a", "ＡLICE");
-        // A call with other content requests another action, whoever makes it.
+        // A call with different content requests a different action, whoever makes it.
         Assert.False((await AgreeAsync("b", "bob")).IsApproved);
         var approval = await AgreeAsync("a", "bob");
         Assert.Equal((true, "alice"), (approval.IsApproved, approval.Requester.Person));
@@ -121,7 +121,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
         Assert.NotNull((await desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "carol")).Pending);
         await RefusedAsync(desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "Carol"));
         Assert.Equal(ApplicationState.NeedsReview, (await desk.GetStateAsync(application)).State);
-        // Another decision is another action.
+        // A different decision is a different action, so it needs an approval of its own.
         Assert.NotNull((await desk.RequestDecisionAsync(application, MailReviewDecision.Reject, "dave")).Pending);
         Assert.Null((await desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "dave")).Pending);
         Assert.Equal(ApplicationState.AwaitingVerification, (await desk.GetStateAsync(application)).State);

@@ -4,7 +4,8 @@ using Kyc.Service.CardVerification;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>
-/// Calls the trust core, and lets a test plant a fault between the core and the service. Works correctly without a planted fault.
+/// Calls the trust core, and lets a test change the core's result before the service receives it. Without a planted fault, the result is
+/// unchanged.
 /// </summary>
 internal sealed class FaultyFirstOpinion(FirstOpinion sound) : IFirstOpinion
 {

@@ -9,7 +9,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>
-/// When a CA generation or a certificate policy is not installed, nobody is refused, the operator is alerted, and the attempt is stored.
+/// Checks that nobody is refused when a CA generation or a certificate policy is not installed, that the operator is alerted, and that the
+/// attempt is stored.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MissingTrustTests(ClusterFixture fixture)
@@ -39,7 +40,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
             Assert.Equal((ApplicationState.AwaitingVerification, "TRUST-ANCHOR-MISSING"), (state.State, state.OutcomeCode));
             reference = state.ReferenceCode;
 
-            // Document, signature, certificate and reading facts; no list was used.
+            // Four items are stored: document, signature, certificate and reading facts. No revocation list was used.
             Assert.Equal(4, await CountStoredAsync(service, application));
             var keyId = Convert.ToHexString(fixture.Pki.SignatureCas[2].KeyId);
             Assert.Equal(
@@ -48,7 +49,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
             Assert.Equal(
                 ("kyc.trust.missing", 1, "TRUST-ANCHOR-MISSING"),
                 Assert.Single(service.Meter.GetMeasurements("kyc.trust.missing")));
-            // The same submission gives the same answer, without a second alarm.
+            // Repeating the submission gives the same answer, without a second alarm.
             Assert.Equal(answer, await SubmitAsync(service, submission));
             Assert.Single(service.Log.GetLines(1801));
 
@@ -83,11 +84,11 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
             var session = await Requests.BeginAsync(service);
             Assert.Equal("TRUST-POLICY-MISSING", (await SubmitAsync(service, Requests.Submit(session, phone))).OutcomeCode);
             Assert.EndsWith(": " + JpkiOids.PhoneSignaturePolicy, Assert.Single(service.Log.GetLines(1801)), StringComparison.Ordinal);
-            // A list was used, and its answer is stored too.
+            // A revocation list was used, and its result is stored, too.
             Assert.Equal(5, await CountStoredAsync(service, session.ApplicationId));
             Assert.Empty(service.Log.GetLines(1802));
             reference = (await ApplicationAsync(service, session.ApplicationId)).ReferenceCode;
-            // An orderly stop writes the index file, so that the next start has the list before its first call.
+            // An orderly stop writes the index file, so that the service has the list before its first call after the next start.
             await service.StopAsync();
         }
 

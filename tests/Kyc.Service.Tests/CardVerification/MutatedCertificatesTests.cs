@@ -17,8 +17,8 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>
-/// Tests mutated certificates with both opinions: none is valid for our own verifier and invalid for BouncyCastle, and none is VERIFIED
-/// without both. An ordinary run tests 3,000, a long run as many as <c>KYC_MUTATED_CERTIFICATES</c> says.
+/// Tests mutated certificates with both opinions. No certificate is valid for our own verifier and invalid for BouncyCastle, and none is
+/// VERIFIED unless both accept it. An ordinary run tests 3,000 certificates, a long run as many as <c>KYC_MUTATED_CERTIFICATES</c> says.
 /// </summary>
 [Trait("Control", "2(1)S2")]
 public sealed class MutatedCertificatesTests(ITestOutputHelper output)
@@ -88,11 +88,11 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         }
 
         Assert.Empty(differences);
-        // Many of the damaged certificates must stay valid, or the second opinion would hardly ever be used.
+        // Many of the damaged certificates must stay valid, because otherwise the second opinion would hardly ever be used.
         Assert.True(verified > rounds / 50, $"only {verified} of {rounds} were verified");
     }
 
-    // The person as read by our own parser, so that the comparison never fails before the second opinion.
+    // Declares the person that our own parser read, so that the comparison never fails before the second opinion.
     private static Declaration Declared(SignatureVerdict ours)
     {
         var person = ours.Certificate!.Person;

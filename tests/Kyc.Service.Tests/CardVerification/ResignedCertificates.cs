@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>
-/// Creates certificates that differ from a valid one in a few octets. Half of them are signed again by the CA: with a valid signature, the
-/// parsers of both opinions read the damaged content, which otherwise is rejected at the signature.
+/// Creates certificates that differ from a valid one in a few octets. The CA signs half of them again: with a valid signature, the parsers
+/// of both opinions read the damaged content, which would otherwise be rejected because of the signature.
 /// </summary>
 internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
 {
@@ -44,7 +44,7 @@ internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
                 _random.NextBytes(damaged.AsSpan(position, Math.Min(_random.Next(1, 5), damaged.Length - position)));
                 break;
             case 3:
-                // Octets are removed or inserted, and the outermost length is corrected, so that the damage is inside.
+                // Removes or inserts octets, and corrects the outermost length, so that the damage is inside.
                 damaged = Resize(damaged, position);
                 break;
             default:

@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>
-/// Tests what is stored of a revocation check: which list was used and what it said, and nobody else's serial (law.md 3).
+/// Tests the evidence that is stored of a revocation check: the list that was used and its result, and no serial number of any other person
+/// (law.md 3).
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RevocationEvidenceTests(ClusterFixture fixture)
@@ -32,7 +33,7 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
         var text = await ReadStoredAsync(service, Guid.Parse(session.ApplicationId));
         using var json = JsonDocument.Parse(text);
         var kept = json.RootElement.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.ToString());
-        // Date and reason are present only if the list has them.
+        // Date and reason are stored only if the certificate is revoked.
         string[] ofRevoked = result == "revoked" ? ["reason", "revokedAt"] : [];
         Assert.Equal(
             new[] { "checkedAt", "crlNumber", "distributionPoint", "issuerKeyId", "nextUpdate", "result", "sha256",

@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kyc.Service.Tests.CardVerification;
 
-/// <summary>Plants faults in our own parser and verifier, one at a time: each passes our own verdict, and none ends as VERIFIED.</summary>
+/// <summary>
+/// Plants one fault at a time in our own parser and verifier. The first opinion accepts each, and none must end as VERIFIED.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "1(1)BP1")]
 public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
@@ -31,7 +33,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
                 services.Replace(ServiceDescriptor.Singleton<IFirstOpinion>(provider => provider.GetRequiredService<FaultyFirstOpinion>()));
             });
         _first = _service.Services.GetRequiredService<FaultyFirstOpinion>();
-        // Issued some hours ago, so that a verifier that uses an earlier time still regards it as fresh.
+        // The list was issued some hours ago, so that a verifier that uses an earlier time still regards it as fresh.
         await _service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now.AddHours(-6)));
     }
 
@@ -40,7 +42,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_parser_that_returns_another_address_verifies_nobody()
     {
-        // The card's certificate has a former address; the faulty parser returns the declared one.
+        // The card's certificate has a former address. The faulty parser returns the declared address.
         var declared = Certificate();
         var moved = Certificate(holder => holder with { Address = "東京都千代田区丸の内一丁目１番１号" }, declared);
         _first.PlantedFault = (sound, _, document, signature, at) => sound.Verify(declared.CertificateDer, document, signature, at);
@@ -113,7 +115,8 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
         return new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City, Serial = [0x30, 1, 2, 3] };
     }
 
-    // Has the serial number and key of the certificate for which it is to be mistaken.
+    // Issues a certificate with a fixed serial number. If `like` is given, it also has the key of that certificate, so that the faulty code
+    // can mistake one for the other.
     private IssuedCertificate Certificate(
         Func<HolderAttributes, HolderAttributes>? change = null, IssuedCertificate? like = null, DateTimeOffset? notAfter = null)
     {
@@ -137,11 +140,11 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await ApplicationAsync(session);
         Assert.Equal((ApplicationState.AwaitingVerification, "SECOND-OPINION-DIFFERS"), (application.State, application.OutcomeCode));
 
-        // The alarm names the check, and contains no value that was read.
+        // The alarm names the check, and contains no value that was read from the certificate.
         Assert.Equal([$"Second opinion differs on application {session.ApplicationId}: {check}"], _service.Log.GetLines(Alarm));
         Assert.Equal([("kyc.second_opinion.objections", 1.0, check)], _service.Meter.GetMeasurements("kyc.second_opinion.objections"));
 
-        // The evidence is stored, no record is created, and the ledger is valid for both.
+        // The evidence is stored, no record is created, and the ledger is valid.
         Assert.Equal((0, 5), await CountStoredAsync(session));
         Assert.Empty(await _service.VerifyAsync());
 

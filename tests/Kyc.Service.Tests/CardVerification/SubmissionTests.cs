@@ -142,7 +142,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var session = await Requests.BeginAsync(_service);
         var reference = (await ApplicationAsync(session)).ReferenceCode;
-        // As people type it: lower case, with a hyphen.
+        // People type the code like this: in lower case, with a hyphen.
         await _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = $"{reference[..4]}-{reference[4..]}".ToLowerInvariant() },
             ServiceUnderTest.Caller);

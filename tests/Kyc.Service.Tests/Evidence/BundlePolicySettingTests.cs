@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Evidence;
 
-/// <summary>Tests a bundle about a certificate whose policy the service accepts only by configuration.</summary>
+/// <summary>Tests an evidence bundle with a certificate whose policy the service accepts only because a setting says so.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -52,7 +52,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
             StringComparison.Ordinal);
         Assert.Contains("\ncard, second opinion (BouncyCastle): good\n", verified, StringComparison.Ordinal);
 
-        // Accepted, but not yet on the day of the verification.
+        // The settings accept the policy from a day after the verification.
         Assert.Equal(1, (await VerifyAsync("--settings", Settings("2030-01-01"))).Status);
     }
 
@@ -73,7 +73,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
 
     private string Settings(string firstDay) => Write($$"""
         {
-          // As in the service's appsettings.json.
+          // This is the section as in the service's appsettings.json.
           "Kyc": { "Trust": { "Policies": [
             { "Oid": "{{JpkiOids.PhoneSignaturePolicy}}", "Name": "phones", "FirstDay": "{{firstDay}}", "Source": "test" },
           ] } }

@@ -9,10 +9,10 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Evidence;
 
-/// <summary>Helper methods of tests of the ledger.</summary>
+/// <summary>Provides helper methods for tests of the ledger.</summary>
 internal static class EvidenceTestHelper
 {
-    /// <summary>Seals new entries, like the worker.</summary>
+    /// <summary>Seals new ledger entries, like the service's worker.</summary>
     public static async Task<SealOutcome> SealAsync(this ServiceUnderTest service) =>
         await service.Services.GetRequiredService<CheckpointSealer>().SealChangesAsync(CancellationToken.None);
 
@@ -33,7 +33,7 @@ internal static class EvidenceTestHelper
         return faults;
     }
 
-    /// <summary>Changes the database as only its superuser can: with triggers and foreign keys disabled.</summary>
+    /// <summary>Changes the database as only a superuser can: with triggers and foreign keys disabled.</summary>
     public static async Task TamperAsync(this ServiceUnderTest service, string sql, object? parameters = null)
     {
         await using var connection = new NpgsqlConnection(service.CurrentSettings.Database);
@@ -48,7 +48,7 @@ internal static class EvidenceTestHelper
         return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
     }
 
-    /// <summary>Runs the operators' command in a separate process.</summary>
+    /// <summary>Runs the operators' command <c>kyc</c> in a separate process.</summary>
     public static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>
         Tool.RunAsync("dotnet",
             [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "evidence", .. arguments, "--service", service.Address.AbsoluteUri]);

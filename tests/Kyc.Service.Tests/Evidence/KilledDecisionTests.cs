@@ -14,8 +14,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Evidence;
 
 /// <summary>
-/// Runs the service in separate processes that decide, seal and are killed without warning, repeatedly. Everything that was answered is
-/// stored, and nothing is stored partially.
+/// Runs the service in separate processes that make decisions, seal the ledger, and are killed without warning, repeatedly. Checks that
+/// every answered decision is stored, and that nothing is stored partially.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "1(1)BP2")]
@@ -46,22 +46,22 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         var settings = (await ServiceUnderTest.CreateSettingsAsync(fixture))
             with
         { Anchors = Path.Combine(folder, "anchors"), AdditionalArguments = ["--Kyc:CheckpointInterval=00:00:00.03"] };
-        // One service is not killed: it opens sessions for the others, so that these only make decisions.
+        // One service is never killed. It opens sessions for the others, so that these only make decisions.
         await using var front = await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = [] }, new ManualClock(now));
         await front.ImportFreshCrlAsync(pki);
         using var enough = new CancellationTokenSource();
         var opening = OpenAsync(front, enough.Token);
 
         var certificate = Requests.Certificate(pki);
-        // All ports are chosen once and are different, because a port chosen while the other lane's service is down could be the port of
-        // that service.
+        // All ports are chosen once and are different. If a lane chose a port later, it could choose that of the other lane's service while
+        // this service is down.
         var ports = DistinctPorts(2 * LaneCount);
         await Task.WhenAll(Enumerable.Range(0, LaneCount).Select(
             lane => LaneAsync(settings, (ports[2 * lane], ports[(2 * lane) + 1]), certificate, new Random(lane))));
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
         Assert.Equal(KillCount, _kills);
-        // The kills must hit calls, not the time between calls.
+        // Enough kills must happen during a call, not between two calls.
         Assert.True(_interruptedCount > KillCount / 2, $"{_interruptedCount} of {KillCount} kills interrupted a call");
         Assert.True(_verified.Count > KillCount, $"only {_verified.Count} decisions were acknowledged");
 
@@ -84,8 +84,9 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Grpc}");
             var invoker = channel.Intercept(new DeadlineSetter());
             await ReadyAsync(invoker, service);
-            // Every fourth process runs all steps from the application on, and may be killed before its first answer; the others are killed
-            // during decisions. The time of the kill is what this test varies: it is random, and no condition is awaited.
+            // Every fourth process runs all steps, beginning with the application, and may be killed before its first answer. The others
+            // are killed during decisions.
+            // This test varies the time of the kill. The time is random, so the test does not wait for a condition.
             var whole = random.Next(4) == 0;
             var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var work = Enumerable.Range(0, WorkerCount).Select(_ => WorkAsync(invoker, certificate, whole, answered)).ToList();
@@ -125,7 +126,9 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             new BeginCardVerificationRequest { ReferenceCode = created.ReferenceCode }, ServiceUnderTest.Caller);
     }
 
-    /// <summary>Verifies person after person until the service is gone. Returns true if a call was in progress then.</summary>
+    /// <summary>
+    /// Verifies one person after the other until the service is gone. Returns true if a call was in progress at that time.
+    /// </summary>
     private async Task<bool> WorkAsync(CallInvoker invoker, IssuedCertificate certificate, bool whole, TaskCompletionSource answered)
     {
         var cards = new CardVerificationService.CardVerificationServiceClient(invoker);
@@ -142,7 +145,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled)
         {
-            // A refused connection is a call that did not begin.
+            // A refused connection means that the call had not begun.
             return !exception.Status.Detail.Contains("refused", StringComparison.OrdinalIgnoreCase);
         }
     }
@@ -178,7 +181,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     }
 
     /// <summary>
-    /// Checks that every stored decision is complete: session, state, transition, record, evidence, and eight entries of the chain.
+    /// Checks that every stored decision is complete: session, state, transition, record, evidence, and eight entries of the ledger chain.
     /// </summary>
     private static async Task AssertNothingIsPartialAsync(ServiceUnderTest service)
     {
@@ -214,7 +217,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The processes run for a moment only: no profiling for later, one heap.
+        // The processes run only for a moment, so they do not profile code for later optimization and use one heap.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_gcServer"] = "0";
         var process = Process.Start(start)!;

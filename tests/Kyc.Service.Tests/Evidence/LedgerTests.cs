@@ -82,7 +82,8 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
                 LedgerEvent.ServiceActor,
                 LedgerEvent.SubjectOf(SubjectKind.Trigger, Guid.NewGuid()));
 
-        // The two run in opposite orders: without a fixed order of locks, some of these would deadlock.
+        // Every second transaction gets the applications in the opposite order. Without a fixed order of locks, some of them would
+        // deadlock.
         await Task.WhenAll(Enumerable.Range(0, 20).Select(round => _service.Database.InTransactionAsync(
             connection => LedgerStore.AppendAsync(connection, [.. (round % 2 == 0 ? ids : Enumerable.Reverse(ids)).Select(Trigger)]),
             CancellationToken.None)));

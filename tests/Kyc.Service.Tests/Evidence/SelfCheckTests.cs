@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.Evidence;
 [Collection(ClusterGroup.Name)]
 public sealed class SelfCheckTests(ClusterFixture fixture)
 {
-    // 02:00 in Japan.
+    // This is 02:00 in Japan.
     private static readonly DateTimeOffset Night = new(2026, 11, 22, 17, 0, 0, TimeSpan.Zero);
 
     [Fact]

@@ -3,7 +3,7 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Health;
 
-/// <summary>docs/operations.md says what each service needs to serve.</summary>
+/// <summary>Checks that docs/operations.md states the conditions under which each gRPC service serves.</summary>
 public sealed class HealthDocumentTests
 {
     private static readonly string[] Obstacles = ["databases", "keys", "no replay due", "trust anchor", "revocation list"];

@@ -24,7 +24,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _service = await ServiceUnderTest.StartAsync(fixture);
-        // Without caller and deadline, like a load balancer.
+        // This client sends no caller name and no deadline, like a load balancer.
         _health = new Grpc.Health.V1.Health.HealthClient(_service.Channel);
         await WaitForStatusAsync("", Status.Serving);
     }
@@ -68,7 +68,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
             !readiness.Contains("expire within", StringComparison.Ordinal)
             && !readiness.Contains("cannot be verified", StringComparison.Ordinal));
 
-        // The list ends 47 hours after the start; the warning begins twelve hours before.
+        // The revocation list expires 47 hours after the start. The warning begins twelve hours earlier.
         _service.Clock.Advance(TimeSpan.FromHours(36));
         await WaitForListWarningsAsync("warning: 1 of 1 revocation lists expire within 12:00:00");
         _service.Clock.Advance(TimeSpan.FromHours(1));
@@ -91,7 +91,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(false)]
     public async Task Without_either_database_nothing_is_serving_until_it_is_back(bool keys)
     {
-        // The service can work, and warns before a person is affected that cards cannot be verified yet.
+        // The service is ready. It warns that cards cannot be verified yet, before a person is affected.
         Assert.Equal(
             (HttpStatusCode.OK, "ready\n" + ServiceUnderTest.NoListWarning), await _service.GetPageAsync("/readyz"));
         var measured = _service.Meter.Observe().ToLookup(measurement => measurement.Name, measurement => measurement.Value);
@@ -167,12 +167,12 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     private Task WaitForStatusAsync(string service, Status status) =>
         Eventually.IsTrueAsync(async () => await CheckAsync(service) == status);
 
-    // Looks only at the warnings about lists: after so many hours there may be others.
+    // Only the warnings about revocation lists are compared, because after so many hours there may be others.
     private Task<string> WaitForListWarningsAsync(params string[] lines) =>
         _service.WaitForReadinessAsync(readiness =>
             readiness.Split('\n').Where(line => line.Contains("revocation lists", StringComparison.Ordinal)).SequenceEqual(lines));
 
-    // A status may be sent more than once.
+    // The service may send the same status more than once.
     private static async Task WaitForStatusAsync(AsyncServerStreamingCall<HealthCheckResponse> watch, Status status)
     {
         while (await NextAsync(watch) != status) { }
@@ -188,7 +188,8 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await using var source = NpgsqlDataSource.Create(fixture.Cluster.ConnectionString("postgres"));
         await using var connection = await source.OpenConnectionAsync();
-        // Each statement is executed separately, because some must not run in the transaction block of several statements.
+        // The statements are executed one by one, because PostgreSQL runs several statements in one transaction block, and some are not
+        // allowed there.
         foreach (var statement in sql.Split("; "))
         {
             await connection.ExecuteAsync(statement);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Health;
 
-/// <summary>docs/metrics.md has the instruments that the service makes.</summary>
+/// <summary>Checks that docs/metrics.md describes the instruments that the service creates.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
 {
@@ -31,7 +31,7 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
             }
         };
         listener.Start();
-        // Some are made when they are first needed.
+        // Some instruments are created only when they are first used.
         foreach (var type in typeof(CallEdge).Assembly.GetTypes().Where(MakesInstruments))
         {
             _ = service.Services.GetService(type);

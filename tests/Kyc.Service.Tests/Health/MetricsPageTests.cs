@@ -16,7 +16,7 @@ public sealed class MetricsPageTests(ClusterFixture fixture)
         await using var other = await ServiceUnderTest.StartAsync(fixture);
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
 
-        // A call is counted when it has ended, which may be after its response arrived.
+        // A call is counted when it has ended, which may be after its response has arrived.
         await Eventually.IsTrueAsync(async () => (await PageAsync(service)).Contains(Created, StringComparison.Ordinal));
         var page = await PageAsync(service);
         Assert.Contains("kyc_service_kyc_call_duration_bucket{", page, StringComparison.Ordinal);

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Kyc.Service.Tests.Health;
 
 /// <summary>
-/// Every alarm has one page in docs/runbooks and every page an alarm. Alarms are the reasons and warnings of <c>/readyz</c>, log events of
-/// the levels Error and Critical, and metrics beyond a limit.
+/// Checks that every alarm has one page in docs/runbooks, and that every page belongs to an alarm. Alarms are the reasons and warnings of
+/// <c>/readyz</c>, log events of the levels Error and Critical, and metrics beyond a limit.
 /// </summary>
 public sealed partial class RunbookTests
 {
@@ -23,7 +23,7 @@ public sealed partial class RunbookTests
 
     private static readonly string Folder = Path.Combine(FailureDocument.RepositoryRoot(), "docs", "runbooks");
 
-    // Where /readyz takes its texts from: file of src/Kyc.Service and member.
+    // Sources of the texts of /readyz: file of src/Kyc.Service, and member in it.
     private static readonly (string File, string Member)[] Texts =
     [
         ("Evidence/EvidenceHealth.cs", "Warning"),
@@ -113,7 +113,7 @@ public sealed partial class RunbookTests
 
     private static IEnumerable<string> Metrics() => MetricRows().Where(row => row[5].Length > 0).Select(row => $"metric {row[0]}");
 
-    // The page of those that are left out is that of the reason on /readyz.
+    // Rows whose alarm also has a reason on /readyz are left out, because the page of that reason describes them.
     private static IEnumerable<string[]> MetricRows() =>
         DocumentTable.Read("metrics.md", "# Metrics and activities", "instrument", "kind", "unit", "labels", "what", "alarm")
             .Where(row => row[0] is not ("`kyc.ready`" or "`kyc.cards.ready`"));
@@ -128,7 +128,7 @@ public sealed partial class RunbookTests
     private static IEnumerable<string> PageNames() =>
         Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Where(name => name != Index).Order(StringComparer.Ordinal);
 
-    /// <summary>The sentences of a member; what is filled in is <c>…</c>.</summary>
+    /// <summary>Gets the sentences in the source of a member. An interpolated value appears as <c>…</c>.</summary>
     private static IEnumerable<string> TextsOf(string file, string member)
     {
         var source = File.ReadAllText(Path.Combine(FailureDocument.RepositoryRoot(), "src", "Kyc.Service", file));
@@ -140,11 +140,11 @@ public sealed partial class RunbookTests
             LiteralExpressionSyntax literal when literal.IsKind(SyntaxKind.StringLiteralExpression) => literal.Token.ValueText,
             _ => "",
         });
-        // A text that ends with a colon goes on with a list.
+        // After a text that ends with a colon, the service adds a list.
         var found = texts.Select(text => text.EndsWith(": ", StringComparison.Ordinal) ? text + "…" : text)
             .Where(text => Word().Count(text) >= 3).ToList();
         Assert.NotEmpty(found);
-        // SQL and the forms of the page are no sentences of their own.
+        // SQL and the format of the page are not alarm texts.
         return found.Where(text => !text.Contains('\n', StringComparison.Ordinal) && !text.Contains(@"\n", StringComparison.Ordinal));
     }
 

@@ -9,7 +9,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Health;
 
-/// <summary><c>kyc status</c> against the real service.</summary>
+/// <summary>Tests <c>kyc status</c> with the real service.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class StatusCommandTests(ClusterFixture fixture)
 {
@@ -95,7 +95,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     private async Task<ServiceUnderTest> SoundAsync()
     {
         const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        // One generation of the CA: of a second one, the list would be missing.
+        // Only one generation of the CA is installed. With a second one, its list would be reported as missing.
         var anchors = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), own).FullName;
         await File.WriteAllBytesAsync(Path.Combine(anchors, "ca.cer"), [.. fixture.Pki.NewestSignatureCa.CertificateDer]);
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture) with { Anchors = anchors };

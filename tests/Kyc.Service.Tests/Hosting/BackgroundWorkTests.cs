@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>The operations manual names every background service.</summary>
+/// <summary>Checks that the operations manual names every background service.</summary>
 public sealed class BackgroundWorkTests
 {
     private const BindingFlags All =
@@ -26,7 +26,8 @@ public sealed class BackgroundWorkTests
         Assert.Equal(types.Select(type => type.Name).Order(StringComparer.Ordinal), rows.Keys);
         foreach (var type in types)
         {
-            // A worker with events of its own must list exactly those; a worker without any lists those of another.
+            // The row of a worker with log events of its own must list exactly these. The row of a worker without any lists events of other
+            // types.
             var own = EventsOf(type);
             Assert.Equal(own.Count > 0 ? own : rows[type.Name], rows[type.Name]);
             Assert.All(rows[type.Name], number => Assert.Contains($"{number}", events));

@@ -9,11 +9,12 @@ using Npgsql;
 namespace Kyc.Service.Tests.Hosting;
 
 /// <summary>
-/// Starts one PostgreSQL cluster and creates one test PKI for all tests; each service under test has databases of its own in the cluster.
+/// Starts one PostgreSQL cluster and creates one test PKI for all tests. Each service under test has its own databases in the cluster.
 /// </summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
-    // Databases with all migrations. Each service under test starts with copies of them, which is faster than running the migrations.
+    // Names of databases with all migrations. Each service under test starts with copies of them, which is faster than running the
+    // migrations.
     private const string Template = "kyc_template";
     private const string KeysTemplate = "kyc_keys_template";
 
@@ -37,7 +38,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     }
 
     /// <summary>Creates the databases of a new installation.</summary>
-    /// <param name="areMigrated">Whether they have the current schema; otherwise they are empty.</param>
+    /// <param name="areMigrated">Whether the databases have the current schema. Otherwise they are empty.</param>
     public async Task<(string Kyc, string Keys)> CreateDatabasesAsync(bool areMigrated = true)
     {
         var number = Interlocked.Increment(ref Databases);
@@ -57,7 +58,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(CancellationToken.None);
     }
 
-    // A database can be copied only while nothing is connected to it.
+    // Gets a connection string without pooling. A database can be copied only while no connection to it is open.
     private string Unpooled(string database) =>
         new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(database)) { Pooling = false }.ConnectionString;
 

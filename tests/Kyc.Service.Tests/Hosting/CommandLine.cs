@@ -10,7 +10,7 @@ internal static class CommandLine
         params string[] arguments) =>
         RunAsync(command, [.. arguments, "--service", service.Address.AbsoluteUri]);
 
-    /// <summary>Runs the command over the operator socket as a member of staff.</summary>
+    /// <summary>Runs the command over the operator socket in the name of a member of staff.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsOperatorAsync(
         ServiceUnderTest service, string person, Command command, params string[] arguments)
     {

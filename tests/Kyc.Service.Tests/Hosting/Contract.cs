@@ -5,7 +5,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Lists what the contract contains.</summary>
+/// <summary>Lists the services, methods and messages of the API contract.</summary>
 internal static class Contract
 {
     public static IReadOnlyList<MethodDescriptor> Methods { get; } = [.. ContractFiles.Methods];

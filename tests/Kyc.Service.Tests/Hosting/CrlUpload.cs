@@ -4,7 +4,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Sends a list in chunks, like the command-line program.</summary>
+/// <summary>Sends a revocation list in chunks, like the command-line program.</summary>
 public static class CrlUpload
 {
     public static async Task<ImportCrlResponse> SendAsync(RevocationService.RevocationServiceClient client, IEnumerable<byte[]> pieces,

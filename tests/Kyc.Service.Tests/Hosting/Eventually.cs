@@ -1,6 +1,8 @@
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Waits for a condition, never for a fixed time; fails when the condition does not become true.</summary>
+/// <summary>
+/// Waits until a condition is true, not for a fixed time. Fails when the condition does not become true within a time limit.
+/// </summary>
 public static class Eventually
 {
     public static async Task IsTrueAsync(Func<Task<bool>> condition)

@@ -4,7 +4,9 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>docs/operations.md has the exit statuses of our programs; those of the kiosk are compared in its own tests.</summary>
+/// <summary>
+/// Checks that docs/operations.md lists the exit statuses of our programs. Those of the kiosk are compared in the kiosk's own tests.
+/// </summary>
 public sealed class ExitStatusTests
 {
     private static readonly IReadOnlyList<string[]> Rows =

@@ -5,14 +5,17 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Tests.Hosting;
 
 /// <summary>
-/// Asserts that a call fails with a typed failure, read like any gRPC client would: one Failure, and at most one BadRequest with it.
+/// Asserts that a call fails with a typed failure. The failure is read as any gRPC client reads it: one Failure, and at most one BadRequest
+/// with it.
 /// </summary>
 public static class FailureAssert
 {
-    /// <summary>The C core accepts 8 KiB of metadata by default; other trailers need some of it.</summary>
+    /// <summary>
+    /// Maximum length of the status details. gRPC's C core accepts 8 KiB of metadata by default, and other trailers need a part of this.
+    /// </summary>
     private const int MaxTrailerBytes = 7680;
 
-    /// <summary>Gets what the failure of a call says about fields, read like any gRPC client would.</summary>
+    /// <summary>Gets the field violations of a failed call, read as any gRPC client reads them.</summary>
     public static async Task<IReadOnlyList<Google.Rpc.BadRequest.Types.FieldViolation>> GetFieldViolationsAsync(StatusCode status,
         string code, Task call)
     {

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Records what one service logs, by event number.</summary>
+/// <summary>Records the log lines of one service by their event number.</summary>
 public sealed class LogRecorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<(int Event, string Line)> _lines = new();
 
-    /// <summary>Gets the lines of an event.</summary>
+    /// <summary>Gets the log lines of an event.</summary>
     public IReadOnlyList<string> GetLines(int number) => [.. _lines.Where(line => line.Event == number).Select(line => line.Line)];
 
     /// <summary>Waits until the event was logged the given number of times.</summary>

@@ -1,8 +1,6 @@
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>
-/// A clock that moves only when a test advances it. Timers of the framework run in real time; only the current time is set.
-/// </summary>
+/// <summary>A clock whose time changes only when a test advances it. Timers still run in real time.</summary>
 public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 {
     private long _ticks = start.UtcTicks;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Collects the measurements of one service; the other services of the test run have meters of their own.</summary>
+/// <summary>Collects the measurements of one service. The other services of the test run have separate meters.</summary>
 public sealed class MeterReader : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -1,2 +1,2 @@
-// The rig runs PostgreSQL and pcscd as on Debian.
+// The tests run PostgreSQL and pcscd as Debian installs them.
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Creates the requests of a front-end and a kiosk for a persona.</summary>
+/// <summary>Creates the requests that a front-end and a kiosk send for a persona.</summary>
 public static class Requests
 {
     public static CreateApplicationRequest Create(string persona = "valid", string? key = null)
@@ -16,7 +16,7 @@ public static class Requests
         return request;
     }
 
-    /// <summary>Issues a certificate of the persona by the test PKI.</summary>
+    /// <summary>Issues a certificate for the persona with the test PKI.</summary>
     public static IssuedCertificate Certificate(TestPki pki, string persona = "valid")
     {
         Assert.True(Personas.TryFind(persona, out var found));
@@ -29,7 +29,7 @@ public static class Requests
         });
     }
 
-    /// <summary>Creates what the kiosk submits for a card with this certificate.</summary>
+    /// <summary>Creates the request with which a kiosk submits the signature of a card that has the given certificate.</summary>
     public static SubmitCardVerificationRequest Submit(BeginCardVerificationResponse session, IssuedCertificate certificate) =>
         CardRequests.Submit(session, certificate, new ReadingFacts
         {
@@ -39,7 +39,7 @@ public static class Requests
             KioskVersion = "tests",
         });
 
-    /// <summary>Opens an application for the persona and begins a session.</summary>
+    /// <summary>Opens an application for the persona and begins a card session.</summary>
     public static async Task<BeginCardVerificationResponse> BeginAsync(ServiceUnderTest service, string persona = "valid")
     {
         var created = await service.Applications.CreateApplicationAsync(Create(persona), ServiceUnderTest.Caller);
@@ -47,7 +47,7 @@ public static class Requests
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
     }
 
-    /// <summary>Verifies a person from the application to the decision.</summary>
+    /// <summary>Verifies a person by card, from the opening of the application to the decision.</summary>
     public static async Task<BeginCardVerificationResponse> VerifyAsync(ServiceUnderTest service, TestPki pki)
     {
         var session = await BeginAsync(service);

@@ -18,7 +18,7 @@ namespace Kyc.Service.Tests.Hosting;
 /// <summary>Runs the whole service in this process, with real gRPC on a free port and a clock that the test sets.</summary>
 public sealed class ServiceUnderTest : IAsyncDisposable
 {
-    /// <summary>Text that <c>/readyz</c> adds as long as no revocation list was imported.</summary>
+    /// <summary>Text that <c>/readyz</c> shows until a revocation list is imported.</summary>
     public const string NoListWarning = "warning: cards cannot be verified: no revocation list is in force\n";
 
     private readonly WebApplication _app;
@@ -47,19 +47,19 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     public Settings CurrentSettings { get; }
 
-    /// <summary>Gets the channel without interceptors: its calls have only the deadline that the test gives them.</summary>
+    /// <summary>Gets the channel without interceptors. Its calls have a deadline only if the test sets one.</summary>
     public GrpcChannel Channel { get; }
 
     /// <summary>Gets the channel over the operator socket, without interceptors.</summary>
     public GrpcChannel OperatorChannel { get; }
 
-    /// <summary>Gets the invoker of clients on the operator socket.</summary>
+    /// <summary>Gets the call invoker for clients on the operator socket.</summary>
     public CallInvoker OperatorInvoker { get; }
 
-    /// <summary>Path of the operator socket.</summary>
+    /// <summary>Gets the path of the operator socket.</summary>
     public string OperatorSocket { get; }
 
-    /// <summary>Gets the identities of the people on the operator socket.</summary>
+    /// <summary>Gets the object with which a test sets the person who calls over the operator socket.</summary>
     public required TestOperators OperatorIdentity { get; init; }
 
     /// <summary>Gets the address of the gRPC endpoint.</summary>
@@ -68,13 +68,13 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>Gets the address of the health pages.</summary>
     public required Uri HealthAddress { get; init; }
 
-    /// <summary>Gets what the service has measured, from before its start.</summary>
+    /// <summary>Gets all measurements of the service, including those during its start.</summary>
     public required MeterReader Meter { get; init; }
 
-    /// <summary>Gets what the service has logged, from before its start.</summary>
+    /// <summary>Gets all log lines of the service, including those during its start.</summary>
     public required LogRecorder Log { get; init; }
 
-    /// <summary>Gets the number of signed lists that the service has read from the database.</summary>
+    /// <summary>Gets the number of revocation lists that the service has read from the database.</summary>
     public int CrlReadCount => Meter.GetMeasurements("kyc.crl.reads").Count();
 
     public ApplicationService.ApplicationServiceClient Applications { get; }
@@ -95,18 +95,18 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Gets the metadata that names a caller.</summary>
+    /// <summary>Gets the metadata of a call by the staff member "staff-1".</summary>
     public static Metadata Caller => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "staff-1" } };
 
-    /// <summary>Gets the metadata that names another member of staff.</summary>
+    /// <summary>Creates the metadata of a call by the given member of staff.</summary>
     public static Metadata Staff(string person) => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", person } };
 
     public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, ManualClock? clock = null) =>
         await StartAsync(await CreateSettingsAsync(fixture), clock ?? new ManualClock(ClusterFixture.Now));
 
-    /// <summary>Creates databases and a key file that no other service uses.</summary>
-    /// <param name="fixture">The cluster.</param>
-    /// <param name="areMigrated">Whether the databases have the current schema; otherwise they are empty.</param>
+    /// <summary>Creates settings with databases and a key file that no other service uses.</summary>
+    /// <param name="fixture">Fixture with the cluster for the databases.</param>
+    /// <param name="areMigrated">Whether the databases have the current schema. Otherwise they are empty.</param>
     public static async Task<Settings> CreateSettingsAsync(ClusterFixture fixture, bool areMigrated = true)
     {
         var (kyc, keys) = await fixture.CreateDatabasesAsync(areMigrated);
@@ -114,21 +114,22 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             Path.Combine(fixture.Folder, "pki", "anchors"));
     }
 
-    /// <summary>Starts another instance, or the same one again, on existing databases.</summary>
-    /// <param name="settings">Databases, keys and anchors.</param>
-    /// <param name="clock">Clock of the service.</param>
-    /// <param name="replace">Replaces services of the product by those of a test.</param>
+    /// <summary>Starts a further instance, or the same one again, with existing databases.</summary>
+    /// <param name="settings">Settings with the databases, keys and anchors.</param>
+    /// <param name="clock">Clock that the service uses.</param>
+    /// <param name="replace">Function that replaces registered services of the product with those of a test; null to replace none.</param>
     public static async Task<ServiceUnderTest> StartAsync(Settings settings, ManualClock clock, Action<IServiceCollection>? replace = null)
     {
         var (port, healthPort) = (FreePorts.GetPort(), FreePorts.GetPort());
-        // A short path, because the path of a socket has at most 107 bytes.
+        // The path is short, because the path of a socket has at most 107 bytes.
         var (socket, staffing) = (Path.Combine(Directory.CreateTempSubdirectory("kyc-").FullName, "operator.sock"), new TestOperators());
         var app = ServiceHost.Build(
             [.. settings.GetArguments(port, healthPort), $"--Kyc:OperatorSocket={socket}"], clock,
             services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(staffing));
-                // A test sends calls under one name as fast as the machine can; CallRatesTests sets rates of its own.
+                // A test makes calls in one name as fast as the machine can, so the rate is not limited. CallRatesTests sets its own
+                // limits.
                 services.Replace(ServiceDescriptor.Singleton(CallRateLimits.Of(1_000_000)));
                 replace?.Invoke(services);
             });
@@ -154,18 +155,20 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         };
     }
 
-    /// <summary>Imports the fresh list of the personas' municipality.</summary>
+    /// <summary>Imports a fresh revocation list of the personas' municipality.</summary>
     public Task<ImportCrlResponse> ImportFreshCrlAsync(TestPki pki) =>
         ImportAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Clock.GetUtcNow()));
 
     public Task<ImportCrlResponse> ImportAsync(byte[] der, bool isDryRun = false) =>
         CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024), isDryRun);
 
-    /// <summary>Gets the lists in force.</summary>
+    /// <summary>Gets the status of the revocation lists in force.</summary>
     public async Task<GetRevocationStatusResponse> GetRevocationStatusAsync() =>
         await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), Caller);
 
-    /// <summary>Gets a health page. Not ready (503) is an answer like any other, and the first one of a starting service.</summary>
+    /// <summary>
+    /// Gets a health page. A starting service first answers with 503, not ready, which is returned like any other status.
+    /// </summary>
     public async Task<(HttpStatusCode Status, string Text)> GetPageAsync(string path)
     {
         using var client = new HttpClient { BaseAddress = HealthAddress };
@@ -181,7 +184,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         return text;
     }
 
-    /// <summary>Stops like an orderly stop of the process, which lets calls finish.</summary>
+    /// <summary>Stops the service in an orderly way, which lets running calls finish.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
@@ -193,18 +196,18 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Directory.Delete(Path.GetDirectoryName(OperatorSocket)!, recursive: true);
     }
 
-    /// <param name="KeyFile">File of keys; empty for a service whose keys are all on a token.</param>
+    /// <param name="KeyFile">Path of the file with the keys; empty for a service whose keys are all on a token.</param>
     public sealed record Settings(string Database, string KeyDatabase, string KeyFile, string Anchors)
     {
         /// <summary>
-        /// Gets the index file: the same one when an instance is restarted, another one for another instance. It has a folder of its own,
-        /// as in an installation, so that what a killed instance leaves there does not affect other tests.
+        /// Gets the path of the index file. A restarted instance uses the same file, a further instance a different one. The file has its
+        /// own folder, as in an installation, so that files that a killed instance leaves behind do not affect other tests.
         /// </summary>
         public string IndexFile { get; init; } =
             KeyFile.Length > 0 ? Path.Combine(Path.ChangeExtension(KeyFile, ".revocation"), "revocation.index")
                 : Path.Combine(Anchors, "revocation.index");
 
-        /// <summary>Gets further settings, as arguments.</summary>
+        /// <summary>Gets further settings, as command-line arguments.</summary>
         public string[] AdditionalArguments { get; init; } = [];
 
         public string SigningKeyFile => KeyFile + ".signing.pem";

@@ -9,7 +9,8 @@ using Npgsql;
 namespace Kyc.Service.Tests.Hosting;
 
 /// <summary>
-/// A start that is refused is an event with a number, a sentence on standard error, and an exit status for the supervisor.
+/// Checks that a start which is refused writes a log event with a number and a sentence on standard error, and returns an exit status for
+/// the supervisor.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class StartFaultTests(ClusterFixture fixture)
@@ -37,7 +38,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     public async Task An_anchor_file_that_cannot_be_read_is_an_event()
     {
         var folder = Directory.CreateTempSubdirectory("kyc-").FullName;
-        // Nobody can read a socket as a file, root included.
+        // No user can read a socket as a file, not even root.
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "anchor.pem")));
         File.SetUnixFileMode(Path.Combine(folder, "anchor.pem"), UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -6,14 +6,14 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Runs the program below a process named systemd, to which it sends notifications (sd_notify).</summary>
+/// <summary>Runs the service as a child of a process named systemd, to which it sends notifications (sd_notify).</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
 {
-    // The parent stays, like systemd, and forwards the signal to stop.
+    // The parent process keeps running, like systemd, and forwards the signal to stop.
     private const string SupervisorScript = """trap 'kill -TERM $child' TERM; "$@" & child=$!; wait $child; wait $child""";
 
-    // A short path, because the path of a socket has at most 107 bytes.
+    // The path is short, because the path of a socket has at most 107 bytes.
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-").FullName;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
     private readonly int _port = FreePorts.GetPort();
@@ -33,7 +33,7 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
             await service.DisposeAsync();
         }
         Assert.Equal("STOPPING=1", await ReceiveAsync());
-        // The format for systemd would be "<6>Category[0] text".
+        // In the format for systemd, a line would be "<6>Category[0] text".
         Assert.All(File.ReadLines(service.LogFile), line => Assert.StartsWith("{", line, StringComparison.Ordinal));
     }
 
@@ -62,7 +62,7 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
     {
         var (socket, systemd) = (Path.Combine(_folder, "notify"), Path.Combine(_folder, "systemd"));
         _socket.Bind(new UnixDomainSocketEndPoint(socket));
-        // The library checks the name of the parent's program.
+        // The library checks that the name of the parent's program is systemd.
         File.Copy("/bin/bash", systemd);
         string[] service =
         [

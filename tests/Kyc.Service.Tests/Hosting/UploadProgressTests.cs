@@ -54,7 +54,7 @@ public sealed class UploadProgressTests
         Interactive = InteractionSupport.Yes,
     });
 
-    /// <summary>Runs an upload, and returns what was written meanwhile.</summary>
+    /// <summary>Runs an upload, and returns the text that was written during the upload.</summary>
     private Task<string> RunAsync(UploadProgress progress) => progress.RunAsync(4_000_000, () =>
     {
         progress.Advance(1_000_000);

@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests activation codes, read from the printed letter like the addressee reads them.</summary>
+/// <summary>Tests activation codes. The codes are read from the printed letter, as the addressee reads them.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -36,7 +36,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
 
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
 
-        // As people type it: lower case, no hyphen, the letter O for a zero.
+        // People type the code like this: in lower case, without the hyphen, with the letter O for a zero.
         var answer = await CheckAsync(letter, code.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal).Replace('0', 'o'));
         Assert.True(answer.Accepted);
         Assert.Equal(deliveredFirst ? ApplicationState.Verified : ApplicationState.AwaitingVerification, answer.State);

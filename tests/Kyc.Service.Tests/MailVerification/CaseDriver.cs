@@ -4,7 +4,9 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Makes every call that a case may allow, with what the case returns and what was typed before.</summary>
+/// <summary>
+/// Makes every call that a case may allow. The arguments come from the case that the service returns and from earlier entries.
+/// </summary>
 public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
 {
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
@@ -18,7 +20,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         await service.MailWork.GetMailCaseAsync(new GetMailCaseRequest { ApplicationId = application.ApplicationId },
             ServiceUnderTest.Caller);
 
-    /// <summary>Opens an application under a name that its documents have too.</summary>
+    /// <summary>Opens an application. Its documents have the same name.</summary>
     public async Task<Application> OpenAsync(string? name = null, string? address = null)
     {
         var request = Requests.Create();
@@ -54,7 +56,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         DocumentInput input = DocumentInput.Original, string person = MailRoomDriver.Checker) =>
         await desk.ConfirmAsync(document, _typedEntries[(application.ApplicationId, input)], person);
 
-    /// <summary>Makes the call of a move.</summary>
+    /// <summary>Makes the call that belongs to a move.</summary>
     public async Task PerformAsync(Application application, GetMailCaseResponse found, MailMove move)
     {
         switch (move)
@@ -102,7 +104,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
     public async Task<RetypeDocumentResponse> RetypeAsync(Application application, MailCaseDocument document,
         Action<DocumentEntry>? change = null, string person = MailRoomDriver.Typist)
     {
-        // An entry that an earlier version read from a chip was not typed here.
+        // An entry that an earlier version of the service read from a chip was not typed here.
         var entry =
             document.Input == DocumentInput.Chip
                 ? desk.CreateLicence()
@@ -129,7 +131,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         await desk.RequestDecisionAsync(application, decision, MailRoomDriver.SecondSupervisor, printable);
     }
 
-    /// <summary>Prints every ready letter, and confirms the sheets.</summary>
+    /// <summary>Prints every letter that is ready, and confirms the sheets.</summary>
     public async Task<string> PrintAsync()
     {
         var (batch, _) = await desk.CreateBatchAsync();
@@ -144,7 +146,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         await PerformAsync(application, found, MailMove.RecordPosting);
     }
 
-    /// <summary>Imports a report about the letter of a case with the current time.</summary>
+    /// <summary>Imports a report about the letter of a case, with the current time.</summary>
     public async Task TrackAsync(Application application, string status) =>
         await TrackAsync((await GetCaseAsync(application)).Letter, application, status);
 
@@ -191,7 +193,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         }
     }
 
-    // All sheets of each letter except one are spoiled.
+    // Confirms the printing of a batch. All sheets of each letter except one are reported as spoiled.
     private async Task ConfirmSheetsAsync(string batchId)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);

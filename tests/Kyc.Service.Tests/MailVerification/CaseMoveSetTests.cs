@@ -5,7 +5,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Every state can be left: the moves that a case offers are accepted and change it, and the moves that it does not offer are refused.
+/// Checks that every state can be left: the service accepts each move that a case offers and changes the case, and refuses each move that
+/// the case does not offer.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CaseMoveSetTests(ClusterFixture fixture)
@@ -13,7 +14,7 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
     private static readonly DateTimeOffset LastEvening = new(2027, 3, 31, 18, 0, 0, TimeSpan.FromHours(9));
     private static readonly ApplicationState[] Final = [ApplicationState.Verified, ApplicationState.Rejected, ApplicationState.Cancelled];
 
-    // A move that concerns a whole batch is accepted because of the other letters in it.
+    // Moves that concern only one case. A move that concerns a whole batch may be accepted because of other letters in the batch.
     private static readonly MailMove[] SingleCaseMoves =
     [
         MailMove.RetypeDocument, MailMove.WithdrawDocuments, MailMove.RenewLetter,
@@ -79,7 +80,7 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
 
         public async Task<(Application Application, GetMailCaseResponse Case)> BuildAsync()
         {
-            // A state whose creation advances the clock needs the same start when it is created again.
+            // When the creation of a state advances the clock, a second creation needs the same start time.
             if (_isBuilt)
             {
                 _service.Clock.Advance(-_back);
@@ -147,7 +148,7 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
                 Assert.Fail($"{moveName} was offered but refused: {refused.Status.Detail}");
             }
             var after = await _actor.GetCaseAsync(application);
-            // A wrong code is counted, which a case shows only when the code is locked.
+            // A wrong activation code is counted. The case shows this only when the code is locked.
             if (moveName != nameof(MailMove.CheckActivationCode))
             {
                 Assert.NotEqual((moveName, before), (moveName, after));

@@ -9,7 +9,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests what the moves of a case do, in addition to being accepted (<see cref="CaseMoveSetTests"/>).</summary>
+/// <summary>Tests the effects of the moves of a case. <see cref="CaseMoveSetTests"/> tests that they are accepted.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -47,7 +47,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
             "MAIL-DOCUMENT-CLOSED",
             _actor.RetypeAsync(application, document));
 
-        // Both entries are of one paper: when its disposal is recorded by the id on it, it is gone for both.
+        // Both entries belong to one paper document. When its disposal is recorded with the id on it, it is gone for both entries.
         await Desk.Mail.RecordDisposalAsync(
             new RecordDisposalRequest
             {

@@ -154,7 +154,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.DoesNotContain("郎", output, StringComparison.Ordinal);
     }
 
-    /// <summary>Enters a document twice.</summary>
+    /// <summary>Types a document twice, by two people.</summary>
     private async Task<string> ConfirmAsync(Application application, DocumentInput input, Action<DocumentEntry> change)
     {
         var method = input == DocumentInput.Original ? VerificationMethod.OriginalDocumentMail : VerificationMethod.TwoCopiesMail;

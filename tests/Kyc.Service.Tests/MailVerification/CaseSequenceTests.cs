@@ -5,8 +5,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Random clerks make any move that cases offer, random post offices report anything, and days pass: what is offered is accepted, and every
-/// case can continue. The seed of a failed sequence is in its name.
+/// Random clerks make any move that cases offer, random post offices report anything, and days pass. Each offered move must be accepted,
+/// and every case must be able to continue. The name of a failed test contains the seed of its sequence.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CaseSequenceTests(ClusterFixture fixture)
@@ -102,7 +102,7 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
             {
                 await make();
             }
-            // Only when a batch is drawn is it known whether the font has all characters; until then the letter is offered for printing.
+            // Whether the font has all characters is known only when a batch is drawn. Until then the letter is offered for printing.
             catch (RpcException refused) when (moveName == nameof(MailMove.CreateBatch)
                 && refused.Status.Detail.StartsWith("MAIL-NOTHING-PRINTABLE", StringComparison.Ordinal))
             {

@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Creates every kind of state that a case can be in, by the calls of a mail room.</summary>
+/// <summary>Creates a case in every state, with the calls that a mail room makes.</summary>
 public static class CaseStates
 {
     /// <summary>A character that the font of letters does not have.</summary>
@@ -14,7 +14,7 @@ public static class CaseStates
     private const string Delivered = "お届け先にお届け済み";
     private const string NotCollected = "差出人に返送済み（保管期間経過）";
 
-    /// <summary>States without activation codes.</summary>
+    /// <summary>Functions that create each state that is possible without activation codes, by name.</summary>
     public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> WithoutCodes = new()
     {
         ["typed once"] = stage => stage.TypedAsync(),
@@ -66,7 +66,7 @@ public static class CaseStates
         ["chip, delivered"] = async stage => await stage.ThenAsync(await stage.AsChipAsync(await stage.PostedAsync()), Delivered),
     };
 
-    /// <summary>States with activation codes.</summary>
+    /// <summary>Functions that create each state that needs activation codes, by name.</summary>
     public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> WithCodes = new()
     {
         ["code awaited"] = stage => stage.TrackedAsync(Delivered),
@@ -79,7 +79,9 @@ public static class CaseStates
         ["code locked after two renewals"] = stage => stage.RenewedTwiceAsync(),
     };
 
-    /// <summary>States on the day after a method has ended; the service starts on its last day.</summary>
+    /// <summary>
+    /// Functions that create states on the day after a method has ended, by name. The service starts on the last day of the method.
+    /// </summary>
     public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> AfterMethodEnd = new()
     {
         ["typed once, then ended"] = stage => stage.NextDayAsync(() => stage.TypedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
@@ -89,7 +91,7 @@ public static class CaseStates
         ["posted, then ended"] = stage => stage.NextDayAsync(() => stage.PostedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
     };
 
-    /// <summary>Creates states in one service.</summary>
+    /// <summary>Creates cases in the different states in one service.</summary>
     public sealed class CaseBuilder(ServiceUnderTest service, CaseDriver actor)
     {
         private MailRoomDriver Desk => actor.Desk;
@@ -130,7 +132,7 @@ public static class CaseStates
         {
             var application = await actor.OpenAsync($"試験 {Unprintable}子");
             await ConfirmedAsync(application, VerificationMethod.OriginalDocumentMail, DocumentInput.Original);
-            // A second, printable letter makes a batch, which leaves this letter out.
+            // A second letter that can be printed makes a batch possible, which leaves this letter out.
             await ReadyAsync();
             Assert.Contains((await Desk.CreateBatchAsync()).Batch.Unprintable,
                 item => item.Problem.Contains("NotInFont", StringComparison.Ordinal));
@@ -196,8 +198,8 @@ public static class CaseStates
         }
 
         /// <summary>
-        /// Creates two letters with each other's posting numbers: one is back although its number was delivered, then the other number is
-        /// delivered.
+        /// Creates two letters with each other's posting numbers. The first letter comes back although its number was reported as
+        /// delivered. Then the second number is reported as delivered.
         /// </summary>
         public async Task<(Application InHand, Application Other)> ExchangedAsync()
         {
@@ -267,7 +269,7 @@ public static class CaseStates
             return application;
         }
 
-        // Earlier versions accepted chips; the current version has no call for it.
+        // Marks a document as read from a chip. Earlier versions accepted chips; the current version has no call for this.
         public async Task<Application> AsChipAsync(Application application)
         {
             await using var connection = await service.Database.OpenAsync(CancellationToken.None);

@@ -4,8 +4,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// A batch with posting numbers exchanged or rotated in two lists, letters that are delivered or come back, and reports, returned letters,
-/// corrections and decisions in any order.
+/// Simulates a batch in which two people's lists exchange or rotate posting numbers. Letters are delivered or come back, and reports,
+/// returned letters, corrections and decisions follow in any order.
 /// </summary>
 internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
 {
@@ -16,7 +16,8 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
     private bool[] _isReturned = [];
 
     /// <summary>
-    /// Posts the batch: one person's correct list stops the other person's exchanged one; a mistake that both make is not detected.
+    /// Posts the batch. If only one person's list has exchanged numbers, the second person's correct list stops it. A mistake that both
+    /// people make is not detected.
     /// </summary>
     public async Task PostAsync()
     {
@@ -30,7 +31,7 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
         await desk.ConfirmPostingAsync(_batch.Id, exchanged);
     }
 
-    /// <summary>Reports everything that happens to the letters, in any order.</summary>
+    /// <summary>Reports all events of the letters, in random order.</summary>
     public async Task ReportAsync()
     {
         var steps = new List<Func<Task>>();
@@ -89,7 +90,7 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
         Assert.Empty((await desk.ConfirmPostingAsync(_batch.Id, _batch.TruePairs, correction: true)).Differing);
     }
 
-    // Exchanges two, or rotates some by one.
+    // Creates the wrong order of numbers: exchanges two, or moves some by one place.
     private static int[] CreateExchange(Random random)
     {
         var places = Enumerable.Range(0, random.Next(2, 6)).ToArray();

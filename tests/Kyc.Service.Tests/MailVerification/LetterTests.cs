@@ -175,7 +175,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
             _desk.PostAsync(batch.BatchId, second, number));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-POSTED",
             _desk.PostAsync(batch.BatchId, first, MailRoomDriver.NextPostingNumber()));
-        // Numbers are reused: on another day, the same number is another letter's.
+        // Posting numbers are reused: on a different day, the same number belongs to a different letter.
         _service.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(0, (await _desk.PostAsync(batch.BatchId, second, number)).Left);
     }

@@ -3,7 +3,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests what <c>kyc mail</c> prints and writes, with the real service.</summary>
+/// <summary>Tests the output and the files of <c>kyc mail</c> with the real service.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -29,7 +29,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var folder = Path.Combine(_folder, "letters");
         string[] batch = ["batch", "--out", folder, "--posting-date", MailRoomDriver.Day(_desk.Today)];
-        // No letter is ready: the files that were created are deleted again, so that the same command works later.
+        // No letter is ready. The command deletes the files that it created, so that the same command works later.
         Assert.StartsWith("MAIL-NOTHING-READY: ", (await RunAsync(batch)).Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder));
 

@@ -9,7 +9,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>A mail room with its clerks, which uses the calls of the service only.</summary>
+/// <summary>Simulates a mail room with its clerks. It uses only calls of the service.</summary>
 public sealed class MailRoomDriver(ServiceUnderTest service)
 {
     public const string Typist = "clerk-1";
@@ -17,7 +17,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
     public const string Supervisor = "clerk-3";
     public const string SecondSupervisor = "clerk-4";
 
-    /// <summary>Settings without which nothing is printed.</summary>
+    /// <summary>Settings of the sender, without which the service prints nothing.</summary>
     public static readonly string[] Sender =
     [
         "--Kyc:Mail:Sender:Name=試験証券株式会社", "--Kyc:Mail:Sender:Postcode=1000005", "--Kyc:Mail:Sender:Address=東京都千代田区丸の内1-1-1",
@@ -30,7 +30,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
 
     public DateOnly Today => DateOnly.FromDateTime(service.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).DateTime);
 
-    /// <summary>Starts a service with a sender, at a given time.</summary>
+    /// <summary>Starts a service whose settings contain a sender.</summary>
     public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, DateTimeOffset? at = null, params string[] more)
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
@@ -117,7 +117,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         Mail.ConfirmDocumentAsync(new ConfirmDocumentRequest { DocumentId = documentId, Entry = entry ?? CreateResidentRecord() },
             ServiceUnderTest.Staff(person));
 
-    /// <summary>Creates an application whose letter is ready.</summary>
+    /// <summary>Creates an application whose letter is ready for printing.</summary>
     public async Task<(Application Application, string Letter, string Document)> CreateReadyAsync()
     {
         var application = await OpenAsync();
@@ -175,7 +175,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheets, Spoiled = { spoiled } },
             ServiceUnderTest.Staff(Typist));
 
-    /// <summary>Posts a letter: one clerk proposes the numbers, and another confirms them.</summary>
+    /// <summary>Posts a letter: one clerk proposes the posting numbers, and a second clerk confirms them.</summary>
     public async Task<ConfirmPostingResponse> PostAsync(string batchId, string letter, string number, DateOnly? on = null)
     {
         await ProposeAsync(batchId, [(letter, number)], on);
@@ -213,7 +213,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         return Mail.RecordReturnedLetterAsync(request, ServiceUnderTest.Staff(Typist));
     }
 
-    /// <summary>Creates a line of today's status file about the letter that was posted today with a number.</summary>
+    /// <summary>Creates a line of today's status file, about the letter that was posted today with the given number.</summary>
     public string Line(string number, string status) =>
         new PostedLetter(new Application(), "", number, Today).Line(status, service.Clock.GetUtcNow());
 
@@ -253,7 +253,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         (await Mail.ListUnreadTrackingLinesAsync(new ListUnreadTrackingLinesRequest { ReadToo = includeRead },
             ServiceUnderTest.Staff(Typist))).Lines;
 
-    /// <summary>Sends one person's reading of a line.</summary>
+    /// <summary>Sends the meaning of an unread line as one person reads it.</summary>
     public AsyncUnaryCall<ReadTrackingLineResponse> ReadAsync(
         string line, TrackingReading reading, MailReturnReason reason = MailReturnReason.Unspecified, string at = "",
         string person = Typist) =>
@@ -266,7 +266,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         return (now.State, now.OutcomeCode);
     }
 
-    /// <summary>Decides a review, by two people.</summary>
+    /// <summary>Decides a review with the calls of two people.</summary>
     public async Task<DecideMailReviewResponse> DecideAsync(Application application, MailReviewDecision decision,
         string person = Supervisor)
     {
@@ -275,7 +275,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         return await RequestDecisionAsync(application, decision, SecondSupervisor);
     }
 
-    /// <summary>Sends one person's call for a decision.</summary>
+    /// <summary>Sends the call of one person for a decision.</summary>
     public AsyncUnaryCall<DecideMailReviewResponse> RequestDecisionAsync(
         Application application,
         MailReviewDecision decision,
@@ -292,7 +292,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
 
     public sealed record PostedLetter(Application Application, string Letter, string Number, DateOnly PostingDay)
     {
-        /// <summary>Gets the printed letters of the batch, as PDF.</summary>
+        /// <summary>Gets the PDF with the letters of the batch.</summary>
         public byte[] Letters { get; init; } = [];
 
         public string Line(string status, DateTimeOffset at) =>

@@ -5,7 +5,9 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Random steps of several clerks with the real service; the seed of a failed sequence is in its name.</summary>
+/// <summary>
+/// Tests random steps of several clerks with the real service. The name of a failed test contains the seed of its sequence.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "1(1)S2")]
 public sealed class MailSequenceTests(ClusterFixture fixture)
@@ -38,7 +40,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
             }
             catch (RpcException refused)
             {
-                // Steps that are not allowed are refused with a code; a fault of the service is not such a refusal.
+                // A step that is not allowed is refused with a code of its own. INTERNAL would be a fault of the service.
                 Assert.NotEqual("INTERNAL", refused.Status.Detail.Split(':')[0]);
             }
             await CheckAsync(service);

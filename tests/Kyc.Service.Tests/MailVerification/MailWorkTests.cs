@@ -6,7 +6,9 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests the lists of waiting work: what they contain, since when, until when, and what they do not contain.</summary>
+/// <summary>
+/// Tests the lists of waiting work: their entries, since when each waits, its deadline, and the entries that must not appear.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -39,7 +41,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal([printed.ApplicationId], await IdsAsync(MailWorkKind.LetterPrinted));
         Assert.Equal([unprintable.ApplicationId], await IdsAsync(MailWorkKind.LetterUnprintable));
         Assert.Contains(batched.ApplicationId, await IdsAsync(MailWorkKind.LetterBatched));
-        // The batch of the cancelled application took every ready letter.
+        // The batch that was printed for the cancelled application took every letter that was ready.
         Assert.Contains(ready.ApplicationId, await IdsAsync(MailWorkKind.LetterBatched));
         Assert.Equal([typed.ApplicationId], await IdsAsync(MailWorkKind.SecondEntry));
         Assert.Equal([differs.ApplicationId], await IdsAsync(MailWorkKind.Difference));
@@ -75,7 +77,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Letters_that_are_not_posted_have_deadlines_that_are_reported_once()
     {
-        // The batch of the second letter takes the first letter too.
+        // The batch of the second letter takes the first letter, too.
         var ready = await _stage.ReadyAsync();
         var printed = await _stage.PrintedAsync();
         var fresh = await _stage.ReadyAsync();

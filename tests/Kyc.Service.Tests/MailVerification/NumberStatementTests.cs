@@ -7,14 +7,14 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests a document's own number that looks like an individual number.</summary>
+/// <summary>Tests document numbers that look like an individual number, and the statement that a clerk then makes.</summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S4")]
 public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
 
-    // A number with the check digit of an individual number; nobody has it.
+    // This number has the check digit of an individual number. No person has it.
     private const string NumberLikeIndividualNumber = "301234567896";
     private const string Forbidden = "MAIL-FORBIDDEN-CONTENT";
 
@@ -81,7 +81,7 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     [InlineData("INDIVIDUAL-NUMBER-CARD", NumberLikeIndividualNumber, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
     [InlineData("INDIVIDUAL-NUMBER-CARD", NumberLikeIndividualNumber, NumberStatement.Unspecified, Forbidden)]
     [InlineData("DRIVING-LICENCE", NumberLikeIndividualNumber, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
-    // does not look like one, so there is nothing to state
+    // This number does not look like an individual number, so a statement about it is refused.
     [InlineData("DRIVING-LICENCE", "301234567890", NumberStatement.LicenceNumber, "REQUEST-INVALID")]
     [InlineData("DRIVING-LICENCE", "住民票コード 12345678901", NumberStatement.LicenceNumber, Forbidden)]
     [InlineData("DRIVING-LICENCE", "301234567896 本籍 東京都", NumberStatement.LicenceNumber, Forbidden)]

@@ -4,7 +4,10 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests the time after the first report: a letter in hand shows that numbers were exchanged, and stops the pairing.</summary>
+/// <summary>
+/// Tests the pairing of letters and numbers after the first report. A letter in hand shows that numbers were exchanged, and stops the
+/// pairing.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -19,7 +22,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // An automatically repeated letter would be in the next batch.
+        // An automatically repeated letter would get into the next batch.
         _service = await MailRoomDriver.StartAsync(fixture, null, "--Kyc:Mail:ResendOnce=false");
         _desk = new MailRoomDriver(_service);
     }
@@ -29,7 +32,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_letter_in_hand_whose_number_was_delivered_withdraws_its_verification_and_stops_the_posting()
     {
-        // Letters 0 and 1 are exchanged; letter 0 comes back, and 1, 2 and 3 are delivered.
+        // The numbers of letters 0 and 1 are exchanged. Letter 0 comes back; 1, 2 and 3 are delivered.
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2, 3);
         await _desk.TrackAsync(Line(1, Delivered), Line(0, NotAtAddress), Line(2, Delivered));
         Assert.Equal([ApplicationState.Verified, ApplicationState.AwaitingVerification, ApplicationState.Verified,
@@ -43,7 +46,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
         Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(batch.Applications[2])).State);
 
-        // On its way at that time: a report no longer decides.
+        // Letter 3 was still on its way when the pairing was stopped, so a report about it has no effect.
         await _desk.TrackAsync(Line(3, Delivered));
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[3]));
         await FailureAssert.FailsWithAsync(

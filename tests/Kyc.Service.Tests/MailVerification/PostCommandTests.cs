@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests two clerks at their terminals, each with a list of their own.</summary>
+/// <summary>Tests two clerks at their terminals, each with a separate list.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -112,7 +112,7 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
         return path;
     }
 
-    // The clock of the service differs from the machine's, so the day of posting is always given.
+    // The clock of the service differs from the machine's clock, so the day of posting is always given.
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(
         _service, MailCommands.Create(), [.. arguments, .. arguments[0] switch
         {

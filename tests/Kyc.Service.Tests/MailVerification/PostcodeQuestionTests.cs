@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests what the mail room asks about a postal code, and which answers are accepted.</summary>
+/// <summary>Tests the questions that the mail room must answer about a postcode, and which answers are accepted.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifetime
 {

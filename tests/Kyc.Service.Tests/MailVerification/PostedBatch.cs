@@ -3,7 +3,10 @@ using Kyc.Mail.Posting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>A printed batch of letters. The real number of each letter is given by its place in the order of the sheets.</summary>
+/// <summary>
+/// A printed batch of letters. The correct posting number of each letter follows from the position of the letter in the order of the
+/// sheets.
+/// </summary>
 /// <param name="Id">UUID of the batch.</param>
 /// <param name="Letters">Management numbers in the order of the sheets.</param>
 /// <param name="Applications">Applications of the letters.</param>
@@ -11,17 +14,17 @@ public sealed record PostedBatch(string Id, IReadOnlyList<string> Letters, IRead
 {
     private const long FirstSerial = 3_100_000_000;
 
-    /// <summary>Gets the pairs as on the receipt.</summary>
+    /// <summary>Gets the correct pairs of letter and number, as on the receipt.</summary>
     public (string Letter, string Number)[] TruePairs => CreatePairs([.. Enumerable.Range(0, Letters.Count)]);
 
-    /// <summary>Gets the number of the letter at a place.</summary>
+    /// <summary>Gets the posting number of the letter at a position.</summary>
     public static string Number(int place) => PostingNumber.FromSerial(FirstSerial + place).ToString();
 
-    /// <summary>Creates pairs in which each letter has the number of the letter at the given place.</summary>
+    /// <summary>Creates pairs in which each letter has the number of the letter at the given position.</summary>
     public (string Letter, string Number)[] CreatePairs(params int[] places) =>
         [.. Letters.Zip(places, (letter, place) => (letter, Number(place)))];
 
-    /// <summary>Prints the given number of letters and confirms them.</summary>
+    /// <summary>Prints the given number of letters and confirms the printing.</summary>
     public static async Task<PostedBatch> PrintAsync(MailRoomDriver desk, int letters)
     {
         var applications = new Dictionary<string, Application>();
@@ -36,7 +39,7 @@ public sealed record PostedBatch(string Id, IReadOnlyList<string> Letters, IRead
             batch.BatchId, [.. batch.ManagementNumbers], [.. batch.ManagementNumbers.Select(number => applications[number])]);
     }
 
-    /// <summary>Prints letters, and posts them with these pairs, which two people read in the same way.</summary>
+    /// <summary>Prints letters, and posts them with the given pairs. Two people enter the same pairs.</summary>
     public static async Task<PostedBatch> PostAsync(MailRoomDriver desk, params int[] places)
     {
         var batch = await PrintAsync(desk, places.Length);

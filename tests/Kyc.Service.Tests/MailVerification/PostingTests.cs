@@ -7,7 +7,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Two people pair letters and posting numbers; until the first report, a wrong pairing can be corrected.</summary>
+/// <summary>Tests how two people pair letters and posting numbers. Until the first report, a wrong pairing can be corrected.</summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "1(1)S2")]
 public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
@@ -44,7 +44,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         var batch = await PostedBatch.PrintAsync(_desk, 2);
         var answer = await _desk.ProposeAsync(batch.Id, batch.CreatePairs(1, 0));
         Assert.All(answer.Preview, pair => Assert.Contains(PostingWarning.OutOfSequence, pair.Warnings));
-        // The first clerk sends the correct list instead.
+        // The first clerk then sends the correct list.
         answer = await _desk.ProposeAsync(batch.Id, batch.TruePairs);
         Assert.Equal(2, answer.Replaced);
         Assert.All(answer.Preview, pair => Assert.Empty(pair.Warnings));
@@ -253,7 +253,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         await PrintedAsync(batch.BatchId, MailRoomDriver.Day(made.AddDays(1)));
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));
-        // Confirmed again without a day: the earlier day stays.
+        // The printing is confirmed again without a day, and the earlier day stays.
         await PrintedAsync(batch.BatchId, "");
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Reads the activation code of a printed letter, like the addressee.</summary>
+/// <summary>Reads the activation code from a printed letter, like the addressee.</summary>
 internal static partial class PrintedCode
 {
-    /// <summary>Reads the only code in the letters of a batch.</summary>
+    /// <summary>Reads the activation code from the letters of a batch, which must contain exactly one.</summary>
     public static async Task<string> ReadAsync(byte[] letters) => Assert.Single(Code().Matches(await TextAsync(letters))).Value;
 
     /// <summary>Reads all text of the letters of a batch.</summary>

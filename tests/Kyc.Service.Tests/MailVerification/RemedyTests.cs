@@ -5,13 +5,13 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// The remedy of a failure code is possible in the state in which the code occurs: the state offers the call, and
-/// <see cref="CaseMoveSetTests"/> makes it.
+/// Checks that the remedy of each failure code is possible in a state in which the code occurs. The state must offer the call that the
+/// remedy names; <see cref="CaseMoveSetTests"/> makes that call.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RemedyTests(ClusterFixture fixture)
 {
-    // For each code: a state in which it occurs, and what its remedy names there.
+    // For each code: a state in which it occurs, and the move, referral or decision that its remedy names in this state.
     private static readonly (string Code, string State, object Remedy)[] InTheService =
     [
         ("MAIL-CHIP-UNVERIFIED", "chip, delivered", MailReviewDecision.NewDocument),
@@ -50,7 +50,7 @@ public sealed class RemedyTests(ClusterFixture fixture)
         ("MAIL-CODE-UNUSED", "code unused referred", MailReviewDecision.Resend),
     ];
 
-    // Their remedies are done on paper, at the scanner, in the request or in the settings, and not by a call that a state could refuse.
+    // Codes whose remedy is not a call that a state could refuse. It is done on paper, at the scanner, in the request or in the settings.
     private static readonly string[] OutsideTheService =
     [
         "MAIL-DOCUMENT-KIND", "MAIL-DOCUMENT-EXPIRED", "MAIL-DOCUMENT-TOO-OLD", "MAIL-DOCUMENT-DATES", "MAIL-FORBIDDEN-CONTENT",

@@ -6,7 +6,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Tests lines of status files that the parser does not understand: nothing is decided while they are unread, and staff read them.
+/// Tests lines of status files that the parser does not understand. The letter is not decided while a line about it is unread. Staff then
+/// read the line.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
@@ -61,7 +62,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
             StatusCode.PermissionDenied,
             "SECOND-PERSON-REQUIRED",
             _desk.ReadAsync(line, TrackingReading.SaysNothing));
-        // A different reading by the second person is a new request.
+        // The second person reads the line differently, so this call is a new request.
         Assert.NotNull((await _desk.ReadAsync(line, TrackingReading.InTransit, person: MailRoomDriver.Checker)).Pending);
         await _desk.TrackAsync(letter, Delivered);
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
@@ -175,7 +176,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
             MailReturnReason.Refused,
             $"{MailRoomDriver.Day(letter.PostingDay)} 00:00");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.GetStateAsync(letter.Application));
-        // The same reading repeated changes nothing; with another time it is another reading.
+        // Repeating the same reading changes nothing. With a different time it is a different reading.
         var again = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused,
             $"{MailRoomDriver.Day(letter.PostingDay).Replace('-', '/')} 0:00");
         Assert.Equal(TrackingReading.Returning, again.Line.Reading);

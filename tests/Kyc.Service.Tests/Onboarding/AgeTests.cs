@@ -6,7 +6,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Onboarding;
 
-/// <summary>The signature certificate is not issued to people under 15, so no method that needs it is offered to them.</summary>
+/// <summary>The signature certificate is not issued to people under 15. Checks that no method which needs it is offered to them.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class AgeTests(ClusterFixture fixture)
 {
@@ -53,7 +53,7 @@ public sealed class AgeTests(ClusterFixture fixture)
         var request = Requests.Create();
         request.Declaration.BirthDate = "2011-11-23";
         var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
-        // Midnight in Japan, not in UTC.
+        // The age changes at midnight in Japan, not in UTC.
         service.Clock.Advance(TimeSpan.FromHours(12));
         var response = await service.Applications.GetApplicationAsync(
             new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);

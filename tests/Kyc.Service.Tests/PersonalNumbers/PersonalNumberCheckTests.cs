@@ -17,11 +17,11 @@ namespace Kyc.Service.Tests.PersonalNumbers;
 [Trait("Control", "2(2)S4")]
 public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
 {
-    // Numbers with correct check digits; nobody has them.
+    // These numbers have correct check digits. No person has them.
     private const string Number = "123456789018";
     private const string LicenceNumber = "301234567896";
 
-    // 03:00 in Japan.
+    // This is 03:00 in Japan.
     private static readonly DateTimeOffset Night = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
 
         var report = await CheckAsync(service);
         Assert.Equal((0, 0, 3), (report.Latest.Finds, report.Latest.Unreadable, report.Latest.Applications));
-        // At least the declarations, a signed document, two entries, a record and the rules.
+        // The texts are at least the declarations, a signed document, two entries, a record and the rules.
         Assert.InRange(report.Latest.Texts, 30, 500);
         Assert.Empty(report.Finds);
         Assert.Equal((0, ""), await CommandAsync(service, "report", "no finds"));
@@ -200,7 +200,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     private static Task<bool> RunAsync(ServiceUnderTest service) =>
         service.Get<PersonalNumberCheck>().RunIfDueAsync(CancellationToken.None);
 
-    // Starts the check like an operator; the service's own worker may run it.
+    // Requests the check like an operator, and waits until it is complete. The service's own worker may run it.
     private static async Task<GetPersonalNumberReportResponse> CheckAsync(ServiceUnderTest service)
     {
         await Client(service).StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), ServiceUnderTest.Staff("staff-1"));

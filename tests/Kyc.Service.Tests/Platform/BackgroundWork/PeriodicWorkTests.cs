@@ -100,7 +100,7 @@ public sealed class PeriodicWorkTests
 
         public List<Exception> Interruptions { get; } = [];
 
-        /// <summary>Gets whether a round has begun that was not awaited.</summary>
+        /// <summary>Gets whether a round has begun for which the test has not waited yet.</summary>
         public bool HasNext => _rounds.CurrentCount > 0;
 
         protected override bool StartsImmediately => beginsAtOnce;
@@ -108,7 +108,7 @@ public sealed class PeriodicWorkTests
         /// <summary>Waits for the next round to begin.</summary>
         public async Task WaitForRoundAsync() => Assert.True(await _rounds.WaitAsync(TimeSpan.FromSeconds(30)));
 
-        /// <summary>Advances the clock past the pause as soon as it has begun, and waits for the round.</summary>
+        /// <summary>Advances the clock past the pause as soon as the pause has begun, and waits for the round after it.</summary>
         public async Task WaitForRoundAfterPauseAsync()
         {
             for (var tries = 0; tries < 3000; tries++)

@@ -13,7 +13,9 @@ public sealed class SettingCatalogueTests
 {
     private static readonly IReadOnlyList<Setting> Bound = [.. SettingCatalogue.All.Where(setting => setting.Property is not null)];
 
-    /// <summary>A value other than the default for each type of setting that has no value in <see cref="SpecialValues"/>.</summary>
+    /// <summary>
+    /// A value that differs from the default, for each type of setting. Settings in <see cref="SpecialValues"/> do not use it.
+    /// </summary>
     private static readonly Dictionary<Type, string> Values = new()
     {
         [typeof(string)] = "text",
@@ -23,7 +25,7 @@ public sealed class SettingCatalogueTests
         [typeof(Uri)] = "http://127.0.0.1:7777",
     };
 
-    /// <summary>Values of settings that have a form of their own.</summary>
+    /// <summary>Values of settings that accept only a special format, by key.</summary>
     private static readonly Dictionary<string, string> SpecialValues = new()
     {
         ["Kyc:Database"] = "Host=127.0.0.2",
@@ -39,7 +41,7 @@ public sealed class SettingCatalogueTests
     public void No_key_is_listed_twice_and_every_setting_that_is_not_a_text_has_a_form()
     {
         Assert.Equal(SettingCatalogue.All.Count, SettingCatalogue.ByKey.Count);
-        // Otherwise the binder would refuse it, with an exception that contains the value.
+        // Without a format, the binder would refuse a wrong value with an exception that contains the value.
         Assert.All(Bound.Where(setting => setting.Property!.PropertyType != typeof(string)), setting => Assert.NotEmpty(setting.Formats));
     }
 
@@ -139,7 +141,7 @@ public sealed class SettingCatalogueTests
         return services.BuildServiceProvider();
     }
 
-    /// <summary>Gets the object that has the setting's property.</summary>
+    /// <summary>Gets the options object that has the setting's property.</summary>
     private static object Options(Setting setting, ServiceProvider provider) => setting.Property!.DeclaringType switch
     {
         var type when type == typeof(SenderOptions) => (object?)provider.GetRequiredService<MailOptions>().Sender ?? new SenderOptions(),

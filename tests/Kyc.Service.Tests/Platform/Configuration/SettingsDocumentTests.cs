@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kyc.Service.Tests.Platform.Configuration;
 
-/// <summary>docs/settings.md describes every setting that the service reads.</summary>
+/// <summary>Checks that docs/settings.md describes every setting that the service reads.</summary>
 public sealed class SettingsDocumentTests
 {
     private const string None = "–";
@@ -16,7 +16,7 @@ public sealed class SettingsDocumentTests
 
     private static readonly IReadOnlyList<Row> Rows = [.. Read()];
 
-    // The order of the sections is that of the catalogue.
+    // The sections are in the order of the catalogue.
     private static readonly (string Heading, Predicate<Setting> Has)[] Sections =
     [
         ("Databases", Of<DatabaseOptions>),
@@ -69,7 +69,7 @@ public sealed class SettingsDocumentTests
         var (setting, row) = (SettingCatalogue.ByKey[key], RowOf(key));
         Assert.Equal(key.Replace(":", "__", StringComparison.Ordinal), row.Environment);
         Assert.NotEmpty(row.Description);
-        // The default depends on the machine; the page says where it is.
+        // The default of this setting depends on the machine. The page says which path it is.
         if (key != IndexFile)
         {
             Assert.Equal(Default(setting), row.Default);
@@ -95,7 +95,7 @@ public sealed class SettingsDocumentTests
     {
         var row = RowOf(key);
         Assert.NotEqual(row.Default, row.Example);
-        // Entries and sections that must be set completely need the other examples too.
+        // Elements of arrays and sections that must be set completely need the examples of their other settings, too.
         var whole = row.Section == SettingCatalogue.Root ? [row] : Rows.Where(other => other.Section == row.Section);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Required)
             .AddInMemoryCollection(whole.ToDictionary(other => other.Key, other => (string?)other.Example)).Build();

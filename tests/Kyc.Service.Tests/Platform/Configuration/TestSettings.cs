@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Platform.Configuration;
 /// <summary>Reads settings without a service.</summary>
 internal static class TestSettings
 {
-    /// <summary>The minimum of required settings.</summary>
+    /// <summary>The smallest set of settings with which the service starts.</summary>
     public static readonly IReadOnlyDictionary<string, string?> Required = new Dictionary<string, string?>
     {
         ["Kyc:Database"] = "Host=127.0.0.1",
@@ -20,7 +20,7 @@ internal static class TestSettings
         ["Kyc:HealthListen"] = "http://127.0.0.1:5002",
     };
 
-    /// <summary>Reads options from the minimum of settings and the given changes, checked as at the start of the service.</summary>
+    /// <summary>Reads options from <see cref="Required"/> with the given changes, and checks them as at the start of the service.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static IServiceProvider Read(Dictionary<string, string?> changes, string environment = "Production")
     {
@@ -32,7 +32,7 @@ internal static class TestSettings
         return provider;
     }
 
-    /// <summary>Gets the messages about the given changes of the minimum settings.</summary>
+    /// <summary>Gets the error messages for <see cref="Required"/> with the given changes.</summary>
     public static string[] GetFaults(Dictionary<string, string?> changes, string environment = "Production") =>
         Assert.Throws<ConfigurationException>(() => Read(changes, environment)).Message.Split('\n');
 

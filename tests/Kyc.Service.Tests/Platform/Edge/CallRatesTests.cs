@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-/// <summary>A program that calls too often is refused, with the time after which it may call again; others are not affected.</summary>
+/// <summary>
+/// Checks that a program that calls too often is refused with the time after which it may call again, and that others are not affected.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CallRatesTests(ClusterFixture fixture)
 {

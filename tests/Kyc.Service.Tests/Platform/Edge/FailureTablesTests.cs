@@ -4,7 +4,8 @@ using Kyc.Tests.Shared;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 /// <summary>
-/// The rows of failure codes stand in the tables that are compared with a catalogue, here and in the tests of cards, kiosk and trust core.
+/// Checks that rows of failure codes in the documentation are only in tables that a test compares with a catalogue. Such tests are here and
+/// among the tests of cards, kiosk and trust core.
 /// </summary>
 public sealed partial class FailureTablesTests
 {

@@ -16,7 +16,7 @@ public sealed class FairQueueTests
         Assert.True(await _queue.TryEnterAsync("b", default));
         var third = _queue.TryEnterAsync("c", default).AsTask();
         Assert.Equal((2, 2), _queue.Counts);
-        // The slot that b leaves goes to a program that has none: to c, although a has waited longer.
+        // The slot that b leaves goes to c, which has no slot, although a has waited longer.
         _queue.Leave("b");
         await third;
         Assert.False(second.IsCompleted);

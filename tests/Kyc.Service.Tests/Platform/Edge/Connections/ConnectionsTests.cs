@@ -13,7 +13,7 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.Platform.Edge.Connections;
 
 /// <summary>
-/// A peer that opens connections without using them, or cancels thousands of calls, does not keep others from connecting.
+/// Checks that a peer that opens connections without using them, or cancels thousands of calls, does not prevent others from connecting.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(1)S1a")]
@@ -37,7 +37,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
 
         await Eventually.IsTrueAsync(() => Task.FromResult(guard.AcceptedCount >= 41));
         Assert.Equal(10, guard.OpenCount);
-        // The oldest connections are closed.
+        // The service has closed the oldest connections.
         Assert.Equal(0, await ReadAsync(idle[0]));
         using (var other = GrpcChannel.ForAddress(service.Address))
         {
@@ -152,7 +152,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         await using var service = await StartAsync(new ConnectionLimits());
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
         var id = await OpenAsync(service);
-        // One connection for all calls, as a front-end has.
+        // All calls use one connection, like those of a front-end.
         using var shared = GrpcChannel.ForAddress(service.Address,
             new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
         var applications = new ApplicationService.ApplicationServiceClient(shared);
@@ -219,12 +219,12 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
         {
-            // Closed before this side noticed that it was open.
+            // The connection was closed before this side noticed that it was open.
             return true;
         }
     }
 
-    /// <summary>Reads from the socket. Returns 0 when the other side has closed it.</summary>
+    /// <summary>Reads from the socket. Returns 0 when the service has closed the connection.</summary>
     private static async Task<int> ReadAsync(Socket socket)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(25));
@@ -236,7 +236,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
             {
                 read = await socket.ReceiveAsync(bytes, patience.Token);
             }
-            // The server's settings may arrive before the end.
+            // The server's HTTP/2 settings may arrive before the end of the connection.
             while (read > 0);
             return read;
         }

@@ -13,12 +13,12 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
-/// <summary>Gets what the contract says about the fields of requests, and the rules of all capabilities.</summary>
+/// <summary>Gets the texts of the API contract about the fields of requests, and the rules of all capabilities for these fields.</summary>
 internal static partial class ContractText
 {
     private const string Package = "kyc.v1";
 
-    /// <summary>Gets the rules as the service has them.</summary>
+    /// <summary>Creates the checker with the rules that the service uses.</summary>
     public static RequestFieldChecker Rules(TimeProvider clock) => new(
         [
             ApplicationFields.Rules, CardFields.Rules, MailFields.Rules, MailWorkFields.Rules, RevocationFields.Rules, KeyFields.Rules,
@@ -27,7 +27,7 @@ internal static partial class ContractText
         ],
         clock);
 
-    /// <summary>Gets the messages of requests, each once, in the order of the contract.</summary>
+    /// <summary>Gets all messages that are part of a request, each once, in the order of the API contract.</summary>
     public static IReadOnlyList<MessageDescriptor> RequestMessages()
     {
         var found = new List<MessageDescriptor>();
@@ -39,7 +39,7 @@ internal static partial class ContractText
         return found;
     }
 
-    /// <summary>Gets the comments of fields and messages by full name, each on one line.</summary>
+    /// <summary>Gets the comments of fields and messages by full name. Each comment is joined into one line.</summary>
     public static Dictionary<string, string> Comments()
     {
         var comments = new Dictionary<string, string>(StringComparer.Ordinal);

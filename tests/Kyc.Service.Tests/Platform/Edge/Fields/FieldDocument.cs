@@ -5,10 +5,10 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
-/// <summary>Creates docs/fields.md from the rules that the service checks.</summary>
+/// <summary>Generates docs/fields.md from the rules that the service checks.</summary>
 internal static class FieldDocument
 {
-    /// <summary>Environment variable that makes the test rewrite the document instead of comparing it.</summary>
+    /// <summary>Name of the environment variable that makes the test write the document and not compare it.</summary>
     public const string WriteVariable = "KYC_WRITE_DOCS";
 
     private const string Introduction = """
@@ -30,7 +30,7 @@ internal static class FieldDocument
 
     public static string Path { get; } = System.IO.Path.Combine(FailureDocument.RepositoryRoot(), "docs", "fields.md");
 
-    /// <summary>Gets the document as it must be.</summary>
+    /// <summary>Generates the text that the document must have.</summary>
     public static string Text(RequestFieldChecker rules)
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));

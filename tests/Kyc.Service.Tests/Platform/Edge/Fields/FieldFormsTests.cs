@@ -6,12 +6,12 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
-/// <summary>Tests values at and beyond the limits of each form, and values that only look right.</summary>
+/// <summary>Tests values at and beyond the limits of each format, and values that only look valid.</summary>
 public sealed class FieldFormsTests
 {
     private static readonly RequestFieldChecker Rules = ContractText.Rules(TimeProvider.System);
 
-    // A family of three and a kanji with its variation selector: one text element each.
+    // An emoji of a family of three and, below, a kanji with its variation selector. Each is one text element.
     private const string FamilyEmoji = "\U0001F468\u200D\U0001F469\u200D\U0001F467";
     private const string KanjiWithVariationSelector = "葛\U000E0100";
 
@@ -107,7 +107,7 @@ public sealed class FieldFormsTests
         Assert.Equal(
             [("declaration.name", "TOO_LONG")],
             FindViolations(CreateRequestWith("name", Repeat(KanjiWithVariationSelector, 101))));
-        // A joiner is refused, however short the text looks; and a single element with thousands of marks is no name.
+        // A joiner is refused, however short the displayed text is. A single text element with thousands of marks is not a name.
         Assert.Equal([("declaration.occupation", "FORBIDDEN_CHARACTER")], FindViolations(CreateRequestWith("occupation", FamilyEmoji)));
         Assert.Equal([("declaration.name", "TOO_LONG")], FindViolations(CreateRequestWith("name", "花" + Repeat("\u0301", 5000))));
     }
