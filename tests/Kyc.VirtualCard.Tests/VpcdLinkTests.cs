@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests;
 
-/// <summary>Tests the link with a simulated vpcd on a free port.</summary>
+/// <summary>Tests the virtual card's connection to a simulated vpcd driver on a free port.</summary>
 public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyncLifetime
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);

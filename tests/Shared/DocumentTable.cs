@@ -1,14 +1,14 @@
 namespace Kyc.Tests.Shared;
 
-/// <summary>Tables of a document in <c>docs</c>, so that a test can compare all rows with the source, in their order.</summary>
+/// <summary>Reads tables of the documents in <c>docs</c>, so that a test can compare all rows with their source, in order.</summary>
 internal static class DocumentTable
 {
-    /// <summary>The rows of the only table below a heading.</summary>
-    /// <param name="document">Its name below <c>docs</c>: <c>metrics.md</c>.</param>
-    /// <param name="heading">The whole line of the heading, <c>## Health</c>.</param>
-    /// <param name="columns">The names of all columns.</param>
-    /// <returns>The cells of each row, without the space around them.</returns>
-    /// <exception cref="InvalidDataException">There is no such table, or a row has another number of cells.</exception>
+    /// <summary>Reads the rows of the only table below a heading.</summary>
+    /// <param name="document">Path of the document below <c>docs</c>, for example <c>metrics.md</c>.</param>
+    /// <param name="heading">Whole line of the heading, for example <c>## Health</c>.</param>
+    /// <param name="columns">Names of all columns of the table.</param>
+    /// <returns>The cells of each row, trimmed.</returns>
+    /// <exception cref="InvalidDataException">There is no table with these columns, or a row has a different number of cells.</exception>
     public static IReadOnlyList<string[]> Read(string document, string heading, params string[] columns)
     {
         var section = Lines(document).SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith('#')).ToList();
@@ -25,8 +25,8 @@ internal static class DocumentTable
     }
 
     /// <summary>
-    /// The first cells of all rows of all documents that begin with a text, each with its document. A row that stands in another document,
-    /// in another table or twice is among them.
+    /// Gets the first cell of each table row in all documents whose first cell matches, with the document. This includes rows that are in
+    /// the wrong document or table, or that occur twice.
     /// </summary>
     public static IReadOnlyList<(string Document, string Cell)> FirstCells(Predicate<string> matches) =>
     [
@@ -42,7 +42,7 @@ internal static class DocumentTable
 
     private static IEnumerable<string> Lines(string document) => File.ReadLines(Path.Combine(Folder, document));
 
-    // A vertical bar in a cell is written with a backslash.
+    // Splits a table row into cells. A vertical bar inside a cell is written with a backslash.
     private static string[] Cells(string line) =>
         [.. line.Replace(@"\|", "¦", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries)[1..^1]];
 }

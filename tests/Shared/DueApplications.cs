@@ -8,13 +8,13 @@ using Npgsql;
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// Inserts any number of verified applications whose contract ended into the tables, in the state in which the service leaves them: a
-/// declaration, a session, five evidence items, a verification record and three data keys each. The ciphertexts are random bytes of the
-/// usual sizes and are never decrypted.
+/// Inserts any number of verified applications whose contract ended, with the rows that the service would write: each has a declaration, a
+/// session, five evidence items, a verification record and three data keys. The ciphertexts are random bytes of the usual lengths and are
+/// never decrypted.
 /// </summary>
 internal static class DueApplications
 {
-    /// <summary>Number of rows that one application has in the database kyc.</summary>
+    /// <summary>Number of rows of one application in the database kyc.</summary>
     public const int RowsPerApplication = 8;
 
     /// <summary>Number of data keys of one application.</summary>
@@ -24,10 +24,13 @@ internal static class DueApplications
     private static readonly int[] ItemSizes = [930, 290, 1750, 420, 260];
     private static readonly byte[] RandomBytes = RandomNumberGenerator.GetBytes(1 << 20);
 
-    /// <summary>Inserts applications that are due from the day after their last day on.</summary>
+    /// <summary>
+    /// Inserts applications and returns their ids. They are due for erasure on the day after the last day that follows from
+    /// <paramref name="eventDay"/>.
+    /// </summary>
     /// <param name="kyc">Open connection to the database kyc.</param>
     /// <param name="keys">Open connection to the database kyc_keys.</param>
-    /// <param name="count">Number of applications.</param>
+    /// <param name="count">Number of applications to insert.</param>
     /// <param name="eventDay">Day on which the contracts ended.</param>
     public static async Task<List<Guid>> InsertAsync(NpgsqlConnection kyc, NpgsqlConnection keys, int count, DateOnly eventDay)
     {
@@ -107,7 +110,7 @@ internal static class DueApplications
             wrapped = CreateRandomBlocks(ids.Length * KeysPerApplication, 61),
         });
 
-    /// <summary>Creates the first entry of the application's chain, so that the entries after it can be verified.</summary>
+    /// <summary>Creates the first entry of the application's ledger chain, so that the entries after it can be verified.</summary>
     private static LedgerRow CreateFirstEntry(Guid id, byte[] declaration) => LedgerRow.CreateNext(null, new LedgerEntry
     {
         ApplicationId = id,

@@ -5,7 +5,7 @@ namespace Kyc.Tests.Shared;
 /// <summary>Reads the tables of docs/failure-codes.md, which the tests of several projects compare with their failure catalogues.</summary>
 internal static class FailureDocument
 {
-    /// <summary>Gets the table rows under a heading of level two, as written.</summary>
+    /// <summary>Gets the table rows below a heading of level two, as written in the document.</summary>
     public static IReadOnlyList<string> GetRows(string heading) =>
     [
         .. File.ReadLines(Path.Combine(RepositoryRoot(), "docs", "failure-codes.md"))
@@ -15,7 +15,7 @@ internal static class FailureDocument
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal)),
     ];
 
-    /// <summary>Gets the row that the document must have for a failure.</summary>
+    /// <summary>Formats the row that the document must have for a failure.</summary>
     public static string FormatRow(Failure failure) =>
         $"| `{failure.Code}` | {Disposition(failure)} | {failure.Cause} | {failure.Remedy} |";
 
@@ -26,7 +26,7 @@ internal static class FailureDocument
         _ => "NEEDS_REVIEW",
     };
 
-    /// <summary>Gets the root folder of the repository.</summary>
+    /// <summary>Gets the path of the root folder of the repository.</summary>
     public static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -4,19 +4,19 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// Specifies what every implementation of <see cref="IPcscApi"/> must do with one reader that holds a My Number Card. Each
-/// implementation has a class that derives from this one; those that use a real PC/SC service derive from <see
-/// cref="PcscServiceContract"/>.
+/// Contains tests that every implementation of <see cref="IPcscApi"/> must pass, with one reader that holds a My Number Card. Each
+/// implementation has a class that derives from this one. Classes for implementations that use a real PC/SC service derive from
+/// <see cref="PcscServiceContract"/>.
 /// </summary>
 public abstract class PcscContract
 {
-    /// <summary>SELECT of the JPKI application, the first command of every session (card.md 2.2).</summary>
+    /// <summary>The command SELECT of the JPKI application, which is the first command of every session (card.md 2.2).</summary>
     protected static readonly byte[] SelectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
 
     private const int MaxAnswerBytes = 258;
 
-    /// <summary>Runs a test with an implementation that has the reader with the card in it, and no context yet.</summary>
-    /// <param name="test">Receives the implementation and the reader's name. Runs on a thread that may block.</param>
+    /// <summary>Runs a test with an implementation that has one reader with the card in it. No PC/SC context is established yet.</summary>
+    /// <param name="test">Receives the implementation and the name of the reader. It runs on a thread that may block.</param>
     protected abstract Task WithCardAsync(Action<IPcscApi, string> test);
 
     [PcscFact]
@@ -102,7 +102,7 @@ public abstract class PcscContract
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Disconnect(card, PcscDisposition.UnpowerCard));
 }
 
-/// <summary>Specifies what an implementation that uses a real PC/SC service must do in addition.</summary>
+/// <summary>Contains additional tests for implementations that use a real PC/SC service.</summary>
 public abstract class PcscServiceContract : PcscContract
 {
     [PcscFact]
@@ -151,7 +151,7 @@ public abstract class PcscServiceContract : PcscContract
         using CancellationTokenSource ended = new();
         var cancelling = Task.Run(async () =>
         {
-            // The service loses a cancellation that arrives before it waits, so cancel repeatedly.
+            // The service ignores a cancellation that arrives before it begins to wait, so the test cancels repeatedly.
             while (!ended.IsCancellationRequested)
             {
                 api.Cancel(context);

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// A secret that this process never holds unmasked in memory, so that a search of the process's memory does not find the search's own
-/// copy. The secret is kept masked and unmasked one byte at a time.
+/// A secret that this process never holds unmasked in memory, so that a search of the process's memory does not find the search's own copy.
+/// The secret is stored masked, and unmasked one byte at a time.
 /// </summary>
 internal sealed class MaskedSecret(byte[] masked)
 {
@@ -14,7 +14,7 @@ internal sealed class MaskedSecret(byte[] masked)
 
     public int Length => masked.Length;
 
-    /// <summary>Gets the forms in which the secret may be in memory.</summary>
+    /// <summary>Gets the encodings in which the secret may be in memory.</summary>
     public IReadOnlyList<SecretForm> Forms =>
     [
         new("ASCII", Length, index => this[index]),
@@ -37,22 +37,22 @@ internal sealed class MaskedSecret(byte[] masked)
         return new MaskedSecret(RandomNumberGenerator.GetItems<byte>(masked, length));
     }
 
-    /// <summary>Creates a secret from a text.</summary>
+    /// <summary>Creates a masked secret from a text.</summary>
     public static MaskedSecret Of(string text) => new([.. text.Select(character => (byte)(character ^ Mask))]);
 
-    /// <summary>Returns the unmasked secret. Call it only when no more searches of this process follow.</summary>
+    /// <summary>Returns the unmasked secret. Call this only when no further search of this process follows.</summary>
     public byte[] Reveal() => [.. Enumerable.Range(0, Length).Select(index => this[index])];
 
     private byte Digit(int index, string digits) => (byte)digits[index % 2 == 0 ? this[index / 2] >> 4 : this[index / 2] & 0xF];
 }
 
-/// <summary>A form in which a secret may be in memory.</summary>
-/// <param name="Name">Name of the form.</param>
-/// <param name="Length">Length in bytes.</param>
-/// <param name="ByteAt">Gets the byte at an index.</param>
+/// <summary>An encoding in which a secret may be in memory.</summary>
+/// <param name="Name">Name of the encoding.</param>
+/// <param name="Length">Length of the encoded secret in bytes.</param>
+/// <param name="ByteAt">Function that returns the byte at an index of the encoded secret.</param>
 internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteAt)
 {
-    /// <summary>Counts the occurrences of this form in the bytes.</summary>
+    /// <summary>Counts how often the encoded secret occurs in the bytes.</summary>
     public int CountIn(ReadOnlySpan<byte> bytes)
     {
         var count = 0;
@@ -86,10 +86,10 @@ internal static class ProcessMemory
 {
     private const int WindowBytes = 1 << 20;
 
-    /// <summary>Searches for a secret. Returns the form and the region's name of each occurrence.</summary>
-    /// <param name="process">Process id: the own process, or any process when running as root.</param>
-    /// <param name="secret">The secret to search for.</param>
-    /// <param name="searched">Number of bytes searched.</param>
+    /// <summary>Searches for a secret. Returns the encoding and the name of the memory region for each occurrence.</summary>
+    /// <param name="process">Process id: that of this process, or any when running as root.</param>
+    /// <param name="secret">Secret to search for.</param>
+    /// <param name="searched">Number of bytes that were searched.</param>
     public static IReadOnlyList<string> Search(int process, MaskedSecret secret, out long searched)
     {
         searched = 0;
@@ -132,7 +132,7 @@ internal static class ProcessMemory
 
     private static long Address(string hex) => long.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads bytes of a region. Returns 0 when the region no longer exists.</summary>
+    /// <summary>Reads bytes of a memory region. Returns 0 when the region no longer exists.</summary>
     private static int Read(SafeFileHandle memory, Span<byte> window, long at)
     {
         try

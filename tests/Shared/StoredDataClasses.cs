@@ -2,7 +2,8 @@
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// The data classes with the numbers and words that are stored, hashed and signed. They never change; new data classes are added.
+/// Lists the data classes with the numbers and words that are stored, hashed and signed. These must never change. New data classes are
+/// added.
 /// </summary>
 internal static class StoredDataClasses
 {

@@ -73,7 +73,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
 
     private string Settings(string firstDay) => Write($$"""
         {
-          // This is the section as in the service's appsettings.json.
+          // As in the service's appsettings.json.
           "Kyc": { "Trust": { "Policies": [
             { "Oid": "{{JpkiOids.PhoneSignaturePolicy}}", "Name": "phones", "FirstDay": "{{firstDay}}", "Source": "test" },
           ] } }

@@ -128,7 +128,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
         return answer;
     }
 
-    /// <summary>Builds the files of a response, in the order of their imports.</summary>
+    /// <summary>Builds the descriptors of the files in a response, in the order of their imports.</summary>
     private static IReadOnlyList<FileDescriptor> BuildFiles(IEnumerable<ByteString> files)
     {
         var waiting = files.Select(bytes => (Bytes: bytes, Parsed: FileDescriptorProto.Parser.ParseFrom(bytes))).ToList();
@@ -142,11 +142,11 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
         return FileDescriptor.BuildFromByteStrings(ordered.Select(file => file.Bytes));
     }
 
-    /// <summary>Sends a call with an empty message, as a tool does that has only the descriptor.</summary>
+    /// <summary>Sends a call with an empty message, as a tool does that has only the method's descriptor.</summary>
     private async Task<StatusCode> CallAsync(MethodDescriptor method)
     {
         using var raw = new RawClient(_service.Address);
-        // A stream without an end is ended by a short deadline.
+        // Some streams have no end, so the call has a short deadline.
         var request = RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])),
             method.IsServerStreaming ? "500m" : "20S");
         return (await raw.SendAsync(request)).Grpc!.Value;

@@ -31,7 +31,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         var planned = await RunAsync("trigger", _id, "contract-ended", RetentionTestHelper.ContractEnd);
         Assert.Equal(0, planned.Status);
         Assert.Matches(@"record +verification-record/1 +2026-11-22 +2033-11-22 +kept\n", planned.Output);
-        // Repeated, it is the same report.
+        // Repeating the command gives the same report.
         Assert.Equal(planned, await RunAsync("trigger", _id, "contract-ended", RetentionTestHelper.ContractEnd));
         Assert.Contains("event contract-ended of 2026-11-22, reported 2026-11-22T", (await RunAsync("show", _id)).Output,
             StringComparison.Ordinal);

@@ -27,7 +27,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         var (due, kept) = (
             await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki),
             await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki));
-        // The last moment of the last day.
+        // This is the last second of the last day.
         _service.MoveTo(RetentionTestHelper.SevenYearsOn.AddSeconds(-1));
         await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal(
@@ -82,7 +82,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         var before = await RetentionTestHelper.QueryAsync<byte[]>(_service, "select ciphertext_sha256 from evidence_item");
-        // Another application in the same batch, so that the certificate proves its position among several.
+        // A second application is in the same batch, so that the certificate proves its position among several.
         await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         _service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await RetentionTestHelper.EraseAsync(_service);
@@ -147,7 +147,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
             ServiceUnderTest.Caller);
         _service.Clock.Advance(TimeSpan.FromDays(40));
-        // The schedule does not contain the verification yet, and reports the data as due.
+        // The schedule does not take the verification into account yet, and reports the data as due.
         Assert.Equal(3, (await _service.Get<RetentionStatus>().CountAsync(default)).Due);
         Assert.Equal(default(RunResult), await _service.Get<ErasureRun>().RunAsync(default));
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, session.ApplicationId));
@@ -226,7 +226,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
         await RetentionTestHelper.GetScheduleAsync(_service, id);
         _service.Clock.Advance(TimeSpan.FromDays(40));
-        // Another transaction locks the application's row, so the run skips it.
+        // A second transaction locks the application's row, so the erasure run skips the application.
         await using var connection = await _service.Database.OpenAsync(default);
         await using (var transaction = await connection.BeginTransactionAsync())
         {

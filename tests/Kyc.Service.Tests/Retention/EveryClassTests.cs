@@ -8,7 +8,8 @@ using Kyc.Service.Tests.Platform.Storage;
 namespace Kyc.Service.Tests.Retention;
 
 /// <summary>
-/// Every data class in <see cref="DataClasses"/> and every table in <see cref="CiphertextTables"/> is kept, held, erased and certified.
+/// Checks every data class in <see cref="DataClasses"/> and every table in <see cref="CiphertextTables"/>: the data is kept, protected by a
+/// hold, erased and certified.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S3")]
@@ -54,7 +55,9 @@ public sealed class EveryClassTests(ClusterFixture fixture)
         Assert.All(filled, table => Assert.Contains($"{table.Name}: {table.Count}\n", certificate.Text, StringComparison.Ordinal));
     }
 
-    /// <summary>Inserts a row of the application into a table, sealed as the table requires, unless it has one.</summary>
+    /// <summary>
+    /// Inserts a row of the application into a table, encrypted as the table requires. Does nothing if the application has a row.
+    /// </summary>
     private static async Task FillAsync(ServiceUnderTest service, CiphertextTable table, Guid id)
     {
         if ((await FilledAsync(service, id)).Single(known => known.Name == table.Name).Count > 0)
@@ -68,14 +71,14 @@ public sealed class EveryClassTests(ClusterFixture fixture)
         var content = Convert.ToHexStringLower(keys.Seal(table.DataClass, table.Field(row), "x"u8));
         await service.Database.InTransactionAsync(async connection =>
         {
-            // Without the rows that a row normally references.
+            // Disables foreign keys, because the rows that a row normally references are missing.
             await connection.ExecuteAsync("set local session_replication_role = replica");
             return await FillerRows.InsertAsync(connection, table.Name, new()
             {
                 ["id"] = $"'{row:D}'",
                 [table.ApplicationColumn] = $"'{id:D}'",
                 [table.Column] = $"'\\x{content}'",
-                // A paper that is in the house is not erased.
+                // A document whose paper is still in the building is not erased, so the row contains a disposal.
                 ["disposal"] = "1",
             });
         }, default);

@@ -12,7 +12,7 @@ using Digest = Kyc.Evidence.Digest;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Tests ledgers that an operator could be given, or could create, to erase people's data.</summary>
+/// <summary>Tests forged erasure ledgers that an operator could receive, or could create, in order to erase people's data.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -21,7 +21,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     private string _held = null!;
     private List<ExportErasureLedgerResponse> _exported = null!;
 
-    /// <summary>Starts a service with two people, one of them under a hold, and an exported erasure ledger with two entries.</summary>
+    /// <summary>Starts a service with two people, one of whom is under a hold, and exports an erasure ledger with two entries.</summary>
     public async Task InitializeAsync()
     {
         _service = await RetentionTestHelper.StartAsync(fixture);
@@ -72,7 +72,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var before = await StateAsync();
         var forged = Forge(forgery);
-        // The second person does not change the result.
+        // The call of the second person does not change the result.
         foreach (var person in (string[])["staff-1", "staff-2"])
         {
             await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, code, ReplayTestHelper.SendAsync(_service, forged, person));
@@ -103,7 +103,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "2(1)S3")]
     public async Task A_genuine_ledger_with_more_entries_is_replayed_by_two_people_in_spite_of_a_later_hold()
     {
-        // An entry that the service signed, and that both databases have lost since.
+        // The service signed this entry, and both databases have lost it since.
         var lost = CreateFollowingEntry(Last, Batch(_victim, _service.Clock.GetUtcNow()));
         var ledger = Sign([.. Entries, lost], _service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
         _service.Clock.Advance(TimeSpan.FromHours(1));
@@ -183,7 +183,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
                 [.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
                 foreignKey,
                 installation),
-            // The remaining checks must also hold against a service that was made to sign them.
+            // The remaining checks must refuse ledgers even when the service was made to sign them.
             "empty batch, genuinely signed" => Sign(
                 [.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
                 own,
@@ -244,7 +244,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         return changed;
     }
 
-    /// <summary>A batch that an attacker would use: all data of a person, "early, by two people".</summary>
+    /// <summary>Creates an erasure batch as an attacker would: it erases all data of a person, "early, by two people".</summary>
     private static ErasureBatch Batch(string application, DateTimeOffset at) => new()
     {
         IntendedAt = Timestamp.FromDateTimeOffset(at),
@@ -277,7 +277,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionTestHelper.EraseAsync(_service);
     }
 
-    /// <summary>Gets every row of every table that an erasure can change.</summary>
+    /// <summary>Gets the content of every table that an erasure can change.</summary>
     private async Task<string> StateAsync()
     {
         var tables = await RetentionTestHelper.QueryAsync<string>(_service,

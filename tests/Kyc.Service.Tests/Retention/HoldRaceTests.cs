@@ -27,7 +27,8 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
         var ids = await DueApplications.InsertAsync(kyc, keys, RaceCount, new DateOnly(2026, 11, 22));
         service.Get<ErasureIntentWriter>().BatchSize = 20;
 
-        // The run erases in the order of the ids; holds are placed in the same order, some before it and some after it.
+        // The run erases in the order of the ids. Holds are placed in the same order, some before the run reaches the application and some
+        // after.
         var isPlaced = new bool[RaceCount];
         var next = -1;
         var erasing = Task.Run(() => service.Get<ErasureRun>().RunAsync(default));

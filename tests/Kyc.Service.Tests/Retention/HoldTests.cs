@@ -56,7 +56,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-NOT-LONGER",
             client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2033-12-30" }, RetentionTestHelper.Staff(1)));
         await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2034-01-31" }, RetentionTestHelper.Staff(1));
-        // The last moment of the last day in Japan.
+        // This is the last second of the last day in Japan.
         _service.MoveTo(new DateTimeOffset(2034, 1, 31, 14, 59, 59, TimeSpan.Zero));
         await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
@@ -127,7 +127,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
                 RetentionTestHelper.Staff(1))).EarlyErasure;
         var hold = await RetentionTestHelper.HoldAsync(_service, id, "2027-01-31");
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1));
-        // A second request does not replace the first requester.
+        // A second request does not replace the name of the first requester.
         Assert.Equal("staff-1",
             (await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2))).Hold.ReleaseRequestedBy);
 

@@ -12,7 +12,9 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Kills a process that erases with SIGKILL at random times, while holds are placed on what it is about to erase.</summary>
+/// <summary>
+/// Kills an erasing process with SIGKILL at random times, while holds are placed on the applications that it is about to erase.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class KilledErasureTests(ClusterFixture fixture)
@@ -20,10 +22,12 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     private const int AddedApplicationCount = 60;
     private const int Batch = 4;
 
-    /// <summary>Microseconds after the start within which every even kill happens.</summary>
+    /// <summary>In each round with an even number, the process is killed within this number of microseconds after its start.</summary>
     private const int MaxMicrosecondsAfterStart = 500_000;
 
-    /// <summary>Microseconds after the first acknowledged entry within which every odd kill happens.</summary>
+    /// <summary>
+    /// In each round with an odd number, the process is killed within this number of microseconds after the first acknowledged entry.
+    /// </summary>
     private const int MaxMicrosecondsAfterFirstEntry = 60_000;
 
     private static readonly int KillCount = RoundCount.Get("KYC_ERASURE_KILLS", 12);
@@ -46,8 +50,8 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
             var entries = await EntriesAsync(kyc);
             using var process = Start(service.CurrentSettings);
             Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-            // The time of the kill is what this test varies: it is random, and no condition is awaited. A process may take long to start,
-            // so half of the times count from the first entry.
+            // This test varies the time of the kill. The time is random, so the test does not wait for a condition. A process may take long
+            // to start, so half of the times are counted from the first entry.
             var (clock, moment) = (
                 Stopwatch.StartNew(),
                 random.Next(kill % 2 == 0 ? MaxMicrosecondsAfterStart : MaxMicrosecondsAfterFirstEntry));

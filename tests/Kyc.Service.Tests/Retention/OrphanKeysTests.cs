@@ -86,7 +86,9 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
                 (int)await RetentionTestHelper.CountKeysAsync(_service, lost)));
     }
 
-    /// <summary>Creates the keys that a call leaves behind when it ends between the two databases.</summary>
+    /// <summary>
+    /// Creates the keys that remain when a call ends after it wrote to the key database and before it wrote to the database kyc.
+    /// </summary>
     private async Task<string> CreateOrphanKeysAsync()
     {
         var id = Guid.CreateVersion7(_service.Clock.GetUtcNow());

@@ -8,7 +8,8 @@ using Kyc.Service.Tests.MailVerification;
 namespace Kyc.Service.Tests.Retention;
 
 /// <summary>
-/// Tests papers received by mail: they are a data class of their own, erased when every paper is recorded as returned or destroyed.
+/// Tests documents received by mail. They are a separate data class, which is erased only when every paper document is recorded as returned
+/// or destroyed.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S3")]
@@ -35,7 +36,8 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
         Assert.Equal(("abandoned-document", RetentionClass.ReceivedDocument), (schedule[3].RuleId, schedule[3].DataClass));
         Assert.Equal(4, await RetentionTestHelper.CountKeysAsync(_service, application.ApplicationId));
 
-        // The document is typed again after a mistake: the key stays the same, or the first entry could no longer be read.
+        // The document is typed again after a mistake. The data key must stay the same, because otherwise the first entry could no longer
+        // be read.
         await _desk.RecordAsync(application);
         Assert.Equal(4, await RetentionTestHelper.CountKeysAsync(_service, application.ApplicationId));
         Assert.Empty(await FaultsAsync());
@@ -52,7 +54,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
         var run = await _service.Get<ErasureRun>().RunAsync(default);
         Assert.Equal(1, run?.ApplicationCount);
 
-        // Everything else is erased. The paper is still on file, and the data read from it says whose it is.
+        // All other data is erased. The paper document is still on file, and the data read from it says whose it is.
         Assert.Equal(
             (0, 1),
             (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));

@@ -9,7 +9,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Runs what <c>./run --once --then erase</c> does, with real processes and without a card.</summary>
+/// <summary>Runs the steps of <c>./run --once --then erase</c> with real processes and without a card.</summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class RehearsalTests(ClusterFixture fixture)
@@ -33,7 +33,7 @@ public sealed class RehearsalTests(ClusterFixture fixture)
             await rehearsal.EndContractAsync(service, default);
         }
 
-        // The PKI's own files contain certificates, like the kiosk; they are not part of this test.
+        // The files of the test PKI contain certificates, and so does the kiosk. They are not part of this test.
         Directory.Delete(Path.Combine(folder, "pki"), recursive: true);
         var output = await rehearsal.EraseAsync(settings, default);
         Assert.Equal(1, output.Split("消去証明書").Length - 1);

@@ -7,13 +7,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Recomputes all due dates page by page: after an interruption it continues, and no date of the old rules remains.</summary>
+/// <summary>
+/// Tests the recomputation of all due dates page by page. It continues after an interruption, and no date by the old rules remains.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const int ApplicationCount = 10;
 
-    /// <summary>The rule of <see cref="DueApplications"/>, which no installation has.</summary>
+    /// <summary>
+    /// SQL query of the applications with a due date by the rule that <see cref="DueApplications"/> writes. No installation has this rule.
+    /// </summary>
     private const string ScheduledByOldRules =
         "select distinct application_id from retention_schedule where rule_id = 'due' order by application_id";
 
@@ -137,7 +141,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _ids[^1].ToString("D")));
     }
 
-    /// <summary>Creates a replanning that reads one of three applications per page, with a clock of its own.</summary>
+    /// <summary>Creates a replanning that reads one of the three applications per page and uses the given clock.</summary>
     private Replanning CreateReplanning(TimeProvider clock) => new(
         _service.Database, new ScheduleStore(_service.Database, _service.Get<UnusableRows>(), clock),
         _service.Get<ForegroundCallCounter>(), clock, NullLogger<Replanning>.Instance)

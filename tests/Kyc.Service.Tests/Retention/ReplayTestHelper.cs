@@ -6,7 +6,7 @@ namespace Kyc.Service.Tests.Retention;
 /// <summary>Exports and replays the erasure ledger like two operators.</summary>
 internal static class ReplayTestHelper
 {
-    /// <summary>Exports the ledger with its statement.</summary>
+    /// <summary>Exports the erasure ledger with its signed statement.</summary>
     public static async Task<List<ExportErasureLedgerResponse>> ExportAsync(ServiceUnderTest service)
     {
         var exported = new List<ExportErasureLedgerResponse>();
@@ -19,7 +19,7 @@ internal static class ReplayTestHelper
         return exported;
     }
 
-    /// <summary>Replays a ledger by two people.</summary>
+    /// <summary>Replays an erasure ledger with the calls of two people.</summary>
     public static async Task<ReplayErasuresResponse> ReplayAsync(ServiceUnderTest service,
         IReadOnlyCollection<ExportErasureLedgerResponse> ledger)
     {
@@ -27,7 +27,7 @@ internal static class ReplayTestHelper
         return await SendAsync(service, ledger, "staff-2");
     }
 
-    /// <summary>Makes one person's call.</summary>
+    /// <summary>Makes the call of one person to replay an erasure ledger.</summary>
     public static async Task<ReplayErasuresResponse> SendAsync(ServiceUnderTest service, IEnumerable<ExportErasureLedgerResponse> ledger,
         string person)
     {

@@ -48,7 +48,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
             await service.StopWorkerAsync();
             await DatabaseCopies.DumpAsync(fixture, settings.Database);
             await DatabaseCopies.DumpAsync(fixture, settings.KeyDatabase);
-            // Created and erased after the backup: the restored database kyc does not contain it at all.
+            // This application is created and erased after the backup, so the restored database kyc does not contain it.
             lateId = (await service.Applications.CreateApplicationAsync(Requests.Create(),
                 ServiceUnderTest.Caller)).Application.ApplicationId;
             service.MoveTo(RetentionTestHelper.SevenYearsOn);
@@ -69,8 +69,8 @@ public sealed class RestoreTests(ClusterFixture fixture)
             await DatabaseCopies.RestoreAsync(fixture, settings.KeyDatabase);
         }
 
-        // When both databases were restored, the restore is not detected, and the service would at once erase what is due; the earlier
-        // clock prevents it.
+        // When both databases were restored, the service does not detect it, and would at once erase the data that is due. The clock is set
+        // to an earlier time to prevent this.
         await using var restored =
             await ServiceUnderTest.StartAsync(settings, restoresKyc && restoresKeys ? new ManualClock(ClusterFixture.Now) : clock);
         await restored.StopWorkerAsync();
@@ -167,7 +167,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
             ReplayTestHelper.ReplayAsync(restored, exported));
     }
 
-    // The restore closed the connections of the pool, which the first calls detect.
+    // The restore closed the connections in the pool. The first calls detect this, so the check is repeated.
     private static async Task<bool> IsCheckedAsync(RestoreGuard guard)
     {
         try

@@ -11,20 +11,22 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Helper methods of tests of retention: staff, a verified person whose data is due, and queries of the tables.</summary>
+/// <summary>
+/// Provides helper methods for tests of retention: staff, a verified person whose data is due, and queries of the tables.
+/// </summary>
 internal static class RetentionTestHelper
 {
     public const string ContractEnd = "2026-11-22";
 
-    /// <summary>00:00 in Japan on the day after the last day of the seven years.</summary>
+    /// <summary>The instant at which the seven years have ended: 00:00 in Japan on the day after the last day.</summary>
     public static readonly DateTimeOffset SevenYearsOn = new(2033, 11, 22, 15, 0, 0, TimeSpan.Zero);
 
     public static Task<ServiceUnderTest> StartAsync(ClusterFixture fixture) => ServiceUnderTest.StartAsync(fixture);
 
-    /// <summary>Gets the client of operators, for which all methods are allowed.</summary>
+    /// <summary>Creates a client on the operator socket, on which all methods are allowed.</summary>
     public static RetentionService.RetentionServiceClient Retention(this ServiceUnderTest service) => new(service.OperatorInvoker);
 
-    /// <summary>Adds versions of rules, by two people.</summary>
+    /// <summary>Adds rule versions with the calls of two people.</summary>
     public static async Task<AddRulesResponse> AddRulesAsync(ServiceUnderTest service, params Contracts.V1.RetentionRule[] rules)
     {
         var request = new AddRulesRequest { Rules = { rules } };
@@ -39,20 +41,20 @@ internal static class RetentionTestHelper
 
     public static string CreateIdempotencyKey() => Guid.NewGuid().ToString("N");
 
-    /// <summary>Stops the service's own background work, so that a test does it step by step.</summary>
+    /// <summary>Stops the service's own retention work, so that a test can do it step by step.</summary>
     public static Task StopWorkerAsync(this ServiceUnderTest service) => service.Get<RetentionWorker>().PauseAsync();
 
     /// <summary>Sets the clock of a service to an instant.</summary>
     public static void MoveTo(this ServiceUnderTest service, DateTimeOffset at) => service.Clock.Advance(at - service.Clock.GetUtcNow());
 
-    /// <summary>Creates a person verified by card.</summary>
+    /// <summary>Creates a person who is verified by card, and returns the id of the application.</summary>
     public static async Task<string> CreateVerifiedAsync(ServiceUnderTest service, TestPki pki)
     {
         await service.ImportFreshCrlAsync(pki);
         return (await Requests.VerifyAsync(service, pki)).ApplicationId;
     }
 
-    /// <summary>Creates a verified person whose contract ended on the day of the tests.</summary>
+    /// <summary>Creates a verified person whose contract ended on the day of the tests, and returns the id of the application.</summary>
     public static async Task<string> CreateClosedAsync(ServiceUnderTest service, TestPki pki)
     {
         var id = await CreateVerifiedAsync(service, pki);
@@ -81,16 +83,16 @@ internal static class RetentionTestHelper
 
     public static async Task<IReadOnlyList<ScheduleEntry>> GetScheduleAsync(ServiceUnderTest service, string id)
     {
-        // An application that the service's own worker is planning now is skipped here, so repeat until the queue is empty.
+        // This skips an application that the service's own worker is planning now, so it is repeated until the queue is empty.
         await Eventually.IsTrueAsync(() => PlanAsync(service));
         return (await service.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, Staff(1))).Schedule;
     }
 
     /// <summary>
-    /// Plans the queued applications, then those that changed rules affect. An application that the service's own worker is planning is
-    /// skipped.
+    /// Computes the due dates of the queued applications, and then of those that changed rules affect. Skips an application that the
+    /// service's own worker is planning.
     /// </summary>
-    /// <returns>Whether everything is planned.</returns>
+    /// <returns>Whether the due dates of all these applications are computed.</returns>
     public static async Task<bool> PlanAsync(ServiceUnderTest service)
     {
         await service.Get<ScheduleStore>().PlanQueuedAsync(default);
@@ -110,14 +112,14 @@ internal static class RetentionTestHelper
             IdempotencyKey = CreateIdempotencyKey()
         }, Staff(1))).Hold;
 
-    /// <summary>Erases until nothing is due; the service's own worker may erase at the same time.</summary>
+    /// <summary>Erases until nothing is due. The service's own worker may erase at the same time.</summary>
     public static Task EraseAsync(ServiceUnderTest service) => Eventually.IsTrueAsync(async () =>
     {
         await service.Get<HoldStore>().ExpireAsync(default);
         await service.Get<Replanning>().BeginIfRulesChangedAsync(default);
         var isPlanned = await PlanAsync(service);
         await service.Get<ErasureRun>().RunAsync(default);
-        // Queried first, because what leaves the schedule afterwards is counted as unfinished below.
+        // This is queried first, because an entry that leaves the schedule afterwards is counted as unfinished below.
         var early = await QueryAsync<long>(
             service, "select count(*) from retention_schedule s where early_id is not null "
                 + "and not exists (select from retention_hold h where h.application_id = s.application_id and ended_at is null)");
@@ -149,7 +151,7 @@ internal static class RetentionTestHelper
         """,
         new { id = Guid.Parse(id) }))[0];
 
-    /// <summary>Verifies an application's chain with every stored ciphertext of the application.</summary>
+    /// <summary>Verifies an application's ledger chain against every stored ciphertext of the application.</summary>
     public static async Task<ChainReport> VerifyChainAsync(ServiceUnderTest service, string text)
     {
         var id = Guid.Parse(text);

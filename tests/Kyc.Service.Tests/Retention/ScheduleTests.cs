@@ -159,7 +159,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var network = new RetentionService.RetentionServiceClient(_service.Channel.Intercept(new DeadlineSetter()));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "EVENT-DUE-AT-ONCE",
             network.ReportEventAsync(request, RetentionTestHelper.Staff(1)));
-        // Anyone may report an event that leaves time before the erasure.
+        // Any caller may report an event after which there is still time before the erasure.
         var late = request.Clone();
         (late.Day, late.IdempotencyKey) = ("2028-01-01", RetentionTestHelper.CreateIdempotencyKey());
         Assert.All((await network.ReportEventAsync(late, RetentionTestHelper.Staff(1))).Schedule,
@@ -235,7 +235,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
             return (await RetentionTestHelper.GetScheduleAsync(_service, id))[2].LastDay == "2035-11-22";
         });
 
-        // Back to seven years, which moves one due date to an earlier day.
+        // The rule goes back to seven years, which moves one due date to an earlier day.
         var shorter = longer.Clone();
         (shorter.Version, shorter.Years, shorter.EffectiveFrom) = (3, 7, "2026-11-25");
         var request = new AddRulesRequest { Rules = { shorter } };

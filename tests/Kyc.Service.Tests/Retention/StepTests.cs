@@ -26,7 +26,7 @@ public sealed class StepTests(ClusterFixture fixture)
         first.Get<ErasureRun>().AfterStep = reached => reached == step ? throw new InvalidOperationException(step) : Task.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => first.Get<ErasureRun>().RunAsync(default));
         Assert.Equal(isUnfinished ? 1 : 0, (await first.Get<RetentionStatus>().CountAsync(default)).Unfinished);
-        // Rows are removed together with the entry about it: wherever the run stops, the chain is valid.
+        // Rows are removed in the same transaction in which their ledger entry is written, so the chain is valid wherever the run stops.
         Assert.Empty((await RetentionTestHelper.VerifyChainAsync(second, id)).Faults);
         // The erasure is acknowledged, so a hold is refused.
         Assert.Equal(
@@ -72,7 +72,7 @@ public sealed class StepTests(ClusterFixture fixture)
             () => export.CreateAsync(Guid.Parse(id), caller, "audit 2026-4", default))).Failure.Code);
         service.Get<ErasureRun>().AfterStep = null;
         await service.Get<ErasureRun>().RunAsync(default);
-        // The chain of erased data remains and can be exported.
+        // The ledger chain of erased data remains, and can be exported.
         Assert.NotEmpty(await export.CreateAsync(Guid.Parse(id), caller, "audit 2026-4", default));
     }
 
@@ -85,7 +85,7 @@ public sealed class StepTests(ClusterFixture fixture)
         service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await using var exporting = await service.Database.OpenAsync(default);
         await using var transaction = await exporting.BeginTransactionAsync();
-        // Like an export, which takes no lock on the application.
+        // The entry is added as by an export, which does not lock the application.
         await LedgerStore.AppendAsync(exporting, new LedgerEvent(
             Guid.Parse(id), LedgerKind.Exported, service.Clock.GetUtcNow(), LedgerEvent.ServiceActor,
             LedgerEvent.SubjectOf(SubjectKind.Export, Guid.NewGuid())));

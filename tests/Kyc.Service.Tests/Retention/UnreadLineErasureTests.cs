@@ -4,7 +4,9 @@ using Kyc.Service.Tests.MailVerification;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Unread lines of status files are erased with what was received for the application.</summary>
+/// <summary>
+/// Checks that unread lines of status files are erased together with the documents that were received for the application.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class UnreadLineErasureTests(ClusterFixture fixture)
 {

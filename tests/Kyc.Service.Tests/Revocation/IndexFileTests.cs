@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>The index file is a cache: whatever happens to it, an instance answers according to the signed lists, or refuses.</summary>
+/// <summary>
+/// Checks that the index file is only a cache. Whatever happens to it, an instance answers according to the signed lists, or refuses.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -62,7 +64,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
         {
             await AssertUsesAllListsAsync(restarted);
             Assert.Contains("is truncated", Assert.Single(restarted.Log.GetLines(1208)), StringComparison.Ordinal);
-            // Without a stop in order, too.
+            // The same happens when the service was not stopped in an orderly way.
             await restarted.Log.WaitForAsync(1211);
         }
         AssertFileIsComplete();
@@ -78,7 +80,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Only_a_damaged_list_is_reported_and_read_again()
     {
-        // The entries begin after the header of 64 bytes; these are those of the first list.
+        // The entries begin after the header of 64 bytes. The changed byte belongs to the entries of the first list.
         Damage(file => file[600] ^= 0x10);
         await using (var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
         {
@@ -121,7 +123,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_file_that_cannot_be_written_does_not_affect_lookups()
     {
-        // A folder with the name of the temporary file that is written first.
+        // A folder has the name of the temporary file that is written first, so the write fails.
         Directory.CreateDirectory(IndexFile + ".new");
         await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         await restarted.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", "Ota-ku", ClusterFixture.Now));

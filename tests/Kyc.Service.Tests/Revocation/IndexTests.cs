@@ -6,7 +6,8 @@ using Npgsql;
 namespace Kyc.Service.Tests.Revocation;
 
 /// <summary>
-/// Tests which lists an instance uses: those imported here, those imported by another instance, and those in its index file.
+/// Tests which revocation lists an instance uses: those imported by itself, those imported by a different instance, and those in its index
+/// file.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
@@ -41,7 +42,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
 
         await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         Assert.Equal(before, (await restarted.GetRevocationStatusAsync()).Crls);
-        // The last list is read only when the periodic check has skipped the others.
+        // The instance reads the last list only after its periodic check has skipped all other lists.
         await using var other = await StartOtherAsync();
         await other.ImportAsync(List(8, "Minato-ku"));
         await Eventually.IsTrueAsync(async () => (await restarted.GetRevocationStatusAsync()).Crls.Any(crl => crl.CrlNumber == "08"));

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>Installs and removes files of CA generations while the service runs.</summary>
+/// <summary>Installs and removes the certificate files of CA generations while the service runs.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -23,7 +23,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     private string _folder = null!;
     private ServiceUnderTest _service = null!;
 
-    /// <summary>Gets the two generations in force, the older one first.</summary>
+    /// <summary>Gets the two CA generations in force, the older one first.</summary>
     private CertificateAuthority[] Generations => [.. fixture.Pki.SignatureCas.Skip(1).Take(2)];
 
     private TrustAnchorSet Current => _service.Services.GetRequiredService<InstalledAnchors>().Current;
@@ -60,7 +60,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         Assert.Contains("warning: cards cannot be verified: no revocation list is in force\n", await ReadyAsync(),
             StringComparison.Ordinal);
 
-        // The list is still stored, and is used again together with its anchor.
+        // The list is still stored. It is used again when its anchor is installed again.
         InstallAnchor("1.cer", Generations[1]);
         await Eventually.IsTrueAsync(async () => (await _service.GetRevocationStatusAsync()).TotalCount == 1);
         await _service.WaitForReadinessAsync(readiness => !readiness.Contains("no installed trust anchor", StringComparison.Ordinal));
@@ -157,7 +157,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
         var (verified, seen) = (new int[2], new HashSet<string>());
         var until = DateTime.UtcNow + TimeSpan.FromMinutes(2);
-        // Repeat often enough, and until the second generation was seen both installed and removed.
+        // Repeats often enough, and until the second generation was seen both installed and removed.
         while (verified[0] < 1000 || ((verified[1] == 0 || seen.Count == 0) && DateTime.UtcNow < until))
         {
             for (var generation = 0; generation < 2; generation++)
@@ -178,7 +178,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
         Assert.True(verified[1] > 0);
         Assert.NotEmpty(seen);
-        // The verification is postponed, never refused, and only for the removed generation. The two opinions may see the removal at
+        // The verification is postponed, never refused, and only for the removed generation. The two opinions may notice the removal at
         // different times.
         string[] possible = ["1 TRUST-ANCHOR-MISSING", "1 CRL-MISSING", "1 SECOND-OPINION-DIFFERS"];
         Assert.All(seen, failure => Assert.Contains(failure, possible));
@@ -201,7 +201,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
     private void InstallAnchor(string name, CertificateAuthority generation)
     {
-        // Like an administrator: the complete file gets its name in one step.
+        // Replaces the file as an administrator should: the complete file gets its name in one step.
         var path = Path.Combine(_folder, name);
         File.WriteAllBytes(path + ".new", generation.CertificateDer);
         File.Move(path + ".new", path, overwrite: true);

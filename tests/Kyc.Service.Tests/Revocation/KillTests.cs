@@ -13,7 +13,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>Runs the service in a separate process, ended by SIGKILL during imports.</summary>
+/// <summary>Kills a service in a separate process with SIGKILL during imports, and checks what it uses afterwards.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class KillTests(ClusterFixture fixture)
 {
@@ -47,8 +47,7 @@ public sealed class KillTests(ClusterFixture fixture)
             {
                 await AssertListInForceAsync(process, client);
                 importing = ImportAsync(client, maxCount: kill % 2 == 0 ? 3 : int.MaxValue);
-                // The time of the kill is what this test varies: anywhere in an import, or while the index is written a second after the
-                // last one.
+                // This test varies the time of the kill: during an import, or while the index is written, a second after the last import.
                 await Task.Delay(Random.Shared.Next(1600));
             }
             await importing;
@@ -57,7 +56,7 @@ public sealed class KillTests(ClusterFixture fixture)
         Assert.True(_acknowledgedNumber > KillCount);
     }
 
-    // The list in force after a start is the one acknowledged last, or a later one that was being sent.
+    // After a start, the list in force must be the one that was acknowledged last, or a later one that was being sent at the kill.
     private async Task AssertListInForceAsync(ChildProcess process, RevocationService.RevocationServiceClient client)
     {
         await Eventually.IsTrueAsync(async () =>
@@ -98,7 +97,7 @@ public sealed class KillTests(ClusterFixture fixture)
         }
     }
 
-    // A partially written file would be detected here. The service checks every file before it uses it, but the file must also be complete.
+    // The service checks every index file before it uses it. This check shows that the file is also complete.
     private void AssertFileIsComplete(string indexFile)
     {
         if (!File.Exists(indexFile))

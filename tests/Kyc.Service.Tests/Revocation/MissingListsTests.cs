@@ -4,7 +4,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>Missing lists are visible on the readiness page, in the status and in a metric before a person is affected.</summary>
+/// <summary>
+/// Checks that missing lists are visible on the readiness page, in the status and in a metric before a person is affected.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MissingListsTests(ClusterFixture fixture)
 {
@@ -27,7 +29,7 @@ public sealed class MissingListsTests(ClusterFixture fixture)
             $"warning: 2 revocation lists are missing, the first is that of {minato.Crl.DistributionPoint}\n", StringComparison.Ordinal));
 
         await service.ImportAsync(List("Minato-ku", Cas[1]));
-        // The list of a whole CA covers all of its municipalities.
+        // A list of the whole CA covers all of its municipalities.
         await service.ImportAsync(CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("", "", ClusterFixture.Now)
             with
         { Issuer = Cas[3], OmitsIssuingDistributionPoint = true }));

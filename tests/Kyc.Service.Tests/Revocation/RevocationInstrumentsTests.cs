@@ -11,7 +11,7 @@ public sealed class RevocationInstrumentsTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var chiyoda = (await service.ImportAsync(CrlWriter.Create(List("Chiyoda-ku", 3) with { Number = 7 }))).Crl;
-        // The CA's list numbers may have up to 20 bytes; such a number has no gauge.
+        // The CA's CRL numbers may have up to 20 bytes. A number of this length has no gauge.
         var chuo = (await service.ImportAsync(
             CrlWriter.Create(List("Chuo-ku", 5) with { Number = System.Numerics.BigInteger.Pow(2, 80) }))).Crl;
         service.Clock.Advance(TimeSpan.FromHours(1));

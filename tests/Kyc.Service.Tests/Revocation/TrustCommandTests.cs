@@ -129,7 +129,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     private static AcceptedDays Days(string last, TrustOrigin origin, TrustEffect effect) =>
         new() { FirstDay = "2015-10-20", LastDay = last, Source = "published", Origin = origin, Effect = effect };
 
-    // Times as in the CA's certificates: a day in Japan begins at 15:00 UTC, and ends a second before.
+    // Times are as in the CA's certificates: a validity begins at midnight in Japan, which is 15:00 UTC, and ends a second before midnight.
     private static Timestamp At(int year, int month, int day) =>
         Timestamp.FromDateTimeOffset(new DateTimeOffset(year, month, day, year == 2023 ? 15 : 14, 59, 59, TimeSpan.Zero));
 

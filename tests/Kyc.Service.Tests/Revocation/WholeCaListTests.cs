@@ -7,7 +7,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Revocation;
 
 /// <summary>
-/// Tests a list of the whole CA in the service: it verifies people, survives a restart, and its answer is in the evidence.
+/// Tests a list of the whole CA in the service: people are verified with it, it survives a restart, and the evidence contains its result.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class WholeCaListTests(ClusterFixture fixture)

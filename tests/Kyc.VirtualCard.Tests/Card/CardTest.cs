@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests.Card;
 
-/// <summary>Provides the personas' cards and APDUs in hexadecimal for the tests of the card.</summary>
+/// <summary>Provides the personas' cards to the tests of the card, and sends APDUs in hexadecimal.</summary>
 [Collection(nameof(PkiFixture))]
 public abstract class CardTest(PkiFixture fixture)
 {
@@ -21,7 +21,7 @@ public abstract class CardTest(PkiFixture fixture)
 
     protected MyNumberCard Card(string persona = "valid") => Pki.CreateCard(PersonaOf(persona), PkiFixture.Now);
 
-    /// <summary>Creates the card with the JPKI application selected.</summary>
+    /// <summary>Creates a card on which the JPKI application is selected.</summary>
     protected MyNumberCard SelectedCard(string persona = "valid")
     {
         var card = Card(persona);
@@ -29,7 +29,7 @@ public abstract class CardTest(PkiFixture fixture)
         return card;
     }
 
-    /// <summary>Creates the card with the signature password verified and the password's EF current.</summary>
+    /// <summary>Creates a card on which the signature password is verified and the EF of the password is current.</summary>
     protected MyNumberCard VerifiedCard()
     {
         var card = SelectedCard();
@@ -38,7 +38,7 @@ public abstract class CardTest(PkiFixture fixture)
         return card;
     }
 
-    /// <summary>Sends a command, and returns the response APDU in hexadecimal, status word last.</summary>
+    /// <summary>Sends a command, and returns the response APDU in hexadecimal. Its end is the status word.</summary>
     protected static string Send(MyNumberCard card, string apdu) =>
         Convert.ToHexString(card.Transmit(Convert.FromHexString(apdu.Replace(" ", "", StringComparison.Ordinal))));
 
@@ -46,7 +46,7 @@ public abstract class CardTest(PkiFixture fixture)
     protected static string Verify(string password) =>
         "00200080" + password.Length.ToString("X2", null) + Convert.ToHexString(Encoding.ASCII.GetBytes(password));
 
-    /// <summary>Reads the whole current EF in blocks, until the card says that the offset is outside.</summary>
+    /// <summary>Reads the whole current EF in blocks, until the card answers that the offset is beyond the end.</summary>
     protected static byte[] ReadAll(MyNumberCard card)
     {
         var content = new List<byte>();

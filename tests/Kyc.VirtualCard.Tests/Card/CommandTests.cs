@@ -4,7 +4,7 @@ namespace Kyc.VirtualCard.Tests.Card;
 
 public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
 {
-    // Commands that OpenSC 0.23 sends before it tries the JPKI driver: card.md 7.
+    // OpenSC 0.23 sends these commands before it tries the JPKI driver: card.md 7.
     private static readonly string[] Probes =
     [
         "00A4040007627601FF00000000", "00A4040006A0000000010100", "00A404000BE82B0601040181C31F020100",
@@ -57,7 +57,7 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("")]
     [InlineData("00")]
     [InlineData("00A404")]
-    [InlineData("00A4040C0AD392F0")] // Lc beyond the end
+    [InlineData("00A4040C0AD392F0")] // Lc is greater than the length of the data
     [InlineData("00A4040C02001B0000")] // two bytes after the data
     [InlineData("00A4040C0000")] // extended length, truncated
     [InlineData("00A4040C000000D3")] // extended Lc 0
@@ -109,7 +109,7 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
         Send(card, SelectJpki);
         Send(card, SelectPassword);
         Send(card, Verify("HANAKO0401"));
-        Send(card, "0C20008006484148414841"); // refused, and still not shown
+        Send(card, "0C20008006484148414841"); // refused, and the observer still does not see the password
         Assert.Equal(4, card.ApduCount);
         Assert.Equal(SelectJpki, Convert.ToHexString(seen[0].Command));
         Assert.Equal("002000800A" + string.Concat(Enumerable.Repeat("2A", 10)), Convert.ToHexString(seen[2].Command));

@@ -40,7 +40,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("hanako0401")] // lower case
     [InlineData("HANAKO0401 ")]
     [InlineData("HANAKO040")]
-    [InlineData("1234")] // the other password
+    [InlineData("1234")] // the password for user authentication
     public void Anything_but_the_right_bytes_costs_a_try(string password)
     {
         var card = SelectedCard();
@@ -80,10 +80,10 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [Theory]
     [InlineData("00200180", "6A86")]
     [InlineData("00200000", "6A86")]
-    [InlineData("00200080", "6986")] // no current EF
-    [InlineData("00200081", "6981")] // a certificate
+    [InlineData("00200080", "6986")] // there is no current EF
+    [InlineData("00200081", "6981")] // the EF is a certificate
     [InlineData("00200083", "6A82")]
-    [InlineData("0020009B00", "6700")] // Le
+    [InlineData("0020009B00", "6700")] // Le is present
     public void An_invalid_VERIFY_has_a_specific_status_and_costs_no_try(string apdu, string expected)
     {
         var card = SelectedCard();

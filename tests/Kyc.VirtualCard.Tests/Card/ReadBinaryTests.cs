@@ -65,14 +65,14 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Theory]
-    [InlineData("00B0830001", "6A82")] // no such EF
+    [InlineData("00B0830001", "6A82")] // the EF does not exist
     [InlineData("00B09F0001", "6A86")] // 1F is not an identifier
     [InlineData("00B0C10001", "6A86")]
-    [InlineData("00B0800001", "6986")] // 0 is the current EF, and there is none
-    [InlineData("00B09B0001", "6981")] // a password
-    [InlineData("00B09A0001", "6981")] // a key
-    [InlineData("00B08600", "6700")] // no Le
-    [InlineData("00B086000101", "6700")] // data
+    [InlineData("00B0800001", "6986")] // 0 means the current EF, and there is none
+    [InlineData("00B09B0001", "6981")] // the EF is a password
+    [InlineData("00B09A0001", "6981")] // the EF is a key
+    [InlineData("00B08600", "6700")] // Le is missing
+    [InlineData("00B086000101", "6700")] // data is present
     public void An_unreadable_file_has_a_specific_status(string apdu, string expected) =>
         Assert.Equal(expected, Send(SelectedCard(), apdu));
 

@@ -8,7 +8,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00A4040C 0A D392F000260100000001", "9000")]
     [InlineData("00A40400 0A D392F000260100000001", "9000")]
     [InlineData("00A40400 0A D392F000260100000001 00", "6F0C840AD392F0002601000000019000")]
-    [InlineData("00A4040C 05 D392F00026", "9000")] // JICSAP's partial name
+    [InlineData("00A4040C 05 D392F00026", "9000")] // partial name (AID prefix) as in JICSAP
     [InlineData("00A4040C 07 A0000001510000", "9000")]
     [InlineData("00A4040C 0A D3921000310001010408", "6A82")]
     [InlineData("00A4040C 0B D392F00026010000000101", "6A82")]
@@ -17,7 +17,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00A40404 0A D392F000260100000001", "6A86")]
     [InlineData("00A40000", "6A86")]
     [InlineData("00A40000 02 3F00", "6A82")]
-    [InlineData("00A4020C 02 0006", "6A82")] // no application, no EF
+    [InlineData("00A4020C 02 0006", "6A82")] // without an application there are no EFs
     public void A_new_card_answers(string apdu, string expected) => Assert.Equal(expected, Send(Card(), apdu));
 
     [Theory]

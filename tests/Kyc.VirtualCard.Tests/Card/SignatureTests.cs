@@ -66,7 +66,7 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTest(fixture)
         Assert.Equal("6981", Send(card, SignDocument)); // the password's EF is current
         Send(card, SelectSignatureKey);
         Assert.Equal("6700", Send(card, "802A008000"));
-        Assert.Equal("6700", Send(card, SignDocument[..^2])); // no Le
+        Assert.Equal("6700", Send(card, SignDocument[..^2])); // Le is missing
         Assert.Equal("6700", Send(card, SignDocument[..^2] + "FF"));
         Assert.Equal("6985", Send(card, "802A0080F6" + new string('0', 2 * 246) + "00"));
         Assert.Equal("6A86", Send(card, SignDocument.Replace("802A0080", "802A0680", StringComparison.Ordinal)));

@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 [Trait("Control", "2(2)S4")]
 public sealed class FreeTextTests(ClusterFixture fixture)
 {
-    // Numbers with correct check digits; nobody has them.
+    // These numbers have correct check digits. No person has them.
     private const string Number = "123456789018";
 
     public static TheoryData<string, string, Action<CreateApplicationRequest>> Fields => new()
@@ -49,7 +49,7 @@ public sealed class FreeTextTests(ClusterFixture fixture)
             meter.GetMeasurements("kyc.personal_numbers.refused").Select(measured => (measured.Value, measured.Labels)));
         Assert.Equal(0, await Evidence.EvidenceTestHelper.ScalarAsync<int>(service, "select count(*)::int from application"));
 
-        // With one other digit it is no individual number.
+        // One digit is changed, so this is not an individual number.
         var right = Requests.Create();
         right.Declaration.Occupation = "社員番号 123456789019";
         await service.Applications.CreateApplicationAsync(right, ServiceUnderTest.Caller);

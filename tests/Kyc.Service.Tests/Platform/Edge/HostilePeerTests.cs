@@ -8,8 +8,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 /// <summary>
-/// Simulates peers that attack: the memory of the service that they can occupy stays limited, and an ordinary caller is served normally.
-/// The peers run in this process, so their memory counts towards the limit as well.
+/// Simulates peers that attack the service. The memory that they can occupy stays limited, and an ordinary caller is served normally. The
+/// peers run in this process, so their own memory counts towards the limit as well.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(1)S2")]
@@ -51,7 +51,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
                 (await _raw.SendAsync(RawClient.Get, RawClient.Frame(small, flag: 1), ("grpc-encoding", "gzip")))
                     .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
             }
-            // Without a limit, the twenty together would decompress to 2.8 GiB.
+            // Without a limit, the twenty messages together would decompress to 2.8 GiB.
             Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 512L * 1024 * 1024);
         });
     }
@@ -66,7 +66,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             using var content = new EndlessContent(RawClient.Frame([0x0A], claimedLength: 200_000));
             using var request = RawClient.Request(number % 2 == 0 ? RawClient.Import : RawClient.Get, content);
             var sending = _raw.OpenAsync(request, drop.Token);
-            // Half are aborted once the service has the beginning, the others at any time before.
+            // Half of the calls are aborted when the service has received the beginning, the others at any time before.
             if (number % 4 < 2)
             {
                 await Task.WhenAny(content.BeginningSent, sending);
@@ -79,10 +79,11 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
-                // The stream was aborted, or the service closed the connection; the next stream opens another.
+                // The stream was aborted, or the service closed the connection. The next stream opens a new connection.
             }
         });
-        // Every call that arrived has ended, as aborted or as refused. How many arrived before they were aborted depends on the machine.
+        // Every call that arrived has ended: it was aborted or refused. How many calls arrived before they were aborted depends on the
+        // machine.
         await Eventually.IsTrueAsync(() => Task.FromResult(Dropped("kyc.calls.active").Sum(call => call.Value) == 0));
         Assert.InRange(Dropped("kyc.calls").Sum(call => call.Value), 1_000, 10_000);
         Assert.DoesNotContain(Dropped("kyc.calls"), call => call.Labels.Contains(" 0 ", StringComparison.Ordinal));
@@ -109,7 +110,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
         {
-            // No application has so many; this fills every buffer between the service and the client.
+            // No real application has so many transitions. Their number fills every buffer between the service and the client.
             await connection.ExecuteAsync(
                 $"""
                 insert into application_transition (application_id, sequence, previous_state, state, outcome_code, occurred_at,
@@ -132,7 +133,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
 
             await Eventually.IsTrueAsync(() =>
                 Task.FromResult(meter.Observe().Contains(("kyc.calls", responses.Count, $"{Watch} 4 DEADLINE-EXCEEDED"))));
-            // A client that reads at last finds that the stream was ended long before everything was sent.
+            // A client that begins to read now finds that the stream ended long before everything was sent.
             foreach (var response in responses)
             {
                 Assert.InRange(await ReadableBytesAsync(response), 0, transitions * 20);
@@ -163,7 +164,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Runs an attack beside an ordinary caller, who must be served throughout; then checks how much memory is still in use.
+    /// Runs an attack while an ordinary caller makes calls, which must all be served. Then checks how much memory is still in use.
     /// </summary>
     private async Task AssertHarmlessAsync(Func<Task> attack)
     {
@@ -203,11 +204,11 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         }
         catch (HttpRequestException)
         {
-            // Below gRPC: HTTP/2 closes the connection.
+            // The attack violated HTTP/2 below the level of gRPC, so the service closed the connection.
         }
     }
 
-    /// <summary>Begins a body and never ends it.</summary>
+    /// <summary>An HTTP body that sends its beginning and never ends.</summary>
     private sealed class EndlessContent(byte[] beginning) : HttpContent
     {
         private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);

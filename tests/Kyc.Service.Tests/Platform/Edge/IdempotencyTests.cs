@@ -9,15 +9,17 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-/// <summary>In every method with an idempotency key, a key stands for one content.</summary>
+/// <summary>
+/// Checks that an idempotency key always belongs to one content: a call with the same key and different content is refused.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class IdempotencyTests(ClusterFixture fixture)
 {
     private const string KeyField = "idempotency_key";
 
     /// <summary>
-    /// For each method, the code of the failure for a reused key, and for the path of each field of the request another value that the
-    /// method accepts as well.
+    /// For each method, the failure code for a key that is reused with different content. For the path of each field of the request, a
+    /// different value that the method also accepts.
     /// </summary>
     private static readonly IReadOnlyDictionary<string, (string Code, (string Path, object Other)[] Fields)> MethodsWithKey =
         new Dictionary<string, (string, (string, object)[])>
@@ -35,20 +37,20 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             [
                 ("application_id", ""), ("event", RetentionEvent.LastTransactionEnded), ("day", "2026-11-21"),
             ]),
-            // An earlier version compared only whether the day was later, and gave the first answer to other days.
+            // An earlier version compared only whether the day was later. For all other days it returned the first answer.
             ["PlaceHold"] = ("EVENT-KEY-REUSED",
             [
                 ("application_id", ""), ("reason", HoldReason.Audit), ("reference", "case-2"), ("until", "2033-12-30"),
                 ("until", "2034-01-01"), ("until", ""),
             ]),
-            // An empty list means all stored data classes; an earlier version did not compare it.
+            // An empty list means all stored data classes. An earlier version did not compare this list.
             ["RequestEarlyErasure"] = ("EVENT-KEY-REUSED",
             [
                 ("application_id", ""), ("data_classes", Array.Empty<RetentionClass>()),
                 ("data_classes", new[] { RetentionClass.Evidence, RetentionClass.Declaration }),
                 ("reason", EarlyErasureReason.StoredByMistake), ("reference", "case-2"),
             ]),
-            // The answer to the same content is that the batch exists, because its files are not stored.
+            // A repetition is answered with "the batch exists" and without the files, because they are not stored.
             ["CreateBatch"] = ("MAIL-BATCH-KEY-REUSED",
             [
                 ("posting_date", "2026-11-23"), ("service", MailService.Registered), ("limit", 7),
@@ -85,7 +87,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             Assert.NotEqual(request, changed);
             await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, code, CallAsync(service, changed));
         }
-        // The files of a batch are not stored.
+        // The files of a batch are not stored, so they cannot be returned again.
         if (method == "CreateBatch")
         {
             await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
@@ -166,7 +168,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         }
     }
 
-    /// <summary>Creates a request that the method accepts, and the id of another application that it accepts as well.</summary>
+    /// <summary>Creates a request that the method accepts. Also returns the id of a second application that the method accepts.</summary>
     private async Task<(IMessage Request, string Other)> RequestAsync(ServiceUnderTest service, string method)
     {
         var key = RetentionTestHelper.CreateIdempotencyKey();

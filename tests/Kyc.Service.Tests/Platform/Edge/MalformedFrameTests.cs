@@ -52,7 +52,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
         StatusCode status,
         string code)
     {
-        // For a stream, no message at all is a list without content.
+        // For an import stream, sending no message at all means an empty file.
         if (description == "nothing at all")
         {
             (status, code) = (StatusCode.InvalidArgument, "CRL-MALFORMED");
@@ -97,11 +97,11 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_message_beyond_the_limit_of_its_method_is_refused_by_code()
     {
-        // An unknown field, so that only the size is wrong.
+        // Creates a message of an unknown field, so that only its size is wrong.
         static byte[] Padded(int size) => [0xFA, 0x3F, .. Varint(size), .. new byte[size]];
         (await _raw.SendAsync(RawClient.Get, RawClient.Frame(Padded(65 * 1024))))
             .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
-        // A method of the same service as the import, whose messages may be larger.
+        // This method belongs to the same service as the import, whose messages may be larger.
         (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(65 * 1024))))
             .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
         (await _raw.SendAsync("/grpc.health.v1.Health/Check", RawClient.Frame(Padded(5 * 1024))))

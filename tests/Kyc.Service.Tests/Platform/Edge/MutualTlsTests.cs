@@ -90,7 +90,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     {
         using var certificate = _ca.Issue("front-end-7", null);
         await AssertRefusedAsync(certificate);
-        // anyExtendedKeyUsage says no more.
+        // The usage anyExtendedKeyUsage does not say that the certificate is for TLS clients.
         using var any = _ca.Issue("front-end-7", "2.5.29.37.0");
         await AssertRefusedAsync(any);
     }
@@ -184,7 +184,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
             Requests.Create(), ServiceUnderTest.Caller);
     }
 
-    /// <summary>A temporary CA with real time, because TLS uses the machine's clock.</summary>
+    /// <summary>Creates a temporary CA. Its certificates are valid by the real time, because TLS uses the machine's clock.</summary>
     private sealed class Authority : IDisposable
     {
         private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -22,7 +22,9 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     private const string UsersGroup = "100";
     private const string NoSuchUser = "61234";
 
-    /// <summary>Forwards bytes between a socket that it listens on and another one, under the user it runs as.</summary>
+    /// <summary>
+    /// Python program that forwards bytes between a socket that it creates and the operator socket. The service sees the user who runs it.
+    /// </summary>
     private const string Relay =
         """
         import os, socket, sys, threading
@@ -50,7 +52,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        // Other users need access to the folder that the service creates, and put their relays into a folder of their own.
+        // Other users need access to the folder that the service creates. They create the sockets of their relays in a separate folder.
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
         File.SetUnixFileMode(Directory.CreateDirectory(Path.Combine(_folder, "relays")).FullName, (UnixFileMode)0b111_111_111);
         return Task.CompletedTask;
@@ -166,7 +168,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.False(File.Exists(Path.Combine(_folder, "elsewhere")));
         File.Delete(Socket + ".lock");
 
-        // A parent folder to which everybody may write.
+        // All users may write to the parent folder.
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
         Assert.Contains($"the folder {_folder}", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
             StringComparison.Ordinal);
@@ -188,7 +190,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal("nobody", await PersonAsync(Nobody));
         Assert.Equal("uid-" + NoSuchUser, await PersonAsync(NoSuchUser));
 
-        // The same user twice is one person, also with two processes and two names.
+        // Two calls of one user count as one person, even when they use two processes and two names.
         var (id, key) = (Guid.NewGuid().ToString("D"), await AddKeyAsync());
         await using var first = await RelayAsync("first", Nobody, UsersGroup);
         await using var second = await RelayAsync("second", Nobody, UsersGroup);
@@ -222,7 +224,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
             IndexFile = Path.Combine(_folder, Guid.NewGuid().ToString("N"), "revocation.index"),
         };
         string[] more = group is null ? [] : [$"--Kyc:OperatorGroup={group}"];
-        // Without the replaced identity of other tests, because this test needs the real one.
+        // Other tests replace the identity of callers. This test needs the real one.
         var app = ServiceHost.Build(
             [.. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()), $"--Kyc:OperatorSocket={Socket}", .. more],
             new ManualClock(ClusterFixture.Now));
@@ -245,7 +247,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         return (await RotateAsync(relay, await AddKeyAsync(), "somebody-else")).Pending.RequestedBy;
     }
 
-    /// <summary>Adds a key that the service holds and that is not current.</summary>
+    /// <summary>Adds a key that the service can use and that is not current.</summary>
     private async Task<string> AddKeyAsync()
     {
         var before = await GetHeldKeysAsync();

@@ -85,13 +85,13 @@ public sealed class RawClient(Uri service) : IDisposable
         }
     }
 
-    /// <summary>Waits only for the headers of the response; the body is not read.</summary>
+    /// <summary>Sends a request and waits only for the headers of the response. The body is not read.</summary>
     public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>A response, with its trailers wherever they were.</summary>
+    /// <summary>A response with its trailers. gRPC trailers may be in the headers or after the body.</summary>
     public sealed class Answer(HttpResponseMessage response, byte[] body)
     {
         public HttpStatusCode Http { get; } = response.StatusCode;
@@ -104,10 +104,10 @@ public sealed class RawClient(Uri service) : IDisposable
             response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)
                 ? values.Single() : null;
 
-        /// <summary>Whether the call failed with a code.</summary>
+        /// <summary>Returns whether the call failed with the given code.</summary>
         public bool HasFailedWith(string code) => GetHeader("grpc-message")?.StartsWith(code + ":", StringComparison.Ordinal) == true;
 
-        /// <summary>Asserts that the call failed with a status and exactly one typed failure that says the same.</summary>
+        /// <summary>Asserts that the call failed with a status, and that its only typed failure has the same code.</summary>
         public void AssertRefused(StatusCode status, string code)
         {
             Assert.Equal((HttpStatusCode.OK, status), (Http, Grpc));

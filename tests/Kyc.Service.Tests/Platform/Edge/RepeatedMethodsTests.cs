@@ -3,15 +3,15 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 /// <summary>
-/// States what a repeated call does, for every method that stores something and has no idempotency key (for the others see
-/// <see cref="IdempotencyTests"/>).
+/// Checks that the effect of a repeated call is specified for every method that stores something and has no idempotency key.
+/// <see cref="IdempotencyTests"/> covers the methods with a key.
 /// </summary>
 public sealed class RepeatedMethodsTests
 {
-    /// <summary>Methods that only read, by the beginnings of their names.</summary>
+    /// <summary>Beginnings of the names of methods that only read.</summary>
     private static readonly string[] ReadPrefixes = ["Get", "List", "Watch", "Preview", "Export", "Verify", "ReadMailCase"];
 
-    /// <summary>Methods whose request consists only of the key, so that there is no other content.</summary>
+    /// <summary>Methods whose request consists only of the key of an object. A repeated call cannot have different content.</summary>
     private static readonly string[] KeyOnly =
     [
         "CancelApplication", "BeginCardVerification", "RequestHoldRelease", "ApproveHoldRelease", "ApproveEarlyErasure", "StartErasure",
@@ -19,7 +19,8 @@ public sealed class RepeatedMethodsTests
     ];
 
     /// <summary>
-    /// Methods whose request contains a key of the object itself. The same content changes nothing; other content fails with the code.
+    /// Methods whose request contains the key of an object, and further content. A repetition with the same content changes nothing. A
+    /// repetition with different content fails with the given code.
     /// </summary>
     private static readonly (string Method, string Code)[] BoundToObject =
     [
@@ -27,13 +28,13 @@ public sealed class RepeatedMethodsTests
         ("SubmitCardVerification", "SESSION-USED"),
         // See MailVerification/IntakeTests.
         ("RecordDisposal", "MAIL-PAPER-GONE"),
-        // See MailVerification/UnreadLineTests: its time is compared too.
+        // See MailVerification/UnreadLineTests: the time of the reading is compared, too.
         ("ReadTrackingLine", "MAIL-TRACKING-LINE-READ"),
-        // See MailVerification/PostingTests: without a proposal, only what is already posted agrees.
+        // See MailVerification/PostingTests: when there is no proposal, only the posting that is already recorded is accepted.
         ("ConfirmPosting", "MAIL-NO-PROPOSAL"),
         // See Evidence/RecordTests.
         ("CorrectVerificationRecord", "RECORD-NOT-LATEST"),
-        // See Retention/ScheduleTests: a version is added once.
+        // See Retention/ScheduleTests: a rule version can be added only once.
         ("AddRules", "RULES-CONTRADICT"),
         // See Retention/RestoreTests: two people send the same ledger, and the second time there is nothing to replay.
         ("ReplayErasures", "ERASURE-REPLAY-NOT-NEEDED"),
@@ -42,8 +43,8 @@ public sealed class RepeatedMethodsTests
     ];
 
     /// <summary>
-    /// Methods for which other content is another action that the contract provides for: it replaces the earlier one, is added to it, or is
-    /// compared and named.
+    /// Methods for which a call with different content is a different action that the API contract allows. It replaces the earlier content,
+    /// is added to it, or is compared with it, and the response names the difference.
     /// </summary>
     private static readonly string[] OtherAction =
     [

@@ -26,7 +26,7 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
         await connection.ExecuteAsync("select 1 from application for update");
         var cancelling = _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id },
             ServiceUnderTest.Caller).ResponseAsync;
-        // On another connection, because within a transaction PostgreSQL keeps showing the activity of its first query.
+        // A separate connection is used, because within a transaction PostgreSQL keeps showing the activity that its first query saw.
         await using var observer = await _service.Database.OpenAsync(CancellationToken.None);
         await Eventually.IsTrueAsync(async () => await observer.ExecuteScalarAsync<bool>(
             "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"));
@@ -78,8 +78,8 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_idle_reflection_stream_ends_as_well()
     {
-        // Kestrel resets the caller's open half directly after the trailers, and .NET's client occasionally sees the reset first. A service
-        // that did not end the stream would never give the reason, however often the test is repeated.
+        // Kestrel resets the caller's half of the stream directly after the trailers, and .NET's client occasionally sees the reset first,
+        // so the test is repeated. A service that did not end the stream would never return the reason.
         var ended = await StopWithIdleReflectionStreamAsync(_service);
         for (var again = 0; again < 4 && ended.StatusCode == StatusCode.Internal; again++)
         {

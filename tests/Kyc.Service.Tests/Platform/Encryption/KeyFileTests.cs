@@ -57,7 +57,7 @@ public sealed class KeyFileTests(ClusterFixture fixture)
         Assert.Equal("evidence"u8.ToArray(), some.Open(DataClass.Evidence, "x", box));
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Seal(DataClass.Declaration, "x", "declared"u8));
         some.Dispose();
-        // The keys are wiped, so what they would open stays closed.
+        // The keys were wiped from memory, so they no longer decrypt anything.
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Open(DataClass.Evidence, "x", box));
     }
 

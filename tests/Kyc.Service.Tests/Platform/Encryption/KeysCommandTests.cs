@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Encryption;
 
-/// <summary>Tests the operators' command in a separate process, with a service.</summary>
+/// <summary>Tests the operators' command <c>kyc keys</c> in a separate process, with a running service.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class KeysCommandTests(ClusterFixture fixture)
 {

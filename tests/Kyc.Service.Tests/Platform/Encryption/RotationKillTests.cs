@@ -21,7 +21,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
         {
             boxes = await RotationTestHelper.StoreKeysAsync(first, ApplicationCount);
             var target = await RotationTestHelper.AddKeyAsync(first);
-            // Begun a moment before the first instance ends, by an instance that does none of the work.
+            // The rotation is begun shortly before the first instance ends, by an instance that rotates no keys itself.
             await first.StopAsync();
             rotation = await RotationTestHelper.MakeCurrentAsync(first, target);
         }
@@ -42,7 +42,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
             }
             finally
             {
-                // SIGKILL: no code of the process runs afterwards.
+                // SIGKILL ends the process at once. None of its code runs afterwards.
                 service.Kill();
                 await service.WaitForExitAsync();
             }

@@ -11,7 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.Platform.Encryption;
 
 /// <summary>
-/// Helper methods of tests of rotations: keys whose content is known, a second key-encryption key, and queries of the tables.
+/// Provides helper methods for tests of key rotations: data keys with known ciphertexts, a second key-encryption key, and queries of the
+/// tables.
 /// </summary>
 internal static class RotationTestHelper
 {
@@ -23,7 +24,7 @@ internal static class RotationTestHelper
 
     public static KeyRotationStore Rotations(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyRotationStore>();
 
-    /// <summary>Adds a key to the service's file, as an operator does before a rotation, and returns its id.</summary>
+    /// <summary>Adds a key-encryption key to the service's key file, as an operator does before a rotation, and returns its id.</summary>
     public static async Task<string> AddKeyAsync(ServiceUnderTest service)
     {
         var before = await GetHeldKeysAsync(service);
@@ -32,8 +33,8 @@ internal static class RotationTestHelper
     }
 
     /// <summary>
-    /// Stores one key for each of the given number of applications, wrapped as the service does it, and returns a text that each key
-    /// sealed.
+    /// Stores one data key for each of the given number of applications, wrapped as the service does it. Returns a ciphertext of each key
+    /// by application.
     /// </summary>
     public static async Task<Dictionary<Guid, byte[]>> StoreKeysAsync(ServiceUnderTest service, int applications)
     {
@@ -56,7 +57,7 @@ internal static class RotationTestHelper
         return boxes;
     }
 
-    /// <summary>Checks that each key opens what it sealed before the rotation.</summary>
+    /// <summary>Asserts that each data key decrypts the ciphertext that it made before the rotation.</summary>
     public static async Task AssertAllOpenAsync(ServiceUnderTest service, IEnumerable<KeyValuePair<Guid, byte[]>> boxes)
     {
         foreach (var (id, box) in boxes)
@@ -69,16 +70,16 @@ internal static class RotationTestHelper
     public static async Task<GetKeyStatusResponse> GetStatusAsync(ServiceUnderTest service) =>
         await service.Keys.GetKeyStatusAsync(new GetKeyStatusRequest(), ServiceUnderTest.Caller);
 
-    /// <summary>Makes a key current, without the calls of two people.</summary>
+    /// <summary>Makes a key-encryption key current without a call, which would need two people.</summary>
     public static async Task<RotationRow> MakeCurrentAsync(ServiceUnderTest service, string keyId) =>
         (await service.Rotations()
             .ChangeAsync(keyId, (await service.Rotations().NewestAsync(default))!.KekId, Operator.Program, Operator.Person, default))!;
 
-    /// <summary>Rotates through the service, by two people, and returns the last message.</summary>
+    /// <summary>Rotates through the service with the calls of two people, and returns the state in the last message.</summary>
     public static async Task<KeyRotation> RotateAsync(ServiceUnderTest service, string keyId) =>
         (await RotateAsync(service, keyId, "staff-1")).Rotation ?? (await RotateAsync(service, keyId, "staff-2")).Rotation;
 
-    /// <summary>Makes one person's call, and returns the last message of its response.</summary>
+    /// <summary>Makes the call of one person, and returns the last message of its response.</summary>
     public static async Task<RotateKeyEncryptionKeyResponse> RotateAsync(ServiceUnderTest service, string keyId, string person)
     {
         var client = new KeyService.KeyServiceClient(service.OperatorInvoker);

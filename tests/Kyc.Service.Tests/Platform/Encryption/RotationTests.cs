@@ -47,7 +47,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
         Assert.Equal(sealedBefore, await DeclarationAsync(created.Application.ApplicationId));
 
-        // The old key is removed: the keys left in the file are enough for this MAC and for everything else.
+        // The old key is removed. The keys that remain in the file are enough for this MAC and for everything else.
         var kept = (await File.ReadAllLinesAsync(_service.CurrentSettings.KeyFile))[1..];
         await File.WriteAllLinesAsync(_service.CurrentSettings.KeyFile, kept);
         await using var again = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
@@ -79,7 +79,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var boxes = await RotationTestHelper.StoreKeysAsync(_service, 3000);
         var target = await RotationTestHelper.AddKeyAsync(_service);
-        // Stopped, so that only this test does the work.
+        // The service is stopped, so that only this test rewraps keys.
         await _service.StopAsync();
         var rotation = await RotationTestHelper.MakeCurrentAsync(_service, target);
         var rotator = _service.Services.GetRequiredService<KeyRotator>();
@@ -137,7 +137,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var target = await RotationTestHelper.AddKeyAsync(_service);
         await RotationTestHelper.MakeCurrentAsync(_service, target);
 
-        // This instance has not been notified.
+        // This instance has not been notified of the new current key.
         var created = Guid.Parse(
             (await other.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId);
         Assert.Equal(
@@ -205,7 +205,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         boxes.Remove(broken);
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
 
-        // After the fault is corrected, the rotation completes by itself.
+        // When the fault is corrected, the rotation completes by itself.
         await RotationTestHelper.ExecuteAsync(_service, "delete from data_key where application_id = @broken", new { broken });
         Assert.NotNull((await RotationTestHelper.RotateAsync(_service, rotation.KeyId)).CompletedAt);
     }
@@ -237,11 +237,11 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Makes the key database read-only for every session that the service has or opens; returns when readiness reports it.
+    /// Makes the key database read-only for every existing and new session of the service. Returns when <c>/readyz</c> reports it.
     /// </summary>
     private async Task MakeKeysReadOnlyAsync()
     {
-        // A connection outside the pool, because a pooled one would stay writable and be used by a later call.
+        // The connection is not pooled, because a pooled one would stay writable and be used by a later call.
         var settings = new NpgsqlConnectionStringBuilder(_service.CurrentSettings.KeyDatabase) { Pooling = false };
         await using var admin = new NpgsqlConnection(settings.ConnectionString);
         await admin.OpenAsync();
@@ -255,7 +255,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
                 new { name = settings.Database, changed });
             await _service.WaitForReadinessAsync(readiness =>
                 readiness.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
-            // A session that was just starting appears in the list of sessions only later.
+            // A session that was just starting appears only later in the list of sessions.
             return !ended.Any();
         });
     }

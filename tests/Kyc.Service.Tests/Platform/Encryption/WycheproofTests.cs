@@ -5,8 +5,8 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.Tests.Platform.Encryption;
 
 /// <summary>
-/// Tests Wycheproof's AES-GCM vectors (Apache License 2.0) at ../shared/vectors, relative to the root of the repository. They are not
-/// copied into it.
+/// Tests Wycheproof's AES-GCM vectors (Apache License 2.0) at ../shared/vectors, relative to the root of the repository. They are not part
+/// of the repository.
 /// </summary>
 [Trait("Control", "2(2)S1")]
 public sealed class WycheproofTests
@@ -20,7 +20,7 @@ public sealed class WycheproofTests
         foreach (var group in file.RootElement.GetProperty("testGroups").EnumerateArray())
         {
             var tests = group.GetProperty("tests").GetArrayLength();
-            // Keys of 128 and 192 bits, nonces of other lengths than 96 bits and shorter tags do not occur in the format.
+            // Keys of 128 and 192 bits, nonces of lengths other than 96 bits, and shorter tags do not occur in the service's format.
             if (group.GetProperty("tagSize").GetInt32() != 128)
             {
                 otherTag += tests;
@@ -49,13 +49,14 @@ public sealed class WycheproofTests
                 }
             }
         }
-        // Another edition of the file has other numbers; these then show what is no longer covered.
+        // A different edition of the file has different numbers. The failure of this check then shows which vectors are no longer covered.
         Assert.Equal((66, 211, 39, 0), (applicable, otherKey, otherNonce, otherTag));
         Assert.Equal((39, 27), (opened, refused));
     }
 
     /// <summary>
-    /// Returns true for a valid vector, which must seal to the same bytes and open; false for an invalid one, which must not open.
+    /// Checks a vector, and returns whether it is valid. A valid one must give the same ciphertext and be decrypted. An invalid one must
+    /// not be decrypted.
     /// </summary>
     private static bool Check(JsonElement test)
     {
@@ -75,7 +76,7 @@ public sealed class WycheproofTests
     }
 }
 
-/// <summary>Marks a test that needs the vectors. Where they do not exist, the test is skipped with that reason.</summary>
+/// <summary>Marks a test that needs the test vectors. Where they do not exist, the test is skipped with that reason.</summary>
 internal sealed class AesGcmVectorFactAttribute : FactAttribute
 {
     public AesGcmVectorFactAttribute() => Skip = Path is null ? "shared/vectors does not exist next to the repository" : null;

@@ -8,12 +8,12 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>The inventory of ciphertext tables agrees with the databases.</summary>
+/// <summary>Checks that the inventory of ciphertext tables agrees with the databases.</summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S1")]
 public sealed class CiphertextTablesTests(ClusterFixture fixture)
 {
-    /// <summary>Columns of bytes without data of an application, and what they contain.</summary>
+    /// <summary>Binary columns that contain no data of an application, with their content.</summary>
     private static readonly Dictionary<string, string> WithoutData = new()
     {
         ["application.request_mac"] = "keyed MAC of a request; emptied with the declaration",
@@ -53,7 +53,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         ["verification_record.certificate_mac"] = "keyed MAC of issuer and serial number; removed with its row",
     };
 
-    /// <summary>Tables with rows of every verification by card and by mail.</summary>
+    /// <summary>Tables that have rows for every verification by card or by mail.</summary>
     private static readonly CiphertextTable[] VerificationTables =
     [
         CiphertextTables.EvidenceItem, CiphertextTables.MailDocument, CiphertextTables.MailLine, CiphertextTables.VerificationRecord,
@@ -61,8 +61,8 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
     ];
 
     /// <summary>
-    /// Tables without a trigger: their rows begin with the application, or with a session of an application that is not verified, so no row
-    /// is added after an erasure.
+    /// Tables without a trigger that prevents new rows after an erasure. Their rows are created with the application, or with a session of
+    /// an application that is not verified yet, so the trigger is not needed.
     /// </summary>
     private static readonly CiphertextTable[] WithoutTrigger = [CiphertextTables.Application, CiphertextTables.CardSession];
 
@@ -115,7 +115,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
                 using var opened = await service.KeyStore().LoadAsync(row.Application, default, table.DataClass);
                 Assert.NotEmpty(opened.Open(table.DataClass, table.Field(row.Id), row.Content));
             }
-            // An erasure uses this hash without reading the ciphertext.
+            // An erasure uses this hash, so that it need not read the ciphertext.
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
                 $"select count(*) from {table.Name} where {table.FilledCondition} and {table.Sha256Expression} <> sha256({table.Column})"));
         }

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>"Nothing was stored" is certain only before the first commit, or when the database reports that it rolled back.</summary>
+/// <summary>
+/// Checks that the service reports "nothing was stored" only before the first commit, or when the database reports that it rolled back.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -43,7 +45,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
                 ? _service.Database.WriteInTransactionAsync((connection, _) => EndSessionAsync(connection), default)
                 : _service.Database.InTransactionAsync(EndSessionAsync, default));
             Assert.True(attempts.HasAny, failure.ToString());
-            // One ended session does not mean that the host is down.
+            // The end of one session does not mean that the database server is down.
             await ExecuteAsync("select from written");
         }
     }

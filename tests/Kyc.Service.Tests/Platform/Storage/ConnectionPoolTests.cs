@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>What one caller does with connections does not affect other callers.</summary>
+/// <summary>Checks that one caller's use of connections does not affect other callers.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -33,7 +33,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
             await cancel.CancelAsync();
             foreach (var opening in givenUp)
             {
-                // A connection that was opened in time is acceptable too.
+                // It is also acceptable that a connection was opened in time.
                 if (await Record.ExceptionAsync(() => opening) is { } exception)
                 {
                     Assert.IsAssignableFrom<OperationCanceledException>(exception);
@@ -80,7 +80,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         await (await OpenAsync("modest")).DisposeAsync();
         await (await _service.Database.OpenAsync(default)).DisposeAsync();
         Assert.False(waiting.IsCompleted);
-        // A broken connection returns its place as well.
+        // When a broken connection is disposed, its place in the pool is free again, too.
         await EndSessionAsync(held[0]);
         await (await waiting).DisposeAsync();
         await (await OpenAsync("greedy")).DisposeAsync();

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>Tests a real PgBouncer between the service and PostgreSQL.</summary>
+/// <summary>Tests the service with a real PgBouncer between it and PostgreSQL.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ConnectionPoolerTests(ClusterFixture fixture)
 {
@@ -37,7 +37,7 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var server = new NpgsqlConnectionStringBuilder(settings.Database);
-        // PgBouncer runs as the user postgres when the tests run as root.
+        // When the tests run as root, PgBouncer runs as the user postgres, who needs access to the folder.
         var folder = Directory.CreateTempSubdirectory("kyc-pooler-").FullName;
         var port = FreePorts.GetPort();
         await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"\"{server.Username}\" \"{server.Password}\"\n");

@@ -35,7 +35,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         Assert.Contains("evidence_item", tables);
         foreach (var table in tables)
         {
-            // Text columns as UTF-8 and binary columns are both converted to hexadecimal here.
+            // The query converts both text columns (as UTF-8) and binary columns to hexadecimal.
             var rows = await connection.QueryAsync<string>(
                 $"select encode(convert_to(t::text, 'UTF8'), 'hex') || t::text from {table} t");
             foreach (var row in rows)

@@ -9,8 +9,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>
-/// Tests a real primary with its synchronous standby: what was answered is still true after a failover, and no state of a database is
-/// reported as a fault of the service.
+/// Tests a real primary with a synchronous standby. Every answer of the service is still true after a failover, and no state of a database
+/// is reported as a fault of the service.
 /// </summary>
 public sealed class FailoverTests : IAsyncLifetime
 {
@@ -59,7 +59,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await AssertNotAnsweredAsync(_service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = session.ApplicationId, Reason = "Inquiry of the customer" },
             ServiceUnderTest.Caller, GetDeadline(seconds: 3)).ResponseAsync);
-        // A refusal would reveal as much as an answer.
+        // A refusal would reveal as much as an answer does, so the call must not end with either.
         await AssertNotAnsweredAsync(_service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = await ReferenceAsync(session) }, ServiceUnderTest.Caller,
             GetDeadline(seconds: 3)).ResponseAsync);
@@ -95,14 +95,14 @@ public sealed class FailoverTests : IAsyncLifetime
         var session = await Requests.BeginAsync(_service);
         await _pair.Standby.StopAsync();
         await AssertNotAnsweredAsync(SubmitAsync(Requests.Submit(session, Requests.Certificate(_pki)), seconds: 2));
-        // After the wait is cancelled, the decision is visible to every reader, and on no standby.
+        // When the wait is cancelled, the decision becomes visible to every reader, although no standby has it.
         await _pair.Primary.ExecuteAsync("postgres", "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
         var before = await _pair.Primary.ScalarAsync("postgres", "select clock_timestamp()::text");
         var reading = GetAsync(session, seconds: 25);
         await Eventually.IsTrueAsync(async () => await _pair.Primary.ScalarAsync(
             "postgres", $"select count(*) from pg_stat_activity where query like 'select%from application where id%' "
                 + $"and state = 'idle' and query_start > '{before}'") is > 0L);
-        // Not killed, because that would break the connection on which the confirmation waits.
+        // The primary is frozen and not killed, because killing it would break the connection on which the confirmation waits.
         await _pair.Primary.FreezeAsync();
         await _pair.Standby.StartAsync();
         await _pair.Standby.PromoteAsync();
@@ -132,7 +132,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await _pair.Primary.StopAsync();
         await _pair.Standby.StopAsync();
         var starting = StartAsync("second");
-        // Its log cannot be read before it is started, so the test checks only that it still waits.
+        // The log of the starting server cannot be read yet, so the test checks only that the server still waits.
         Assert.NotSame(starting, await Task.WhenAny(starting, _pair.Primary.StartAsync()));
         await _pair.Standby.StartAsync();
         await using var second = await starting;
@@ -158,7 +158,8 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Runs calls while the database is brought into a state and out of it. The service is not ready meanwhile, and ready afterwards.
+    /// Makes calls while the database is brought into a state and out of it. The service must not be ready in this state, and must be ready
+    /// afterwards.
     /// </summary>
     private async Task UnderLoadAsync(string reason, Func<Task> begin, Func<Task> end)
     {
@@ -171,7 +172,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
         await stop.CancelAsync();
         await load;
-        // Once the service is ready, no call fails because of an old connection.
+        // When the service is ready again, no call fails because of an old connection.
         for (var i = 0; i < 20; i++)
         {
             await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);

@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>Inserts rows into any table: every required column gets a value of its type.</summary>
+/// <summary>Inserts rows into any table. Every required column gets a value of its type.</summary>
 internal static class FillerRows
 {
     /// <summary>Inserts a row.</summary>
-    /// <param name="connection">Open connection.</param>
+    /// <param name="connection">Open connection to the database.</param>
     /// <param name="table">Name of the table.</param>
-    /// <param name="columnValues">SQL expressions of some columns; columns that the table does not have are ignored.</param>
+    /// <param name="columnValues">SQL expressions for the values of some columns. Columns that the table does not have are ignored.</param>
     /// <returns>False when the table has no required column, in which case nothing is inserted.</returns>
     public static async Task<bool> InsertAsync(NpgsqlConnection connection, string table, Dictionary<string, string> columnValues)
     {

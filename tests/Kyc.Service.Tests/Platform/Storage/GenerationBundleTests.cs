@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Platform.Storage.Generations;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>Exported bundles of earlier versions can be verified without the service, with the current verifier.</summary>
+/// <summary>Checks that the current verifier accepts the bundles that earlier versions exported, without a service.</summary>
 public sealed class GenerationBundleTests
 {
     public static TheoryData<string> Names => GenerationFiles.Names;

@@ -11,7 +11,10 @@ using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>What an earlier service erased stays erased and certified, and its holds, requests and due dates are found again.</summary>
+/// <summary>
+/// Checks that data which an earlier version of the service erased stays erased and certified, and that its holds, requests and due dates
+/// are found.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class GenerationRetentionTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
 {
@@ -61,7 +64,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         Assert.Null((await ledger.CompareAsync(default)).Reason);
     }
 
-    // Generation 1 exported only the entries; later generations exported the parts of the export, which end with the signed statement.
+    // Generation 1 exported only the entries. Later generations export messages that contain the entries and end with the signed statement.
     private static ErasureLedgerEntry? NextEntry(string name, Stream file) =>
         name == "1" ? ErasureLedgerEntry.Parser.ParseDelimitedFrom(file)
             : ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(file).Entry;
@@ -136,7 +139,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var rules = (await generation.Service.Retention().ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules;
         var kept = generation.Manifest.Rules.Select(rule => rule.RuleId).ToHashSet();
         var classes = rules.Where(rule => kept.Contains(rule.RuleId)).Select(rule => rule.DataClass).ToHashSet();
-        // A data class that was added later also has the rules of a new installation.
+        // The rules of a data class that was added later are those of a new installation.
         Assert.Equal(generation.Manifest.Rules, rules.Where(rule => classes.Contains(rule.DataClass)).Select(RuleCase.Of));
     }
 
@@ -156,7 +159,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
             new { id = Guid.Parse(erased.Id), classes = erased.Erased.Select(dataClass => (short)dataClass).ToArray() });
     }
 
-    /// <summary>Gets the data classes that certificates cover, each certificate verified as an auditor does.</summary>
+    /// <summary>Verifies each certificate as an auditor does, and gets the data classes that they cover.</summary>
     private static async Task<IReadOnlyList<RetentionClass>> CertifiedAsync(RestoredGeneration generation, string id)
     {
         var (keys, classes) = (generation.Files.SigningKey, new List<RetentionClass>());

@@ -12,7 +12,9 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>Everything that an earlier service stored is restored, migrated and found again by the current service.</summary>
+/// <summary>
+/// Checks that the current service restores, migrates and finds everything that an earlier version of the service stored.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class GenerationTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
 {
@@ -115,7 +117,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         Assert.Equal([KeyValuePair.Create(second, generation.KeyCountsBeforeStart.Values.Sum())], await generation.CountKeysByKekAsync());
         Assert.Equal(first, Assert.Single((await RotationTestHelper.GetStatusAsync(generation.Service)).Keys, key => key.Unused).KeyId);
 
-        // Without the first key in its file, an instance still opens everything.
+        // The first key is removed from the key file. An instance still decrypts everything.
         var settings = generation.Service.CurrentSettings;
         await File.WriteAllLinesAsync(settings.KeyFile, (await File.ReadAllLinesAsync(settings.KeyFile))[1..]);
         var indexFile = settings.IndexFile + ".again/revocation.index";

@@ -14,7 +14,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>The current service completes what an earlier service began. Each test uses an application of its own.</summary>
+/// <summary>
+/// Checks that the current service completes what an earlier version of the service began. Each test uses a different application.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class GenerationUpgradeTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
 {

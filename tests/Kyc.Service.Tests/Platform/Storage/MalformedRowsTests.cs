@@ -8,13 +8,15 @@ using Npgsql;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>
-/// Malformed rows that another program wrote into the databases prevent neither a start nor calls about other applications.
+/// Checks that malformed rows which a different program wrote into the databases prevent neither a start nor calls about other
+/// applications.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MalformedRowsTests(ClusterFixture fixture)
 {
     /// <summary>
-    /// Excludes the tables of migrations: an unknown migration belongs to another program, and stops the service on purpose.
+    /// Query of the names of all tables except those of migrations. An unknown migration was made by a different program, and stops the
+    /// service on purpose.
     /// </summary>
     private const string Tables =
         "select table_name from information_schema.tables "
@@ -79,7 +81,8 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
     }
 
     /// <summary>
-    /// Inserts a row into every table: every required column gets a value of its type, and every reference to an application the given id.
+    /// Inserts a row into every table. Every required column gets a value of its type, and every reference to an application gets the given
+    /// id.
     /// </summary>
     private static async Task<IReadOnlyList<string>> WriteAsync(KycDatabase database, Guid id)
     {
@@ -87,8 +90,8 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
         var written = new List<string>();
         foreach (var table in (await connection.QueryAsync<string>(Tables)).AsList())
         {
-            // A ledger chain of this application would not be a valid beginning, so its entries belong to an application that does not
-            // exist.
+            // A malformed first entry would make the ledger chain of this application invalid. So the ledger rows belong to an application
+            // that does not exist.
             var column = table == "application" ? "id" : table.StartsWith("ledger_", StringComparison.Ordinal) ? "" : "application_id";
             try
             {
@@ -102,7 +105,7 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
                     or PostgresErrorCodes.CheckViolation
                 || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal))
             {
-                // The database refuses a row that references nothing.
+                // The database refuses a row with a reference to a row that does not exist.
             }
         }
         return written;

@@ -8,7 +8,8 @@ using Kyc.Service.Tests.Retention;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>
-/// A row with an unknown stored number is malformed: calls about it fail, lists and background work skip it, and an event is logged.
+/// Checks that a row with an unknown stored number counts as malformed: calls about it fail, lists and background work skip it, and an
+/// event is logged.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class UnknownNumbersTests(ClusterFixture fixture)

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>Tests writes that are committed in the same round trip.</summary>
+/// <summary>Tests writes that are sent together with their COMMIT in one round trip.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLifetime
 {

@@ -43,7 +43,8 @@ public sealed class FieldRulesTests
     [Fact]
     public void A_rule_that_accepts_an_empty_text_does_so_on_purpose()
     {
-        // An empty text is refused, or allowed by the field's form, or checked elsewhere, or an element of a list that is counted.
+        // An empty text must be refused, unless the field's format allows it, a different check covers it, or the field is an element of a
+        // repeated field with a minimum count.
         var now = ClusterFixture.Now;
         foreach (var field in ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder())
             .Where(field => field.FieldType == Google.Protobuf.Reflection.FieldType.String))

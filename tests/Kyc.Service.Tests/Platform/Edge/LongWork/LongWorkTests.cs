@@ -11,16 +11,18 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Edge.LongWork;
 
-/// <summary>Long-running work waits for other work of its kind, and does not delay other calls.</summary>
+/// <summary>Checks that long-running work waits for other work of the same kind, and does not delay other calls.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly Caller Program = new("service-tests", "staff-1");
 
-    /// <summary>Methods that may take more than half a minute for another reason: they wait for events, or for the caller.</summary>
+    /// <summary>
+    /// Methods without long-running work that may still take more than half a minute, because they wait for events or for the caller.
+    /// </summary>
     private static readonly string[] OtherSlowMethods = ["WatchApplication", "RotateKeyEncryptionKey", "RecordDocument"];
 
-    /// <summary>Every method with long-running work.</summary>
+    /// <summary>Every method with long-running work, with its kind and a function that makes a call.</summary>
     private static readonly IReadOnlyDictionary<string, (LongWorkKind Kind, Func<ServiceUnderTest, Task<Task>> Call)> Methods =
         new Dictionary<string, (LongWorkKind, Func<ServiceUnderTest, Task<Task>>)>
         {
@@ -89,7 +91,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var waiting = await call(_service);
         await Eventually.IsTrueAsync(async () =>
         {
-            // A call that has ended here was refused; its failure explains more than a missing wait.
+            // A call that has already ended was refused. Its failure is more informative than the message that it did not wait.
             if (waiting.IsCompleted)
             {
                 await waiting;
@@ -97,7 +99,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 
             return Rooms.Counts(kind) == (1, 1);
         });
-        // Neither other kinds of work nor other programs wait.
+        // Neither work of a different kind nor work of a different program has to wait.
         foreach (var other in Enum.GetValues<LongWorkKind>())
         {
             Assert.True(await Rooms.RunAsync(other, new Caller(other == kind ? "another" : Program.Program, "staff-1"),
@@ -106,7 +108,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 
         end.SetResult(true);
         await before;
-        // Its result is checked by other tests.
+        // Other tests check the result of this call.
         await Task.WhenAny(waiting);
         await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.Counts(kind) == (0, 0)));
     }
@@ -173,7 +175,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         {
             await foreach (var _ in call.ResponseStream.ReadAllAsync())
             {
-                // Only the end of the stream matters.
+                // The responses are read to the end of the stream and not used.
             }
         }
     }

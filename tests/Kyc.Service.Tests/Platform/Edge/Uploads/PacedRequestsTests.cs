@@ -103,11 +103,11 @@ public sealed class PacedRequestsTests
     {
         while (await paced.MoveNext(default))
         {
-            // Read until it ends.
+            // The request is read to its end.
         }
     })).Failure.Code;
 
-    /// <summary>Returns chunks, each with a delay after it is awaited.</summary>
+    /// <summary>Returns chunks of the given lengths. The clock advances by the given delay when a chunk is awaited.</summary>
     private sealed class DelayedChunks(FakeTimeProvider clock, IEnumerable<(TimeSpan After, int Bytes)> pieces)
         : IAsyncStreamReader<ImportCrlRequest>
     {
@@ -122,7 +122,7 @@ public sealed class PacedRequestsTests
             {
                 return Task.FromResult(false);
             }
-            // Advances at most until the token is cancelled, as during a real wait.
+            // As in a real wait, the time does not advance further when the token is cancelled.
             var end = clock.GetUtcNow() + _pieces.Current.After;
             while (clock.GetUtcNow() < end && !cancellationToken.IsCancellationRequested)
             {

@@ -11,13 +11,13 @@ using Xunit.Abstractions;
 
 namespace Kyc.Service.Tests.Platform.Edge.Uploads;
 
-/// <summary>Stalled uploads, or many of them, do not delay other calls.</summary>
+/// <summary>Checks that stalled uploads, even many of them, do not delay other calls.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper output)
 {
     private static readonly byte[] Chunk = new byte[256 * 1024];
 
-    /// <summary>Every method with a request stream: opens it, and sends its first bytes.</summary>
+    /// <summary>Every method with a request stream, with a function that opens the stream and sends its first bytes.</summary>
     private static readonly IReadOnlyDictionary<string, Func<ServiceUnderTest, Task<(Task End, IDisposable Call)>>> IdleUploads =
         new Dictionary<string, Func<ServiceUnderTest, Task<(Task, IDisposable)>>>
         {
@@ -155,7 +155,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         }
         catch (Exception exception) when (exception is RpcException or InvalidOperationException)
         {
-            // The call ended before its first bytes were sent; its response has the reason.
+            // The call ended before its first bytes were sent. Its response contains the reason.
         }
         return (call.ResponseAsync, call);
     }

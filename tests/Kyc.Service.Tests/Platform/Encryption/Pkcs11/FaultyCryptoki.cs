@@ -2,15 +2,20 @@ using Kyc.Service.Platform.Encryption.Pkcs11;
 
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
-/// <summary>Uses the real library, but a test can make any call return any code, and count the calls.</summary>
+/// <summary>Calls the real PKCS #11 library. A test can make any call return any code, and count the calls.</summary>
 internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
 {
     private readonly Dictionary<string, int> _calls = [];
 
-    /// <summary>Gets or sets the code that a call returns without being made; null to make the call.</summary>
+    /// <summary>
+    /// Gets or sets a function that receives the name of a call. It returns the code to return without making the call, or null to make the
+    /// call.
+    /// </summary>
     public Func<string, CryptokiCode?> Fault { get; set; } = _ => null;
 
-    /// <summary>Gets or sets the nonces that the token chooses itself, as HSMs in FIPS mode do; null to use those of the caller.</summary>
+    /// <summary>
+    /// Gets or sets the nonce that the token chooses itself, as HSMs in FIPS mode do; null to use the nonces of the caller.
+    /// </summary>
     public byte[]? TokenNonce { get; set; }
 
     public int GetCallCount(string call)

@@ -6,8 +6,8 @@ using Kyc.Service.Platform.Encryption.Pkcs11;
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// SoftHSM 2 with tokens in a folder of its own, prepared with pkcs11-tool as docs/operations.md describes. There is one for the process,
-/// because the library reads its configuration once; the tests that use it do not run in parallel.
+/// Provides SoftHSM 2 with tokens in a separate folder, prepared with pkcs11-tool as docs/operations.md describes. All tests of the process
+/// share it, because the library reads its configuration only once. Tests that use it do not run in parallel.
 /// </summary>
 internal static class SoftHsm
 {
@@ -15,18 +15,20 @@ internal static class SoftHsm
     public const string Pin = "483920";
 
     /// <summary>
-    /// Token with two key-encryption keys "kyc-kek" (01, 02) and a key pair "kyc-sign" (10). No label here is the beginning of another one,
-    /// because pkcs11-tool uses the first token whose label begins with the given text.
+    /// Label of the token with two key-encryption keys "kyc-kek" (01, 02) and a key pair "kyc-sign" (10). No label in this class is the
+    /// beginning of a second one, because pkcs11-tool uses the first token whose label begins with the given text.
     /// </summary>
     public const string Token = "kyc-main";
 
-    /// <summary>Token for which tests use a wrong PIN.</summary>
+    /// <summary>Label of the token for which tests use a wrong PIN.</summary>
     public const string WrongPinToken = "kyc-pin";
 
-    /// <summary>Token with the one key-encryption key "kyc-kek" (01), as in a new installation.</summary>
+    /// <summary>Label of the token with a single key-encryption key "kyc-kek" (01), as in a new installation.</summary>
     public const string NewInstallationToken = "kyc-new";
 
-    /// <summary>Token with keys that no service should accept: "extractable", "short", and two "twins" with one id.</summary>
+    /// <summary>
+    /// Label of the token with keys that the service must refuse: "extractable", "short", and two keys "twins" with the same id.
+    /// </summary>
     public const string UnusableKeysToken = "kyc-odd";
 
     private static readonly Lazy<Task<string>> Prepared = new(PrepareAsync);
@@ -35,10 +37,10 @@ internal static class SoftHsm
         new[] { Library, "/usr/bin/softhsm2-util", "/usr/bin/pkcs11-tool" }.All(File.Exists) ? null
             : "not installed here: softhsm2, opensc (./test installs them)";
 
-    /// <summary>Prepares the tokens once, and returns the folder, which tests may use for their files.</summary>
+    /// <summary>Prepares the tokens once, and returns their folder. Tests may create files in it.</summary>
     public static Task<string> FolderAsync() => Prepared.Value;
 
-    /// <summary>Writes a file with a PIN, as an operator does.</summary>
+    /// <summary>Writes a PIN to a file, as an operator does, and returns the path of the file.</summary>
     public static async Task<string> PinFileAsync(string pin = Pin)
     {
         var file = Path.Combine(await FolderAsync(), $"{Guid.NewGuid():N}.pin");
@@ -47,7 +49,7 @@ internal static class SoftHsm
         return file;
     }
 
-    /// <summary>Connects to the provider's token with the real library, or with one that the test gives.</summary>
+    /// <summary>Opens a token with the real library, or with the one that the test passes.</summary>
     public static async Task<Pkcs11Token> ConnectAsync(string label = Token, string pin = Pin, ICryptoki? library = null) =>
         new(library ?? await LoadAsync(), label, new TokenPin(await PinFileAsync(pin)), TimeProvider.System);
 
@@ -74,15 +76,15 @@ internal static class SoftHsm
         Assert.Equal((nuint)0, finalize(0));
     }
 
-    /// <summary>Sets another configuration, which the library reads when it is initialized again.</summary>
+    /// <summary>Sets the path of the configuration file that the library reads when it is initialized again.</summary>
     public static void Configure(string file)
     {
         Environment.SetEnvironmentVariable("SOFTHSM2_CONF", file);
-        // .NET has its own copy of the environment; the library reads the environment of the C library.
+        // .NET changes only its own copy of the environment. The library reads the environment of the C library.
         Assert.Equal(0, SetEnvironment("SOFTHSM2_CONF", file, 1));
     }
 
-    /// <summary>Gets the path of the configuration with all tokens.</summary>
+    /// <summary>Gets the path of the configuration file with all tokens.</summary>
     public static async Task<string> ConfigurationAsync() => Path.Combine(await FolderAsync(), "softhsm2.conf");
 
     private static async Task<string> PrepareAsync()

@@ -19,14 +19,14 @@ public sealed class TokenPinTests
                 (await Assert.ThrowsAsync<KeyProviderException>(() => provider.KeyIdsAsync(default))).Failure.Code))));
         Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
-        // A restarted service does not know about the refused PIN, but the token does.
+        // A restarted service does not know that the PIN was refused, but the token does.
         using var again = new Pkcs11Token(library, SoftHsm.WrongPinToken, new TokenPin(file), TimeProvider.System);
         var withheld =
             await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(again, "kyc-kek").KeyIdsAsync(default));
         Assert.Equal("KEY-PIN-WITHHELD", withheld.Failure.Code);
         Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
-        // The operator logs in once, which clears the counter, and corrects the file.
+        // The operator logs in once, which resets the token's counter of wrong PINs, and corrects the PIN file.
         await SoftHsm.ToolAsync(SoftHsm.WrongPinToken, "--list-objects");
         await SoftHsm.FinalizeLibraryAsync();
         await File.WriteAllTextAsync(file, SoftHsm.Pin);

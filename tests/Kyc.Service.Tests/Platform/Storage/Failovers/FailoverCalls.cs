@@ -6,23 +6,23 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// Makes calls to a service whose database fails and returns: whatever happens to a call, it may be sent again. Counts answers and
+/// Makes calls to a service whose database fails and returns. A call may be sent again, whatever its result was. Counts answers and
 /// refusals.
 /// </summary>
 internal sealed class FailoverCalls(ServiceUnderTest service)
 {
-    /// <summary>Code under which a call without an answer is counted when its deadline ended it before the service could answer.</summary>
+    /// <summary>Key in <see cref="RefusalCounts"/> for calls whose deadline passed in the client before the service answered.</summary>
     public const string ClientDeadline = "the client's deadline";
 
-    /// <summary>Refusal that says that nothing was stored.</summary>
+    /// <summary>Failure code which states that nothing was stored.</summary>
     public const string NothingStored = "DATABASE-UNAVAILABLE";
 
-    /// <summary>Refusal that says nothing about what was stored.</summary>
+    /// <summary>Failure code which leaves open whether something was stored.</summary>
     public const string OutcomeUnknown = "DATABASE-OUTCOME-UNKNOWN";
 
     public const int TimeoutMilliseconds = 20_000;
 
-    /// <summary>The service may see the deadline this much earlier than the client, and reset the stream.</summary>
+    /// <summary>The service may notice the deadline up to this much earlier than the client, and then resets the stream.</summary>
     private static readonly TimeSpan DeadlineTolerance = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
@@ -35,13 +35,13 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
     /// <summary>Gets the number of responses and stream messages received.</summary>
     public int AnswerCount => _answerCount;
 
-    /// <summary>Gets the number of refused calls by code.</summary>
+    /// <summary>Gets the number of refused calls by failure code.</summary>
     public IReadOnlyDictionary<string, int> RefusalCounts => _refusalCounts;
 
-    /// <summary>Makes one call. Returns its answer, or the code of the refusal.</summary>
-    /// <param name="call">Makes the call.</param>
-    /// <param name="milliseconds">Deadline of the call.</param>
-    /// <param name="expected">Refusals that count as answers.</param>
+    /// <summary>Makes one call. Returns its answer, or the failure code of the refusal.</summary>
+    /// <param name="call">Function that makes the call.</param>
+    /// <param name="milliseconds">Deadline of the call, in milliseconds from now.</param>
+    /// <param name="expected">Failure codes that count as answers.</param>
     public async Task<(T? Answer, string Code)> TryAsync<T>(
         Func<CallOptions, AsyncUnaryCall<T>> call, int milliseconds, params string[] expected)
         where T : class
@@ -75,7 +75,7 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
         }
     }
 
-    /// <summary>Watches an application. Returns the code of the refusal, or an empty text when the stream ended normally.</summary>
+    /// <summary>Watches an application. Returns the failure code of the refusal, or an empty text when the stream ended normally.</summary>
     public async Task<string> WatchAsync(string id, long after, int milliseconds, Action<WatchApplicationResponse> onTransition)
     {
         var options = Options(milliseconds);

@@ -5,8 +5,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// A client in a round: a front-end with its kiosk that verifies person after person, or a reader of the same applications. Everything that
-/// it receives is written to the journal.
+/// Simulates a client in one round: a front-end with its kiosk that verifies one person after the other, or a reader of the same
+/// applications. It writes every answer to the journal.
 /// </summary>
 internal sealed class FailoverClient(
     FailoverCalls calls, FailoverJournal journal, FailoverPlan plan, IssuedCertificate certificate, Random random)
@@ -26,12 +26,12 @@ internal sealed class FailoverClient(
 
     public static GetVerificationRecordRequest RecordOf(string id) => new() { ApplicationId = id, Reason = "Inquiry of the customer" };
 
-    /// <summary>Verifies people; completes the last one whatever happens meanwhile.</summary>
+    /// <summary>Verifies people until cancelled. The last verification is always completed.</summary>
     public async Task VerifyAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            // Each person at another time, so that no two decisions look the same.
+            // The clock advances before each person, so that no two decisions are equal.
             calls.Service.Clock.Advance(Step);
             if (await OpenAsync() is not { } observed || !await SubmitAsync(observed))
             {
@@ -89,7 +89,10 @@ internal sealed class FailoverClient(
         return observed;
     }
 
-    /// <summary>Submits until there is an answer. Returns false when nothing was stored and the submission is not repeated.</summary>
+    /// <summary>
+    /// Submits until there is an answer. Returns false when the service reported that nothing was stored and the submission is not
+    /// repeated.
+    /// </summary>
     private async Task<bool> SubmitAsync(ObservedApplication observed)
     {
         var isBeforeReturn = !journal.HasReturned;
@@ -110,7 +113,9 @@ internal sealed class FailoverClient(
         return true;
     }
 
-    /// <summary>A submission that waited for the standby is answered by the waiting call, unless something else ended the call.</summary>
+    /// <summary>
+    /// Checks that a submission which waited for the standby was answered by the waiting call, unless something else ended the call.
+    /// </summary>
     private void CheckAfterReturn(SubmitCardVerificationResponse? decision, string code, int patience)
     {
         if (decision is not null)
@@ -147,7 +152,7 @@ internal sealed class FailoverClient(
         observed.AddFacts(response.Application);
     }
 
-    /// <summary>Watches a second time from where the first stream ended, like a client that lost a stream.</summary>
+    /// <summary>Watches a second time from the position at which the first stream ended, like a client that lost its stream.</summary>
     private async Task WatchAsync(ObservedApplication observed)
     {
         long cursor = 0;
@@ -196,6 +201,6 @@ internal sealed class FailoverClient(
         }
     }
 
-    /// <summary>Gets a short or a normal patience, in milliseconds.</summary>
+    /// <summary>Gets a random short timeout or the normal timeout of a call, in milliseconds.</summary>
     private int GetTimeoutMilliseconds() => random.Next(3) == 0 ? random.Next(300, 2000) : FailoverCalls.TimeoutMilliseconds;
 }

@@ -3,7 +3,9 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
-/// <summary>Records what the clients of one round received, and compares it with what the service returns afterwards.</summary>
+/// <summary>
+/// Records the answers that the clients of one round received, and compares them with what the service returns afterwards.
+/// </summary>
 internal sealed class FailoverJournal(FailoverCalls calls)
 {
     private const string KeyReused = "APPLICATION-KEY-REUSED";
@@ -13,18 +15,18 @@ internal sealed class FailoverJournal(FailoverCalls calls)
     private int _answeredAfterReturn;
     private volatile bool _hasReturned;
 
-    /// <summary>Gets whether the standby is back in time.</summary>
+    /// <summary>Gets whether the standby came back in this round.</summary>
     public bool HasReturned => _hasReturned;
 
     /// <summary>
-    /// Gets the number of submissions that waited for the standby and were answered by the waiting call when it was back.
+    /// Gets the number of submissions that waited for the standby and were answered by the same call when the standby was back.
     /// </summary>
     public int AnsweredAfterReturnCount => _answeredAfterReturn;
 
-    /// <summary>Gets the number of facts received.</summary>
+    /// <summary>Gets the number of facts that answers contained.</summary>
     public int FactCount => _all.Sum(observed => observed.Facts.Count);
 
-    /// <summary>Gets the number of applications in the journal.</summary>
+    /// <summary>Gets the number of created applications in the journal.</summary>
     public int ApplicationCount => _all.Count;
 
     /// <summary>Gets the number of calls that were not repeated after the refusal "nothing was stored".</summary>
@@ -48,7 +50,9 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         return all.Length == 0 ? null : all[^(1 + random.Next(Math.Min(recentCount, all.Length)))];
     }
 
-    /// <summary>Gets everything that was received and is not true, and everything that was reported as not stored and is stored.</summary>
+    /// <summary>
+    /// Gets all contradictions: facts that were received and are not true, and content that was reported as not stored and is stored.
+    /// </summary>
     public async Task<IReadOnlyList<string>> FindDifferencesAsync()
     {
         var differences = new ConcurrentQueue<string>();
@@ -61,7 +65,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         });
         foreach (var request in _notStored)
         {
-            // With the same key and other content, an application is created unless one exists for the key.
+            // A request with the same key and different content creates an application, unless one exists for the key.
             var other = new CreateApplicationRequest(request) { Channel = Channel.Online };
             var (_, code) = await calls.TryAsync(
                 options => calls.Service.Applications.CreateApplicationAsync(other, options), FailoverCalls.TimeoutMilliseconds, KeyReused);
@@ -80,7 +84,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         var get = new GetApplicationRequest { ApplicationId = id };
         now.AddFacts((await AnswerAsync(options => service.Applications.CreateApplicationAsync(observed.Request, options))).Application);
         now.AddFacts((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
-        // An application with an abandoned submission still waits for verification, and so would its watcher.
+        // An application whose submission was abandoned still waits for verification. A watcher of it would wait, too.
         if (observed.IsAbandoned && now.IsDecided)
         {
             return [$"reported as not stored, but decided: {id}"];

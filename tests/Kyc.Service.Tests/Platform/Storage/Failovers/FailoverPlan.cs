@@ -1,6 +1,6 @@
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
-/// <summary>How the standby is lost.</summary>
+/// <summary>Specifies how the standby is lost.</summary>
 internal enum StandbyLoss
 {
     Stopped,
@@ -8,7 +8,10 @@ internal enum StandbyLoss
     Frozen,
 }
 
-/// <summary>How waiting commits are interrupted. Each makes the primary show to every reader what the standby does not have.</summary>
+/// <summary>
+/// Specifies how commits that wait for the standby are interrupted. Each interruption makes the primary show data to every reader that the
+/// standby does not have.
+/// </summary>
 internal enum WaitInterruption
 {
     Cancelled,
@@ -17,12 +20,12 @@ internal enum WaitInterruption
     Terminated,
 }
 
-/// <summary>The actions of one round and their times. The times are random, because they are what this test varies.</summary>
-/// <param name="Loss">What happens to the standby.</param>
-/// <param name="Break">What happens to commits that wait for it.</param>
-/// <param name="FailsOver">Whether the primary is killed and the standby promoted; otherwise the standby comes back.</param>
-/// <param name="LossDelay">Milliseconds of undisturbed calls.</param>
-/// <param name="BreakDelays">Milliseconds before each interrupted wait.</param>
+/// <summary>The actions of one round and their times. This test varies the times, so they are random.</summary>
+/// <param name="Loss">How the standby is lost.</param>
+/// <param name="Break">How commits that wait for the standby are interrupted.</param>
+/// <param name="FailsOver">Whether the primary is killed and the standby promoted. Otherwise the standby comes back.</param>
+/// <param name="LossDelay">Milliseconds from the start of the calls until the standby is lost.</param>
+/// <param name="BreakDelays">Milliseconds before each interruption; empty when there is none.</param>
 /// <param name="EndDelay">Milliseconds before the failover or the return of the standby.</param>
 internal sealed record FailoverPlan(
     StandbyLoss Loss,
@@ -32,10 +35,10 @@ internal sealed record FailoverPlan(
     int[] BreakDelays,
     int EndDelay)
 {
-    /// <summary>Number of different rounds without regard to their times; consecutive numbers cover all of them.</summary>
+    /// <summary>Number of different plans when times are ignored. As many consecutive rounds cover all of them.</summary>
     public const int KindCount = 24;
 
-    /// <summary>Creates the plan of a round by its number.</summary>
+    /// <summary>Creates the plan of the round with the given number.</summary>
     public static FailoverPlan Of(int round, Random random)
     {
         var broken = (WaitInterruption)((round + (round / 6)) % 4);
@@ -50,7 +53,7 @@ internal sealed record FailoverPlan(
             random.Next(200, 1000), [.. Enumerable.Range(0, breaks).Select(_ => random.Next(50, 600))], random.Next(1500));
     }
 
-    /// <summary>Gets the plan without the times.</summary>
+    /// <summary>Gets the description of the actions, without the times.</summary>
     public string Kind => $"standby {Loss}, waits {Break}, {(FailsOver ? "failover" : "back")}";
 
     /// <inheritdoc />

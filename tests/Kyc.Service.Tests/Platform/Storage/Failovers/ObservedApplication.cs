@@ -5,32 +5,34 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// What the answers said about one application, as facts: lines that are equal as long as the application stays the same. They contain
-/// times, so that a decision that was lost and made again is another fact.
+/// Collects the statements of answers about one application as facts. A fact is a line of text that is equal as long as the application
+/// does not change. Facts contain times, so a decision that was lost and made again gives a different fact.
 /// </summary>
 internal sealed class ObservedApplication(CreateApplicationRequest request)
 {
-    /// <summary>A refusal that is given only when the application is decided.</summary>
+    /// <summary>Fact that a refusal implies which is possible only when the application is decided.</summary>
     public const string Closed = "decided, by a refusal";
 
     private readonly ConcurrentDictionary<string, byte> _facts = new();
 
-    /// <summary>Gets the request that opens the application, the same each time.</summary>
+    /// <summary>Gets the request that opens the application. Each repetition sends it unchanged.</summary>
     public CreateApplicationRequest Request => request;
 
-    /// <summary>Gets or sets the application; null before an answer contains it.</summary>
+    /// <summary>Gets or sets the application; null until an answer contains it.</summary>
     public Application? Created { get; set; }
 
     /// <summary>Gets the id of the application.</summary>
     public string Id => Created!.ApplicationId;
 
-    /// <summary>Gets or sets the only submission of what the card signed; null before.</summary>
+    /// <summary>Gets or sets the only submission of the signature; null until there is one.</summary>
     public SubmitCardVerificationRequest? Submission { get; set; }
 
-    /// <summary>Gets or sets whether the submission was refused with "nothing was stored" and not sent again.</summary>
+    /// <summary>
+    /// Gets or sets whether the service refused the submission with "nothing was stored" and the client did not send it again.
+    /// </summary>
     public bool IsAbandoned { get; set; }
 
-    /// <summary>Gets all facts received so far.</summary>
+    /// <summary>Gets the facts of all answers so far.</summary>
     public ICollection<string> Facts => _facts.Keys;
 
     /// <summary>Gets whether an answer said that the application is decided.</summary>
@@ -63,7 +65,9 @@ internal sealed class ObservedApplication(CreateApplicationRequest request)
 
     public void AddClosedFact() => AddDecisionFact(Closed);
 
-    /// <summary>Creates a submission with another document: it is refused, with different codes before and after the decision.</summary>
+    /// <summary>
+    /// Creates a submission for a different document. The service refuses it, with different codes before and after the decision.
+    /// </summary>
     public SubmitCardVerificationRequest CreateOtherSubmission() => new(Submission) { DocumentSha256 = ByteString.CopyFrom(new byte[32]) };
 
     private void AddDecisionFact(string fact)

@@ -8,15 +8,15 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// A primary repeatedly loses its synchronous standby under load, and then either gets it back or fails over to it, at random times.
-/// Everything that any answer said is still true afterwards.
+/// Repeatedly takes the synchronous standby away from a primary under load. The primary then gets it back or fails over to it, at random
+/// times. Checks that every answer is still true afterwards.
 /// </summary>
 public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int VerifierCount = 4;
     private const int ReaderCount = 3;
 
-    /// <summary>From this number of rounds on, every path must have been taken.</summary>
+    /// <summary>With at least this number of rounds, each kind of plan must have occurred.</summary>
     private const int MinRoundsForFullCoverage = 50;
 
     private static readonly int FailoverCount = RoundCount.Get("KYC_FAILOVERS", 3);
@@ -71,7 +71,7 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
                 await _pair.SwapRolesAsync();
             }
         }
-        // What was stored before one failover must still be there after the later ones.
+        // Data that was stored before one failover must still exist after the later ones.
         foreach (var journal in journals)
         {
             Assert.Equal("", string.Join('\n', await journal.FindDifferencesAsync()));
@@ -131,7 +131,9 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         _ => _pair.Standby.ResumeAsync(),
     };
 
-    /// <summary>PostgreSQL commits the waiting transactions only on the primary, and shows them to every reader.</summary>
+    /// <summary>
+    /// Interrupts waiting commits. PostgreSQL then commits their transactions only on the primary, and shows them to every reader.
+    /// </summary>
     private async Task InterruptWaitsAsync(WaitInterruption interruption)
     {
         if (interruption == WaitInterruption.Restarted)

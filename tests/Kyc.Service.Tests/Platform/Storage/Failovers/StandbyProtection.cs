@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 internal static class StandbyProtection
 {
-    /// <summary>Waits until the standby confirms, and the service has detected it.</summary>
+    /// <summary>Waits until the standby confirms commits and the service has detected this.</summary>
     public static async Task WaitForStandbyAsync(this PostgresPair pair, ServiceUnderTest service)
     {
         await Eventually.IsTrueAsync(

@@ -2,7 +2,7 @@ using Kyc.Rig.Parts;
 
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
-/// <summary>A state of a database in which the service cannot use it.</summary>
+/// <summary>A state of a database server in which the service cannot use the database.</summary>
 /// <param name="Name">Description of the state.</param>
 /// <param name="Begin">Brings the database into the state.</param>
 /// <param name="End">Brings the database out of the state.</param>
@@ -27,16 +27,16 @@ internal sealed record UnusableState(string Name, Func<PostgresPair, Task> Begin
         new("primary frozen, then standby promoted", pair => pair.Primary.FreezeAsync(), PromoteAsync) { FailsOver = true },
     ];
 
-    /// <summary>Gets the states that a running service can meet.</summary>
+    /// <summary>Gets the states that can occur while the service runs.</summary>
     public static IReadOnlyList<UnusableState> WhileRunning { get; } = [.. WithFailover, .. WithoutFailover];
 
-    /// <summary>Gets the states that a starting service can meet.</summary>
+    /// <summary>Gets the states that can occur when the service starts.</summary>
     public static IReadOnlyList<UnusableState> AtTheStart { get; } = [.. WithoutFailover.Where(mode => !mode.IsRepeated), WithFailover[0]];
 
-    /// <summary>Whether <see cref="Begin"/> is repeated until the end.</summary>
+    /// <summary>Gets whether <see cref="Begin"/> is called repeatedly until <see cref="End"/> is called.</summary>
     public bool IsRepeated { get; private init; }
 
-    /// <summary>Whether the standby is the primary afterwards.</summary>
+    /// <summary>Gets whether the standby has become the primary at the end of the state.</summary>
     public bool FailsOver { get; private init; }
 
     private static Task TerminateAsync(PostgresPair pair) => pair.Primary.ExecuteAsync(

@@ -10,8 +10,9 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// Tests each database, on servers of its own, in every state in which it cannot be used: calls may be repeated, and work again afterwards.
-/// The time until the service is ready and until the first success is printed and not checked, because it depends on the machine too.
+/// Tests each of the two databases, on separate servers, in every state in which it cannot be used. Calls may be repeated, and work again
+/// afterwards. The times until the service is ready and until the first call succeeds are printed and not checked, because they also depend
+/// on the machine.
 /// </summary>
 public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -71,7 +72,7 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
         {
             await mode.Begin(_pairs[database]);
             var starting = StartAsync();
-            // Longer than the time limit for a check of a database.
+            // The delay is longer than the time limit for a check of a database.
             Assert.NotSame(starting, await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(4))));
             await mode.End(_pairs[database]);
             var ended = Stopwatch.GetTimestamp();
@@ -125,7 +126,8 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
     }
 
     /// <summary>
-    /// Opens and reads applications until cancelled, and once after the end of the state. Returns the time from that end to the success.
+    /// Opens and reads applications until cancelled, and once more after the end of the state. Returns the time from the end of the state
+    /// to the first success.
     /// </summary>
     private static async Task<TimeSpan> CallAsync(FailoverCalls calls, Task<long> ended, CancellationToken cancellationToken)
     {
@@ -150,7 +152,7 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
         return first.Value;
     }
 
-    /// <summary>Restores a primary with its standby.</summary>
+    /// <summary>Restores a primary with a standby if the state ended with a failover.</summary>
     private async Task RestorePairAsync(string database, UnusableState mode)
     {
         if (!mode.FailsOver)

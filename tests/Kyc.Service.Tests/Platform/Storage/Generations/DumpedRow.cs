@@ -1,15 +1,15 @@
 namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
-/// <summary>The first row of a table in a dump that <c>pg_dump</c> wrote with COPY.</summary>
-/// <param name="Line">Number of its line, from 0.</param>
-/// <param name="Columns">Names of the columns.</param>
-/// <param name="Values">Values as in the dump.</param>
+/// <summary>Represents the first row of a table in a dump that <c>pg_dump</c> wrote with COPY.</summary>
+/// <param name="Line">Number of the row's line in the dump, from 0.</param>
+/// <param name="Columns">Names of the table's columns.</param>
+/// <param name="Values">Values of the columns, escaped as in the dump.</param>
 internal sealed record DumpedRow(int Line, string[] Columns, string[] Values)
 {
     /// <summary>Gets the value of a column.</summary>
     public string this[string column] => Values[Array.IndexOf(Columns, column)];
 
-    /// <summary>Gets the row, and its line with the last byte of a <c>bytea</c> column changed.</summary>
+    /// <summary>Gets the first row of a table, and its line with a changed last byte in a <c>bytea</c> column.</summary>
     public static (DumpedRow Row, string Changed) WithChangedByte(string[] dump, string table, string column)
     {
         var header = Array.FindIndex(dump, line => line.StartsWith($"COPY public.{table} (", StringComparison.Ordinal));

@@ -2,31 +2,31 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
-/// <summary>An application.</summary>
-/// <param name="Name">Name of the case, lower-case words joined by hyphens.</param>
-/// <param name="Id">UUID, 36 characters.</param>
-/// <param name="Persona">Persona of the applicant.</param>
-/// <param name="State">State.</param>
-/// <param name="OutcomeCode">Outcome code; empty when there is none.</param>
+/// <summary>An application of a generation with the state in which a later service must find it.</summary>
+/// <param name="Name">Name of the case: lower-case words joined by hyphens.</param>
+/// <param name="Id">UUID of the application, 36 characters.</param>
+/// <param name="Persona">Name of the applicant's persona.</param>
+/// <param name="State">State of the application.</param>
+/// <param name="OutcomeCode">Outcome code of the application; empty when there is none.</param>
 /// <param name="Method">Method that verified the person; unspecified when none did.</param>
 /// <param name="MethodLetter">Letter of the method; empty when there is none.</param>
 /// <param name="Records">Number of readable versions of the verification record.</param>
 /// <param name="Recorded">Person in the first version; null when there is none.</param>
-/// <param name="Corrections">Versions that somebody corrected by hand.</param>
-/// <param name="Kept">Data classes that are kept, and their last days.</param>
+/// <param name="Corrections">Versions of the record that are corrections by staff.</param>
+/// <param name="Kept">Data classes that are not erased, with their last days.</param>
 /// <param name="Erased">Data classes that are erased.</param>
-/// <param name="ActivationCode">Activation code of its letter, as the addressee would type it; null when there is none.</param>
-/// <param name="Session">Session that is open and not expired; null when there is none.</param>
+/// <param name="ActivationCode">Activation code on its letter, as the addressee would type it; null when there is none.</param>
+/// <param name="Session">Card session that is open and not expired; null when there is none.</param>
 internal sealed record ApplicationCase(
     string Name, string Id, string Persona, ApplicationState State, string OutcomeCode, VerificationMethod Method, string MethodLetter,
     int Records, RecordedPerson? Recorded, IReadOnlyList<CorrectionCase> Corrections, IReadOnlyList<KeptCase> Kept,
     IReadOnlyList<RetentionClass> Erased, string? ActivationCode, SessionCase? Session);
 
-/// <summary>A data class that is kept.</summary>
-/// <param name="DataClass">The data class.</param>
-/// <param name="RuleId">Rule that determines the last day; empty while there is none.</param>
+/// <summary>A data class of an application that is not erased.</summary>
+/// <param name="DataClass">Data class that is kept.</param>
+/// <param name="RuleId">Id of the rule that determines the last day; empty while no rule does.</param>
 /// <param name="RuleVersion">Version of the rule.</param>
-/// <param name="LastDay">Last day of keeping; empty while no rule determines it.</param>
+/// <param name="LastDay">Last day on which the data is kept; empty while no rule determines it.</param>
 internal sealed record KeptCase(RetentionClass DataClass, string RuleId, int RuleVersion, string LastDay)
 {
     /// <summary>Gets the data classes of an application's schedule that are not erased.</summary>
@@ -37,42 +37,42 @@ internal sealed record KeptCase(RetentionClass DataClass, string RuleId, int Rul
     ];
 }
 
-/// <summary>A data class that is past its last day and not erased, although no hold keeps it.</summary>
+/// <summary>A data class that is past its last day and not erased, although no hold prevents it.</summary>
 /// <param name="ApplicationId">UUID of the application.</param>
-/// <param name="DataClass">The data class.</param>
-/// <param name="PapersInHouse">Number of papers that must be returned or destroyed first.</param>
+/// <param name="DataClass">Data class that is due for erasure.</param>
+/// <param name="PapersInHouse">Number of paper documents that must be returned or destroyed first.</param>
 internal sealed record DueCase(string ApplicationId, RetentionClass DataClass, int PapersInHouse)
 {
     /// <summary>Creates the case from an item of the list of due data.</summary>
     public static DueCase Of(DueItem item) => new(item.ApplicationId, item.Schedule.DataClass, item.PapersInHouse.Count);
 }
 
-/// <summary>A session that waits for the card.</summary>
-/// <param name="Id">UUID.</param>
-/// <param name="Document">The application document that the card signs, base64.</param>
+/// <summary>A card session in which the signature was not submitted yet.</summary>
+/// <param name="Id">UUID of the session.</param>
+/// <param name="Document">Application document that the card signs, in base64.</param>
 internal sealed record SessionCase(string Id, string Document);
 
-/// <summary>The person of a verification record, as in the certificate or document.</summary>
-/// <param name="Name">Name.</param>
+/// <summary>The person in a verification record, as in the certificate or the document.</summary>
+/// <param name="Name">Name of the person.</param>
 /// <param name="Address">Residence (住居).</param>
-/// <param name="BirthDate">Birth date, in the form of the record.</param>
+/// <param name="BirthDate">Birth date, in the format of the record.</param>
 internal sealed record RecordedPerson(string Name, string Address, string BirthDate);
 
 /// <summary>A corrected version of a verification record.</summary>
-/// <param name="RecordId">UUID of the version.</param>
-/// <param name="Reason">Reason of the correction.</param>
+/// <param name="RecordId">UUID of the corrected version.</param>
+/// <param name="Reason">Reason of the correction, as stored.</param>
 /// <param name="Occupation">Occupation in the corrected version.</param>
 internal sealed record CorrectionCase(string RecordId, string Reason, string Occupation);
 
-/// <summary>A letter.</summary>
-/// <param name="ManagementNumber">The sender's number.</param>
+/// <summary>A letter with its state in the mail room.</summary>
+/// <param name="ManagementNumber">Number that the sender gave the letter.</param>
 /// <param name="ApplicationId">UUID of the application.</param>
 /// <param name="State">State in the mail room.</param>
-/// <param name="Stage">Stage according to the reports.</param>
-/// <param name="Reason">Reason of the return.</param>
-/// <param name="Sending">Number of letters sent to this address before.</param>
+/// <param name="Stage">Stage of the delivery according to the post office's reports.</param>
+/// <param name="Reason">Reason of the return; unspecified when the letter was not returned.</param>
+/// <param name="Sending">Number of letters that were sent to this address before.</param>
 /// <param name="PostingNumber">Posting number (引受番号); empty before the posting.</param>
-/// <param name="PostingDate">Day of posting; empty before.</param>
+/// <param name="PostingDate">Day of posting; empty before the posting.</param>
 internal sealed record LetterCase(
     string ManagementNumber, string ApplicationId, MailItemState State, MailStage Stage, MailReturnReason Reason, int Sending,
     string PostingNumber, string PostingDate)
@@ -82,48 +82,48 @@ internal sealed record LetterCase(
         item.ManagementNumber, item.ApplicationId, item.State, item.Stage, item.Reason, item.Sending, item.PostingNumber, item.PostingDate);
 }
 
-/// <summary>A received document.</summary>
-/// <param name="Id">UUID.</param>
+/// <summary>A document that was received by mail.</summary>
+/// <param name="Id">UUID of the document.</param>
 /// <param name="ApplicationId">UUID of the application.</param>
-/// <param name="State">State.</param>
-/// <param name="Disposal">Disposal of the paper; unspecified while it is in the house.</param>
+/// <param name="State">State of the document.</param>
+/// <param name="Disposal">Disposal of the paper document; unspecified while it is in the building.</param>
 /// <param name="ReceivedOn">Day of receipt.</param>
 internal sealed record DocumentCase(string Id, string ApplicationId, MailDocumentState State, PaperDisposal Disposal, string ReceivedOn);
 
-/// <summary>A hold.</summary>
-/// <param name="Id">UUID.</param>
+/// <summary>A hold on the erasure of an application.</summary>
+/// <param name="Id">UUID of the hold.</param>
 /// <param name="ApplicationId">UUID of the application.</param>
-/// <param name="State">State.</param>
-/// <param name="Until">Last day; empty when there is none.</param>
+/// <param name="State">State of the hold.</param>
+/// <param name="Until">Last day of the hold; empty when there is none.</param>
 internal sealed record HoldCase(string Id, string ApplicationId, HoldState State, string Until)
 {
     /// <summary>Creates the case from an item of the list of holds.</summary>
     public static HoldCase Of(Hold hold) => new(hold.HoldId, hold.ApplicationId, hold.State, hold.Until);
 }
 
-/// <summary>An early erasure.</summary>
+/// <summary>A request for the early erasure of an application's data.</summary>
 /// <param name="Id">UUID of the request.</param>
 /// <param name="ApplicationId">UUID of the application.</param>
 /// <param name="Approved">Whether a second person approved it.</param>
 internal sealed record EarlyErasureCase(string Id, string ApplicationId, bool Approved);
 
 /// <summary>A version of a retention rule.</summary>
-/// <param name="RuleId">Id of the rule.</param>
-/// <param name="Version">Version, from 1.</param>
-/// <param name="EffectiveFrom">First day.</param>
+/// <param name="RuleId">Id of the retention rule.</param>
+/// <param name="Version">Version of the rule, from 1.</param>
+/// <param name="EffectiveFrom">First day on which the version is in force.</param>
 internal sealed record RuleCase(string RuleId, int Version, string EffectiveFrom)
 {
     /// <summary>Creates the case from an item of the list of rules.</summary>
     public static RuleCase Of(RetentionRule rule) => new(rule.RuleId, rule.Version, rule.EffectiveFrom);
 }
 
-/// <summary>A revocation list.</summary>
-/// <param name="File">Its file in the folder of the generation.</param>
-/// <param name="InForce">Whether it is in force; a replaced list is not.</param>
+/// <summary>An imported revocation list.</summary>
+/// <param name="File">Path of its file, relative to the folder of the generation.</param>
+/// <param name="InForce">Whether the list is in force. A list that was replaced is not.</param>
 internal sealed record RevocationListCase(string File, bool InForce);
 
-/// <summary>An evidence bundle.</summary>
-/// <param name="File">Its file in the folder of the generation.</param>
+/// <summary>An exported evidence bundle.</summary>
+/// <param name="File">Path of its file, relative to the folder of the generation.</param>
 /// <param name="ApplicationId">UUID of the application.</param>
 /// <param name="Records">Number of versions of the verification record in it.</param>
 internal sealed record BundleCase(string File, string ApplicationId, int Records);

@@ -7,7 +7,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
-/// <summary>The files of a generation, which a service of an earlier version wrote. No test changes them.</summary>
+/// <summary>
+/// Represents the files of a generation: the data that an earlier version of the service stored. No test changes these files.
+/// </summary>
 internal sealed class GenerationFiles
 {
     private GenerationFiles(string folder) => (Folder, Manifest) = (folder, GenerationManifest.Read(folder));
@@ -20,16 +22,16 @@ internal sealed class GenerationFiles
 
     public GenerationManifest Manifest { get; }
 
-    /// <summary>Gets the folder of the CA certificates.</summary>
+    /// <summary>Gets the path of the folder with the CA certificates.</summary>
     public string AnchorFolder => GetPath("pki/anchors");
 
-    /// <summary>Gets the CA certificates.</summary>
+    /// <summary>Gets the trust anchors with the CA certificates.</summary>
     public TrustAnchorSet Anchors => TrustAnchorFolder.Load(AnchorFolder);
 
-    /// <summary>Gets the test PKI, which can issue further certificates and lists.</summary>
+    /// <summary>Loads the test PKI, which can issue further certificates and lists.</summary>
     public TestPki Pki => TestPki.Load(GetPath("pki"));
 
-    /// <summary>Gets the public half of the signing key, as an auditor has it.</summary>
+    /// <summary>Gets the public key of the ledger's signing key, as an auditor has it.</summary>
     public TrustedKeys SigningKey
     {
         get
@@ -45,6 +47,6 @@ internal sealed class GenerationFiles
     public static GenerationFiles Read(string name) => new(Path.Combine(Root, name));
 
     /// <summary>Gets the full path of a file.</summary>
-    /// <param name="name">Name relative to the folder.</param>
+    /// <param name="name">Path relative to the folder of the generation.</param>
     public string GetPath(string name) => Path.Combine(Folder, name);
 }

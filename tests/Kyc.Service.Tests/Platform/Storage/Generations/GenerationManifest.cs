@@ -5,15 +5,15 @@ using System.Text.Json.Serialization;
 namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
 /// <summary>
-/// The content of a generation according to its <c>manifest.json</c>, which is written with the dumps and compared with what a later
-/// service returns. Enum values are stored by their names in the contract.
+/// The content of a generation according to its <c>manifest.json</c>. The file is written together with the database dumps. Tests compare
+/// it with what a later version of the service returns. Enum values are written with their names in the API contract.
 /// </summary>
 internal sealed record GenerationManifest
 {
-    /// <summary>Name of the file in the folder of a generation.</summary>
+    /// <summary>Name of the manifest file in the folder of a generation.</summary>
     public const string FileName = "manifest.json";
 
-    // People read the file as well, so characters are not escaped.
+    // The file is also read by people, so non-ASCII characters are not escaped.
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -23,7 +23,7 @@ internal sealed record GenerationManifest
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>Gets the instant of the dumps: the service's current time.</summary>
+    /// <summary>Gets the service's current time at the instant of the dumps.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Gets the id of the old key-encryption key of the unfinished rotation.</summary>
@@ -35,10 +35,10 @@ internal sealed record GenerationManifest
     /// <summary>Gets the number of entries of the erasure ledger.</summary>
     public required long ErasureEntries { get; init; }
 
-    /// <summary>Gets the number of signed checkpoints of both scopes.</summary>
+    /// <summary>Gets the number of signed checkpoints of both kinds.</summary>
     public required long Checkpoints { get; init; }
 
-    /// <summary>Gets every application.</summary>
+    /// <summary>Gets the cases of all applications.</summary>
     public required IReadOnlyList<ApplicationCase> Applications { get; init; }
 
     /// <summary>Gets every letter.</summary>
@@ -50,10 +50,12 @@ internal sealed record GenerationManifest
     /// <summary>Gets every hold.</summary>
     public required IReadOnlyList<HoldCase> Holds { get; init; }
 
-    /// <summary>Gets the number of due dates that have passed and that a hold keeps from erasure.</summary>
+    /// <summary>Gets the number of due dates that have passed without an erasure because of a hold.</summary>
     public required long HeldPastDue { get; init; }
 
-    /// <summary>Gets what is due, not held, and not erased because its paper is in the house.</summary>
+    /// <summary>
+    /// Gets the data classes that are due, without a hold, and not erased because a paper document is still in the building.
+    /// </summary>
     public required IReadOnlyList<DueCase> Due { get; init; }
 
     /// <summary>Gets every early erasure, approved or not.</summary>
@@ -68,13 +70,13 @@ internal sealed record GenerationManifest
     /// <summary>Gets every exported evidence bundle.</summary>
     public required IReadOnlyList<BundleCase> Bundles { get; init; }
 
-    /// <summary>Reads the manifest of a folder.</summary>
+    /// <summary>Reads the manifest in a folder.</summary>
     public static GenerationManifest Read(string folder) =>
         JsonSerializer.Deserialize<GenerationManifest>(File.ReadAllText(Path.Combine(folder, FileName)), Options)!;
 
     /// <summary>Writes the manifest into a folder.</summary>
     public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Options) + "\n");
 
-    /// <summary>Gets the application of a case.</summary>
+    /// <summary>Gets the application of the case with the given name.</summary>
     public ApplicationCase Application(string name) => Applications.Single(application => application.Name == name);
 }

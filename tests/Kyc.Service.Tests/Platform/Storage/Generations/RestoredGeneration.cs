@@ -5,7 +5,10 @@ using Kyc.Service.Tests.MailVerification;
 
 namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
-/// <summary>A generation in databases of its own, taken over by the current service, with the clock at the instant of the dumps.</summary>
+/// <summary>
+/// Represents a generation that was restored into separate databases and that the current service uses. The clock is at the instant of the
+/// dumps.
+/// </summary>
 internal sealed class RestoredGeneration : IAsyncDisposable
 {
     private RestoredGeneration(GenerationFiles files, ServiceUnderTest service, IReadOnlyDictionary<string, long> keysAtRest) =>
@@ -17,13 +20,16 @@ internal sealed class RestoredGeneration : IAsyncDisposable
 
     public ServiceUnderTest Service { get; }
 
-    /// <summary>Gets the number of keys that each key-encryption key wrapped before the service was started.</summary>
+    /// <summary>
+    /// Gets the number of data keys by the id of the key-encryption key that wrapped them before the service was started.
+    /// </summary>
     public IReadOnlyDictionary<string, long> KeyCountsBeforeStart { get; }
 
     /// <summary>Restores a generation and starts the service with it.</summary>
-    /// <param name="fixture">The cluster.</param>
+    /// <param name="fixture">Fixture with the cluster for the databases.</param>
     /// <param name="name">Name of the generation.</param>
-    /// <param name="kycDump">Dump of the database kyc to use instead of the generation's own.</param>
+    /// <param name="kycDump">Path of a dump of the database kyc to use in place of the generation's own; null for the generation's
+    /// own.</param>
     public static async Task<RestoredGeneration> StartAsync(ClusterFixture fixture, string name, string? kycDump = null)
     {
         var files = GenerationFiles.Read(name);
@@ -38,7 +44,7 @@ internal sealed class RestoredGeneration : IAsyncDisposable
         return new RestoredGeneration(files, await ServiceUnderTest.StartAsync(settings, new ManualClock(files.Manifest.At)), keysAtRest);
     }
 
-    /// <summary>Gets the number of keys that each key-encryption key wraps now.</summary>
+    /// <summary>Gets the number of data keys by the id of the key-encryption key that wraps them now.</summary>
     public Task<IReadOnlyDictionary<string, long>> CountKeysByKekAsync() => CountKeysByKekAsync(Service.CurrentSettings.KeyDatabase);
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
@@ -55,7 +61,8 @@ internal sealed class RestoredGeneration : IAsyncDisposable
     private static Task<ToolResult> RestoreAsync(string connection, string dump) => PostgresTool.RunAsync(
         "psql", connection, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", $"--file={dump}");
 
-    // git does not store permissions, and the service reads no key that others may read.
+    // Copies the key files so that only their owner can access them. git does not store permissions, and the service refuses a key that
+    // others may read.
     private static void CopyPrivately(string from, string to)
     {
         File.Copy(from, to);
@@ -68,7 +75,7 @@ public sealed class GenerationFixture(ClusterFixture cluster) : IAsyncLifetime
 {
     private readonly Dictionary<string, RestoredGeneration> _restored = [];
 
-    /// <summary>Gets the cluster, for another copy.</summary>
+    /// <summary>Gets the cluster, in which a test can restore a further copy.</summary>
     public ClusterFixture Cluster => cluster;
 
     public Task InitializeAsync() => Task.CompletedTask;

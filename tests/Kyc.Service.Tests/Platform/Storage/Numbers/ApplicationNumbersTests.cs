@@ -12,7 +12,9 @@ using MethodLetter = Kyc.Domain.Methods.MethodLetter;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>The numbers in the tables of applications and card sessions never change, because stored rows contain them.</summary>
+/// <summary>
+/// Checks the numbers in the tables of applications and card sessions. They must never change, because stored rows contain them.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {

@@ -4,13 +4,16 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>A use of a number or a name of an enum of the contract.</summary>
-/// <param name="Place">File and member.</param>
-/// <param name="Line">Line, from 1.</param>
-/// <param name="Code">The expression.</param>
+/// <summary>A place in the code that uses the number or the name of an enum value of the API contract.</summary>
+/// <param name="Place">File and member that contain the code.</param>
+/// <param name="Line">Line number, from 1.</param>
+/// <param name="Code">Text of the expression.</param>
 internal sealed record ContractValueUse(string Place, int Line, string Code);
 
-/// <summary>Finds uses of enum values of the contract: casts, names as text, and columns that Dapper maps to a value by itself.</summary>
+/// <summary>
+/// Finds uses of enum values of the API contract: casts, conversions of names to text, and columns that Dapper maps to enum values by
+/// itself.
+/// </summary>
 internal static class ContractValueUses
 {
     private const string Contract = "Kyc.Contracts.V1";
@@ -78,7 +81,10 @@ internal static class ContractValueUses
     private static bool IsNumberOrEnum(ITypeSymbol type) => type.TypeKind == TypeKind.Enum
         || type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double;
 
-    /// <summary>Whether Dapper would set a value by its number: the type itself, an element of a tuple, or a column of a row.</summary>
+    /// <summary>
+    /// Returns whether Dapper would set an enum value by its number, because it is the type itself, an element of a tuple, or a column of a
+    /// row.
+    /// </summary>
     private static bool IsMapped(ITypeSymbol type)
     {
         if (IsValue(type))
@@ -90,7 +96,7 @@ internal static class ContractValueUses
         {
             return tuple.TupleElements.Any(part => IsValue(part.Type));
         }
-        // Only properties with a backing field count: those that are computed from another property convert it themselves.
+        // Only properties with a backing field count. Computed properties convert the value of a different property themselves.
         return UnwrapNullable(type)!.GetMembers().OfType<IFieldSymbol>().Any(
             field => field.AssociatedSymbol is IPropertySymbol && IsValue(field.Type));
     }

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>
-/// Neither the numbers nor the names of the contract's enums are stored in a database, a record or a ledger: fixed tables map them to what
-/// is stored.
+/// Checks that neither the numbers nor the names of the API contract's enums are stored in a database, a record or a ledger. Fixed tables
+/// map the enum values to stored numbers and words.
 /// </summary>
 public sealed class ContractValuesTests
 {

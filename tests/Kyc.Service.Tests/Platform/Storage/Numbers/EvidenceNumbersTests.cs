@@ -16,7 +16,9 @@ using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersHelper;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>The numbers in the tables of records, evidence, checkpoints and keys never change, because stored rows contain them.</summary>
+/// <summary>
+/// Checks the numbers in the tables of records, evidence, checkpoints and keys. They must never change, because stored rows contain them.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {

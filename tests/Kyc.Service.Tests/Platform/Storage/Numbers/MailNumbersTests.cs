@@ -9,7 +9,7 @@ using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersHelper;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>The numbers in the tables of letters and documents never change, because stored rows contain them.</summary>
+/// <summary>Checks the numbers in the tables of letters and documents. They must never change, because stored rows contain them.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -28,7 +28,9 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         (ItemStage.Forwarded, 11), (ItemStage.Returned, 12),
     ];
 
-    /// <summary>Numbers in the table of letters, where 0 is none; reports count from 0.</summary>
+    /// <summary>
+    /// Numbers of return reasons in the table of letters, where 0 means none. In the table of reports the same reasons count from 0.
+    /// </summary>
     private static readonly (ReturnReason Value, int Number)[] Reasons =
     [
         (ReturnReason.NotAtAddress, 1), (ReturnReason.Moved, 2), (ReturnReason.Refused, 3), (ReturnReason.StorageExpired, 4),

@@ -7,7 +7,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>The words for letters, in the ledger and in the mail room's tables, never change.</summary>
+/// <summary>Checks the words for letters in the ledger and in the mail room's tables. They must never change.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -27,7 +27,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     [
         (MailReturnReason.NotAtAddress, "NotAtAddress"), (MailReturnReason.Moved, "Moved"), (MailReturnReason.Refused, "Refused"),
         (MailReturnReason.NotStated, "NotStated"),
-        // The last one, because it causes another letter to be sent.
+        // This reason must be the last one, because it causes a second letter to be sent.
         (MailReturnReason.StorageExpired, "StorageExpired"),
     ];
 

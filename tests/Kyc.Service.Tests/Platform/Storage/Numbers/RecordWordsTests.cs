@@ -13,7 +13,9 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>The words that records, the ledger and signed documents use for values of the contract never change.</summary>
+/// <summary>
+/// Checks the words that records, the ledger and signed documents use for enum values of the API contract. They must never change.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RecordWordsTests(ClusterFixture fixture)
 {

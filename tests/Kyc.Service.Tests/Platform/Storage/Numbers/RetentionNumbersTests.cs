@@ -15,7 +15,9 @@ using Rule = Kyc.Evidence.Retention.RetentionRule;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>The numbers in the tables of retention and in the erasure ledger never change, because stored rows contain them.</summary>
+/// <summary>
+/// Checks the numbers in the tables of retention and in the erasure ledger. They must never change, because stored rows contain them.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -84,12 +86,12 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             foreach (var (start, number) in Events)
             {
                 await connection.ExecuteAsync("delete from retention_rule");
-                // Half of the data classes are erased, the others reviewed.
+                // The rules erase half of the data classes, and send the others to review.
                 await _service.Get<RetentionRuleStore>().InsertAsync(
                     connection,
                     Classes.Select(known => RuleOf($"rule-{known.Number}", known.Value, start, Dispositions[known.Number % 2].Value)),
                     Clerk);
-                // An open or refused application has an event by its state; a verified one has reported events.
+                // The event of an open or refused application follows from its state. A verified application has reported events.
                 var state = start switch { TriggerEvent.ApplicationAbandoned => 1, TriggerEvent.ApplicationRefused => 3, _ => 2 };
                 var id = Guid.NewGuid();
                 await InsertApplicationAsync(connection, id, state);
@@ -275,7 +277,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         LegalSource = "law",
     };
 
-    // Inserts a row for every data class that only some applications have.
+    // Inserts an application, with a row for every data class that only some applications have.
     private static async Task InsertApplicationAsync(NpgsqlConnection connection, Guid id, int state)
     {
         await connection.ExecuteAsync(

@@ -6,7 +6,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 /// <summary>Compiles source code of this repository.</summary>
 internal static class SourceCompiler
 {
-    // Implicit usings of the SDK and of the projects.
+    // These are the implicit usings of the SDK and of the projects.
     private static readonly string[] Usings =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
@@ -16,7 +16,8 @@ internal static class SourceCompiler
     ];
 
     /// <summary>
-    /// Errors because source generators do not run here: missing implementations of partial methods, and variables that these would assign.
+    /// Codes of compile errors that occur because source generators do not run here: partial methods without an implementation, and
+    /// variables that these methods would assign.
     /// </summary>
     private static readonly string[] GeneratorErrors = ["CS8795", "CS0165", "CS0170"];
 
@@ -41,11 +42,11 @@ internal static class SourceCompiler
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileNameWithoutExtension(path) != assembly).Select(path => MetadataReference.CreateFromFile(path)),
         new CSharpCompilationOptions(
-            // A program has top-level statements.
+            // The service is a program with top-level statements.
             assembly == "kyc-service" ? OutputKind.ConsoleApplication
                 : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 
-    /// <summary>Gets the compile errors; nothing would be found in code with errors.</summary>
+    /// <summary>Gets the compile errors. The search would find nothing in code with errors.</summary>
     public static IEnumerable<string> GetErrors(CSharpCompilation compilation) => compilation.GetDiagnostics()
         .Where(problem => problem.Severity == DiagnosticSeverity.Error && !GeneratorErrors.Contains(problem.Id)).Select(
             problem => problem.ToString());

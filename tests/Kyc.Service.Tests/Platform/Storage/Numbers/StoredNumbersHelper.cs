@@ -7,8 +7,8 @@ using Npgsql;
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>
-/// Lets stores write rows without the rows that they reference, in transactions that are rolled back, and reads the numbers that they
-/// wrote.
+/// Lets the service's stores write rows without the rows that these reference, in transactions that are rolled back, and reads the numbers
+/// that the stores wrote.
 /// </summary>
 internal static class StoredNumbersHelper
 {
@@ -32,7 +32,7 @@ internal static class StoredNumbersHelper
         await batch.ExecuteAsync();
     }
 
-    /// <summary>Asserts that a test's table names every value of an enum except those that are never stored.</summary>
+    /// <summary>Asserts that a test's table has a number for every value of an enum, except for the values that are never stored.</summary>
     public static void AssertComplete<TEnum>(IEnumerable<(TEnum Value, int Number)> numbers, params TEnum[] neverStored)
         where TEnum : struct, Enum =>
         Assert.Equal(Enum.GetValues<TEnum>().Except(neverStored).Order(), numbers.Select(entry => entry.Value).Order());
