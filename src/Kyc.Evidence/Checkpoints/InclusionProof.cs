@@ -1,8 +1,8 @@
 namespace Kyc.Evidence.Checkpoints;
 
 /// <summary>
-/// Proves that a Merkle tree with a certain root contains a leaf, by the sibling hashes on the path from the leaf to the root (RFC 6962
-/// 2.1.1).
+/// Proves that a Merkle tree with a certain root contains a leaf, by the sibling hashes on the path from the leaf to the root
+/// (RFC 6962 2.1.1).
 /// </summary>
 /// <param name="Index">The index of the leaf, from 0.</param>
 /// <param name="TreeSize">The number of leaves in the tree.</param>

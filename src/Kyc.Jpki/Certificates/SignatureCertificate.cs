@@ -4,8 +4,8 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Certificates;
 
 /// <summary>
-/// Represents a signature certificate (署名用電子証明書) that has been parsed but not verified. pki.md 5.2 describes the profile, and RFC 5280
-/// section 4 the structure. Immutable.
+/// Represents a signature certificate (署名用電子証明書) that has been parsed but not verified. pki.md 5.2 describes the profile, and
+/// RFC 5280 section 4 the structure. Immutable.
 /// </summary>
 public sealed class SignatureCertificate
 {

@@ -3,8 +3,8 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Identifies the CRL that determined the revocation status, for the evidence. Contains no serial number of a person's certificate (law.md
-/// 3).
+/// Identifies the CRL that determined the revocation status, for the evidence. Contains no serial number of a person's certificate
+/// (law.md 3).
 /// </summary>
 /// <param name="DistributionPoint">
 /// Name of the distribution point as text, most specific part first; <see cref="FormatWholeCa"/> for the CRL of a whole CA.
