@@ -23,7 +23,7 @@ internal static class CardBenchmark
     private const int MaxCommands = 18;
     private const double MaxOverhead = 1.05;
 
-    /// <summary>Header, Lc or Le, and status word of a short command (ISO/IEC 7816-4 5.1).</summary>
+    /// <summary>Length of the header, the byte Lc or Le, and the status word of a short command (ISO/IEC 7816-4 5.1).</summary>
     private const int FramingBytes = 5 + 2;
 
     private const int ShortReadBytes = 256;

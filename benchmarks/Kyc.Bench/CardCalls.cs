@@ -8,7 +8,7 @@ namespace Kyc.Bench;
 /// <summary>Creates the requests of a verification by card, with the current time and the data of the benchmarks' card reader.</summary>
 internal static class CardCalls
 {
-    /// <summary>Creates an application of a persona.</summary>
+    /// <summary>Creates the request that opens an application of a persona.</summary>
     public static CreateApplicationRequest Create(Persona persona) =>
         CardRequests.Create(persona.Declared, TimeProvider.System.GetUtcNow());
 

@@ -24,7 +24,7 @@ internal static class VerdictBenchmark
         Measure(workload.VerifyEveryone, workload.PersonCount, WarmUpTime);
         Measure(workload.VerifyEveryoneTwice, workload.PersonCount, WarmUpTime);
 
-        // Rounds of both alternate, so that other load slows both. The median excludes one outlier.
+        // Rounds of all three alternate, so that other load slows all of them. The median excludes one outlier.
         var peer = new List<double>();
         var ours = new List<double>();
         var both = new List<double>();

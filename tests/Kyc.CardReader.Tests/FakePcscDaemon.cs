@@ -47,7 +47,7 @@ internal sealed class FakePcscDaemon : IDisposable
 
     public string SocketPath => Path.Combine(_folder.FullName, "pcscd.comm");
 
-    /// <summary>Gets the number of connections.</summary>
+    /// <summary>Gets the number of connections that programs have opened so far.</summary>
     public int Connections
     {
         get

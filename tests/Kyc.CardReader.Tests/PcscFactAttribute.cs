@@ -1,5 +1,7 @@
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Marks a test of <see cref="PcscContract"/>. In this project it needs nothing that the machine may lack.</summary>
+/// <summary>
+/// Marks a test that every implementation of IPcscApi must pass. In this project it needs nothing that the machine may lack.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscFactAttribute : FactAttribute;

@@ -13,7 +13,7 @@ internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
     /// <summary>Runs a function while the card is in the reader.</summary>
     /// <param name="removeAfter">Number of the command after which the card is removed, before its answer is sent; null to leave it in the
     /// reader.</param>
-    /// <param name="use">The function to run.</param>
+    /// <param name="use">Function to run while the card is in the reader.</param>
     public async Task<T> RunInReaderAsync<T>(int? removeAfter, Func<T> use)
     {
         using var pulled = new CancellationTokenSource();

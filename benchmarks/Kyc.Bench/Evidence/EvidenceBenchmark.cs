@@ -26,7 +26,7 @@ internal static class EvidenceBenchmark
     private static readonly CommitDelay[] CommitDelays =
     [
         new("", 5, "commit_delay = 0"),
-        // PostgreSQL waits this long before a flush, whether or not other transactions commit at the same time.
+        // With this setting PostgreSQL waits 2000 microseconds before a flush, whether or not other transactions commit at the same time.
         new("slow.", 3, "commit_delay = 2000"),
     ];
 

@@ -9,7 +9,7 @@ namespace Kyc.Bench.Floods;
 
 /// <summary>A client that sends far more than its share of requests until it is cancelled.</summary>
 /// <param name="Name">Name in the report.</param>
-/// <param name="RunAsync">Floods a service; ends soon after the token is cancelled.</param>
+/// <param name="RunAsync">Function that floods a service. It ends soon after the token is cancelled.</param>
 internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> RunAsync)
 {
     private const int VerificationCount = 120;

@@ -30,7 +30,7 @@ internal static class MailBenchmark
 
     private static int Run(string folder)
     {
-        // Rounds of both alternate, so that other load slows both.
+        // Rounds of our program and of paps alternate, so that other load slows both.
         var peer = new List<double>();
         var seconds = new List<double>();
         var memory = new List<double>();

@@ -19,8 +19,8 @@ internal static class MillionDatabases
 
     /// <summary>Fills both databases, and vacuums and analyzes the measured tables as autovacuum would.</summary>
     /// <param name="settings">Settings with the databases, whose tables a service has created.</param>
-    /// <param name="applications">Number of applications.</param>
-    /// <param name="erasures">Number of entries in the erasure ledgers.</param>
+    /// <param name="applications">Number of applications to insert.</param>
+    /// <param name="erasures">Number of entries to insert into the erasure ledgers.</param>
     public static async Task FillAsync(ServiceSettings settings, int applications, int erasures)
     {
         await using var kyc = await OpenAsync(settings.Database);

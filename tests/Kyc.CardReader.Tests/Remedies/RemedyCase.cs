@@ -11,19 +11,19 @@ namespace Kyc.CardReader.Tests.Remedies;
 /// <param name="Situation">How the failure occurs. The failure code and this text are the name of the case.</param>
 internal sealed record RemedyCase(Failure Failure, string Situation)
 {
-    /// <summary>Brings card, reader and service into the state in which the failure occurs.</summary>
+    /// <summary>Gets the action that brings card, reader and service into the state in which the failure occurs.</summary>
     public Action<CardBench> Arrange { get; init; } = _ => { };
 
-    /// <summary>Presses the button; this must fail.</summary>
+    /// <summary>Gets the function that presses the button for the first time. It must return the failure.</summary>
     public Func<CardBench, CardResult<CardSignature>> Press { get; init; } = bench => bench.Sign();
 
-    /// <summary>Applies the remedy before the button is pressed again.</summary>
+    /// <summary>Gets the action that applies the remedy before the button is pressed again.</summary>
     public Action<CardBench> Remedy { get; init; } = _ => { };
 
-    /// <summary>Presses the button again; this must sign.</summary>
+    /// <summary>Gets the function that presses the button again. It must return a signature.</summary>
     public Func<CardBench, CardResult<CardSignature>> PressAgain { get; init; } = bench => bench.Sign();
 
-    /// <summary>Number of VERIFY commands with a password that the card receives in both presses together.</summary>
+    /// <summary>Gets the number of VERIFY commands with a password that the card receives in both presses together.</summary>
     public int VerifyCount { get; init; } = 1;
 
     public string Name => $"{Failure.Code}, {Situation}";

@@ -5,7 +5,7 @@ using Kyc.Interop.Tests.Protocol;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>Represents our client with a channel for one case, and provides helper methods for the cases.</summary>
+/// <summary>Provides our client, with a channel for one case, and helper methods for the cases.</summary>
 internal sealed class CaseContext : IDisposable
 {
     private readonly GrpcChannel _channel;

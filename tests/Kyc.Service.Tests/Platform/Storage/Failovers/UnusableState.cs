@@ -4,8 +4,8 @@ namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>A state of a database server in which the service cannot use the database.</summary>
 /// <param name="Name">Description of the state.</param>
-/// <param name="Begin">Brings the database into the state.</param>
-/// <param name="End">Brings the database out of the state.</param>
+/// <param name="Begin">Function that brings the database server into the state.</param>
+/// <param name="End">Function that brings the database server out of the state.</param>
 internal sealed record UnusableState(string Name, Func<PostgresPair, Task> Begin, Func<PostgresPair, Task> End)
 {
     private const string ReadOnly = "default_transaction_read_only";

@@ -67,7 +67,7 @@ internal sealed record CorrectionCase(string RecordId, string Reason, string Occ
 /// <summary>A letter with its state in the mail room.</summary>
 /// <param name="ManagementNumber">Number that the sender gave the letter.</param>
 /// <param name="ApplicationId">UUID of the application.</param>
-/// <param name="State">State in the mail room.</param>
+/// <param name="State">State of the letter in the mail room.</param>
 /// <param name="Stage">Stage of the delivery according to the post office's reports.</param>
 /// <param name="Reason">Reason of the return; unspecified when the letter was not returned.</param>
 /// <param name="Sending">Number of letters that were sent to this address before.</param>
@@ -104,7 +104,7 @@ internal sealed record HoldCase(string Id, string ApplicationId, HoldState State
 /// <summary>A request for the early erasure of an application's data.</summary>
 /// <param name="Id">UUID of the request.</param>
 /// <param name="ApplicationId">UUID of the application.</param>
-/// <param name="Approved">Whether a second person approved it.</param>
+/// <param name="Approved">Whether a second person approved the request.</param>
 internal sealed record EarlyErasureCase(string Id, string ApplicationId, bool Approved);
 
 /// <summary>A version of a retention rule.</summary>
