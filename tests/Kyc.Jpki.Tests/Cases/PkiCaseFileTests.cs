@@ -46,7 +46,7 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
     [Fact]
     public void Each_decision_on_what_RFC_5280_forbids_has_a_case()
     {
-        var rows = File.ReadLines(Decisions).SkipWhile(line => line != "## Certificates")
+        var rows = File.ReadLines(Decisions).SkipWhile(line => line != "### Certificates")
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| what ", StringComparison.Ordinal))
             .Select(line => line.Split(" | ")[0][2..]).ToList();
         Assert.NotEmpty(rows);

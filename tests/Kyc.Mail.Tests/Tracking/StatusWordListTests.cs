@@ -12,10 +12,10 @@ public sealed class StatusWordListTests
     [Theory]
     [InlineData("Accepted", "引受", "引受け", "引き受け", " 引　受 ", "窓口引受")]
     [InlineData("InTransit", "中継", "通過", "到着", "発送", "配達局に到着")]
-    [InlineData("Out", "持ち出し中", "持出し中", "持出中", "配達中", "配達局から出発")]
+    [InlineData("OutForDelivery", "持ち出し中", "持出し中", "持出中", "配達中", "配達局から出発")]
     [InlineData("Absent", "ご不在のため持ち戻り", "ご不在の為持戻り", "持戻（ご不在）", "持ち戻り(御不在)", "ご不在", "不在")]
     [InlineData("Held", "保管", "保管中", "ご希望により保管", "郵便局で保管", "留め置き")]
-    [InlineData("Investigated", "調査中", "調査")]
+    [InlineData("UnderInvestigation", "調査中", "調査")]
     [InlineData("Delivered", "お届け先にお届け済み", "お届け先にお届け済", "お届け先に お届けずみ", "お届け済み", "配達完了", "配達済", "窓口でお渡し", "郵便窓口でお渡し", "窓口でお渡し済")]
     [InlineData("Lost", "亡失", "紛失")]
     [InlineData("Forwarded", "転送", "転送中", "転居先に転送", "転居先へ転送済み", "転送先にお届け済み", "転居先にお届け済み")]
@@ -34,7 +34,7 @@ public sealed class StatusWordListTests
         Assert.All(words, word => Assert.Equal($"{word}: {meaning}", $"{word}: {Text(StatusWordList.Shipped.Find(word, Day))}"));
 
     [Theory]
-    [InlineData("SaysNothing", "配達希望受付", "配達日時指定", "本人限定受取郵便到着通知", "再配達受付")]
+    [InlineData("NoEffect", "配達希望受付", "配達日時指定", "本人限定受取郵便到着通知", "再配達受付")]
     [InlineData("NeedsReading", "ロッカーに配達", "ﾛｯｶｰに配達", "宅配ボックスに配達", "コンビニエンスストアに引渡", "コンビニに引き渡し", "受箱に投かん", "置き配")]
     public void Known_words_without_an_event_are_distinguished(string meaning, params string[] words) =>
         Assert.All(words, word => Assert.Equal(meaning, Text(StatusWordList.Shipped.Find(word, Day))));
@@ -66,8 +66,8 @@ public sealed class StatusWordListTests
         var words = StatusWordList.Shipped.WithAdditions(
             Read("配達予告,SAYS-NOTHING,,2026-11-01,2026-11-30,office", "通過,HELD,,2026-12-01,,office", "家に返した,RETURNED,,,,office"));
         Assert.Null(words.Find("配達予告", new DateOnly(2026, 10, 31)));
-        Assert.Equal("SaysNothing", Text(words.Find("配達予告", new DateOnly(2026, 11, 1))));
-        Assert.Equal("SaysNothing", Text(words.Find("配達予告", new DateOnly(2026, 11, 30))));
+        Assert.Equal("NoEffect", Text(words.Find("配達予告", new DateOnly(2026, 11, 1))));
+        Assert.Equal("NoEffect", Text(words.Find("配達予告", new DateOnly(2026, 11, 30))));
         Assert.Null(words.Find("配達予告", new DateOnly(2026, 12, 1)));
         Assert.Equal(["InTransit", "Held"], [Text(words.Find("通過", Day)), Text(words.Find("通過", new DateOnly(2026, 12, 1)))]);
         Assert.Equal("Returned StorageExpired", Text(words.Find("家に返した（保管期間経過）", Day)));

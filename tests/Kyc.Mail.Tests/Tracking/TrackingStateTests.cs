@@ -11,16 +11,16 @@ public sealed class TrackingStateTests
     [InlineData("", ItemStage.Dispatched)]
     [InlineData("Accepted", ItemStage.Accepted)]
     [InlineData("Accepted InTransit InTransit", ItemStage.InTransit)]
-    [InlineData("Accepted InTransit Out", ItemStage.OutForDelivery)]
-    [InlineData("Accepted Out Absent", ItemStage.Absent)]
-    [InlineData("Accepted Out Absent Held", ItemStage.Held)]
-    [InlineData("Accepted Out Absent Held Out", ItemStage.OutForDelivery)]
-    [InlineData("Accepted Out Absent Held Delivered", ItemStage.Delivered)]
-    [InlineData("Accepted Investigated", ItemStage.UnderInvestigation)]
-    [InlineData("Accepted Investigated Lost", ItemStage.Lost)]
-    [InlineData("Accepted Out Returning", ItemStage.Returning)]
-    [InlineData("Accepted Out Returning InTransit", ItemStage.Returning)]
-    [InlineData("Accepted Out Returning InTransit Returned", ItemStage.Returned)]
+    [InlineData("Accepted InTransit OutForDelivery", ItemStage.OutForDelivery)]
+    [InlineData("Accepted OutForDelivery Absent", ItemStage.Absent)]
+    [InlineData("Accepted OutForDelivery Absent Held", ItemStage.Held)]
+    [InlineData("Accepted OutForDelivery Absent Held OutForDelivery", ItemStage.OutForDelivery)]
+    [InlineData("Accepted OutForDelivery Absent Held Delivered", ItemStage.Delivered)]
+    [InlineData("Accepted UnderInvestigation", ItemStage.UnderInvestigation)]
+    [InlineData("Accepted UnderInvestigation Lost", ItemStage.Lost)]
+    [InlineData("Accepted OutForDelivery Returning", ItemStage.Returning)]
+    [InlineData("Accepted OutForDelivery Returning InTransit", ItemStage.Returning)]
+    [InlineData("Accepted OutForDelivery Returning InTransit Returned", ItemStage.Returned)]
     public void The_usual_sequences_are_consistent(string way, ItemStage stage)
     {
         var state = TrackingState.Compute(Posted, Way(way), 0);
@@ -36,7 +36,7 @@ public sealed class TrackingStateTests
     [InlineData("Lost Returned", ItemStage.Returned, TrackingContradiction.SeveralOutcomes)]
     [InlineData("Forwarded Delivered", ItemStage.Forwarded, TrackingContradiction.Forwarded)]
     [InlineData("Forwarded", ItemStage.Forwarded, TrackingContradiction.Forwarded)]
-    [InlineData("Accepted Delivered Out", ItemStage.Delivered, TrackingContradiction.AfterOutcome)]
+    [InlineData("Accepted Delivered OutForDelivery", ItemStage.Delivered, TrackingContradiction.AfterOutcome)]
     [InlineData("Accepted Returned Returning", ItemStage.Returned, TrackingContradiction.AfterOutcome)]
     public void A_contradiction_is_reported_and_the_cautious_interpretation_is_used(string way, ItemStage stage,
         TrackingContradiction contradiction)
