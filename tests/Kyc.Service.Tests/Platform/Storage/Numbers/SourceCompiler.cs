@@ -16,10 +16,10 @@ internal static class SourceCompiler
     ];
 
     /// <summary>
-    /// Codes of compile errors that occur because source generators do not run here: partial methods without an implementation, and
-    /// variables that these methods would assign.
+    /// Codes of compile errors that occur because source generators do not run here: partial methods without an implementation,
+    /// delegates of such methods, and variables that these methods would assign.
     /// </summary>
-    private static readonly string[] GeneratorErrors = ["CS8795", "CS0165", "CS0170"];
+    private static readonly string[] GeneratorErrors = ["CS8795", "CS0165", "CS0170", "CS0762"];
 
     public static CSharpCompilation Compile(string folder, string assembly)
     {
