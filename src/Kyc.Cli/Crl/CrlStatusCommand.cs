@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Grpc.Core;
 using Kyc.Client;
-using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
 
@@ -22,42 +22,30 @@ internal static class CrlStatusCommand
 
     private static async Task<int> RunAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
-        var client = new RevocationService.RevocationServiceClient(connection.Invoker);
-        var crls = new List<CrlDescription>();
-        var missing = new List<MissingCrl>();
-        var token = "";
-        GetRevocationStatusResponse page;
-        do
+        var status = await RevocationStatus.ReadAsync(connection.Invoker, new CallOptions(cancellationToken: cancellationToken));
+        if (status.Crls.Count > 0)
         {
-            page = await client.GetRevocationStatusAsync(
-                new GetRevocationStatusRequest { PageToken = token }, cancellationToken: cancellationToken);
-            crls.AddRange(page.Crls);
-            missing.AddRange(page.Missing);
-            token = page.NextPageToken;
-        }
-        while (token.Length > 0);
-        if (crls.Count > 0)
-        {
-            foreach (var line in CrlStatusTable.FormatLines(crls, TimeProvider.System.GetUtcNow()))
+            foreach (var line in CrlStatusTable.FormatLines(status.Crls, TimeProvider.System.GetUtcNow()))
             {
                 await output.WriteLineAsync(line);
             }
         }
 
-        foreach (var line in missing.Select(CrlStatusTable.FormatLine))
+        foreach (var line in status.Missing.Select(CrlStatusTable.FormatLine))
         {
             await output.WriteLineAsync(line);
         }
 
-        var entries = crls.Sum(crl => crl.EntryCount);
+        var entries = status.Crls.Sum(crl => crl.EntryCount);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{page.TotalCount} lists in force with {entries} entries, {page.NotFreshCount} of them not fresh, {missing.Count} missing"));
-        if (page.NotFreshCount == page.TotalCount)
+            $"{status.TotalCount} lists in force with {entries} entries, {status.NotFreshCount} of them not fresh, "
+            + $"{status.Missing.Count} missing"));
+        if (status.NotFreshCount == status.TotalCount)
         {
             await output.WriteLineAsync("No card can be verified: no revocation list in force is usable.");
         }
 
-        return page.TotalCount > 0 && page.NotFreshCount == 0 && missing.Count == 0 ? 0 : 1;
+        return status.TotalCount > 0 && status.NotFreshCount == 0 && status.Missing.Count == 0 ? 0 : 1;
     }
 }

@@ -7,7 +7,7 @@ internal static class ReadinessPage
     private const string Warning = "warning: ";
     private const string NotReady = "not ready: ";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Requests the page and returns its lines. When the page cannot be read, returns one line with the state
@@ -17,7 +17,7 @@ internal static class ReadinessPage
     /// <param name="cancellationToken">Cancels the request.</param>
     public static async Task<IReadOnlyList<StatusLine>> AskAsync(Uri health, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { Timeout = Limit };
+        using var client = new HttpClient { Timeout = Timeout };
         try
         {
             using var answer = await client.GetAsync(new Uri(health, "/readyz"), cancellationToken);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Kyc.Cli.Crl;
 using Kyc.Cli.Trust;
 using Kyc.Client;
 using Kyc.Contracts.V1;
@@ -23,13 +24,13 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
     /// <summary>
     /// The timeout of each call. With the call's usual deadline, the command would wait too long for a service that does not respond.
     /// </summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Queries all subjects. Returns a single fault when the service cannot be reached.</summary>
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<IReadOnlyList<StatusLine>> RunAsync(CancellationToken cancellationToken)
     {
-        (string Subject, Func<CallOptions, Task<IReadOnlyList<StatusLine>>> Ask)[] checks =
+        (string Subject, Func<string, CallOptions, Task<IReadOnlyList<StatusLine>>> QueryAsync)[] checks =
         [
             ("trust anchors", TrustAnchorsAsync),
             ("keys", KeysAsync),
@@ -40,11 +41,13 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             ("mail room", MailRoomAsync),
         ];
         var lines = new List<StatusLine>();
-        foreach (var (subject, ask) in checks)
+        foreach (var (subject, queryAsync) in checks)
         {
             try
             {
-                lines.AddRange(await ask(new CallOptions(deadline: DateTime.UtcNow + Limit, cancellationToken: cancellationToken)));
+                // The gRPC library compares deadlines with the clock of the machine, whatever clock the ages are computed from.
+                var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + CallTimeout;
+                lines.AddRange(await queryAsync(subject, new CallOptions(deadline: deadline, cancellationToken: cancellationToken)));
             }
             catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -64,9 +67,8 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         return [new StatusLine(SubjectState.Well, "service", "answers"), .. lines];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> TrustAnchorsAsync(CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> TrustAnchorsAsync(string subject, CallOptions options)
     {
-        const string subject = "trust anchors";
         var status = await new TrustService.TrustServiceClient(invoker).GetTrustStatusAsync(new GetTrustStatusRequest(), options);
         var present = status.Anchors.Where(anchor => anchor.Effect == TrustEffect.Present).ToList();
         if (present.Count == 0)
@@ -82,9 +84,8 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         return problems.Count > 0 ? problems : [Well(subject, $"{present.Count} in force, the first ends on {ends}")];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> KeysAsync(CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> KeysAsync(string subject, CallOptions options)
     {
-        const string subject = "keys";
         var status = await new KeyService.KeyServiceClient(invoker).GetKeyStatusAsync(new GetKeyStatusRequest(), options);
         if (status.ProviderFailure is { } failure)
         {
@@ -111,48 +112,32 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         return lines.Count > 0 ? lines : [Well(subject, $"{current.KeyId} is current and held")];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> RevocationListsAsync(CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> RevocationListsAsync(string subject, CallOptions options)
     {
-        const string subject = "revocation lists";
-        var client = new RevocationService.RevocationServiceClient(invoker);
-        var (request, missing, oldest) = (new GetRevocationStatusRequest(), 0, DateTimeOffset.MaxValue);
-        GetRevocationStatusResponse page;
-        do
-        {
-            page = await client.GetRevocationStatusAsync(request, options);
-            missing += page.Missing.Count;
-            foreach (var list in page.Crls)
-            {
-                oldest = list.ThisUpdate.ToDateTimeOffset() is var at && at < oldest ? at : oldest;
-            }
-
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
-        if (page.TotalCount == 0)
+        var status = await RevocationStatus.ReadAsync(invoker, options);
+        if (status.TotalCount == 0)
         {
             return [new StatusLine(SubjectState.Fault, subject, "none is in force: no card can be verified")];
         }
 
-        if (page.NotFreshCount == page.TotalCount)
+        if (status.NotFreshCount == status.TotalCount)
         {
             return [new StatusLine(SubjectState.Fault, subject, "none is fresh: no card can be verified")];
         }
 
-        return page.NotFreshCount > 0 || missing > 0
+        return status.NotFreshCount > 0 || status.Missing.Count > 0
             ?
             [
                 new StatusLine(
                     SubjectState.Warning,
                     subject,
-                    $"{page.NotFreshCount} of {page.TotalCount} are not fresh, {missing} are missing"),
+                    $"{status.NotFreshCount} of {status.TotalCount} are not fresh, {status.Missing.Count} are missing"),
             ]
-            : [Well(subject, $"{page.TotalCount} in force, the oldest is {Age(oldest)} old")];
+            : [Well(subject, $"{status.TotalCount} in force, the oldest is {Age(status.Crls.Min(crl => crl.ThisUpdate.ToDateTimeOffset()))} old")];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> LedgerAsync(CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> LedgerAsync(string subject, CallOptions options)
     {
-        const string subject = "ledger";
         var checkpoint = await new EvidenceService.EvidenceServiceClient(invoker).GetCheckpointAsync(new GetCheckpointRequest(), options);
         if (checkpoint.Number == 0)
         {
@@ -165,9 +150,8 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             : [Well(subject, text)];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> RetentionAsync(CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> RetentionAsync(string subject, CallOptions options)
     {
-        const string subject = "retention";
         var client = new RetentionService.RetentionServiceClient(invoker);
         var status = await client.GetRetentionStatusAsync(new GetRetentionStatusRequest(), options);
         if (status.ReplayReason.Length > 0)
@@ -180,9 +164,8 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             : [Well(subject, $"{status.DueCount} due, {status.HeldCount} held")];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> PersonalNumbersAsync(CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> PersonalNumbersAsync(string subject, CallOptions options)
     {
-        const string subject = "individual numbers";
         var client = new PersonalNumberService.PersonalNumberServiceClient(invoker);
         var report = await client.GetPersonalNumberReportAsync(new GetPersonalNumberReportRequest(), options);
         if (report.Latest is not { } latest)
@@ -195,9 +178,8 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             : [Well(subject, $"the last check began {Age(latest.StartedAt)} ago and found nothing")];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> MailRoomAsync(CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> MailRoomAsync(string subject, CallOptions options)
     {
-        const string subject = "mail room";
         var client = new MailWorkService.MailWorkServiceClient(invoker);
         var (request, due, overdue) = (new ListMailWorkRequest { DueOnly = true }, 0, 0);
         var today = IsoDate.ToText(JapanTime.ToDate(clock.GetUtcNow()));
