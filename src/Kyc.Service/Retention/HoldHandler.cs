@@ -14,7 +14,7 @@ public sealed class HoldHandler(HoldStore holds, KeyStore keys, UnusableRows unu
     {
         var until = RequestRules.ReadDayOrNull(request.Until, "until");
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
-        var placement = new HoldStore.Placement(id, request.Reason, request.Reference, until, request.IdempotencyKey)
+        var placement = new HoldPlacement(id, request.Reason, request.Reference, until, request.IdempotencyKey)
         {
             RequestMac = keys.Mac.OfContent(new PlaceHoldRequest(request) { ApplicationId = id.ToString("D") }),
         };

@@ -23,29 +23,11 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         approve_person, ended_at, overtaken_at, release_requested_at, request_mac
         """;
 
-    /// <summary>
-    /// Represents a hold to place. <c>Until</c> is its last day in Japan time, or null when it lasts until it is released.
-    /// </summary>
-    public sealed record Placement(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey)
-    {
-        /// <summary>The MAC of the gRPC request (<see cref="Platform.Encryption.RequestMac"/>).</summary>
-        public byte[]? RequestMac { get; init; }
-
-        /// <summary>Checks whether a stored hold was placed by a request with the same content as this one.</summary>
-        public bool Matches(HoldRow hold) => hold.RequestMac is not null
-            ? hold.RequestMac.AsSpan().SequenceEqual(RequestMac)
-            // The hold may have been extended meanwhile, which moves the last day to a later day.
-            : (hold.ApplicationId, hold.Reason, hold.Reference) == (ApplicationId, Reason, Reference)
-                && (hold.UntilDay is null || hold.UntilDay >= Until);
-    }
-
     /// <summary>Places a hold. A repeated call with the same idempotency key and the same content returns the stored hold.</summary>
     /// <returns>The hold, and the numbers of the data classes whose erasure has already been acknowledged.</returns>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED or DATA-ERASED.</exception>
     public Task<(HoldRow Hold, IReadOnlyList<short> Erased)> PlaceAsync(
-        Placement placement,
-        Caller caller,
-        CancellationToken cancellationToken) =>
+        HoldPlacement placement, Caller caller, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async connection =>
             {

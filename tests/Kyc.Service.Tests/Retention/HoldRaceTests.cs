@@ -62,7 +62,7 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
             await service
                 .Get<HoldStore>()
                 .PlaceAsync(
-                    new HoldStore.Placement(id, HoldReason.Audit, "race", null, RetentionTestHelper.CreateIdempotencyKey()),
+                    new HoldPlacement(id, HoldReason.Audit, "race", null, RetentionTestHelper.CreateIdempotencyKey()),
                     new Caller("tests", "staff-1"),
                     default);
             return true;

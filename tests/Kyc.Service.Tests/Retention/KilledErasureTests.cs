@@ -107,7 +107,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
             await service
                 .Get<HoldStore>()
                 .PlaceAsync(
-                    new HoldStore.Placement(id, HoldReason.Audit, "kill", null, RetentionTestHelper.CreateIdempotencyKey()),
+                    new HoldPlacement(id, HoldReason.Audit, "kill", null, RetentionTestHelper.CreateIdempotencyKey()),
                     new Caller("tests", "staff-1"),
                     default);
             return id;

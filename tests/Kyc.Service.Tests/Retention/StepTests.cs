@@ -36,7 +36,7 @@ public sealed class StepTests(ClusterFixture fixture)
                     second
                         .Get<HoldStore>()
                         .PlaceAsync(
-                            new HoldStore.Placement(
+                            new HoldPlacement(
                                 Guid.Parse(id),
                                 Contracts.V1.HoldReason.Audit,
                                 "late",

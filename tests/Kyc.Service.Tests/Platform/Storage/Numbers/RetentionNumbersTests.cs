@@ -143,7 +143,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         var store = _service.Get<HoldStore>();
         foreach (var (reason, number) in HoldReasons)
         {
-            var placing = new HoldStore.Placement(
+            var placing = new HoldPlacement(
                 Guid.Parse(id),
                 reason,
                 "case-1",
