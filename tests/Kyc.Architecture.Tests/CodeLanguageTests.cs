@@ -37,20 +37,16 @@ public sealed partial class CodeLanguageTests
 
     private static readonly string[] Superlatives = ["Largest", "Longest", "Most", "Biggest"];
 
-    /// <summary>The C# files of the repository with their syntax trees.</summary>
-    private static readonly Lazy<IReadOnlyList<(string File, SyntaxTree Tree)>> Trees = new(() =>
-        [.. Projects.CodeFiles.Select(file => (file, CSharpSyntaxTree.ParseText(RepositoryFiles.ReadText(file))))]);
-
     [Fact]
     public void Names_use_the_usual_words()
     {
+        // Names with underscores are not checked, because the name of a test is a sentence. "Longest" is allowed at the end of a name, for
+        // the longest of several values; the name of a limit begins with "Max".
         var wrong =
-            from source in Trees.Value
+            from source in Projects.SyntaxTrees
             from token in source.Tree.GetRoot().DescendantTokens()
-                // Names with underscores are not checked, because the name of a test is a sentence.
             where token.IsKind(SyntaxKind.IdentifierToken) && IsDeclaration(token) && !token.Text.Contains('_', StringComparison.Ordinal)
             let words = Words().Matches(token.Text).Select(match => char.ToUpperInvariant(match.Value[0]) + match.Value[1..]).ToList()
-            // "Longest" is allowed at the end of a name, for the longest of several values. The name of a limit begins with "Max".
             from word in words.Where((word, index) => !Superlatives.Contains(word) || (index == 0 && words.Count > 1))
             where UsualWords.ContainsKey(word)
             select $"{GetPlace(source, token.SpanStart)}: {token.Text} (use {UsualWords[word]})";
@@ -61,7 +57,7 @@ public sealed partial class CodeLanguageTests
     public void Cancellation_tokens_are_named_cancellationToken()
     {
         var wrong =
-            from source in Trees.Value
+            from source in Projects.SyntaxTrees
             from parameter in source.Tree.GetRoot().DescendantNodes().OfType<ParameterSyntax>()
             where parameter.Type?.ToString() is "CancellationToken" or "CancellationToken?"
             // BackgroundService.ExecuteAsync gives its parameter this name, and an override must keep it.
@@ -76,7 +72,7 @@ public sealed partial class CodeLanguageTests
     public void Documentation_elements_have_text()
     {
         var wrong =
-            from source in Trees.Value
+            from source in Projects.SyntaxTrees
             from element in source.Tree.GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<XmlElementSyntax>()
             where element.Content.All(content => string.IsNullOrWhiteSpace(content.ToString().Replace("///", "", StringComparison.Ordinal)))
             select $"{GetPlace(source, element.SpanStart)}: {element.StartTag}";
@@ -90,7 +86,7 @@ public sealed partial class CodeLanguageTests
     public void Lines_have_at_most_140_columns()
     {
         var wrong =
-            from source in Trees.Value
+            from source in Projects.SyntaxTrees
             from line in source.Tree.GetText().Lines
             where line.Span.Length > MaxColumns && line.Span.Length - CountLiteralColumns(source.Tree, line.Span) > MaxColumns
             select $"{GetPlace(source, line.Start)}: {line.Span.Length} columns";
@@ -119,7 +115,7 @@ public sealed partial class CodeLanguageTests
 
     private static void AssertNone(IEnumerable<string> wrong)
     {
-        Assert.NotEmpty(Trees.Value);
+        Assert.NotEmpty(Projects.SyntaxTrees);
         var lines = wrong.ToList();
         Assert.True(lines.Count == 0, string.Join('\n', lines));
     }

@@ -5,11 +5,7 @@ namespace Kyc.Architecture.Tests;
 /// <summary>Checks that every link in a document to a file or a heading of this repository has a target.</summary>
 public sealed partial class DocumentedLinkTests
 {
-    public static TheoryData<string> Documents =>
-        [
-            "README.md",
-            .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.GetFiles(folder, "*.md")),
-        ];
+    public static TheoryData<string> Documents => [.. RepositoryFiles.Documents];
 
     [Theory]
     [MemberData(nameof(Documents))]

@@ -7,8 +7,7 @@ public sealed partial class DocumentedPathTests
 {
     public static TheoryData<string> Documents =>
     [
-        "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
-        .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.GetFiles(folder, "*.md"))
+        .. RepositoryFiles.Documents
             // The pages in docs/facts are not checked, because they also name files of other projects, from which the facts come.
             .Where(path => !path.StartsWith("docs/facts/", StringComparison.Ordinal)),
     ];

@@ -1,4 +1,4 @@
-using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Kyc.Architecture.Tests;
@@ -11,7 +11,9 @@ public sealed class NamespaceTests
     [Fact]
     public void The_namespace_of_a_type_is_the_folder_of_its_file()
     {
-        var types = Projects.CodeFiles.SelectMany(file => TypesOf(file).Select(type => (File: file, type.Namespace, type.Name))).ToList();
+        var types = Projects.SyntaxTrees
+            .SelectMany(source => TypesOf(source.Tree).Select(type => (source.File, type.Namespace, type.Name)))
+            .ToList();
         var wrong = types.Where(type => type.Namespace != NamespaceOf(type.File))
             // The top-level statements of a program have no namespace, and neither has the type that the compiler generates for them.
             .Where(type => type.Namespace.Length > 0 || Path.GetFileName(type.File) != "Program.cs")
@@ -27,8 +29,8 @@ public sealed class NamespaceTests
         return string.Join('.', folders.Prepend(project.RootNamespace));
     }
 
-    private static IEnumerable<(string Namespace, string Name)> TypesOf(string file) =>
-        CSharpSyntaxTree.ParseText(RepositoryFiles.ReadText(file)).GetRoot()
+    private static IEnumerable<(string Namespace, string Name)> TypesOf(SyntaxTree tree) =>
+        tree.GetRoot()
             .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
             .OfType<MemberDeclarationSyntax>()
             .Select(member => member switch

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Xml.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Kyc.Architecture.Tests;
 
@@ -23,8 +25,14 @@ internal static class Projects
     /// <summary>Gets the projects below src/.</summary>
     public static IEnumerable<Project> SourceProjects => All.Where(project => project.Folder.StartsWith("src/", StringComparison.Ordinal));
 
-    /// <summary>Gets the C# files that are not generated, relative to the root of the repository, with forward slashes.</summary>
-    public static IEnumerable<string> CodeFiles => Files("*.cs");
+    /// <summary>
+    /// Gets the C# files that are not generated, relative to the root of the repository, with forward slashes, and their syntax trees.
+    /// Several tests read them, so they are parsed once.
+    /// </summary>
+    public static IReadOnlyList<(string File, SyntaxTree Tree)> SyntaxTrees => ParsedFiles.Value;
+
+    private static readonly Lazy<IReadOnlyList<(string File, SyntaxTree Tree)>> ParsedFiles = new(() =>
+        [.. Files("*.cs").Select(file => (file, CSharpSyntaxTree.ParseText(RepositoryFiles.ReadText(file))))]);
 
     private static IEnumerable<string> Files(string pattern) =>
         ((string[])["src", "tools", "tests", "benchmarks"]).SelectMany(folder => RepositoryFiles.GetFiles(folder, pattern))

@@ -11,6 +11,13 @@ internal static class RepositoryFiles
 
     private static readonly string[] BuildFolders = ["/bin/", "/obj/", "/node_modules/"];
 
+    /// <summary>Gets the documents of the project, with those that describe fixtures.</summary>
+    public static IEnumerable<string> Documents { get; } =
+    [
+        "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
+        .. ((string[])["docs", "hardware-notes", "tests/fixtures"]).SelectMany(folder => GetFiles(folder, "*.md")),
+    ];
+
     /// <summary>Gets the files below a folder, ordered by path.</summary>
     public static IEnumerable<string> GetFiles(string folder, string pattern = "*") =>
         from file in Directory.EnumerateFiles(GetFullPath(folder), pattern, SearchOption.AllDirectories)

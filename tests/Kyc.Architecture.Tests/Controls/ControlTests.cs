@@ -1,3 +1,5 @@
+using Kyc.Tests.Shared;
+
 namespace Kyc.Architecture.Tests.Controls;
 
 /// <summary>

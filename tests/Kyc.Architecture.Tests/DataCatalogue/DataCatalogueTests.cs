@@ -3,6 +3,7 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Platform.Storage;
+using Kyc.Tests.Shared;
 
 namespace Kyc.Architecture.Tests.DataCatalogue;
 

@@ -1,16 +1,12 @@
 using System.Text;
 using Google.Protobuf.Reflection;
 using Kyc.Service.Platform.Edge.Fields;
-using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
 /// <summary>Generates docs/fields.md from the rules that the service checks.</summary>
 internal static class FieldDocument
 {
-    /// <summary>Name of the environment variable that makes the test write the document and not compare it.</summary>
-    public const string WriteVariable = "KYC_WRITE_DOCS";
-
     private const string Introduction = """
         # Rules of request fields
 
@@ -28,7 +24,8 @@ internal static class FieldDocument
 
         """;
 
-    public static string Path { get; } = System.IO.Path.Combine(FailureDocument.RepositoryRoot(), "docs", "fields.md");
+    /// <summary>Path of the document, relative to the root of the repository.</summary>
+    public const string Path = "docs/fields.md";
 
     /// <summary>Generates the text that the document must have.</summary>
     public static string Text(RequestFieldChecker rules)

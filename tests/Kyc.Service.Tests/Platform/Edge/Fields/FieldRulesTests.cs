@@ -1,5 +1,6 @@
 using Kyc.Service.Platform.Edge.Fields;
 using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
@@ -25,16 +26,8 @@ public sealed class FieldRulesTests
     }
 
     [Fact]
-    public void The_document_says_exactly_what_is_checked()
-    {
-        var expected = FieldDocument.Text(Rules);
-        if (Environment.GetEnvironmentVariable(FieldDocument.WriteVariable) == "1")
-        {
-            File.WriteAllText(FieldDocument.Path, expected);
-        }
-
-        Assert.Equal(expected, File.ReadAllText(FieldDocument.Path));
-    }
+    public void The_document_says_exactly_what_is_checked() =>
+        GeneratedDocument.AssertIsCurrent(FieldDocument.Path, FieldDocument.Text(Rules));
 
     [Fact]
     public void Every_reason_has_the_form_of_google_rpc() =>

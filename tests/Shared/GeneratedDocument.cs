@@ -1,4 +1,4 @@
-namespace Kyc.Architecture.Tests;
+namespace Kyc.Tests.Shared;
 
 /// <summary>
 /// Compares a document that is generated from code with its expected text. When an environment variable requests it, the document is
@@ -15,11 +15,12 @@ internal static class GeneratedDocument
     /// <param name="expected">Text that the document must have.</param>
     public static void AssertIsCurrent(string path, string expected)
     {
+        var file = Path.Combine(FailureDocument.RepositoryRoot(), path);
         if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
         {
-            File.WriteAllText(RepositoryFiles.GetFullPath(path), expected);
+            File.WriteAllText(file, expected);
         }
 
-        Assert.Equal(expected, RepositoryFiles.ReadText(path));
+        Assert.Equal(expected, File.ReadAllText(file));
     }
 }
