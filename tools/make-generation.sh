@@ -14,14 +14,11 @@ folder=tests/fixtures/generations/$number
 need_packages postgresql "${LETTER_PACKAGES[@]}" poppler-utils
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-quietly() {
-  "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "Failed: $*"; }
-}
 
 build tests/Kyc.Service.Generations
 say "Making generation $number"
 # The data is first written to a temporary folder, so that a failure does not leave an incomplete generation.
-quietly dotnet "$(program tests/Kyc.Service.Generations kyc-generations)" "$work/generation"
+quietly dotnet "$(program tests/Kyc.Service.Generations kyc-generations)" "$work/generation" || fail "The generation could not be made."
 mkdir -p "$(dirname "$folder")"
 cp -R "$work/generation" "$folder"
 say "$folder: $(find "$folder" -type f | wc -l) files, $(du -sk --apparent-size "$folder" | cut -f1) kB."

@@ -18,6 +18,16 @@ fail() {
   exit 1
 }
 
+# Runs a command and shows its output only when it fails: quietly COMMAND [ARGUMENT...]
+quietly() {
+  local log status=0
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 || status=$?
+  [ "$status" -eq 0 ] || cat "$log" >&2
+  rm -f "$log"
+  return "$status"
+}
+
 # Runs a command as root: as_root REASON COMMAND [ARGUMENT...]. Asks for sudo's password only at a terminal.
 as_root() {
   local reason=$1
@@ -46,16 +56,11 @@ need_packages() {
   fi
   command -v apt-get >/dev/null || fail "These Debian packages are missing, and apt-get is not installed: ${missing[*]}. Install the packages of your distribution that correspond to them."
   say "Installing Debian packages: ${missing[*]}"
-  local log reason="to install Debian packages"
+  local reason="to install Debian packages"
   as_root "$reason" true
-  log=$(mktemp)
-  if ! { as_root "$reason" apt-get update &&
-    as_root "$reason" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
-    cat "$log" >&2
-    rm -f "$log"
+  { quietly as_root "$reason" apt-get update &&
+    quietly as_root "$reason" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}"; } ||
     fail "The packages could not be installed: ${missing[*]}"
-  fi
-  rm -f "$log"
 }
 
 # Installs Debian's Node.js with npm, unless node is installed already.
@@ -113,18 +118,14 @@ need_root_later() {
   fi
 }
 
-# Runs a dotnet command that compiles: with_compiler COMMAND [ARGUMENT...]. Its output is shown only when it fails.
+# Runs a dotnet command that compiles, quietly: with_compiler COMMAND [ARGUMENT...]
 # One compiler process compiles all projects, so that a compiler is not started for each of them. The process has a unique ID, so that no
 # other build uses it, and it ends with the command.
 with_compiler() (
   id=kyc-$$-$RANDOM
-  log=$(mktemp)
-  trap 'dotnet "$DOTNET_SDK_FOLDER/Roslyn/bincore/VBCSCompiler.dll" -shutdown "-pipename:$id" >/dev/null 2>&1 || true; rm -f "$log"' EXIT
-  dotnet "$@" --configuration "$CONFIGURATION" --nologo --verbosity quiet -nodeReuse:false \
-    -p:UseSharedCompilation=true -p:SharedCompilationId="$id" >"$log" 2>&1 || {
-    cat "$log" >&2
-    exit 1
-  }
+  trap 'dotnet "$DOTNET_SDK_FOLDER/Roslyn/bincore/VBCSCompiler.dll" -shutdown "-pipename:$id" >/dev/null 2>&1 || true' EXIT
+  quietly dotnet "$@" --configuration "$CONFIGURATION" --nologo --verbosity quiet -nodeReuse:false \
+    -p:UseSharedCompilation=true -p:SharedCompilationId="$id"
 )
 
 # Builds a project and the projects that it references, or a solution: build PATH

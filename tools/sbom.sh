@@ -13,11 +13,6 @@ need_packages python3
 [ "$#" -le 1 ] || fail "Usage: tools/sbom.sh [FOLDER]"
 folder=$(realpath --canonicalize-missing "${1:-.run/sbom}")
 mkdir -p "$folder"
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-quietly() {
-  "$@" >"$log" 2>&1 || { cat "$log" >&2; fail "Failed: $*"; }
-}
 
 quietly dotnet tool restore
 commit_time=$(TZ=UTC0 git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd)
