@@ -27,7 +27,7 @@ internal static class CardBenchmark
     private const int FramingBytes = 5 + 2;
 
     private const int ShortReadBytes = 256;
-    private const int DigestInfo = 51;
+    private const int DigestInfoBytes = 51;
 
     private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
 
@@ -50,17 +50,17 @@ internal static class CardBenchmark
         var reads = (signed!.Certificate.Length + ShortReadBytes - 1) / ShortReadBytes;
         var needed = signed.Certificate.Length + (reads * FramingBytes)
             + persona.Password.Length + FramingBytes
-            + signed.Signature.Length + DigestInfo + 1 + FramingBytes;
-        Report.Line("card.certificate", signed.Certificate.Length, "bytes");
-        Report.Line("opensc.sign.commands", peer.Commands, "APDUs");
-        Report.Line("opensc.sign.bytes", peer.Bytes, "bytes");
-        Report.Line("opensc.sign.time", peer.Seconds, "s");
-        Report.Line("card.sign.commands", ours.Commands, "APDUs");
-        Report.Line("card.sign.bytes", ours.Bytes, "bytes");
-        Report.Line("card.sign.time", ours.Seconds, "s");
-        Report.Line("card.needed", needed, "bytes");
-        Report.Line("card.over_needed", 100.0 * (ours.Bytes - needed) / needed, "percent");
-        Report.Line("card.ratio", (double)ours.Commands / peer.Commands, "ratio");
+            + signed.Signature.Length + DigestInfoBytes + 1 + FramingBytes;
+        Report.PrintLine("card.certificate", signed.Certificate.Length, "bytes");
+        Report.PrintLine("opensc.sign.commands", peer.Commands, "APDUs");
+        Report.PrintLine("opensc.sign.bytes", peer.Bytes, "bytes");
+        Report.PrintLine("opensc.sign.time", peer.Seconds, "s");
+        Report.PrintLine("card.sign.commands", ours.Commands, "APDUs");
+        Report.PrintLine("card.sign.bytes", ours.Bytes, "bytes");
+        Report.PrintLine("card.sign.time", ours.Seconds, "s");
+        Report.PrintLine("card.needed", needed, "bytes");
+        Report.PrintLine("card.over_needed", 100.0 * (ours.Bytes - needed) / needed, "percent");
+        Report.PrintLine("card.ratio", (double)ours.Commands / peer.Commands, "ratio");
         return ours.Commands <= MaxCommands && ours.Bytes <= needed * MaxOverhead ? 0 : 1;
     }
 
@@ -97,7 +97,7 @@ internal static class CardBenchmark
 
         using (password)
         {
-            var signer = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
+            var signer = new CardSigner(PcscApi.CreateForThisPlatform(), TimeProvider.System);
             var options = new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(10), daemon.Reader));
             var result = signer.Sign(Document, password, options);
             return result.Value ?? throw new InvalidOperationException(result.Fault!.Failure.Code);

@@ -9,12 +9,12 @@ namespace Kyc.Bench;
 internal static class CardCalls
 {
     /// <summary>Creates the request that opens an application of a persona.</summary>
-    public static CreateApplicationRequest Create(Persona persona) =>
-        CardRequests.Create(persona.Declared, TimeProvider.System.GetUtcNow());
+    public static CreateApplicationRequest CreateApplicationRequest(Persona persona) =>
+        CardRequests.CreateApplication(persona.Declared, TimeProvider.System.GetUtcNow());
 
     /// <summary>Creates the request with which a kiosk submits the signature of a card that has the given certificate.</summary>
-    public static SubmitCardVerificationRequest Submit(BeginCardVerificationResponse session, IssuedCertificate certificate) =>
-        CardRequests.Submit(session, certificate, new ReadingFacts
+    public static SubmitCardVerificationRequest CreateSubmission(BeginCardVerificationResponse session, IssuedCertificate certificate) =>
+        CardRequests.CreateSubmission(session, certificate, new ReadingFacts
         {
             ReaderName = "Bench reader 00 00",
             Atr = ByteString.CopyFrom(0x3B, 0xE0),

@@ -12,7 +12,7 @@ internal static class OpenSslSpeed
     /// Gets the number of RSA-2048 verifications per second on the core to which the calling thread is pinned. The child process inherits
     /// the pinning.
     /// </summary>
-    public static double Rsa2048VerifiesPerSecond()
+    public static double MeasureRsa2048VerificationsPerSecond()
     {
         var start = new ProcessStartInfo("openssl") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["speed", "-mr", "-seconds", Seconds.ToString(CultureInfo.InvariantCulture), "rsa2048"])

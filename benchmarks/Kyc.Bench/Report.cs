@@ -6,6 +6,6 @@ namespace Kyc.Bench;
 internal static class Report
 {
     /// <summary>Prints one result.</summary>
-    public static void Line(string name, double value, string unit) =>
+    public static void PrintLine(string name, double value, string unit) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.##} {unit}"));
 }

@@ -4,10 +4,10 @@ namespace Kyc.Bench;
 internal static class Statistics
 {
     /// <summary>Gets the median. When there are two middle values, it is the greater one.</summary>
-    public static double Median(IEnumerable<double> values) => Percentile([.. values.Order()], 0.5);
+    public static double GetMedian(IEnumerable<double> values) => GetPercentile([.. values.Order()], 0.5);
 
     /// <summary>
     /// Gets the value that the given share of the sorted values does not exceed; a share of 0.99 gives the 99th percentile.
     /// </summary>
-    public static double Percentile(double[] sorted, double share) => sorted[Math.Min((int)(sorted.Length * share), sorted.Length - 1)];
+    public static double GetPercentile(double[] sorted, double share) => sorted[Math.Min((int)(sorted.Length * share), sorted.Length - 1)];
 }

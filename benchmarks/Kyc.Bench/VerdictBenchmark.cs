@@ -31,7 +31,7 @@ internal static class VerdictBenchmark
         var allocated = 0L;
         for (var round = 0; round < Rounds; round++)
         {
-            peer.Add(OpenSslSpeed.Rsa2048VerifiesPerSecond());
+            peer.Add(OpenSslSpeed.MeasureRsa2048VerificationsPerSecond());
             var before = GC.GetAllocatedBytesForCurrentThread();
             var (perSecond, count) = Measure(workload.VerifyEveryone, workload.PersonCount, RoundTime);
             allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / count;
@@ -39,21 +39,21 @@ internal static class VerdictBenchmark
             both.Add(Measure(workload.VerifyEveryoneTwice, workload.PersonCount, RoundTime).PerSecond);
         }
 
-        var allowed = Statistics.Median(peer) / 2;
-        Report.Line("openssl.rsa2048.verify", Statistics.Median(peer), "verifies/s");
-        Report.Line("openssl.two_verifies", allowed, "pairs/s");
-        Report.Line("verdict.people", workload.PersonCount, "certificates");
-        Report.Line("verdict.crl_entries", workload.CrlEntryCount, "entries");
-        Report.Line("verdict.document", workload.DocumentLength, "bytes");
-        Report.Line("verdict.allocated", allocated, "bytes/verdict");
-        Report.Line("verdict.time", 1e6 / Statistics.Median(ours), "us/verdict");
-        Report.Line("verdict.rate", Statistics.Median(ours), "verdicts/s");
-        var ratio = Statistics.Median(ours) / allowed;
-        Report.Line("verdict.ratio", ratio, "ratio");
-        var (once, twice) = (1e6 / Statistics.Median(ours), 1e6 / Statistics.Median(both));
-        Report.Line("verdict.with_second_opinion.rate", Statistics.Median(both), "verdicts/s");
-        Report.Line("verdict.with_second_opinion.time", twice, "us/verdict");
-        Report.Line("verdict.second_opinion.time", twice - once, "us/verdict");
+        var allowed = Statistics.GetMedian(peer) / 2;
+        Report.PrintLine("openssl.rsa2048.verify", Statistics.GetMedian(peer), "verifies/s");
+        Report.PrintLine("openssl.two_verifies", allowed, "pairs/s");
+        Report.PrintLine("verdict.people", workload.PersonCount, "certificates");
+        Report.PrintLine("verdict.crl_entries", workload.CrlEntryCount, "entries");
+        Report.PrintLine("verdict.document", workload.DocumentLength, "bytes");
+        Report.PrintLine("verdict.allocated", allocated, "bytes/verdict");
+        Report.PrintLine("verdict.time", 1e6 / Statistics.GetMedian(ours), "us/verdict");
+        Report.PrintLine("verdict.rate", Statistics.GetMedian(ours), "verdicts/s");
+        var ratio = Statistics.GetMedian(ours) / allowed;
+        Report.PrintLine("verdict.ratio", ratio, "ratio");
+        var (once, twice) = (1e6 / Statistics.GetMedian(ours), 1e6 / Statistics.GetMedian(both));
+        Report.PrintLine("verdict.with_second_opinion.rate", Statistics.GetMedian(both), "verdicts/s");
+        Report.PrintLine("verdict.with_second_opinion.time", twice, "us/verdict");
+        Report.PrintLine("verdict.second_opinion.time", twice - once, "us/verdict");
         return ratio >= MinRatio ? 0 : 1;
     }
 

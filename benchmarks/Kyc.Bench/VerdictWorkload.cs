@@ -67,7 +67,7 @@ internal sealed class VerdictWorkload
         var cases = new Case[PeopleCount];
         Parallel.For(0, PeopleCount, number => cases[number] = CreateCase(pki, number));
         var policy = VerificationPolicy.Default;
-        var judge = SecondOpinionAdapter.CreateJudge(anchors!, policy);
+        var judge = SecondOpinionAdapter.CreateVerifier(anchors!, policy);
         return new VerdictWorkload(new VerdictEngine(anchors!, policy), judge, crls, now, cases);
     }
 

@@ -11,13 +11,13 @@ namespace Kyc.CardReader;
 /// card down. A call sends at most one VERIFY, and only after the card has reported the tries left. Calls block. Do not use an instance
 /// from several threads at the same time.
 /// </summary>
-/// <param name="api">The PC/SC API: <see cref="PcscApi.ForThisPlatform"/>, or a fake in tests.</param>
+/// <param name="api">The PC/SC API: <see cref="PcscApi.CreateForThisPlatform"/>, or a fake in tests.</param>
 /// <param name="time">The clock that measures waiting times.</param>
 /// <param name="observer">Receives each exchange, redacted, for a log.</param>
 /// <param name="latch">Stores refused passwords. Null for a latch that exists only as long as this object.</param>
 public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace>? observer = null, PasswordLatch? latch = null)
 {
-    private readonly PasswordLatch _latch = latch ?? PasswordLatch.InMemory(time);
+    private readonly PasswordLatch _latch = latch ?? PasswordLatch.CreateInMemory(time);
 
     /// <summary>Signs a document with the signature key.</summary>
     /// <param name="document">Any bytes. The card receives only their SHA-256 hash.</param>
@@ -33,7 +33,7 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
         CancellationToken cancellationToken = default)
     {
         using CardFinder finder = new(api, time, options.Search, observer, progress, cancellationToken);
-        using SigningSession session = new(finder, _latch, document, password, options.AcceptLastTry, progress, cancellationToken);
+        using SigningSession session = new(finder, _latch, document, password, options.IsLastTryAccepted, progress, cancellationToken);
         return session.Run();
     }
 
@@ -58,7 +58,7 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
                 result = Inspect(card);
             }
 
-            if (result.Value is not null || !finder.CanRestartAfter(result.Fault!))
+            if (result.Value is not null || !finder.WaitForRestart(result.Fault!))
             {
                 return result;
             }

@@ -4,5 +4,5 @@ namespace Kyc.CardReader;
 
 /// <summary>Specifies how to sign.</summary>
 /// <param name="Search">How to find the card.</param>
-/// <param name="AcceptLastTry">True when the person knows that only one try is left and insists on using it.</param>
-public sealed record CardSigningOptions(CardSearch Search, bool AcceptLastTry = false);
+/// <param name="IsLastTryAccepted">True when the person knows that only one try is left and insists on using it.</param>
+public sealed record CardSigningOptions(CardSearch Search, bool IsLastTryAccepted = false);

@@ -17,7 +17,7 @@ public static class PasswordPrompt
     /// The maximum number of bytes of a line. It is greater than the length of any password, so that input that is too long is refused as a
     /// whole and not truncated to a valid password.
     /// </summary>
-    private const int Capacity = 64;
+    private const int MaxLineBytes = 64;
 
     private const byte EndOfInput = 0x04;
     private const byte EraseLine = 0x15;
@@ -54,7 +54,7 @@ public static class PasswordPrompt
         prompt.Flush();
         try
         {
-            return TryReadLine(buffer => terminal.Read(buffer, cancellationToken), Capacity, out password, out failure);
+            return TryReadLine(buffer => terminal.Read(buffer, cancellationToken), MaxLineBytes, out password, out failure);
         }
         finally
         {
@@ -91,7 +91,7 @@ public static class PasswordPrompt
         ReadBytes read, int maxBytesPerRead, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
     {
         using SecretBuffer chunk = new(maxBytesPerRead);
-        using SecretBuffer typed = new(Capacity);
+        using SecretBuffer typed = new(MaxLineBytes);
         var length = 0;
         while (true)
         {
@@ -104,7 +104,7 @@ public static class PasswordPrompt
 
             if (end >= 0 || keys.IsEmpty)
             {
-                return SignaturePassword.TryCreate(typed.Bytes.AsSpan(0, Math.Min(length, Capacity)), out password, out failure);
+                return SignaturePassword.TryCreate(typed.Bytes.AsSpan(0, Math.Min(length, MaxLineBytes)), out password, out failure);
             }
         }
     }
@@ -119,14 +119,14 @@ public static class PasswordPrompt
             case EraseLine:
                 return 0;
             case Backspace or DeleteKey:
-                while (length > 1 && length <= Capacity && (typed[length - 1] & ContinuationMask) == Continuation)
+                while (length > 1 && length <= MaxLineBytes && (typed[length - 1] & ContinuationMask) == Continuation)
                 {
                     length--;
                 }
 
                 return Math.Max(0, length - 1);
             default:
-                typed[Math.Min(length, Capacity - 1)] = key;
+                typed[Math.Min(length, MaxLineBytes - 1)] = key;
                 return length + 1;
         }
     }

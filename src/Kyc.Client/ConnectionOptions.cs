@@ -58,7 +58,7 @@ public sealed class ConnectionOptions
     }
 
     /// <summary>Adds the options of a command that is accepted on the operator socket only.</summary>
-    public static ConnectionOptions ForOperators(Command command) => new(command);
+    public static ConnectionOptions CreateForOperators(Command command) => new(command);
 
     /// <summary>Creates the connection according to the command line.</summary>
     /// <param name="arguments">The parsed command line.</param>

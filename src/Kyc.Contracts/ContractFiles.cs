@@ -36,8 +36,8 @@ public static class ContractFiles
     public static IEnumerable<MethodDescriptor> Methods => Services.SelectMany(service => service.Methods);
 
     /// <summary>Gets every message, including nested messages.</summary>
-    public static IEnumerable<MessageDescriptor> Messages => All.SelectMany(file => file.MessageTypes).SelectMany(WithNested);
+    public static IEnumerable<MessageDescriptor> Messages => All.SelectMany(file => file.MessageTypes).SelectMany(GetWithNestedMessages);
 
-    private static IEnumerable<MessageDescriptor> WithNested(MessageDescriptor message) =>
-        message.NestedTypes.SelectMany(WithNested).Prepend(message);
+    private static IEnumerable<MessageDescriptor> GetWithNestedMessages(MessageDescriptor message) =>
+        message.NestedTypes.SelectMany(GetWithNestedMessages).Prepend(message);
 }

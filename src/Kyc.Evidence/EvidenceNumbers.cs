@@ -24,7 +24,7 @@ public static class EvidenceNumbers
     ]);
 
     /// <summary>The actions for data whose retention period is over.</summary>
-    public static readonly StoredNumbers<DueAction> Disposition = new([(Retention.DueAction.Erase, 1), (Retention.DueAction.Review, 2)]);
+    public static readonly StoredNumbers<DueAction> DueAction = new([(Retention.DueAction.Erase, 1), (Retention.DueAction.Review, 2)]);
 
     /// <summary>The kinds of evidence items.</summary>
     public static readonly StoredNumbers<EvidenceKind> EvidenceKind = new(

@@ -120,20 +120,26 @@ public static class VerdictFailures
         "Neither the certified name nor the certified birth date is the declared one.",
         "Make sure that the person uses their own card and their own application.");
 
-    public static Failure MatchName { get; } = new(
-        "MATCH-NAME", Disposition.NeedsReview,
-        "The certified name is not spelled like the declared name.",
-        "Compare both by eye and allow for substituted characters; if documents or letters exist, two people decide (DecideMailReview), otherwise cancel the application and, for the same person, open a new one with the certified name.");
+    public static Failure MatchName { get; } =
+        new(
+            "MATCH-NAME",
+            Disposition.NeedsReview,
+            "The certified name is not spelled like the declared name.",
+            "Compare both by eye and allow for substituted characters; if documents or letters exist, two people decide (DecideMailReview), otherwise cancel the application and, for the same person, open a new one with the certified name.");
 
-    public static Failure MatchBirthDate { get; } = new(
-        "MATCH-BIRTH-DATE", Disposition.NeedsReview,
-        "The certified birth date is not the declared one, or is not known in full.",
-        "Compare both by eye; if documents or letters exist, two people decide (DecideMailReview), otherwise cancel the application and open a new one with the correct date, or one for verification by mail if the certified date is not known in full.");
+    public static Failure MatchBirthDate { get; } =
+        new(
+            "MATCH-BIRTH-DATE",
+            Disposition.NeedsReview,
+            "The certified birth date is not the declared one, or is not known in full.",
+            "Compare both by eye; if documents or letters exist, two people decide (DecideMailReview), otherwise cancel the application and open a new one with the correct date, or one for verification by mail if the certified date is not known in full.");
 
-    public static Failure MatchAddress { get; } = new(
-        "MATCH-ADDRESS", Disposition.NeedsReview,
-        "The certified address is not the declared one.",
-        "Compare both by eye; if documents or letters exist, two people decide (DecideMailReview), otherwise cancel the application and open a new one with the certified address, or with the present one after the card is updated.");
+    public static Failure MatchAddress { get; } =
+        new(
+            "MATCH-ADDRESS",
+            Disposition.NeedsReview,
+            "The certified address is not the declared one.",
+            "Compare both by eye; if documents or letters exist, two people decide (DecideMailReview), otherwise cancel the application and open a new one with the certified address, or with the present one after the card is updated.");
 
     /// <summary>All failures, in the order of the documentation.</summary>
     public static IReadOnlyList<Failure> All { get; } =

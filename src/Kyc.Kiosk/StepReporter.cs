@@ -13,9 +13,9 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
     {
         var text = value switch
         {
-            CardStep.WaitingForCard when !_hasAskedForCard => AskForCard(),
+            CardStep.WaitingForCard when !_hasAskedForCard => GetPlaceCardText(),
             CardStep.UnsupportedCardFound => CardTexts.ByCode["CARD-UNKNOWN"],
-            CardStep.SeveralCardsFound when !_hasReportedSeveralCards => ReportSeveralCards(),
+            CardStep.SeveralCardsFound when !_hasReportedSeveralCards => GetSeveralCardsText(),
             CardStep.VerifyingPassword => new("読み取っています。カードを動かさないでください。", "Reading. Please leave your card in place."),
             CardStep.Done => new("カードの読み取りが終わりました。", "Your card has been read."),
             _ => null,
@@ -42,7 +42,7 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
     /// Returns the text about several cards, and remembers that it was shown. The search is repeated until one card is left, but the text
     /// is shown only once.
     /// </summary>
-    private PersonText ReportSeveralCards()
+    private PersonText GetSeveralCardsText()
     {
         _hasReportedSeveralCards = true;
         return CardTexts.ByCode["CARD-SEVERAL"];
@@ -52,7 +52,7 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
     /// Returns the text that asks for the card, and remembers that it was shown. When the session restarts, it is shown again only if the
     /// person was asked to lift the card meanwhile.
     /// </summary>
-    private PersonText AskForCard()
+    private PersonText GetPlaceCardText()
     {
         _hasAskedForCard = true;
         return new("カードを置いてください。", "Please place your card on the reader.");

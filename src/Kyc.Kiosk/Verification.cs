@@ -72,7 +72,7 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
     private Task<CardResult<CardSignature>> SignAsync(ByteString document, SignaturePassword password, CancellationToken cancellationToken)
     {
         var latch = PasswordLatch.Open(options.StateFolder, TimeProvider.System);
-        var signing = new CardSigningOptions(new CardSearch(options.WaitTimeout, options.ReaderName), options.InsistOnLastTry);
+        var signing = new CardSigningOptions(new CardSearch(options.WaitTimeout, options.ReaderName), options.AllowsLastTry);
         var texts = new StepReporter(output);
         return Task.Run(Sign, CancellationToken.None);
 

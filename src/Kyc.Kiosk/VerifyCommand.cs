@@ -68,7 +68,7 @@ internal static class VerifyCommand
             return KioskExitStatus.NoOutcome;
         }
 
-        if (terminal is null && !options.PasswordFromStandardInput)
+        if (terminal is null && !options.ReadsPasswordFromStandardInput)
         {
             await Console.Error.WriteLineAsync(
                 "Standard input is not a terminal: give --password-stdin to have the password read from it.");

@@ -13,7 +13,7 @@ if (!ProcessProtection.TryApply(out var problem))
 
 using var requests = Console.OpenStandardInput();
 using var answers = Console.OpenStandardOutput();
-new PcscHost(PcscApi.ForThisPlatform(), requests, answers).Run();
+new PcscHost(PcscApi.CreateForThisPlatform(), requests, answers).Run();
 
 // Returning from Main is not enough, because the library may be in a call that never ends.
 Environment.Exit(0);

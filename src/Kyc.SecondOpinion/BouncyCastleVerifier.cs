@@ -115,7 +115,7 @@ public sealed class BouncyCastleVerifier
             var second = CertificateFactsReader.Read(certificate);
             if (first is not null)
             {
-                objections.AddRange(second.DifferencesFrom(first));
+                objections.AddRange(second.GetDifferences(first));
             }
         }
         catch (Exception)

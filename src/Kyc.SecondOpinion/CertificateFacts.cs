@@ -17,7 +17,7 @@ public sealed record CertificateFacts(
     public override string ToString() => nameof(CertificateFacts);
 
     /// <summary>Returns the facts that differ. Characters are compared one by one, without folding.</summary>
-    internal IEnumerable<Objection> DifferencesFrom(CertificateFacts other)
+    internal IEnumerable<Objection> GetDifferences(CertificateFacts other)
     {
         if (!string.Equals(Name, other.Name, StringComparison.Ordinal))
         {

@@ -38,10 +38,10 @@ internal static class CertificateFactsReader
         }
 
         return new CertificateFacts(
-            Required(NameOid), Required(BirthDateOid), attributes.GetValueOrDefault(SexOid, ""), Required(AddressOid),
+            GetRequired(NameOid), GetRequired(BirthDateOid), attributes.GetValueOrDefault(SexOid, ""), GetRequired(AddressOid),
             Convert.ToHexStringLower(certificate.SerialNumber.ToByteArrayUnsigned()), ReadDistributionPoint(certificate));
 
-        string Required(string oid) =>
+        string GetRequired(string oid) =>
             attributes.TryGetValue(oid, out var text) && text.Length > 0 ? text : throw new Asn1Exception("an attribute is missing");
     }
 

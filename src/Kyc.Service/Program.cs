@@ -14,7 +14,7 @@ try
     await app.RunAsync();
     return ServiceExitStatus.Stopped;
 }
-catch (Exception exception) when (StartFaults.AreOf(exception))
+catch (Exception exception) when (StartFaults.IsStartFault(exception))
 {
     return StartFaults.Report(exception, Console.Error);
 }

@@ -23,7 +23,7 @@ public sealed class MyNumberCard
     private static readonly byte[] IssuerSecurityDomain = [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
 
     private readonly VirtualJpkiApplication _jpki;
-    private bool _jpkiSelected;
+    private bool _isJpkiSelected;
 
     internal MyNumberCard(JpkiFiles files) => _jpki = new VirtualJpkiApplication(files);
 
@@ -57,7 +57,7 @@ public sealed class MyNumberCard
     /// <summary>Performs a warm reset: nothing is selected afterwards, and verified passwords stay verified.</summary>
     public void Reset()
     {
-        _jpkiSelected = false;
+        _isJpkiSelected = false;
         _jpki.Select();
     }
 
@@ -102,12 +102,12 @@ public sealed class MyNumberCard
         return (apdu.Class, apdu.Instruction) switch
         {
             (0x00, SelectInstruction) => Select(apdu),
-            (0x00, 0xB0) => _jpkiSelected ? _jpki.ReadBinary(apdu) : CardStatusWord.NoCurrentFile,
-            (0x00, VerifyInstruction) => _jpkiSelected ? _jpki.Verify(apdu) : CardStatusWord.NoCurrentFile,
+            (0x00, 0xB0) => _isJpkiSelected ? _jpki.ReadBinary(apdu) : CardStatusWord.NoCurrentFile,
+            (0x00, VerifyInstruction) => _isJpkiSelected ? _jpki.Verify(apdu) : CardStatusWord.NoCurrentFile,
             (0x00, 0xCA) => GetData(apdu),
             // An iPhone supports this command, but a card returns this status: pki.md 5.5
             (0x80, 0xFC) => CardStatusWord.WrongLength,
-            (0x80, 0x2A) => _jpkiSelected ? _jpki.ComputeSignature(apdu) : CardStatusWord.NoCurrentFile,
+            (0x80, 0x2A) => _isJpkiSelected ? _jpki.ComputeSignature(apdu) : CardStatusWord.NoCurrentFile,
             _ => CardStatusWord.InstructionNotSupported,
         };
     }
@@ -131,7 +131,7 @@ public sealed class MyNumberCard
     private Response Select(ReceivedCommand apdu) => (apdu.P1, apdu.P2) switch
     {
         (0x04, 0x00 or 0x0C) => SelectApplication(apdu),
-        (0x02, 0x00 or 0x0C) => _jpkiSelected ? _jpki.SelectFile(apdu) : CardStatusWord.NotFound,
+        (0x02, 0x00 or 0x0C) => _isJpkiSelected ? _jpki.SelectFile(apdu) : CardStatusWord.NotFound,
         (0x00, 0x00 or 0x0C) => SelectMasterFile(apdu),
         _ => CardStatusWord.WrongParameters,
     };
@@ -145,7 +145,7 @@ public sealed class MyNumberCard
 
         if (JpkiNames.ApplicationIdentifier.StartsWith(apdu.Data))
         {
-            _jpkiSelected = true;
+            _isJpkiSelected = true;
             _jpki.Select();
             return apdu is { P2: 0x00, MaxResponseBytes: not null } ? new Response(CreateFileControlInformation()) : CardStatusWord.Ok;
         }
@@ -174,7 +174,7 @@ public sealed class MyNumberCard
             return CardStatusWord.NotFound;
         }
 
-        return _jpkiSelected ? CardStatusWord.Ok : CardStatusWord.WrongParameters;
+        return _isJpkiSelected ? CardStatusWord.Ok : CardStatusWord.WrongParameters;
     }
 
     private Response GetData(ReceivedCommand apdu)

@@ -12,7 +12,7 @@ public sealed class CommittedFilesTests
         var written = ReferenceWriter.Write(Repository.ReadProtos());
 
         Assert.True(
-            written == File.ReadAllText(Repository.Reference),
+            written == File.ReadAllText(Repository.ReferencePath),
             "docs/api.md is not current: run 'dotnet run --project tools/Kyc.ApiDoc -- write'.");
     }
 

@@ -24,7 +24,10 @@ public sealed class ContractPolicyTests
     private static IEnumerable<MethodDescriptor> Methods => Files.SelectMany(file => file.Services).SelectMany(service => service.Methods);
 
     private static IEnumerable<FieldDescriptor> Fields =>
-        Files.SelectMany(file => file.MessageTypes).SelectMany(Links.WithNested).SelectMany(message => message.Fields.InDeclarationOrder());
+        Files
+            .SelectMany(file => file.MessageTypes)
+            .SelectMany(Links.GetWithNestedMessages)
+            .SelectMany(message => message.Fields.InDeclarationOrder());
 
     [Fact]
     public void Every_method_has_a_policy_with_roles_and_an_audit_level() =>

@@ -10,7 +10,7 @@ namespace Kyc.Architecture.Tests;
 public sealed partial class CitationTests
 {
     private static readonly Dictionary<string, HashSet<string>> Pages = RepositoryFiles.GetFiles("docs/facts", "*.md")
-        .ToDictionary(path => Path.GetFileName(path), path => SectionsOf(RepositoryFiles.ReadText(path).Split('\n')));
+        .ToDictionary(path => Path.GetFileName(path), path => GetSections(RepositoryFiles.ReadText(path).Split('\n')));
 
     private static readonly string[] AnotherFormAllowed =
     [
@@ -25,7 +25,7 @@ public sealed partial class CitationTests
     [Fact]
     public void Every_citation_names_an_existing_section()
     {
-        var wrong = Citations().Where(citation => !Pages.TryGetValue(citation.Page, out var sections)
+        var wrong = FindCitations().Where(citation => !Pages.TryGetValue(citation.Page, out var sections)
                 || citation.Section.Length > 0 && !sections.Contains(citation.Section))
             .Select(citation => $"{citation.File}: {citation.Page} {citation.Section}").Distinct().ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
@@ -36,7 +36,7 @@ public sealed partial class CitationTests
         Assert.Empty(
             from path in GetFiles()
             where !AnotherFormAllowed.Any(allowed => path.StartsWith(allowed, StringComparison.Ordinal))
-            from match in AnotherForm().Matches(RepositoryFiles.ReadText(path))
+            from match in OtherFormat().Matches(RepositoryFiles.ReadText(path))
             select $"{path}: {match.Value}");
 
     [Theory]
@@ -45,18 +45,18 @@ public sealed partial class CitationTests
     [InlineData("docs/facts/card.md 2.2")]
     [InlineData("card.md section 2.2")]
     [InlineData("card.md, sections 1 and 2")]
-    public void Another_form_is_found(string text) => Assert.Matches(AnotherForm(), text);
+    public void Another_form_is_found(string text) => Assert.Matches(OtherFormat(), text);
 
     [Theory]
     [InlineData("(card.md 2.2)")]
     [InlineData("[the card](facts/card.md); section \"Retention\"")]
     [InlineData("`docs/facts/card.md`")]
-    public void A_citation_and_a_link_are_not_found(string text) => Assert.DoesNotMatch(AnotherForm(), text);
+    public void A_citation_and_a_link_are_not_found(string text) => Assert.DoesNotMatch(OtherFormat(), text);
 
     [Fact]
-    public void Citations_are_found() => Assert.InRange(Citations().Count(), 150, int.MaxValue);
+    public void Citations_are_found() => Assert.InRange(FindCitations().Count(), 150, int.MaxValue);
 
-    private static IEnumerable<(string File, string Page, string Section)> Citations() =>
+    private static IEnumerable<(string File, string Page, string Section)> FindCitations() =>
         from path in GetFiles()
         from match in Citation().Matches(RepositoryFiles.ReadText(path))
         select (path, match.Groups["page"].Value, match.Groups["section"].Value);
@@ -67,7 +67,7 @@ public sealed partial class CitationTests
         where Path.GetExtension(path) is ".cs" or ".proto" or ".md" or ".sql" or ".sh" or ".csproj"
         select path;
 
-    private static HashSet<string> SectionsOf(IEnumerable<string> lines)
+    private static HashSet<string> GetSections(IEnumerable<string> lines)
     {
         var sections = new HashSet<string>(StringComparer.Ordinal);
         var current = "";
@@ -97,7 +97,7 @@ public sealed partial class CitationTests
     [GeneratedRegex(
         @"fact files?[\s/*#-]{1,16}(?:law|card|pki|mail|controls|scale)\.md"
         + @"|docs/facts/\w+\.md[\s/*#-]{1,16}(?:section )?\d|(?<![\w.-])(?:law|card|pki|mail|controls|scale)\.md,?\s+sections? \d")]
-    private static partial Regex AnotherForm();
+    private static partial Regex OtherFormat();
 
     [GeneratedRegex(@"^#{2,4} (\d+(?:\.\d+)*)\.? ")]
     private static partial Regex Heading();

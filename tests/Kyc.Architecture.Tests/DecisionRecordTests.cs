@@ -24,7 +24,7 @@ public sealed partial class DecisionRecordTests
     [Theory]
     [MemberData(nameof(Records))]
     public void A_record_has_number_title_status_date_and_the_sections_in_their_order(string path) =>
-        Assert.Equal("", FaultOf(path, RepositoryFiles.ReadText(path)));
+        Assert.Equal("", FindFault(path, RepositoryFiles.ReadText(path)));
 
     [Theory]
     [InlineData("# 1. T\n\n- Status: Accepted\n- Date: 2026-11-30", "CDQ", "")]
@@ -39,13 +39,13 @@ public sealed partial class DecisionRecordTests
     public void Another_form_is_found(string head, string sections, string fault)
     {
         var headings = sections.Select(letter => $"\n\n## {Sections["CDAQ".IndexOf(letter, StringComparison.Ordinal)]}");
-        Assert.Equal(fault, FaultOf("docs/adr/0001-t.md", head + string.Concat(headings) + "\n"));
+        Assert.Equal(fault, FindFault("docs/adr/0001-t.md", head + string.Concat(headings) + "\n"));
     }
 
-    private static string FaultOf(string path, string text)
+    private static string FindFault(string path, string text)
     {
         var head = Head().Match(text);
-        if (!head.Success || Number(head) != Number(FileName().Match(Path.GetFileName(path))))
+        if (!head.Success || ParseNumber(head) != ParseNumber(FileName().Match(Path.GetFileName(path))))
         {
             return "head";
         }
@@ -68,7 +68,7 @@ public sealed partial class DecisionRecordTests
             : "sections";
     }
 
-    private static int Number(Match match) => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
+    private static int ParseNumber(Match match) => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
 
     private static bool IsDate(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);

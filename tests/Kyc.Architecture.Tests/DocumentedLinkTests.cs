@@ -11,16 +11,16 @@ public sealed partial class DocumentedLinkTests
     [MemberData(nameof(Documents))]
     public void Every_link_of_a_document_leads_to_a_file_or_heading(string document)
     {
-        var broken = Link().Matches(Prose(RepositoryFiles.ReadText(document))).Select(link => link.Groups[1].Value)
-            .Where(target => !target.Contains("://", StringComparison.Ordinal) && !Leads(document, target)).Distinct().ToList();
+        var broken = Link().Matches(RemoveCode(RepositoryFiles.ReadText(document))).Select(link => link.Groups[1].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal) && !HasTarget(document, target)).Distinct().ToList();
         Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
 
     [Fact]
     public void Headings_that_are_written_alike_get_numbers() => Assert.Equal(
-        ["a-b_c", "a-b_c-1", "text"], Anchors("# A b_c!\n\n    # no heading\n\n## a `b_c`\n### [Text](x.md)\n"));
+        ["a-b_c", "a-b_c-1", "text"], GetAnchors("# A b_c!\n\n    # no heading\n\n## a `b_c`\n### [Text](x.md)\n"));
 
-    private static bool Leads(string document, string target)
+    private static bool HasTarget(string document, string target)
     {
         var parts = target.Split('#', 2);
         var path = parts[0].Length == 0 ? document : Path.Combine(Path.GetDirectoryName(document)!, parts[0]);
@@ -29,15 +29,15 @@ public sealed partial class DocumentedLinkTests
             return false;
         }
 
-        return parts.Length == 1 || Anchors(RepositoryFiles.ReadText(path)).Contains(parts[1]);
+        return parts.Length == 1 || GetAnchors(RepositoryFiles.ReadText(path)).Contains(parts[1]);
     }
 
     // GitHub builds an anchor from lower-case letters, digits, hyphens and underscores, and appends a number to a repeated heading.
-    private static List<string> Anchors(string text)
+    private static List<string> GetAnchors(string text)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var anchors = new List<string>();
-        foreach (var heading in Heading().Matches(Prose(text)).Select(heading => LinkText().Replace(heading.Groups[1].Value, "$1")))
+        foreach (var heading in Heading().Matches(RemoveCode(text)).Select(heading => LinkText().Replace(heading.Groups[1].Value, "$1")))
         {
             var kept = heading
                 .Trim()
@@ -53,7 +53,7 @@ public sealed partial class DocumentedLinkTests
     }
 
     // Returns the text without code blocks, in which brackets and number signs have a different meaning.
-    private static string Prose(string text) => Fence().Replace(text, "");
+    private static string RemoveCode(string text) => Fence().Replace(text, "");
 
     [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

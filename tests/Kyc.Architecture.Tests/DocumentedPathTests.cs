@@ -17,11 +17,11 @@ public sealed partial class DocumentedPathTests
     public void Every_path_in_a_document_exists(string document)
     {
         var missing = Code().Matches(RepositoryFiles.ReadText(document))
-            .Select(code => code.Groups[1].Value).Distinct().Where(path => !Exists(path)).ToList();
+            .Select(code => code.Groups[1].Value).Distinct().Where(path => !PathExists(path)).ToList();
         Assert.True(missing.Count == 0, string.Join('\n', missing));
     }
 
-    private static bool Exists(string path)
+    private static bool PathExists(string path)
     {
         var full = RepositoryFiles.GetFullPath(path);
         // A * in the last part of the path stands for several file names.

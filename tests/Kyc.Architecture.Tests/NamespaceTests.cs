@@ -12,35 +12,35 @@ public sealed class NamespaceTests
     public void The_namespace_of_a_type_is_the_folder_of_its_file()
     {
         var types = Projects.SyntaxTrees
-            .SelectMany(source => TypesOf(source.Tree).Select(type => (source.File, type.Namespace, type.Name)))
+            .SelectMany(source => GetTypes(source.Tree).Select(type => (source.File, type.Namespace, type.Name)))
             .ToList();
-        var wrong = types.Where(type => type.Namespace != NamespaceOf(type.File))
+        var wrong = types.Where(type => type.Namespace != GetNamespace(type.File))
             // The top-level statements of a program have no namespace, and neither has the type that the compiler generates for them.
             .Where(type => type.Namespace.Length > 0 || Path.GetFileName(type.File) != "Program.cs")
-            .Select(type => $"{type.File}: {type.Name} is in '{type.Namespace}', its folder is '{NamespaceOf(type.File)}'").ToList();
+            .Select(type => $"{type.File}: {type.Name} is in '{type.Namespace}', its folder is '{GetNamespace(type.File)}'").ToList();
         Assert.NotEmpty(types);
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    private static string NamespaceOf(string file)
+    private static string GetNamespace(string file)
     {
         var project = Projects.All.Append(Shared).Single(project => file.StartsWith(project.Folder + "/", StringComparison.Ordinal));
         var folders = file[(project.Folder.Length + 1)..].Split('/')[..^1];
         return string.Join('.', folders.Prepend(project.RootNamespace));
     }
 
-    private static IEnumerable<(string Namespace, string Name)> TypesOf(SyntaxTree tree) =>
+    private static IEnumerable<(string Namespace, string Name)> GetTypes(SyntaxTree tree) =>
         tree.GetRoot()
             .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
             .OfType<MemberDeclarationSyntax>()
             .Select(member => member switch
             {
-                BaseTypeDeclarationSyntax type => (NamespaceOf(type), type.Identifier.Text),
-                DelegateDeclarationSyntax type => (NamespaceOf(type), type.Identifier.Text),
+                BaseTypeDeclarationSyntax type => (GetNamespace(type), type.Identifier.Text),
+                DelegateDeclarationSyntax type => (GetNamespace(type), type.Identifier.Text),
                 _ => default((string, string)?),
             })
             .OfType<(string, string)>();
 
-    private static string NamespaceOf(MemberDeclarationSyntax type) =>
+    private static string GetNamespace(MemberDeclarationSyntax type) =>
         string.Join('.', type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(part => part.Name.ToString()));
 }

@@ -20,7 +20,7 @@ internal sealed record Project(string Folder, string RootNamespace, string Assem
 internal static class Projects
 {
     /// <summary>All projects of the repository.</summary>
-    public static readonly IReadOnlyList<Project> All = [.. Files("*.csproj").Select(Read)];
+    public static readonly IReadOnlyList<Project> All = [.. GetFiles("*.csproj").Select(Read)];
 
     /// <summary>Gets the projects below src/.</summary>
     public static IEnumerable<Project> SourceProjects => All.Where(project => project.Folder.StartsWith("src/", StringComparison.Ordinal));
@@ -32,9 +32,9 @@ internal static class Projects
     public static IReadOnlyList<(string File, SyntaxTree Tree)> SyntaxTrees => ParsedFiles.Value;
 
     private static readonly Lazy<IReadOnlyList<(string File, SyntaxTree Tree)>> ParsedFiles = new(() =>
-        [.. Files("*.cs").Select(file => (file, CSharpSyntaxTree.ParseText(RepositoryFiles.ReadText(file))))]);
+        [.. GetFiles("*.cs").Select(file => (file, CSharpSyntaxTree.ParseText(RepositoryFiles.ReadText(file))))]);
 
-    private static IEnumerable<string> Files(string pattern) =>
+    private static IEnumerable<string> GetFiles(string pattern) =>
         ((string[])["src", "tools", "tests", "benchmarks"]).SelectMany(folder => RepositoryFiles.GetFiles(folder, pattern))
             .Order(StringComparer.Ordinal);
 

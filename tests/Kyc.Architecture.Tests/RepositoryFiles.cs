@@ -7,7 +7,7 @@ namespace Kyc.Architecture.Tests;
 /// </summary>
 internal static class RepositoryFiles
 {
-    private static readonly string Root = FailureDocument.RepositoryRoot();
+    private static readonly string Root = FailureDocument.GetRepositoryRoot();
 
     private static readonly string[] BuildFolders = ["/bin/", "/obj/", "/node_modules/"];
 

@@ -29,13 +29,13 @@ public sealed class TypeNameTests
     [Fact]
     public void No_two_types_have_the_same_name()
     {
-        var doubles = FindDuplicates().Except(AllowedPairs.Select(pair => Line([pair.Own, pair.Contract]))).ToList();
+        var doubles = FindDuplicates().Except(AllowedPairs.Select(pair => FormatLine([pair.Own, pair.Contract]))).ToList();
         Assert.True(doubles.Count == 0, string.Join('\n', doubles));
     }
 
     [Fact]
     public void Every_exception_is_needed() =>
-        Assert.Empty(AllowedPairs.Select(pair => Line([pair.Own, pair.Contract])).Except(FindDuplicates()));
+        Assert.Empty(AllowedPairs.Select(pair => FormatLine([pair.Own, pair.Contract])).Except(FindDuplicates()));
 
     /// <summary>Lists the full names of types that have the same simple name, one line for each simple name.</summary>
     private static IEnumerable<string> FindDuplicates() =>
@@ -48,7 +48,7 @@ public sealed class TypeNameTests
         group $"{type.Namespace}.{name}" by name into types
         let names = types.Distinct().ToList()
         where names.Count > 1
-        select Line(names);
+        select FormatLine(names);
 
-    private static string Line(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));
+    private static string FormatLine(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));
 }

@@ -45,14 +45,14 @@ internal sealed class CardBench
     public CardResult<CardSignature> Sign(
         bool acceptLastTry = false, byte[]? password = null, IProgress<CardStep>? progress = null, string? reader = null)
     {
-        using var typed = PasswordOf(password ?? ScriptedCard.Password);
+        using var typed = CreatePassword(password ?? ScriptedCard.Password);
         return Signer.Sign(
             Document, typed, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(5), reader), acceptLastTry), progress);
     }
 
     public CardResult<CardInspection> Inspect() => Signer.Inspect(new CardSearch(TimeSpan.FromSeconds(5)));
 
-    public static SignaturePassword PasswordOf(byte[] typed)
+    public static SignaturePassword CreatePassword(byte[] typed)
     {
         Assert.True(SignaturePassword.TryCreate(typed, out var password, out _));
         return password;
@@ -62,7 +62,7 @@ internal sealed class CardBench
     /// Gets the failure of a result. Also checks what must be true after every session: no PC/SC handle is left open, and every card is
     /// powered down.
     /// </summary>
-    public Failure FailureOf<T>(CardResult<T> result)
+    public Failure GetFailure<T>(CardResult<T> result)
         where T : class
     {
         AssertClosed();

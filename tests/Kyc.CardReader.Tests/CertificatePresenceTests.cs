@@ -31,7 +31,7 @@ public sealed class CertificatePresenceTests
     public void Without_a_try_left_the_card_is_refused_before_the_password(int status)
     {
         MarkCertificateAbsent();
-        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.Word(status) : null;
+        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.CreateStatusWord(status) : null;
 
         AssertRefusedBeforeThePassword();
     }
@@ -53,12 +53,12 @@ public sealed class CertificatePresenceTests
     {
         MarkCertificateAbsent();
         _bench.Card.Replace = (_, command) =>
-            command is [_, 0xA4, _, _, _, 0x00, 0x01] && !_bench.Verifies.Any() ? SigningTests.Word(answerToSelect) : null;
+            command is [_, 0xA4, _, _, _, 0x00, 0x01] && !_bench.Verifies.Any() ? SigningTests.CreateStatusWord(answerToSelect) : null;
 
         Assert.Equal(CertificatePresence.Disputed, _bench.Inspect().Value?.SignatureCertificatePresence);
         var report = Examine();
-        Assert.True(report.Ready);
-        Assert.Equal(FindingLevel.Warning, CertificateIn(report).Level);
+        Assert.True(report.IsReady);
+        Assert.Equal(FindingLevel.Warning, GetCertificateFinding(report).Level);
         Assert.NotNull(_bench.Sign().Value);
         AssertQueryRightBeforeVerify();
     }
@@ -74,7 +74,7 @@ public sealed class CertificatePresenceTests
         _bench.Card.SetFile(0x0008, Convert.FromHexString(file));
 
         Assert.Equal(CertificatePresence.Unknown, _bench.Inspect().Value?.SignatureCertificatePresence);
-        Assert.Equal(FindingLevel.Warning, CertificateIn(Examine()).Level);
+        Assert.Equal(FindingLevel.Warning, GetCertificateFinding(Examine()).Level);
         AssertSignsWithoutASecondSource();
     }
 
@@ -85,7 +85,7 @@ public sealed class CertificatePresenceTests
     public void A_file_that_cannot_be_read_means_nothing(int status)
     {
         _bench.Card.Replace = (_, command) =>
-            command is [_, 0xA4, 0x02, _, _, 0x00, 0x08] or [_, 0xB0, 0x88, ..] ? SigningTests.Word(status) : null;
+            command is [_, 0xA4, 0x02, _, _, 0x00, 0x08] or [_, 0xB0, 0x88, ..] ? SigningTests.CreateStatusWord(status) : null;
 
         Assert.Equal(CertificatePresence.Unknown, _bench.Inspect().Value?.SignatureCertificatePresence);
         AssertSignsWithoutASecondSource();
@@ -114,7 +114,7 @@ public sealed class CertificatePresenceTests
 
         _bench.Card.SetFile(0x0001, [.. Enumerable.Repeat(filler, length)]);
 
-        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.GetFailure(_bench.Sign()));
         Assert.Equal(5, _bench.Card.TriesLeft);
     }
 
@@ -127,10 +127,10 @@ public sealed class CertificatePresenceTests
         _bench.Card.Replace = (_, command) =>
         {
             certificate = command is [_, 0xA4, 0x02, ..] ? command[^1] == 0x01 : certificate;
-            return certificate && command[1] == instruction ? SigningTests.Word(status) : null;
+            return certificate && command[1] == instruction ? SigningTests.CreateStatusWord(status) : null;
         };
 
-        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class CertificatePresenceTests
             return PcscCode.SCARD_W_REMOVED_CARD;
         };
 
-        Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.PinBlocked, _bench.GetFailure(_bench.Sign()));
     }
 
     private void MarkCertificateAbsent() => _bench.Card.SetFile(0x0008, [0x00, 0x8F, 0x00]);
@@ -158,10 +158,10 @@ public sealed class CertificatePresenceTests
     {
         Assert.Equal(CertificatePresence.Absent, _bench.Inspect().Value?.SignatureCertificatePresence);
         var report = Examine();
-        Assert.False(report.Ready);
-        Assert.Equal(FindingLevel.Fault, CertificateIn(report).Level);
+        Assert.False(report.IsReady);
+        Assert.Equal(FindingLevel.Fault, GetCertificateFinding(report).Level);
         _bench.Pcsc.Commands.Clear();
-        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.FailureOf(_bench.Sign(acceptLastTry: true)));
+        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.GetFailure(_bench.Sign(acceptLastTry: true)));
         Assert.Empty(_bench.Verifies);
     }
 
@@ -181,6 +181,6 @@ public sealed class CertificatePresenceTests
 
     private DoctorReport Examine() => new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine();
 
-    private static Finding CertificateIn(DoctorReport report) =>
+    private static Finding GetCertificateFinding(DoctorReport report) =>
         report.Findings.Single(finding => finding.Check == "signature-certificate");
 }

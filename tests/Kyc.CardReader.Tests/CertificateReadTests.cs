@@ -36,7 +36,7 @@ public sealed class CertificateReadTests
     {
         _bench.Card.SetFile(0x0001, Convert.FromHexString(start));
 
-        Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.Protocol, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class CertificateReadTests
     {
         _bench.Card.SetFile(0x0001, _bench.Card.Certificate[..1000]);
 
-        Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.Protocol, _bench.GetFailure(_bench.Sign()));
         Assert.InRange(_bench.Card.CommandCount, 1, 20);
     }
 
@@ -64,7 +64,7 @@ public sealed class CertificateReadTests
     {
         _bench.Card.Replace = (_, command) => command is [_, 0xB0, > 0x00 and < 0x80, _, _] ? [0x00, 0x90, 0x00] : null;
 
-        Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.Protocol, _bench.GetFailure(_bench.Sign()));
         Assert.InRange(_bench.Card.CommandCount, 20, 100);
     }
 
@@ -73,7 +73,7 @@ public sealed class CertificateReadTests
     {
         _bench.Card.Replace = (_, command) => command is [_, 0xB0, > 0x00 and < 0x80, _, not 0x00] ? [.. new byte[256], 0x90, 0x00] : null;
 
-        Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.Protocol, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
@@ -81,6 +81,6 @@ public sealed class CertificateReadTests
     {
         _bench.Card.Replace = (_, command) => command is [0x80, 0x2A, ..] ? [.. new byte[255], 0x90, 0x00] : null;
 
-        Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.Protocol, _bench.GetFailure(_bench.Sign()));
     }
 }

@@ -58,7 +58,7 @@ public sealed class CodeAndCallTests
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_F_WAITED_TOO_LONG : null;
 
-        Assert.Equal(CardFailures.ServiceSilent, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.ServiceSilent, _bench.GetFailure(_bench.Sign()));
         Assert.Single(_bench.Pcsc.Calls, nameof(FakePcsc.EstablishContext));
     }
 
@@ -92,7 +92,7 @@ public sealed class CodeAndCallTests
         _bench.Pcsc.Inject = call =>
             call == nameof(FakePcsc.GetStatusChange) && _bench.Pcsc.Commands.Count > 0 ? PcscCode.SCARD_F_WAITED_TOO_LONG : null;
 
-        Assert.Equal(CardFailures.ServiceSilent, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.ServiceSilent, _bench.GetFailure(_bench.Sign()));
         Assert.Empty(_bench.Verifies);
     }
 
@@ -124,7 +124,7 @@ public sealed class CodeAndCallTests
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_W_SECURITY_VIOLATION : null;
         var start = _bench.Time.GetTimestamp();
 
-        Assert.Equal(CardFailures.AccessDenied, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.AccessDenied, _bench.GetFailure(_bench.Sign()));
         Assert.Contains("polkit", CardFailures.AccessDenied.Remedy, StringComparison.Ordinal);
         Assert.InRange(_bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
     }
@@ -135,7 +135,7 @@ public sealed class CodeAndCallTests
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_SERVICE_STOPPED : null;
         var start = _bench.Time.GetTimestamp();
 
-        Assert.Equal(CardFailures.ServiceVersion, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.ServiceVersion, _bench.GetFailure(_bench.Sign()));
         Assert.Equal(TimeSpan.Zero, _bench.Time.GetElapsedTime(start));
         Assert.Single(_bench.Pcsc.Calls, nameof(FakePcsc.EstablishContext));
     }
@@ -148,7 +148,7 @@ public sealed class CodeAndCallTests
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
         var start = bench.Time.GetTimestamp();
 
-        Assert.Equal(CardFailures.NoReader, bench.FailureOf(bench.Sign()));
+        Assert.Equal(CardFailures.NoReader, bench.GetFailure(bench.Sign()));
         Assert.InRange(bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
 
         var callCount = 0;

@@ -117,8 +117,8 @@ internal sealed class FakePcscDaemon : IDisposable
             stream.ReadExactly(new byte[AskVersionLength]);
             program.Send(_fault switch
             {
-                DaemonFault.OtherVersion => Version(5, ServiceStopped),
-                DaemonFault.Refusing => Version(4, SecurityViolation),
+                DaemonFault.OtherVersion => CreateVersionMessage(5, ServiceStopped),
+                DaemonFault.Refusing => CreateVersionMessage(4, SecurityViolation),
                 _ => RandomNumberGenerator.GetBytes(4096),
             });
         }
@@ -126,7 +126,7 @@ internal sealed class FakePcscDaemon : IDisposable
         program.Shutdown(SocketShutdown.Both);
     }
 
-    private static byte[] Version(int minor, uint code)
+    private static byte[] CreateVersionMessage(int minor, uint code)
     {
         var answer = new byte[12];
         BinaryPrimitives.WriteInt32LittleEndian(answer, 4);

@@ -23,7 +23,7 @@ public sealed class HostedPcscTests
     public void A_daemon_that_is_faulty_from_the_start_ends_session_and_doctor_with_its_code(DaemonFault fault, string code)
     {
         using FakePcscDaemon daemon = new(fault);
-        using var api = NewApi(daemon);
+        using var api = CreateApi(daemon);
 
         var session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
         var report = new CardDoctor(api, PcscInstallation.ReadFromThisComputer(), TimeProvider.System).Examine();
@@ -31,14 +31,14 @@ public sealed class HostedPcscTests
         Assert.Equal(code, session.Failure.Code);
         var service = Assert.Single(report.Findings, finding => finding.Check == "service");
         Assert.StartsWith(code, service.Value, StringComparison.Ordinal);
-        Assert.False(report.Ready);
+        Assert.False(report.IsReady);
     }
 
     [PcscLiteFact]
     public void A_daemon_that_closes_at_once_is_retried_and_reported_as_a_missing_service()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Closing);
-        using var api = NewApi(daemon);
+        using var api = CreateApi(daemon);
 
         var session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
 
@@ -51,7 +51,7 @@ public sealed class HostedPcscTests
     public void A_daemon_that_does_not_answer_is_reported_before_the_call_times_out()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Silent);
-        using var api = NewApi(daemon);
+        using var api = CreateApi(daemon);
 
         Assert.Equal(PcscCode.SCARD_F_WAITED_TOO_LONG, api.EstablishContext(out _));
 
@@ -63,7 +63,7 @@ public sealed class HostedPcscTests
     public void Both_versions_are_named_when_library_and_daemon_are_incompatible()
     {
         using FakePcscDaemon daemon = new(DaemonFault.OtherVersion);
-        using var api = NewApi(daemon);
+        using var api = CreateApi(daemon);
 
         var fault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.Zero)).Fault!;
 
@@ -76,7 +76,7 @@ public sealed class HostedPcscTests
         for (var i = 0; i < 10; i++)
         {
             using FakePcscDaemon daemon = new(DaemonFault.Garbage);
-            using var api = NewApi(daemon);
+            using var api = CreateApi(daemon);
 
             Assert.NotEqual(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out _));
         }
@@ -86,7 +86,7 @@ public sealed class HostedPcscTests
     public void A_killed_host_is_reported_as_a_stopped_service_and_the_next_context_starts_another_host()
     {
         using FakePcscDaemon daemon = new(DaemonFault.OtherVersion);
-        using var api = NewApi(daemon);
+        using var api = CreateApi(daemon);
         Assert.Equal(PcscCode.SCARD_E_SERVICE_STOPPED, api.EstablishContext(out var context));
         var host = Process.GetProcessById(api.HostProcessId!.Value);
 
@@ -94,7 +94,7 @@ public sealed class HostedPcscTests
         host.WaitForExit();
 
         Assert.Equal(PcscCode.SCARD_F_COMM_ERROR, api.ListReaders(context, out _));
-        var failure = PcscFaults.From(PcscFaults.ListReaders, PcscCode.SCARD_F_COMM_ERROR).Failure;
+        var failure = PcscFaults.FromCode(PcscFaults.ListReaders, PcscCode.SCARD_F_COMM_ERROR).Failure;
         Assert.Equal(CardFailures.ServiceStopped, failure);
         Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.ListReaders(context, out _));
         Assert.Equal(PcscCode.SCARD_E_SERVICE_STOPPED, api.EstablishContext(out _));
@@ -104,7 +104,7 @@ public sealed class HostedPcscTests
     public void A_host_ends_with_its_program_in_the_middle_of_a_call()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Silent);
-        using var host = Process.Start(ProgramAt(daemon))!;
+        using var host = Process.Start(CreateStartInfo(daemon))!;
         PcscHostMessages.WriteFrame(host.StandardInput.BaseStream, [(byte)PcscHostCall.EstablishContext], []);
 
         host.StandardInput.Close();
@@ -131,21 +131,21 @@ public sealed class HostedPcscTests
     public void A_host_that_writes_much_to_standard_error_continues()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Refusing);
-        var program = ProgramAt(daemon);
+        var program = CreateStartInfo(daemon);
         program.Environment["COREHOST_TRACE"] = "1";
         using HostedPcscApi api = new(program, PcscTimeouts.Default, _unansweredCalls.Add);
 
         Assert.Equal(PcscCode.SCARD_W_SECURITY_VIOLATION, api.EstablishContext(out _));
     }
 
-    private static ProcessStartInfo ProgramAt(FakePcscDaemon daemon)
+    private static ProcessStartInfo CreateStartInfo(FakePcscDaemon daemon)
     {
         var program = HostedPcscApi.CreateHostStartInfo();
         program.Environment[PcscLiteVersions.SocketVariable] = daemon.SocketPath;
         return program;
     }
 
-    private HostedPcscApi NewApi(FakePcscDaemon daemon) => new(ProgramAt(daemon), ShortTimeLimits, _unansweredCalls.Add);
+    private HostedPcscApi CreateApi(FakePcscDaemon daemon) => new(CreateStartInfo(daemon), ShortTimeLimits, _unansweredCalls.Add);
 }
 
 /// <summary>Marks a test that needs pcsc-lite's library, but no daemon.</summary>

@@ -43,7 +43,7 @@ public sealed class LostAnswerTests : IDisposable
     public void A_wrong_password_answered_by_a_card_without_identity_is_not_sent_again_after_the_right_one_either()
     {
         _bench.Card.SetFile(0x000A, []);
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: Wrong)));
         Assert.NotNull(_bench.Sign().Value);
         RestartKiosk();
 
@@ -79,7 +79,7 @@ public sealed class LostAnswerTests : IDisposable
         LoseVerifyAnswer(Wrong);
         Assert.Equal(after, _bench.Card.TriesLeft);
 
-        Assert.Equal(after == 0 ? CardFailures.PinBlocked : CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.Equal(after == 0 ? CardFailures.PinBlocked : CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: Wrong)));
         _bench.Card.TriesLeft = 5; // the municipal office has reset the counter
         AssertRepeated(Wrong);
     }
@@ -99,7 +99,7 @@ public sealed class LostAnswerTests : IDisposable
             _bench.Card.Transmit(_bench.Pcsc.Commands[^1]);
             return PcscCode.SCARD_E_NOT_TRANSACTED;
         };
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: Wrong)));
         _other.TriesLeft = 3;
 
         AcceptAtOther(Wrong);
@@ -126,7 +126,7 @@ public sealed class LostAnswerTests : IDisposable
     private void LoseVerifyAnswer(byte[] password)
     {
         FaultInjection.RemoveCard(_bench, FaultInjection.IsVerify, isProcessed: true);
-        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(_bench.Sign(acceptLastTry: true, password: password)));
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.GetFailure(_bench.Sign(acceptLastTry: true, password: password)));
         FaultInjection.End(_bench);
     }
 
@@ -142,7 +142,7 @@ public sealed class LostAnswerTests : IDisposable
     private void AssertRepeated(byte[] password)
     {
         var before = _bench.Verifies.Count();
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(acceptLastTry: true, password: password)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(acceptLastTry: true, password: password)));
         Assert.Equal(before, _bench.Verifies.Count());
     }
 }

@@ -18,9 +18,9 @@ public sealed class PasswordLatchTests : IDisposable
     [Fact]
     public void A_wrong_password_pressed_again_is_not_sent_again()
     {
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: Wrong)));
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: Wrong)));
 
         Assert.Single(_bench.Verifies);
         Assert.Equal(4, _bench.Card.TriesLeft);
@@ -31,7 +31,7 @@ public sealed class PasswordLatchTests : IDisposable
     {
         _bench.Sign(password: Wrong);
 
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: "WRONG124"u8.ToArray())));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: "WRONG124"u8.ToArray())));
         Assert.NotNull(_bench.Sign().Value);
         Assert.NotNull(_bench.Sign().Value);
     }
@@ -43,7 +43,7 @@ public sealed class PasswordLatchTests : IDisposable
         _bench.Sign(password: Wrong);
         Restart();
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: Wrong)));
         Assert.Single(_bench.Verifies);
         Assert.NotNull(_bench.Sign().Value);
     }
@@ -61,7 +61,7 @@ public sealed class PasswordLatchTests : IDisposable
 
         var result = _bench.Sign(password: Wrong);
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
         Assert.Single(_bench.Verifies);
     }
@@ -86,7 +86,7 @@ public sealed class PasswordLatchTests : IDisposable
         _bench.Sign(password: Wrong);
         _bench.Card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)2, 400)]);
 
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: Wrong)));
         Assert.Equal(2, _bench.Verifies.Count());
     }
 
@@ -96,7 +96,7 @@ public sealed class PasswordLatchTests : IDisposable
         _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x0A] ? [0x69, 0x82] : null;
         _bench.Sign(password: Wrong);
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: Wrong)));
         Assert.Single(_bench.Verifies);
     }
 
@@ -106,7 +106,7 @@ public sealed class PasswordLatchTests : IDisposable
         _bench.Sign(password: Wrong);
         _bench.Time.Advance(TimeSpan.FromMinutes(15));
 
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: Wrong)));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class PasswordLatchTests : IDisposable
 
         Restart();
 
-        Assert.Equal(CardFailures.LatchUnusable, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.LatchUnusable, _bench.GetFailure(_bench.Sign()));
         Assert.Empty(_bench.Verifies);
     }
 
@@ -154,7 +154,7 @@ public sealed class PasswordLatchTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "state"), "a file where the folder should be");
         Restart();
 
-        Assert.Equal(CardFailures.LatchUnusable, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.LatchUnusable, _bench.GetFailure(_bench.Sign()));
         Assert.Empty(_bench.Verifies);
         Assert.Equal(5, _bench.Card.TriesLeft);
     }
@@ -174,7 +174,7 @@ public sealed class PasswordLatchTests : IDisposable
         _bench.Sign(password: Wrong);
         Restart();
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: Wrong)));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class PasswordTriesTests
     {
         var result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
         Assert.Equal(4, _bench.Card.TriesLeft);
         Assert.Single(_bench.Verifies);
@@ -28,7 +28,7 @@ public sealed class PasswordTriesTests
 
         var result = _bench.Sign();
 
-        Assert.Equal(CardFailures.PinLastTry, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinLastTry, _bench.GetFailure(result));
         Assert.Equal(1, result.Fault?.TriesLeft);
         Assert.Empty(_bench.Verifies);
         Assert.Equal(1, _bench.Card.TriesLeft);
@@ -50,7 +50,7 @@ public sealed class PasswordTriesTests
 
         var result = _bench.Sign(acceptLastTry: true, password: "WRONG123"u8.ToArray());
 
-        Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinBlocked, _bench.GetFailure(result));
         Assert.Equal(0, result.Fault?.TriesLeft);
     }
 
@@ -64,7 +64,7 @@ public sealed class PasswordTriesTests
 
         var result = _bench.Sign(acceptLastTry: true);
 
-        Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinBlocked, _bench.GetFailure(result));
         Assert.Equal(0, result.Fault?.TriesLeft);
         Assert.Empty(_bench.Verifies);
     }
@@ -81,7 +81,7 @@ public sealed class PasswordTriesTests
     {
         AnswerToTriesQuery(status);
 
-        Assert.Equal(CardFailures.PinTriesUnknown, _bench.FailureOf(_bench.Sign(acceptLastTry: true)));
+        Assert.Equal(CardFailures.PinTriesUnknown, _bench.GetFailure(_bench.Sign(acceptLastTry: true)));
         Assert.Empty(_bench.Verifies);
     }
 
@@ -90,7 +90,7 @@ public sealed class PasswordTriesTests
     {
         _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? [0x01, 0x63, 0xC5] : null;
 
-        Assert.Equal(CardFailures.PinTriesUnknown, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.PinTriesUnknown, _bench.GetFailure(_bench.Sign()));
         Assert.Empty(_bench.Verifies);
     }
 
@@ -99,7 +99,7 @@ public sealed class PasswordTriesTests
     {
         _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x1B] ? [0x6A, 0x82] : null;
 
-        Assert.Equal(CardFailures.PinTriesUnknown, _bench.FailureOf(_bench.Sign(acceptLastTry: true)));
+        Assert.Equal(CardFailures.PinTriesUnknown, _bench.GetFailure(_bench.Sign(acceptLastTry: true)));
         Assert.Empty(_bench.Verifies);
     }
 
@@ -109,9 +109,9 @@ public sealed class PasswordTriesTests
     [InlineData(0x63C0)]
     public void A_verify_refused_as_blocked_is_reported_as_blocked(int status)
     {
-        AnswerToVerify(SigningTests.Word(status));
+        AnswerToVerify(SigningTests.CreateStatusWord(status));
 
-        Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.PinBlocked, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class PasswordTriesTests
 
         var result = _bench.Sign();
 
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(result));
         Assert.Null(result.Fault?.TriesLeft);
     }
 
@@ -142,7 +142,7 @@ public sealed class PasswordTriesTests
 
         var result = _bench.Sign();
 
-        Assert.Equal(CardFailures.PinNotCounted, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinNotCounted, _bench.GetFailure(result));
         Assert.Equal(5, result.Fault?.TriesLeft);
         Assert.Single(_bench.Verifies);
         Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0xC0);
@@ -161,7 +161,7 @@ public sealed class PasswordTriesTests
 
         var result = _bench.Sign(acceptLastTry: true, System.Text.Encoding.ASCII.GetBytes(typed));
 
-        Assert.Equal(code, _bench.FailureOf(result).Code);
+        Assert.Equal(code, _bench.GetFailure(result).Code);
         Assert.Equal(after, result.Fault?.TriesLeft);
         Assert.Equal(after, _bench.Card.TriesLeft);
         Assert.Single(_bench.Verifies);
@@ -179,13 +179,13 @@ public sealed class PasswordTriesTests
 
         var result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
-        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.GetFailure(result));
         Assert.Null(result.Fault?.TriesLeft);
         Assert.Equal((4, 5), (_bench.Card.TriesLeft, other.TriesLeft));
 
         // The person presses the button again with the first card. The program now sees that the counter of this card went down.
         _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: "WRONG123"u8.ToArray())));
         Assert.Single(_bench.Verifies);
     }
 
@@ -195,8 +195,8 @@ public sealed class PasswordTriesTests
         _bench.Card.SetFile(0x000A, []);
         LoseVerifyAnswer(5);
 
-        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.GetFailure(_bench.Sign(password: "WRONG123"u8.ToArray())));
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: "WRONG123"u8.ToArray())));
         Assert.Equal(4, _bench.Card.TriesLeft);
     }
 
@@ -206,11 +206,11 @@ public sealed class PasswordTriesTests
     [InlineData(0x63C5)]
     public void After_a_verify_answered_with_too_many_tries_the_counter_is_read(int status)
     {
-        AnswerToVerify(SigningTests.Word(status));
+        AnswerToVerify(SigningTests.CreateStatusWord(status));
 
         var result = _bench.Sign();
 
-        Assert.Equal(CardFailures.PinNotCounted, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinNotCounted, _bench.GetFailure(result));
         Assert.Equal(5, result.Fault?.TriesLeft);
     }
 
@@ -219,7 +219,7 @@ public sealed class PasswordTriesTests
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && _bench.Verifies.Any() ? PcscCode.SCARD_W_REMOVED_CARD : null;
 
-        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.GetFailure(_bench.Sign()));
         Assert.Equal(1 + 4, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
     }
 
@@ -233,7 +233,7 @@ public sealed class PasswordTriesTests
 
         var result = _bench.Sign();
 
-        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.GetFailure(result));
         Assert.Single(_bench.Verifies);
         Assert.Equal($"SCardTransmit: {code}", result.Fault?.Detail);
     }
@@ -256,7 +256,7 @@ public sealed class PasswordTriesTests
     }
 
     private void AnswerToTriesQuery(int status) =>
-        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.Word(status) : null;
+        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.CreateStatusWord(status) : null;
 
     private void LoseVerifyAnswer(int triesBefore, ScriptedCard? then = null)
     {

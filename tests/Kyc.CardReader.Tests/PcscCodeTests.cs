@@ -72,7 +72,7 @@ public sealed class PcscCodeTests
 
         var result = bench.Sign();
 
-        Assert.Equal(expected, bench.FailureOf(result).Code);
+        Assert.Equal(expected, bench.GetFailure(result).Code);
         Assert.Equal($"SCardConnect: {code}", result.Fault?.Detail);
     }
 
@@ -87,7 +87,7 @@ public sealed class PcscCodeTests
         CardBench bench = new();
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count >= 12 ? code : null;
 
-        Assert.Equal(expected, bench.FailureOf(bench.Sign()).Code);
+        Assert.Equal(expected, bench.GetFailure(bench.Sign()).Code);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Kyc.CardReader.Tests;
 /// </summary>
 public sealed class FakePcscContractTests : PcscContract
 {
-    protected override Task WithCardAsync(Action<IPcscApi, string> test)
+    protected override Task RunWithCardAsync(Action<IPcscApi, string> test)
     {
         CardBench bench = new();
         test(bench.Pcsc, CardBench.Reader);
@@ -22,7 +22,7 @@ public sealed class FakePcscContractTests : PcscContract
 /// <summary>Checks that a replayed recording behaves as <see cref="PcscContract"/> requires.</summary>
 public sealed class ReplayingPcscContractTests : PcscContract
 {
-    protected override Task WithCardAsync(Action<IPcscApi, string> test)
+    protected override Task RunWithCardAsync(Action<IPcscApi, string> test)
     {
         var recording = FixtureTests.Read("verified");
         test(new ReplayingPcscApi(recording), recording.Reader!);

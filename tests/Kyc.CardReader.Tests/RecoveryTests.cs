@@ -63,7 +63,7 @@ public sealed class RecoveryTests
     {
         _bench.Card.Replace = (_, command) => command is [_, 0xB0, 0x03, ..] ? [0x69, 0x82] : null;
 
-        Assert.Equal(CardFailures.Reset, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.Reset, _bench.GetFailure(_bench.Sign()));
         Assert.Single(_bench.Verifies);
     }
 
@@ -74,7 +74,7 @@ public sealed class RecoveryTests
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) ? code : null;
 
-        Assert.Equal(expected, _bench.FailureOf(_bench.Sign()).Code);
+        Assert.Equal(expected, _bench.GetFailure(_bench.Sign()).Code);
 
         // There is the first start and five restarts, each with one command and its repetitions.
         Assert.Equal(6, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
@@ -103,7 +103,7 @@ public sealed class RecoveryTests
         var start = _bench.Time.GetTimestamp();
         _bench.Pcsc.Calls.Clear();
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
-        Assert.Equal(CardFailures.InUse, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.InUse, _bench.GetFailure(_bench.Sign()));
         Assert.Equal(6, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
         Assert.InRange(_bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(3.1), TimeSpan.FromSeconds(4));
     }
@@ -113,7 +113,7 @@ public sealed class RecoveryTests
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
 
-        Assert.Equal(CardFailures.InUse, _bench.FailureOf(_bench.Signer.Inspect(new CardSearch(TimeSpan.Zero))));
+        Assert.Equal(CardFailures.InUse, _bench.GetFailure(_bench.Signer.Inspect(new CardSearch(TimeSpan.Zero))));
         Assert.Single(_bench.Pcsc.Calls, nameof(FakePcsc.Connect));
     }
 
@@ -173,7 +173,7 @@ public sealed class RecoveryTests
 
         sent = 0;
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 7 ? PcscCode.SCARD_F_COMM_ERROR : null;
-        Assert.Equal(CardFailures.ServiceStopped, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.ServiceStopped, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
@@ -220,11 +220,11 @@ public sealed class RecoveryTests
     public void A_card_of_another_kind_is_reported_at_once_without_another_reader_and_at_the_end_with_one()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = _ => [0x6A, 0x82];
-        Assert.Equal(CardFailures.Unknown, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.Unknown, _bench.GetFailure(_bench.Sign()));
         Assert.Equal(0, _bench.Time.PauseCount);
 
         _bench.Pcsc.Readers["Z empty reader"] = null;
-        Assert.Equal(CardFailures.Unknown, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.Unknown, _bench.GetFailure(_bench.Sign()));
         Assert.InRange(_bench.Pcsc.Commands.Count, 2, 2);
     }
 }

@@ -32,7 +32,7 @@ public sealed class RemovalTests
             };
         }
 
-        var failure = bench.FailureOf(bench.Sign());
+        var failure = bench.GetFailure(bench.Sign());
 
         var atVerify = bench.Verifies.Any() && bench.Pcsc.Commands[^1] is [_, 0x20, _, _, _, ..];
         Assert.Equal(atVerify ? CardFailures.PinUnknownResult : CardFailures.Removed, failure);
@@ -58,7 +58,7 @@ public sealed class RemovalTests
             return PcscCode.SCARD_E_COMM_DATA_LOST;
         };
 
-        Assert.Equal(CardFailures.Removed, bench.FailureOf(bench.Sign()));
+        Assert.Equal(CardFailures.Removed, bench.GetFailure(bench.Sign()));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class RemovalTests
     {
         CardBench bench = new();
         bench.Card.Replace = (count, _) => count is >= 10 and < 14 ? [] : null;
-        bench.FailureOf(bench.Sign());
+        bench.GetFailure(bench.Sign());
 
         Assert.NotNull(bench.Sign().Value);
     }

@@ -23,7 +23,7 @@ public sealed class SecretsTests : IDisposable
     [InlineData(true, true)]
     public void Neither_memory_nor_logs_nor_files_nor_exceptions_hold_the_password_after_a_session(bool accepted, bool crashes)
     {
-        var secret = MaskedSecret.Random(Length);
+        var secret = MaskedSecret.CreateRandom(Length);
 
         Assert.Equal(1, Press(secret, accepted, crashes));
 
@@ -45,7 +45,7 @@ public sealed class SecretsTests : IDisposable
     [InlineData("hex")]
     public void The_search_of_memory_finds_a_secret(string name)
     {
-        var secret = MaskedSecret.Random(Length);
+        var secret = MaskedSecret.CreateRandom(Length);
         SecretForm form = secret.Forms.Single(form => form.Name == name);
         var planted = GC.AllocateArray<byte>(form.Length, pinned: true);
         for (var i = 0; i < planted.Length; i++)

@@ -20,7 +20,7 @@ public sealed class SeveralCardsTests
     [Fact]
     public void While_two_My_Number_Cards_are_present_the_password_is_sent_to_neither()
     {
-        Assert.Equal(CardFailures.SeveralCards, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.SeveralCards, _bench.GetFailure(_bench.Sign()));
         Assert.Empty(_bench.Verifies);
         Assert.Equal((5, 5), (_bench.Card.TriesLeft, _other.TriesLeft));
     }
@@ -44,7 +44,7 @@ public sealed class SeveralCardsTests
     [Fact]
     public void A_named_reader_selects_one_of_two_cards()
     {
-        using var password = CardBench.PasswordOf(ScriptedCard.Password);
+        using var password = CardBench.CreatePassword(ScriptedCard.Password);
         CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(5), "other reader"));
 
         Assert.Equal(Other, _bench.Signer.Sign(CardBench.Document, password, options).Value?.ReaderName);
@@ -64,7 +64,7 @@ public sealed class SeveralCardsTests
             return null;
         };
 
-        Assert.Equal(CardFailures.SeveralCards, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.SeveralCards, _bench.GetFailure(_bench.Sign()));
         Assert.Empty(_bench.Verifies);
     }
 

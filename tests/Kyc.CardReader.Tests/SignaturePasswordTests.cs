@@ -12,7 +12,7 @@ public sealed class SignaturePasswordTests
     [InlineData("ZZZZZZ")]
     public void Passwords_of_6_to_16_digits_and_capital_letters_are_accepted(string typed)
     {
-        using var password = CardBench.PasswordOf(Encoding.ASCII.GetBytes(typed));
+        using var password = CardBench.CreatePassword(Encoding.ASCII.GetBytes(typed));
 
         Assert.Equal(Encoding.ASCII.GetBytes(typed), password.Bytes.ToArray());
     }
@@ -20,7 +20,7 @@ public sealed class SignaturePasswordTests
     [Fact]
     public void Disposing_zeroes_the_bytes_and_forbids_their_use()
     {
-        var password = CardBench.PasswordOf(ScriptedCard.Password);
+        var password = CardBench.CreatePassword(ScriptedCard.Password);
 
         password.Dispose();
 
@@ -31,7 +31,7 @@ public sealed class SignaturePasswordTests
     [Fact]
     public void A_password_can_be_sent_only_once_and_is_wiped_whatever_the_result()
     {
-        using var password = CardBench.PasswordOf(ScriptedCard.Password);
+        using var password = CardBench.CreatePassword(ScriptedCard.Password);
         FailingConnection card = new();
 
         Assert.Throws<IOException>(() => password.SendOnce(card));
@@ -44,7 +44,7 @@ public sealed class SignaturePasswordTests
     [Fact]
     public void The_text_form_of_a_password_reveals_nothing()
     {
-        using var password = CardBench.PasswordOf(ScriptedCard.Password);
+        using var password = CardBench.CreatePassword(ScriptedCard.Password);
 
         Assert.DoesNotContain("ABC123", password.ToString(), StringComparison.Ordinal);
     }

@@ -92,7 +92,7 @@ public sealed class SigningTests
     {
         _bench.Card.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
 
-        var failure = _bench.FailureOf(_bench.Sign());
+        var failure = _bench.GetFailure(_bench.Sign());
 
         Assert.Equal(code, failure.Code);
         Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0x20);
@@ -104,15 +104,15 @@ public sealed class SigningTests
     [InlineData(0x6F00)]
     public void A_card_without_the_JPKI_application_is_unknown(int status)
     {
-        _bench.Card.Replace = (_, _) => Word(status);
+        _bench.Card.Replace = (_, _) => CreateStatusWord(status);
 
-        Assert.Equal(CardFailures.Unknown, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.Unknown, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
     public void A_first_command_that_fails_after_power_up_is_repeated_once()
     {
-        _bench.Card.Replace = (index, _) => index == 0 ? Word(0x6F00) : null;
+        _bench.Card.Replace = (index, _) => index == 0 ? CreateStatusWord(0x6F00) : null;
 
         Assert.NotNull(_bench.Sign().Value);
     }
@@ -130,7 +130,7 @@ public sealed class SigningTests
 
             return null;
         };
-        using var password = CardBench.PasswordOf(ScriptedCard.Password);
+        using var password = CardBench.CreatePassword(ScriptedCard.Password);
         CardSigningOptions options = new(new CardSearch(TimeSpan.Zero));
 
         Assert.Throws<OperationCanceledException>(
@@ -166,7 +166,7 @@ public sealed class SigningTests
         Assert.Equal(CardKind.Smartphone, _bench.Inspect().Value?.Token.Kind);
     }
 
-    internal static byte[] Word(int status) => [(byte)(status >> 8), (byte)status];
+    internal static byte[] CreateStatusWord(int status) => [(byte)(status >> 8), (byte)status];
 
     private sealed class Steps : IProgress<CardStep>
     {

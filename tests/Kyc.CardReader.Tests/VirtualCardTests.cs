@@ -62,9 +62,9 @@ public sealed class VirtualCardTests
         Assert.NotNull(Sign(persona).Value);
 
         card.PowerOn();
-        card.Transmit(CommandApdu.SelectApplication(JpkiNames.ApplicationIdentifier));
-        card.Transmit(CommandApdu.SelectFile(CardProfile.MyNumberCard.SignatureCertificateFile));
-        Assert.Equal([0x69, 0x82], card.Transmit(CommandApdu.ReadBinary(0, 256)));
+        card.Transmit(CommandApdu.BuildSelectApplication(JpkiNames.ApplicationIdentifier));
+        card.Transmit(CommandApdu.BuildSelectFile(CardProfile.MyNumberCard.SignatureCertificateFile));
+        Assert.Equal([0x69, 0x82], card.Transmit(CommandApdu.BuildReadBinary(0, 256)));
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class VirtualCardTests
 
         var result = Sign(persona);
 
-        Assert.Equal(code, _bench.FailureOf(result).Code);
+        Assert.Equal(code, _bench.GetFailure(result).Code);
         Assert.Equal(triesLeft, result.Fault?.TriesLeft);
         Assert.Empty(_bench.Verifies);
     }
@@ -99,7 +99,7 @@ public sealed class VirtualCardTests
 
         var result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
         Assert.Equal(4, _bench.Inspect().Value?.SignatureTriesLeft);
     }
@@ -134,7 +134,7 @@ public sealed class VirtualCardTests
             Insert(bench, "valid", out var card);
             Remove(bench, card, index, cardWorkedBefore);
 
-            var failure = bench.FailureOf(bench.Sign(password: password));
+            var failure = bench.GetFailure(bench.Sign(password: password));
 
             Failure[] possible = rightPassword
                 ? [CardFailures.Removed, CardFailures.PinUnknownResult]

@@ -13,7 +13,7 @@ public sealed class WaitingTests
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
         var start = _bench.Time.GetTimestamp();
 
-        Assert.Equal(CardFailures.NoService, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.NoService, _bench.GetFailure(_bench.Sign()));
         Assert.Equal(6, _bench.Pcsc.Calls.Count);
         Assert.InRange(_bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
     }
@@ -29,7 +29,7 @@ public sealed class WaitingTests
             call == nameof(FakePcsc.GetStatusChange) ? code : call == nameof(FakePcsc.EstablishContext)
                 ? PcscCode.SCARD_E_NO_SERVICE : null;
 
-        Assert.Equal(CardFailures.ServiceStopped, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.ServiceStopped, _bench.GetFailure(_bench.Sign()));
         Assert.InRange(_bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.EstablishContext)), 4, 8);
     }
 
@@ -66,10 +66,10 @@ public sealed class WaitingTests
     public void No_reader_in_time_and_no_card_in_time_are_distinguished()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
-        Assert.Equal(CardFailures.NotPresent, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.NotPresent, _bench.GetFailure(_bench.Sign()));
 
         _bench.Pcsc.Readers.Clear();
-        Assert.Equal(CardFailures.NoReader, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.NoReader, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
@@ -185,14 +185,14 @@ public sealed class WaitingTests
         _bench.Pcsc.Readers["Z reader with a security key"] = _ => [0x6A, 0x82];
         _bench.Card.SetFile(0x0006, [.. "JPKIAPGPSETOKEN                 "u8]);
 
-        Assert.Equal(CardFailures.KindUnsupported, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(CardFailures.KindUnsupported, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
     public void Readers_outside_the_filter_are_not_used()
     {
         var result = _bench.Signer.Inspect(new CardSearch(TimeSpan.Zero, "another"));
-        Assert.Equal(CardFailures.NoReader, _bench.FailureOf(result));
+        Assert.Equal(CardFailures.NoReader, _bench.GetFailure(result));
         Assert.DoesNotContain(nameof(FakePcsc.Connect), _bench.Pcsc.Calls);
 
         Assert.NotNull(_bench.Signer.Inspect(new CardSearch(TimeSpan.Zero, "test reader")).Value);

@@ -10,7 +10,7 @@ public sealed class CallTests
     [Fact]
     public async Task Every_call_carries_the_callers_names_and_one_correlation_id_a_run()
     {
-        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.SuccessScript);
         using var connection = server.Connect();
         using var other = server.Connect();
         await MakeEveryKindOfCallAsync(connection);
@@ -26,7 +26,7 @@ public sealed class CallTests
     [Fact]
     public async Task Every_call_has_the_deadline_of_its_method()
     {
-        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.SuccessScript);
         using var connection = server.Connect();
         var before = GetUtcNow();
         await MakeEveryKindOfCallAsync(connection);
@@ -43,7 +43,7 @@ public sealed class CallTests
     [Fact]
     public async Task An_earlier_deadline_of_the_caller_is_kept_and_a_later_one_is_not()
     {
-        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.SuccessScript);
         using var connection = server.Connect();
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
         var start = GetUtcNow();

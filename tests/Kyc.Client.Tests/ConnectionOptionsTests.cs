@@ -7,7 +7,7 @@ public sealed class ConnectionOptionsTests
     [Fact]
     public void Without_options_the_service_of_this_machine_is_used()
     {
-        Assert.Null(ProblemOf([]));
+        Assert.Null(GetProblem([]));
     }
 
     [Theory]
@@ -23,14 +23,14 @@ public sealed class ConnectionOptionsTests
     [InlineData("--service /run/operator.sock", "unix:")]
     public void A_command_line_that_cannot_work_is_refused_with_a_message(string line, string message)
     {
-        Assert.Contains(message, ProblemOf(line.Split(' ')), StringComparison.Ordinal);
+        Assert.Contains(message, GetProblem(line.Split(' ')), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_command_for_operators_takes_the_operator_socket_and_no_name()
     {
         var command = new RootCommand();
-        var options = ConnectionOptions.ForOperators(command);
+        var options = ConnectionOptions.CreateForOperators(command);
 
         Assert.True(options.TryConnect(command.Parse([]), "client-tests", out var connection, out _));
         connection.Dispose();
@@ -39,7 +39,7 @@ public sealed class ConnectionOptionsTests
         Assert.NotEmpty(command.Parse(["--operator", "alice"]).Errors);
     }
 
-    private static string? ProblemOf(string[] arguments)
+    private static string? GetProblem(string[] arguments)
     {
         var command = new RootCommand();
         var options = new ConnectionOptions(command, "Who.", "nobody");

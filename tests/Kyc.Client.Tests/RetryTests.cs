@@ -12,7 +12,7 @@ public sealed class RetryTests
     public async Task A_service_that_returns_in_time_answers_normally()
     {
         await using var server =
-            await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(MaxAttempts - 1, StatusCode.Unavailable));
+            await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(MaxAttempts - 1, StatusCode.Unavailable));
         using var connection = server.Connect();
         await SubmitAsync(connection);
 
@@ -24,7 +24,7 @@ public sealed class RetryTests
     public async Task A_call_to_an_unavailable_service_fails_after_four_attempts()
     {
         await using var server =
-            await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(int.MaxValue, StatusCode.Unavailable));
+            await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(int.MaxValue, StatusCode.Unavailable));
         using var connection = server.Connect();
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection));
@@ -36,7 +36,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_session_is_never_begun_twice()
     {
-        await using var server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(1, StatusCode.Unavailable));
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(1, StatusCode.Unavailable));
         using var connection = server.Connect();
         var client = new CardVerificationService.CardVerificationServiceClient(connection.Invoker);
 
@@ -48,7 +48,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_stream_is_never_repeated()
     {
-        await using var server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(2, StatusCode.Unavailable));
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(2, StatusCode.Unavailable));
         using var connection = server.Connect();
         using var import =
             new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
@@ -68,7 +68,7 @@ public sealed class RetryTests
     [InlineData(StatusCode.DeadlineExceeded)]
     public async Task Any_other_status_is_an_answer_and_is_not_retried(StatusCode status)
     {
-        await using var server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(1, status));
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(1, status));
         using var connection = server.Connect();
 
         await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection));
@@ -90,13 +90,13 @@ public sealed class RetryTests
         Assert.Equal(StatusCode.DeadlineExceeded, problem.StatusCode);
         Assert.Equal(2, server.Calls.Count);
         // Each attempt sends the remaining time, not the whole deadline again.
-        TimeSpan[] left = [.. server.Calls.Select(call => TimeLeft(call.Timeout))];
+        TimeSpan[] left = [.. server.Calls.Select(call => ParseTimeout(call.Timeout))];
         Assert.InRange(left[0], TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.InRange(left[1], TimeSpan.Zero, left[0] - TimeSpan.FromMilliseconds(1));
     }
 
     /// <summary>Parses the value of <c>grpc-timeout</c>: a positive number and its unit (gRPC over HTTP/2, Timeout).</summary>
-    private static TimeSpan TimeLeft(string timeout) => long.Parse(timeout[..^1], CultureInfo.InvariantCulture) * timeout[^1] switch
+    private static TimeSpan ParseTimeout(string timeout) => long.Parse(timeout[..^1], CultureInfo.InvariantCulture) * timeout[^1] switch
     {
         'S' => TimeSpan.FromSeconds(1),
         'm' => TimeSpan.FromMilliseconds(1),

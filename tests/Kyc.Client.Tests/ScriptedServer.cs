@@ -33,7 +33,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     /// <summary>Gets a script for a server that always responds successfully.</summary>
-    public static Func<int, ServerCallContext, Task> Answers { get; } = (_, _) => Task.CompletedTask;
+    public static Func<int, ServerCallContext, Task> SuccessScript { get; } = (_, _) => Task.CompletedTask;
 
     public string Address { get; }
 
@@ -67,7 +67,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     /// <summary>Creates a script that fails the first calls.</summary>
-    public static Func<int, ServerCallContext, Task> FailsFirst(int count, StatusCode status) =>
+    public static Func<int, ServerCallContext, Task> CreateFailingScript(int count, StatusCode status) =>
         (number, _) => number > count ? Task.CompletedTask : throw new RpcException(new Status(status, "scripted"));
 
     public ServiceConnection Connect(TlsFiles? tls = null) =>

@@ -15,7 +15,7 @@ public sealed class ServiceFailureTests
         var sent = new Contracts.V1.Failure { Code = "SESSION-EXPIRED", Cause = "It is late.", Remedy = "Begin again.", Retryable = true };
         var status = new Google.Rpc.Status { Code = 9, Details = { Any.Pack(new Duration()), Any.Pack(sent) } };
 
-        var read = Read(Problem(StatusCode.FailedPrecondition, status.ToByteArray()));
+        var read = Read(CreateException(StatusCode.FailedPrecondition, status.ToByteArray()));
 
         Assert.Equal(new ServiceFailure("SESSION-EXPIRED", "It is late.", "Begin again.", IsRetryable: true), read);
     }
@@ -62,7 +62,7 @@ public sealed class ServiceFailureTests
     [InlineData(StatusCode.DeadlineExceeded)]
     public void No_answer_means_that_the_service_is_unavailable(StatusCode status)
     {
-        var read = Read(Problem(status, detail: null));
+        var read = Read(CreateException(status, detail: null));
 
         Assert.Equal("SERVICE-UNAVAILABLE", read.Code);
         Assert.Contains(Address.ToString(), read.Cause, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class ServiceFailureTests
     [Fact]
     public void A_malformed_detail_is_treated_like_none()
     {
-        var read = Read(Problem(StatusCode.Internal, [0xFF, 0xFF, 0xFF]));
+        var read = Read(CreateException(StatusCode.Internal, [0xFF, 0xFF, 0xFF]));
 
         Assert.Equal("SERVICE-UNTYPED", read.Code);
         Assert.False(read.IsRetryable);
@@ -82,7 +82,7 @@ public sealed class ServiceFailureTests
     {
         var status = new Google.Rpc.Status { Details = { Any.Pack(new Duration()) } };
 
-        Assert.Equal("SERVICE-UNTYPED", Read(Problem(StatusCode.NotFound, status.ToByteArray())).Code);
+        Assert.Equal("SERVICE-UNTYPED", Read(CreateException(StatusCode.NotFound, status.ToByteArray())).Code);
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class ServiceFailureTests
     public async Task An_unreachable_service_is_named_with_what_to_check()
     {
         string address;
-        await using (var server = await ScriptedServer.StartAsync(ScriptedServer.Answers))
+        await using (var server = await ScriptedServer.StartAsync(ScriptedServer.SuccessScript))
         {
             address = server.Address;
         }
@@ -140,7 +140,7 @@ public sealed class ServiceFailureTests
 
     private static ServiceFailure Read(RpcException problem) => ServiceFailure.From(problem, new ServiceAddress(Address, null));
 
-    private static RpcException Problem(StatusCode status, byte[]? detail)
+    private static RpcException CreateException(StatusCode status, byte[]? detail)
     {
         var trailers = new Metadata();
         if (detail is not null)

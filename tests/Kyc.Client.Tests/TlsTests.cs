@@ -16,7 +16,7 @@ public sealed class TlsTests : IDisposable
     {
         await using var server =
             await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
-        using var connection = server.Connect(FilesOf(_authority));
+        using var connection = server.Connect(WriteFiles(_authority));
 
         await GetAsync(connection);
 
@@ -26,13 +26,13 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public void Without_a_client_certificate_no_call_is_attempted()
     {
-        Assert.Contains("--tls-certificate", ProblemOf("https://127.0.0.1:1", tls: null), StringComparison.Ordinal);
+        Assert.Contains("--tls-certificate", GetProblem("https://127.0.0.1:1", tls: null), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Files_for_TLS_and_a_plain_address_contradict_each_other()
     {
-        Assert.Contains("plain http", ProblemOf("http://127.0.0.1:1", FilesOf(_authority)), StringComparison.Ordinal);
+        Assert.Contains("plain http", GetProblem("http://127.0.0.1:1", WriteFiles(_authority)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class TlsTests : IDisposable
     {
         await using var server =
             await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
-        var files = FilesOf(_untrustedAuthority) with { Ca = _authority.Write("ca.pem", _authority.Certificate.ExportCertificatePem()) };
+        var files = WriteFiles(_untrustedAuthority) with { Ca = _authority.Write("ca.pem", _authority.Certificate.ExportCertificatePem()) };
         using var connection = server.Connect(files);
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
@@ -72,16 +72,19 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public void An_unusable_file_is_named_by_its_option()
     {
-        var good = FilesOf(_authority);
+        var good = WriteFiles(_authority);
         var garbage = _authority.Write("garbage.pem", "no certificate");
 
-        Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage }), StringComparison.Ordinal);
-        Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage + ".missing" }), StringComparison.Ordinal);
-        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Certificate = garbage }),
+        Assert.StartsWith("--tls-ca:", GetProblem("https://127.0.0.1:1", good with { Ca = garbage }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--tls-ca:",
+            GetProblem("https://127.0.0.1:1", good with { Ca = garbage + ".missing" }),
+            StringComparison.Ordinal);
+        Assert.StartsWith("--tls-certificate, --tls-key:", GetProblem("https://127.0.0.1:1", good with { Certificate = garbage }),
             StringComparison.Ordinal);
         Assert.StartsWith(
             "--tls-certificate, --tls-key:",
-            ProblemOf("https://127.0.0.1:1", good with { Key = FilesOf(_untrustedAuthority).Key }),
+            GetProblem("https://127.0.0.1:1", good with { Key = WriteFiles(_untrustedAuthority).Key }),
             StringComparison.Ordinal);
     }
 
@@ -91,25 +94,28 @@ public sealed class TlsTests : IDisposable
         _untrustedAuthority.Dispose();
     }
 
-    private static TlsFiles FilesOf(Authority authority)
+    private static TlsFiles WriteFiles(Authority authority)
     {
         using var client = authority.Issue("kiosk-7", Authority.ClientAuthentication, IPAddress.Loopback);
         return authority.WriteFiles(client);
     }
 
-    private static string ProblemOf(string address, TlsFiles? tls)
+    private static string GetProblem(string address, TlsFiles? tls)
     {
         Assert.False(ServiceConnection.TryCreate(address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System, out _,
             out var problem, tls));
         return problem;
     }
 
-    private Task<ScriptedServer> StartAsync(X509Certificate2 certificate) => ScriptedServer.StartAsync(ScriptedServer.Answers, https =>
-    {
-        https.ServerCertificate = certificate;
-        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-        https.ClientCertificateValidation = (client, _, _) => IsIssuedBy(_authority.Certificate, client);
-    });
+    private Task<ScriptedServer> StartAsync(X509Certificate2 certificate) =>
+        ScriptedServer.StartAsync(
+            ScriptedServer.SuccessScript,
+            https =>
+            {
+                https.ServerCertificate = certificate;
+                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                https.ClientCertificateValidation = (client, _, _) => IsIssuedBy(_authority.Certificate, client);
+            });
 
     private static bool IsIssuedBy(X509Certificate2 ca, X509Certificate2 certificate)
     {
@@ -121,7 +127,7 @@ public sealed class TlsTests : IDisposable
 
     private async Task AssertNotTrustedAsync(ScriptedServer server)
     {
-        using var connection = server.Connect(FilesOf(_authority));
+        using var connection = server.Connect(WriteFiles(_authority));
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
 

@@ -13,32 +13,32 @@ namespace Kyc.EndToEnd.Tests;
 [Collection(SystemCollection.Name)]
 public sealed class CardRemovalTests(SystemFixture system)
 {
-    private const int VerifyCommand = 7;
+    private const int VerifyCommandNumber = 7;
 
     private static readonly Persona Valid = Personas.All[0];
     private static readonly CardSearch ShortSearch = new(TimeSpan.FromSeconds(1));
 
-    private readonly CardSigner _signer = new(PcscApi.ForThisPlatform(), TimeProvider.System);
+    private readonly CardSigner _signer = new(PcscApi.CreateForThisPlatform(), TimeProvider.System);
 
     [SystemFact]
     public async Task Removal_after_each_command_of_a_session_costs_no_try_and_the_next_session_succeeds()
     {
         var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
-        var whole = Signed(await reader.RunInReaderAsync(null, () => Sign(Valid.Password)));
+        var whole = GetSignature(await reader.RunInReaderAsync(null, () => Sign(Valid.Password)));
 
         for (var command = 1; command <= whole.ApduCount; command++)
         {
             var broken = await reader.RunInReaderAsync(command, () => Sign(Valid.Password));
 
             Assert.NotNull(broken.Fault);
-            string[] possible = command == VerifyCommand
+            string[] possible = command == VerifyCommandNumber
                 ? [CardFailures.PinUnknownResult.Code]
                 : [CardFailures.Removed.Code, CardFailures.NoReader.Code];
             Assert.True(possible.Contains(broken.Fault.Failure.Code), $"command {command}: {broken.Fault}");
 
             // The password was right, so the card has all its tries whether or not it received the password.
-            (var left, var next) = await reader.RunInReaderAsync(null, () => (TriesLeft(), Signed(Sign(Valid.Password))));
+            (var left, var next) = await reader.RunInReaderAsync(null, () => (GetTriesLeft(), GetSignature(Sign(Valid.Password))));
             Assert.Equal(5, left);
             Assert.Equal(whole.Certificate, next.Certificate);
         }
@@ -50,14 +50,14 @@ public sealed class CardRemovalTests(SystemFixture system)
         var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
 
-        var broken = await reader.RunInReaderAsync(VerifyCommand, () => Sign("WRONG123"));
+        var broken = await reader.RunInReaderAsync(VerifyCommandNumber, () => Sign("WRONG123"));
         Assert.Equal(CardFailures.PinUnknownResult, broken.Fault?.Failure);
 
         var again = await reader.RunInReaderAsync(null, () => Sign("WRONG123"));
         Assert.Equal(CardFailures.PinRepeated, again.Fault?.Failure);
         Assert.Equal(4, again.Fault?.TriesLeft);
 
-        Signed(await reader.RunInReaderAsync(null, () => Sign(Valid.Password)));
+        GetSignature(await reader.RunInReaderAsync(null, () => Sign(Valid.Password)));
     }
 
     [SystemFact]
@@ -68,15 +68,15 @@ public sealed class CardRemovalTests(SystemFixture system)
 
         var both = await reader.RunInReaderAsync(null, () =>
         {
-            var other = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
+            var other = new CardSigner(PcscApi.CreateForThisPlatform(), TimeProvider.System);
             return Task.WhenAll(Task.Run(() => Sign(Valid.Password, _signer)), Task.Run(() => Sign(Valid.Password, other))).GetAwaiter()
                 .GetResult();
         });
 
-        Assert.All(both, result => Signed(result));
+        Assert.All(both, result => GetSignature(result));
     }
 
-    private static CardSignature Signed(CardResult<CardSignature> result)
+    private static CardSignature GetSignature(CardResult<CardSignature> result)
     {
         Assert.True(result.Value is not null, $"{result.Fault?.Failure.Code}: {result.Fault?.Detail}");
         return result.Value;
@@ -92,5 +92,5 @@ public sealed class CardRemovalTests(SystemFixture system)
         }
     }
 
-    private int? TriesLeft() => _signer.Inspect(ShortSearch).Value?.SignatureTriesLeft;
+    private int? GetTriesLeft() => _signer.Inspect(ShortSearch).Value?.SignatureTriesLeft;
 }

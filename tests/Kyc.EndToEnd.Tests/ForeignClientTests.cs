@@ -21,8 +21,8 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("protoc", "grpc_python_plugin")]
     public async Task Python_opens_an_application_and_watches_it_become_verified()
     {
-        var service = await system.ServiceAsync();
-        var script = await ScriptAsync("watch.py");
+        var service = await system.GetServiceAsync();
+        var script = await CreateScriptArgumentsAsync("watch.py");
         var output = Channel.CreateUnbounded<string>();
         var person = Valid.Declared;
         await using var card = await system.InsertAsync(Valid.Name);
@@ -53,10 +53,10 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("protoc", "grpc_python_plugin")]
     public async Task Python_calls_every_method_and_reads_the_typed_failures()
     {
-        var service = await system.ServiceAsync();
-        var script = await ScriptAsync("every_method.py");
+        var service = await system.GetServiceAsync();
+        var script = await CreateScriptArgumentsAsync("every_method.py");
 
-        var result = await Tool.RunAsync("env", [.. script, service.Authority, system.ListFile(CrlChoice.Fresh)]);
+        var result = await Tool.RunAsync("env", [.. script, service.Authority, system.GetListFile(CrlChoice.Fresh)]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal("ALL CALLED", result.LastLine);
@@ -65,7 +65,7 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("node", "tests/foreign-clients/node/node_modules/@grpc/grpc-js")]
     public async Task Grpc_js_opens_watches_and_cancels_an_application_and_reads_the_typed_failures()
     {
-        var service = await system.ServiceAsync();
+        var service = await system.GetServiceAsync();
         var script = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients", "node", "applications.js");
 
         var result = await Tool.RunAsync("node", [script, service.Authority]);
@@ -81,9 +81,9 @@ public sealed class ForeignClientTests(SystemFixture system)
     }
 
     /// <summary>Generates the stubs, and returns the arguments of env(1) that run the given script with them.</summary>
-    private async Task<string[]> ScriptAsync(string name)
+    private async Task<string[]> CreateScriptArgumentsAsync(string name)
     {
-        var stubs = system.Folder("stubs");
+        var stubs = system.CreateFolder("stubs");
         var clients = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");
         await Tool.RunOrFailAsync("bash", [Path.Combine(clients, "stubs.sh"), Machine.ProjectFolder, stubs], CancellationToken.None);
         return [$"PYTHONPATH={stubs}", "PYTHONDONTWRITEBYTECODE=1", Python, Path.Combine(clients, "python", name)];

@@ -23,7 +23,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     public async Task An_unknown_reference_code_is_refused_before_the_password_matters()
     {
         var run =
-            await new Kiosk(await system.ServiceAsync(), "00000000").VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
+            await new Kiosk(await system.GetServiceAsync(), "00000000").VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
 
         Assert.Equal("RETRY REFERENCE-UNKNOWN", run.OutcomeLine);
     }
@@ -31,7 +31,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     [SystemFact]
     public async Task A_text_that_cannot_be_a_password_is_never_sent_to_the_card()
     {
-        var service = await system.ServiceAsync();
+        var service = await system.GetServiceAsync();
         await using var card = await system.InsertAsync(Valid.Name);
         foreach (var typed in new[] { "abc123", "12345", "ＡＢＣ１２３", "ABCDEFGH123456789", "" })
         {
@@ -41,7 +41,7 @@ public sealed class KioskFailureTests(SystemFixture system)
         }
 
         var last = await SystemFixture.OpenAsync(service, Valid);
-        var wrong = await new Kiosk(service, last.ReferenceCode) { StateFolder = system.NewKioskState() }.VerifyAsync("WRONG123",
+        var wrong = await new Kiosk(service, last.ReferenceCode) { StateFolder = system.CreateKioskState() }.VerifyAsync("WRONG123",
             onLine: null, CancellationToken.None);
         Assert.Equal(4, wrong.TriesLeft);
     }
@@ -50,7 +50,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     [Trait("Control", "FSA e")]
     public async Task The_kiosk_never_shows_the_password()
     {
-        var service = await system.ServiceAsync();
+        var service = await system.GetServiceAsync();
         var application = await SystemFixture.OpenAsync(service, Valid);
         await using var card = await system.InsertAsync(Valid.Name);
         var shown = new List<string>();

@@ -39,7 +39,7 @@ public sealed class OpenScTests(SystemFixture system)
     [SystemFact("pkcs11-tool", "openssl")]
     public async Task The_card_signs_and_openssl_accepts_the_signature()
     {
-        var folder = system.Folder("opensc");
+        var folder = system.CreateFolder("opensc");
         var document = Path.Combine(folder, "document");
         var signature = Path.Combine(folder, "signature");
         var publicKey = Path.Combine(folder, "public.pem");

@@ -87,12 +87,12 @@ public sealed class OutcomeTests(SystemFixture system)
         string personaName, string? password = null, bool insist = false, CrlChoice crl = CrlChoice.Fresh)
     {
         Assert.True(Personas.TryFind(personaName, out var persona));
-        var service = await system.ServiceAsync(crl);
+        var service = await system.GetServiceAsync(crl);
         var application = await SystemFixture.OpenAsync(service, persona);
         await using var card = await system.InsertAsync(personaName);
         var kiosk = new Kiosk(service,
             application.ReferenceCode)
-        { Reader = system.Daemon.Reader, InsistOnLastTry = insist, StateFolder = system.NewKioskState() };
+        { Reader = system.Daemon.Reader, IsLastTryAccepted = insist, StateFolder = system.CreateKioskState() };
 
         var run = await kiosk.VerifyAsync(password ?? persona.Password, onLine: null, CancellationToken.None);
 

@@ -9,14 +9,14 @@ namespace Kyc.EndToEnd.Tests;
 [Collection(SystemCollection.Name)]
 public sealed class DirectPcscContractTests(SystemFixture system) : PcscServiceContract
 {
-    protected override Task WithCardAsync(Action<IPcscApi, string> test) => PcscWithCard.RunAsync(system, PcscBinding.Direct, test);
+    protected override Task RunWithCardAsync(Action<IPcscApi, string> test) => PcscWithCard.RunAsync(system, PcscBinding.Direct, test);
 }
 
 /// <summary>Runs the PC/SC tests with the binding in a host process and the real pcscd.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class HostedPcscContractTests(SystemFixture system) : PcscServiceContract
 {
-    protected override Task WithCardAsync(Action<IPcscApi, string> test) => PcscWithCard.RunAsync(system, PcscBinding.Process, test);
+    protected override Task RunWithCardAsync(Action<IPcscApi, string> test) => PcscWithCard.RunAsync(system, PcscBinding.Process, test);
 }
 
 internal static class PcscWithCard

@@ -80,7 +80,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         _master.Write(bytes);
     }
 
-    public Task WaitUntilShownAsync(string text) => Condition.UntilAsync(
+    public Task WaitUntilShownAsync(string text) => Condition.WaitUntilAsync(
         () => Task.FromResult(Shown.Contains(text, StringComparison.Ordinal) || HasExited),
         WaitTimeout, $"the terminal to show {text}", CancellationToken.None);
 
@@ -92,7 +92,7 @@ internal sealed partial class PseudoTerminal : IDisposable
     }
 
     /// <summary>Gets the settings of the terminal, as stty(1) lists them.</summary>
-    public async Task<string> SettingsAsync() =>
+    public async Task<string> GetSettingsAsync() =>
         string.Join(' ', (await Tool.RunOrFailAsync("stty", ["-a", "-F", _name], CancellationToken.None)).Lines);
 
     /// <summary>Resets the terminal's settings, as a shell does when its job is stopped.</summary>

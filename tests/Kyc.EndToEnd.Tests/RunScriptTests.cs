@@ -90,8 +90,8 @@ public sealed partial class RunScriptTests
 
         await Tool.RunOrFailAsync("kill", ["-s", "KILL", pid], CancellationToken.None);
         var result = await run;
-        await Condition.UntilAsync(
-            () => Task.FromResult(Ports(result.Output).All(port => !Listens(port)) && !OurDaemonAnswers(result.Output)),
+        await Condition.WaitUntilAsync(
+            () => Task.FromResult(ParsePorts(result.Output).All(port => !IsListening(port)) && !IsOurDaemonAnswering(result.Output)),
             TimeSpan.FromSeconds(30), "every part to end by itself", CancellationToken.None);
     }
 
@@ -110,26 +110,26 @@ public sealed partial class RunScriptTests
 
     private static void AssertNothingIsRunning(string output)
     {
-        var ports = Ports(output);
+        var ports = ParsePorts(output);
         Assert.NotEmpty(ports);
-        Assert.All(ports, port => Assert.False(Listens(port), $"port {port} is still in use"));
-        Assert.False(OurDaemonAnswers(output));
+        Assert.All(ports, port => Assert.False(IsListening(port), $"port {port} is still in use"));
+        Assert.False(IsOurDaemonAnswering(output));
         Assert.Equal([], Directory.GetDirectories(Path.Combine(Machine.RunFolder, "run")));
     }
 
-    private static int[] Ports(string output) =>
+    private static int[] ParsePorts(string output) =>
         [.. LoopbackPort().Matches(output)
             .Select(match => int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))];
 
-    private static bool Listens(int port) =>
-        Connects(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port), AddressFamily.InterNetwork);
+    private static bool IsListening(int port) =>
+        CanConnect(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port), AddressFamily.InterNetwork);
 
     /// <summary>Returns whether the daemon that ran before ./run still answers. ./run must not stop it.</summary>
-    private static bool OurDaemonAnswers(string output) =>
+    private static bool IsOurDaemonAnswering(string output) =>
         output.Contains("started for this run", StringComparison.Ordinal)
-            && Connects(new UnixDomainSocketEndPoint("/run/pcscd/pcscd.comm"), AddressFamily.Unix);
+            && CanConnect(new UnixDomainSocketEndPoint("/run/pcscd/pcscd.comm"), AddressFamily.Unix);
 
-    private static bool Connects(System.Net.EndPoint place, AddressFamily family)
+    private static bool CanConnect(System.Net.EndPoint place, AddressFamily family)
     {
         using var socket = new Socket(family, SocketType.Stream, ProtocolType.Unspecified);
         try

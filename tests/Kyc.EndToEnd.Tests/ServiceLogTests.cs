@@ -12,14 +12,14 @@ public sealed class ServiceLogTests(SystemFixture system)
     public async Task The_service_log_contains_the_events_and_no_personal_data()
     {
         Assert.True(Personas.TryFind("valid", out var persona));
-        var service = await system.ServiceAsync();
+        var service = await system.GetServiceAsync();
         var application = await SystemFixture.OpenAsync(service, persona);
         await using var card = await system.InsertAsync("valid");
         var kiosk = new Kiosk(service, application.ReferenceCode) { Reader = system.Daemon.Reader };
         await kiosk.VerifyAsync(persona.Password, onLine: null, CancellationToken.None);
         await RefuseAsync(service, persona);
 
-        var log = await system.LogAsync();
+        var log = await system.GetLogAsync();
 
         Assert.Contains("REQUEST-INVALID", log, StringComparison.Ordinal);
         string[] personal =
@@ -36,7 +36,7 @@ public sealed class ServiceLogTests(SystemFixture system)
     private static async Task RefuseAsync(Uri service, Persona persona)
     {
         using var connection = SystemFixture.Connect(service);
-        var declaration = FrontEnd.DeclarationOf(persona.Declared);
+        var declaration = FrontEnd.CreateDeclaration(persona.Declared);
         declaration.BirthDate += "X";
         await Assert.ThrowsAsync<RigException>(() => FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None));
     }

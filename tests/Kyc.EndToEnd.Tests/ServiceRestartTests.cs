@@ -12,7 +12,7 @@ public sealed class ServiceRestartTests(SystemFixture system)
     public async Task A_waiting_kiosk_continues_when_pcscd_is_restarted_and_uses_no_processor_time_meanwhile()
     {
         (var application, var run) = await WaitingKiosk.StartAsync(system, Valid);
-        using var process = KioskProcess.Of(application.ReferenceCode);
+        using var process = KioskProcess.Find(application.ReferenceCode);
 
         if (await system.TryStopDaemonAsync())
         {

@@ -55,7 +55,7 @@ public sealed class SystemFixture : IAsyncLifetime
     }
 
     /// <summary>Creates an empty folder for the files of a test, which only the current user can access.</summary>
-    public string Folder(string name) => _work!.CreatePrivateFolder(name);
+    public string CreateFolder(string name) => _work!.CreatePrivateFolder(name);
 
     /// <summary>Stops the PC/SC daemon. Returns false when it is the system's daemon, which this program must not stop.</summary>
     public async Task<bool> TryStopDaemonAsync()
@@ -69,13 +69,13 @@ public sealed class SystemFixture : IAsyncLifetime
     public async Task StartDaemonAsync() => _daemon = await PcscDaemon.StartAsync(_work!.Path, Never);
 
     /// <summary>Creates the state folder of a kiosk that has no record of a refused password.</summary>
-    public string NewKioskState() => Folder($"kiosk-{++_kiosks}");
+    public string CreateKioskState() => CreateFolder($"kiosk-{++_kiosks}");
 
-    /// <summary>Gets the path of the revocation list that <see cref="ServiceAsync"/> imports for the given kind.</summary>
-    public string ListFile(CrlChoice choice) => Path.Combine(_crlFolder, $"{choice}.crl");
+    /// <summary>Gets the path of the revocation list that <see cref="GetServiceAsync"/> imports for the given kind.</summary>
+    public string GetListFile(CrlChoice choice) => Path.Combine(_crlFolder, $"{choice}.crl");
 
     /// <summary>Gets the address of a running service that has imported the given kind of revocation list.</summary>
-    public async Task<Uri> ServiceAsync(CrlChoice choice = CrlChoice.Fresh)
+    public async Task<Uri> GetServiceAsync(CrlChoice choice = CrlChoice.Fresh)
     {
         if (!_services.TryGetValue(choice, out var service))
         {
@@ -93,7 +93,7 @@ public sealed class SystemFixture : IAsyncLifetime
     }
 
     /// <summary>Gets everything that the service with the given kind of revocation list has printed so far.</summary>
-    public async Task<string> LogAsync(CrlChoice choice = CrlChoice.Fresh)
+    public async Task<string> GetLogAsync(CrlChoice choice = CrlChoice.Fresh)
     {
         await using var stream = new FileStream(_services[choice].Process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
@@ -112,7 +112,7 @@ public sealed class SystemFixture : IAsyncLifetime
     public static async Task<Application> OpenAsync(Uri service, Persona persona)
     {
         using var connection = Connect(service);
-        return await FrontEnd.OpenApplicationAsync(connection, FrontEnd.DeclarationOf(persona.Declared), Never);
+        return await FrontEnd.OpenApplicationAsync(connection, FrontEnd.CreateDeclaration(persona.Declared), Never);
     }
 
     public static async Task<Application> GetAsync(Uri service, string applicationId)

@@ -25,7 +25,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     /// Number of the command that reads the first part of the certificate. At this command the card has accepted the password, and the
     /// kiosk still runs.
     /// </summary>
-    private const int CommandAfterVerify = 8;
+    private const int CommandNumberAfterVerify = 8;
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
@@ -75,14 +75,14 @@ public sealed class TypedPasswordTests(SystemFixture system)
             Assert.DoesNotContain(typed, terminal.Shown, StringComparison.OrdinalIgnoreCase);
         }
 
-        Assert.True(IsRestored(await terminal.SettingsAsync()));
+        Assert.True(IsRestored(await terminal.GetSettingsAsync()));
     }
 
     [SystemFact]
     public async Task A_password_from_a_pipe_is_in_no_memory_after_the_card_received_it()
     {
         (var application, var run) = await WaitingKiosk.StartAsync(system, _person);
-        using var process = KioskProcess.Of(application.ReferenceCode);
+        using var process = KioskProcess.Find(application.ReferenceCode);
 
         await RunWithCardUnresponsiveAfterVerifyAsync(() => AssertNotInMemory(process.Id, _person.Password), run);
 
@@ -98,13 +98,13 @@ public sealed class TypedPasswordTests(SystemFixture system)
         terminal.Type(_person.Password + Enter);
         await terminal.WaitUntilShownAsync(CardPromptText);
 
-        foreach (var process in new[] { terminal.ProcessId, HostOf(terminal.ProcessId) })
+        foreach (var process in new[] { terminal.ProcessId, GetPcscHost(terminal.ProcessId) })
         {
             Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $"*-{process}-*"));
-            Assert.Equal("0", await FieldAsync(process, "limits", "Max core file size"));
+            Assert.Equal("0", await ReadFieldAsync(process, "limits", "Max core file size"));
         }
 
-        Assert.NotEqual("0", await FieldAsync(terminal.ProcessId, "status", "VmLck:"));
+        Assert.NotEqual("0", await ReadFieldAsync(terminal.ProcessId, "status", "VmLck:"));
     }
 
     [SystemTheory]
@@ -126,7 +126,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
             await terminal.WaitUntilShownAsync(CardPromptText);
         }
 
-        int? host = at == CardPromptText ? HostOf(terminal.ProcessId) : null;
+        int? host = at == CardPromptText ? GetPcscHost(terminal.ProcessId) : null;
         terminal.Type(key ?? "");
         if (signal is not null)
         {
@@ -134,9 +134,9 @@ public sealed class TypedPasswordTests(SystemFixture system)
         }
 
         Assert.NotEqual(0, await terminal.WaitForExitAsync());
-        Assert.True(IsRestored(await terminal.SettingsAsync()));
+        Assert.True(IsRestored(await terminal.GetSettingsAsync()));
         Assert.DoesNotContain("Unhandled", terminal.Shown, StringComparison.Ordinal);
-        await Condition.UntilAsync(
+        await Condition.WaitUntilAsync(
             () => Task.FromResult(host is null || !Directory.Exists($"/proc/{host}")),
             WaitTimeout, "the PC/SC host to end", CancellationToken.None);
     }
@@ -154,8 +154,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
         await terminal.ResetSettingsAsync();
         terminal.Signal("CONT");
         // The kiosk discards the characters that were typed before it switched off the echo again.
-        await Condition.UntilAsync(
-            async () => (await terminal.SettingsAsync()).Contains(" -echo ", StringComparison.Ordinal),
+        await Condition.WaitUntilAsync(
+            async () => (await terminal.GetSettingsAsync()).Contains(" -echo ", StringComparison.Ordinal),
             WaitTimeout, "the kiosk to make the terminal quiet again", CancellationToken.None);
         terminal.Type(_person.Password + Enter);
         await terminal.WaitUntilShownAsync(CardPromptText);
@@ -165,7 +165,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         terminal.Type("\u0003");
 
         Assert.Equal(130, await terminal.WaitForExitAsync());
-        Assert.True(IsRestored(await terminal.SettingsAsync()));
+        Assert.True(IsRestored(await terminal.GetSettingsAsync()));
         Assert.DoesNotContain(_person.Password, terminal.Shown, StringComparison.Ordinal);
     }
 
@@ -186,12 +186,12 @@ public sealed class TypedPasswordTests(SystemFixture system)
 
     private async Task<(Application Application, string[] Arguments)> PrepareAsync()
     {
-        var service = await system.ServiceAsync();
+        var service = await system.GetServiceAsync();
         var application = await SystemFixture.OpenAsync(service, _person);
         string[] arguments =
         [
             Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri,
-            "--reference", application.ReferenceCode, "--state", system.NewKioskState(),
+            "--reference", application.ReferenceCode, "--state", system.CreateKioskState(),
         ];
         return (application, arguments);
     }
@@ -221,7 +221,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     private Task RunWithCardUnresponsiveAfterVerifyAsync(Action check, Task ended)
     {
         var card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());
-        return new UnresponsiveCard(card, system.Daemon, CommandAfterVerify).RunInReaderAsync(
+        return new UnresponsiveCard(card, system.Daemon, CommandNumberAfterVerify).RunInReaderAsync(
             async silent =>
             {
                 await silent;
@@ -235,31 +235,31 @@ public sealed class TypedPasswordTests(SystemFixture system)
         foreach (var secret in secrets)
         {
             AssertMemory(kiosk, secret, copies: 0);
-            AssertMemory(HostOf(kiosk), secret, copies: 0);
+            AssertMemory(GetPcscHost(kiosk), secret, copies: 0);
         }
     }
 
     private static void AssertMemory(int process, string secret, int copies)
     {
-        var found = ProcessMemory.Search(process, MaskedSecret.Of(secret), out var searched);
+        var found = ProcessMemory.Search(process, MaskedSecret.Create(secret), out var searched);
         Assert.True(found.Count == copies, $"{found.Count}: {string.Join(", ", found)}");
         Assert.InRange(searched, 1 << 20, long.MaxValue);
     }
 
     /// <summary>Gets the first word of a named line in a /proc file that has one name on each line (proc(5)).</summary>
-    private static async Task<string> FieldAsync(int process, string file, string name)
+    private static async Task<string> ReadFieldAsync(int process, string file, string name)
     {
         var lines = await File.ReadAllLinesAsync($"/proc/{process}/{file}");
         string line = lines.Single(line => line.StartsWith(name, StringComparison.Ordinal));
         return line[name.Length..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[0];
     }
 
-    private static int HostOf(int kiosk) => Process.GetProcesses().Single(process => ParentOf(process.Id) == kiosk).Id;
+    private static int GetPcscHost(int kiosk) => Process.GetProcesses().Single(process => GetParent(process.Id) == kiosk).Id;
 
     /// <summary>
     /// Gets the id of the parent process: the fourth field of /proc/PID/stat, whose second field is the name in parentheses (proc(5)).
     /// </summary>
-    private static int? ParentOf(int process)
+    private static int? GetParent(int process)
     {
         try
         {
@@ -272,8 +272,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
         }
     }
 
-    private static async Task WaitUntilEchoIsOffAsync(PseudoTerminal terminal) => await Condition.UntilAsync(
-        async () => (await terminal.SettingsAsync()).Contains("-echo ", StringComparison.Ordinal),
+    private static async Task WaitUntilEchoIsOffAsync(PseudoTerminal terminal) => await Condition.WaitUntilAsync(
+        async () => (await terminal.GetSettingsAsync()).Contains("-echo ", StringComparison.Ordinal),
         WaitTimeout, "the kiosk to turn the echo off", CancellationToken.None);
 
     private static bool IsRestored(string settings) =>

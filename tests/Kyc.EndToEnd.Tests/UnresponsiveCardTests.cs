@@ -19,7 +19,7 @@ namespace Kyc.EndToEnd.Tests;
 public sealed class UnresponsiveCardTests(SystemFixture system)
 {
     private const int SessionCommandCount = 17;
-    private const int VerifyCommand = 7;
+    private const int VerifyCommandNumber = 7;
     private const string Wrong = "WRONG123";
 
     private static readonly Persona Valid = Personas.All[0];
@@ -40,7 +40,7 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
             await new UnresponsiveCard(card, system.Daemon, command).RunInReaderAsync(
                 async _ => fault = (await SignAsync(Valid.Password).WaitAsync(WaitTimeout)).Fault);
 
-            var expected = command == VerifyCommand ? CardFailures.PinUnknownResult : CardFailures.TimedOut;
+            var expected = command == VerifyCommandNumber ? CardFailures.PinUnknownResult : CardFailures.TimedOut;
             Assert.True(expected == fault?.Failure, $"command {command}: {fault}");
             Assert.Contains(PcscTimeoutSource.Card, _unansweredCalls);
 
@@ -59,9 +59,9 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
     public async Task A_wrong_password_that_a_card_counted_without_answering_costs_one_try_and_is_not_sent_again()
     {
         var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
-        var latch = PasswordLatch.Open(system.NewKioskState(), TimeProvider.System);
+        var latch = PasswordLatch.Open(system.CreateKioskState(), TimeProvider.System);
         CardFault? fault = null;
-        await new UnresponsiveCard(card, system.Daemon, VerifyCommand).RunInReaderAsync(
+        await new UnresponsiveCard(card, system.Daemon, VerifyCommandNumber).RunInReaderAsync(
             async _ => fault = (await SignAsync(Wrong, latch).WaitAsync(WaitTimeout)).Fault);
         Assert.Equal(CardFailures.PinUnknownResult, fault?.Failure);
 
@@ -79,7 +79,7 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
         await new UnresponsiveCard(card, system.Daemon, unansweredCommand: 2).RunInReaderAsync(async _ =>
         {
             session = SignAsync(Valid.Password, limits: ShortTimeLimits with { CardTimeout = WaitTimeout });
-            await Rig.Condition.UntilAsync(
+            await Rig.Condition.WaitUntilAsync(
                 () => Task.FromResult(!_unansweredCalls.IsEmpty), WaitTimeout, "words for the person", CancellationToken.None);
         });
 
@@ -101,7 +101,7 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
             report = new CardDoctor(api, PcscInstallation.ReadFromThisComputer(), TimeProvider.System).Examine();
         }).WaitAsync(WaitTimeout));
 
-        Assert.False(report!.Ready);
+        Assert.False(report!.IsReady);
         Assert.Contains(report.Findings, finding =>
             finding.Level == FindingLevel.Fault && finding.Value.StartsWith("CARD-TIMEOUT", StringComparison.Ordinal));
     }

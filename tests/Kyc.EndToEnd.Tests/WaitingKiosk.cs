@@ -20,10 +20,10 @@ internal sealed record WaitingKiosk(Application Application, Task<KioskRun> Run)
     /// <param name="waitSeconds">How long the kiosk waits for the card, in seconds; null for its default.</param>
     public static async Task<WaitingKiosk> StartAsync(SystemFixture system, Persona persona, int? waitSeconds = null)
     {
-        var service = await system.ServiceAsync();
+        var service = await system.GetServiceAsync();
         var application = await SystemFixture.OpenAsync(service, persona);
         var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var kiosk = new Kiosk(service, application.ReferenceCode) { StateFolder = system.NewKioskState(), WaitSeconds = waitSeconds };
+        var kiosk = new Kiosk(service, application.ReferenceCode) { StateFolder = system.CreateKioskState(), WaitSeconds = waitSeconds };
         var run = kiosk.VerifyAsync(
             persona.Password,
             line => _ = line.Contains(CardPromptText, StringComparison.Ordinal) && waiting.TrySetResult(),

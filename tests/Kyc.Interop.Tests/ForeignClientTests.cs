@@ -7,5 +7,5 @@ public sealed class ForeignClientTests(ForeignClients clients) : IClassFixture<F
     [CasesWith(Peer.Grpcio)]
     [CasesWith(Peer.GrpcJs)]
     public async Task A_foreign_client_passes_with_our_server(Peer client, string name) =>
-        Assert.Equal("ok", await clients.VerdictAsync(client, name));
+        Assert.Equal("ok", await clients.GetVerdictAsync(client, name));
 }

@@ -30,7 +30,7 @@ public sealed class ForeignClients : IAsyncLifetime
     }
 
     /// <summary>Gets the result that a client reported for a case: <c>ok</c>, or the reason of the failure.</summary>
-    public async Task<string> VerdictAsync(Peer client, string name)
+    public async Task<string> GetVerdictAsync(Peer client, string name)
     {
         // The rows of a test class run one after the other, so there is no concurrent access. A failed run is not repeated for each row.
         if (!_runs.TryGetValue(client, out var run))
@@ -49,7 +49,7 @@ public sealed class ForeignClients : IAsyncLifetime
     {
         var program = client switch
         {
-            Peer.Grpcio => await PythonStubs.ScriptAsync(_work, "interop_client.py"),
+            Peer.Grpcio => await PythonStubs.CreateScriptArgumentsAsync(_work, "interop_client.py"),
             Peer.GrpcJs => ["node", Path.Combine(Installed.ClientsFolder, "node", "interop_client.js")],
             _ => throw new ArgumentOutOfRangeException(nameof(client)),
         };

@@ -29,21 +29,21 @@ internal static class Installed
         {
             Peer.Grpcio =>
             [
-                .. NameIfMissing("python3-grpcio", Directory.Exists("/usr/lib/python3/dist-packages/grpc")),
-                .. NameIfMissing("protoc", IsOnPath("protoc")),
-                .. NameIfMissing("grpc_python_plugin", IsOnPath("grpc_python_plugin")),
+                .. GetNameIfMissing("python3-grpcio", Directory.Exists("/usr/lib/python3/dist-packages/grpc")),
+                .. GetNameIfMissing("protoc", IsOnPath("protoc")),
+                .. GetNameIfMissing("grpc_python_plugin", IsOnPath("grpc_python_plugin")),
             ],
             Peer.GrpcJs =>
             [
-                .. NameIfMissing("node", IsOnPath("node")),
-                .. NameIfMissing("grpc-js", Directory.Exists(Path.Combine(ClientsFolder, "node/node_modules/@grpc/grpc-js"))),
+                .. GetNameIfMissing("node", IsOnPath("node")),
+                .. GetNameIfMissing("grpc-js", Directory.Exists(Path.Combine(ClientsFolder, "node/node_modules/@grpc/grpc-js"))),
             ],
             _ => [],
         };
         return missing.Length == 0 ? null : $"not installed here: {string.Join(", ", missing)} (./test installs it)";
     }
 
-    private static string[] NameIfMissing(string name, bool isThere) => isThere ? [] : [name];
+    private static string[] GetNameIfMissing(string name, bool isThere) => isThere ? [] : [name];
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));

@@ -22,7 +22,7 @@ public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
 
     private async Task RunAsync(Peer server, string name)
     {
-        using var context = new CaseContext(servers.Address(server));
+        using var context = new CaseContext(servers.GetAddress(server));
         await OurCases.ByName[name](context);
     }
 }

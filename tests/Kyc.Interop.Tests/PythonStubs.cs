@@ -10,7 +10,7 @@ internal static class PythonStubs
     /// <summary>
     /// Generates the stubs, and returns the arguments of env(1) that run a script of tests/foreign-clients/python with them.
     /// </summary>
-    public static async Task<string[]> ScriptAsync(WorkFolder work, string name)
+    public static async Task<string[]> CreateScriptArgumentsAsync(WorkFolder work, string name)
     {
         var stubs = work.CreatePrivateFolder("stubs");
         var maker = Path.Combine(Installed.ClientsFolder, "interop_stubs.sh");

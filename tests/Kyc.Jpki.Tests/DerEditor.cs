@@ -42,7 +42,7 @@ internal static class DerEditor
     }
 
     /// <summary>Writes a GeneralizedTime, which certificates and lists use from 2050 on.</summary>
-    public static byte[] GeneralizedTime(DateTimeOffset time)
+    public static byte[] EncodeGeneralizedTime(DateTimeOffset time)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         writer.WriteGeneralizedTime(time, omitFractionalSeconds: true);
@@ -50,7 +50,7 @@ internal static class DerEditor
     }
 
     /// <summary>Writes a SEQUENCE of the given elements.</summary>
-    public static byte[] Sequence(params byte[][] elements)
+    public static byte[] EncodeSequence(params byte[][] elements)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())

@@ -24,7 +24,7 @@ public sealed class PkiFixture
         Anchors = anchors!;
         HolderKey = RSA.Create(2048);
         Leaf = Pki.IssueSignatureCertificate(new LeafRequest { Key = HolderKey });
-        Crls = RevocationIndex.Empty.WithCrl(Parse(Request()), Newest, out _);
+        Crls = RevocationIndex.Empty.WithCrl(Parse(CreateRequest()), Newest, out _);
     }
 
     public TestPki Pki { get; }
@@ -41,13 +41,13 @@ public sealed class PkiFixture
     public RevocationIndex Crls { get; }
 
     /// <summary>Gets the trust anchor of the CA generation that issues certificates and lists by default.</summary>
-    public TrustAnchor Newest => AnchorOf(Pki.SignatureCas[2]);
+    public TrustAnchor Newest => CreateAnchor(Pki.SignatureCas[2]);
 
-    public TrustAnchor AnchorOf(CertificateAuthority ca) =>
+    public TrustAnchor CreateAnchor(CertificateAuthority ca) =>
         Anchors.Anchors.Single(anchor => anchor.CertificateDer.Span.SequenceEqual(ca.CertificateDer));
 
     /// <summary>Creates the request for a fresh list. Tests change it with <c>with</c>.</summary>
-    public CrlRequest Request() => Pki.CreateMunicipalCrlRequest(Prefecture, City, Now);
+    public CrlRequest CreateRequest() => Pki.CreateMunicipalCrlRequest(Prefecture, City, Now);
 
     public static CertificateRevocationList Parse(CrlRequest request)
     {

@@ -10,7 +10,7 @@ internal static class Vectors
 
     public static string? MissingDependency { get; } = Root is null ? "shared/vectors does not exist next to the repository" : null;
 
-    public static string Path(string folder, string file) => System.IO.Path.Combine(Root!, folder, file);
+    public static string GetPath(string folder, string file) => System.IO.Path.Combine(Root!, folder, file);
 
     /// <summary>Gets the folder ../shared/cases/pki with test cases of certificates and lists, or null where it does not exist.</summary>
     public static string? PkiCases { get; } =

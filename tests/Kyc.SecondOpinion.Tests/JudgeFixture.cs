@@ -28,7 +28,7 @@ public sealed class JudgeFixture : IDisposable
     public byte[] Signature { get; }
 
     /// <summary>Gets the facts that a certificate of the default request contains.</summary>
-    public static CertificateFacts Facts(byte[] serial, string distributionPoint) =>
+    public static CertificateFacts CreateFacts(byte[] serial, string distributionPoint) =>
         new("山田　花子", "419900401", "2", "東京都千代田区丸の内九丁目９９番９号", Convert.ToHexStringLower(serial), distributionPoint);
 
     /// <summary>Issues a certificate. It has the holder's key unless the request contains a different one.</summary>

@@ -16,9 +16,9 @@ public sealed class PkiCaseFileTests
     private static readonly string[] CodesOfObjections =
         ["CERT-UNTRUSTED", "CERT-EXPIRED", "CERT-NOT-YET-VALID", "CERT-WRONG-PURPOSE", "SIG-INVALID", "SIG-MALFORMED"];
 
-    public static TheoryData<string> Valid => [.. FindFiles(expected => Text(expected, "verdict") == "valid")];
+    public static TheoryData<string> Valid => [.. FindFiles(expected => GetText(expected, "verdict") == "valid")];
 
-    public static TheoryData<string> Invalid => [.. FindFiles(expected => CodesOfObjections.Contains(Text(expected, "code")))];
+    public static TheoryData<string> Invalid => [.. FindFiles(expected => CodesOfObjections.Contains(GetText(expected, "code")))];
 
     [Theory]
     [MemberData(nameof(Valid))]
@@ -45,7 +45,7 @@ public sealed class PkiCaseFileTests
 
     private static IEnumerable<string> FindFiles(Func<JsonElement, bool> condition)
     {
-        foreach (var path in Directory.GetFiles(Folder()).Where(path => path.EndsWith(".json", StringComparison.Ordinal)).Order())
+        foreach (var path in Directory.GetFiles(GetFolder()).Where(path => path.EndsWith(".json", StringComparison.Ordinal)).Order())
         {
             var file = Path.GetFileName(path);
             using var json = Read(file);
@@ -56,11 +56,11 @@ public sealed class PkiCaseFileTests
         }
     }
 
-    private static string? Text(JsonElement parent, string member) =>
+    private static string? GetText(JsonElement parent, string member) =>
         parent.TryGetProperty(member, out var value) ? value.GetString() : null;
 
-    private static JsonDocument Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), file)));
+    private static JsonDocument Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(GetFolder(), file)));
 
-    private static string Folder([CallerFilePath] string path = "") =>
+    private static string GetFolder([CallerFilePath] string path = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../fixtures/pki-cases/v1"));
 }

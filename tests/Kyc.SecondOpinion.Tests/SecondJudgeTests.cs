@@ -16,7 +16,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     public void A_valid_certificate_and_signature_have_no_objection()
     {
         Assert.Empty(fixture.GetObjections(fixture.Issue(new LeafRequest())));
-        Assert.Empty(fixture.GetObjections(fixture.Issue(new LeafRequest { IncludeUnknownOtherName = true })));
+        Assert.Empty(fixture.GetObjections(fixture.Issue(new LeafRequest { IncludesUnknownOtherName = true })));
         Assert.Empty(fixture.GetObjections(fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[1] })));
     }
 
@@ -36,7 +36,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     public void Each_fact_that_differs_is_named()
     {
         var certificate = fixture.Issue(new LeafRequest { Serial = Serial });
-        var read = JudgeFixture.Facts(Serial, DistributionPoint());
+        var read = JudgeFixture.CreateFacts(Serial, CreateDistributionPoint());
         Assert.Empty(fixture.GetObjections(certificate, read));
 
         Assert.Equal([Objection.Name], fixture.GetObjections(certificate, read with { Name = "山田 花子" }));
@@ -98,7 +98,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     public void Bytes_that_are_not_a_DER_certificate_are_named()
     {
         var good = fixture.Issue(new LeafRequest());
-        byte[][] bad = [[], [0x30], good[..^1], [.. good, 0x00], "no certificate"u8.ToArray(), Indefinite(good)];
+        byte[][] bad = [[], [0x30], good[..^1], [.. good, 0x00], "no certificate"u8.ToArray(), EncodeWithIndefiniteLength(good)];
         Assert.All(bad, bytes => Assert.Equal([Objection.CertificateFormat], fixture.GetObjections(bytes)));
     }
 
@@ -122,7 +122,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     {
         var real = new[] { "sign_ca_2015.pem", "sign_ca_2023.pem" }.Select(file =>
         {
-            var text = File.ReadAllText(Vectors.Path("jpki-ca", file));
+            var text = File.ReadAllText(Vectors.GetPath("jpki-ca", file));
             return (ReadOnlyMemory<byte>)Convert.FromBase64String(text[PemEncoding.Find(text).Base64Data]);
         });
         var judge = new BouncyCastleVerifier(real, [JudgeFixture.Policy]);
@@ -150,10 +150,10 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
         all.Select(extension => extension.Oid == oid ? extension with { Value = value } : extension);
 
     // Gives the outermost SEQUENCE an indefinite length, which BER allows and DER does not (X.690 10.1).
-    private static byte[] Indefinite(byte[] certificate) => [0x30, 0x80, .. certificate.AsSpan(4), 0x00, 0x00];
+    private static byte[] EncodeWithIndefiniteLength(byte[] certificate) => [0x30, 0x80, .. certificate.AsSpan(4), 0x00, 0x00];
 
     // C=JP, O=JPKI, OU=JPKI for digital signature, OU=CRL Distribution Points, OU=Tokyo-to, CN=Chiyoda-ku CRLDP (pki.md 5.2).
-    private static string DistributionPoint()
+    private static string CreateDistributionPoint()
     {
         (byte Type, byte Tag, string Text)[] parts =
         [
@@ -163,13 +163,13 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
         byte[] name = [];
         foreach (var (type, tag, text) in parts)
         {
-            byte[] attribute = [0x06, 0x03, 0x55, 0x04, type, .. Element(tag, Encoding.UTF8.GetBytes(text))];
-            name = [.. name, .. Element(0x31, Element(0x30, attribute))];
+            byte[] attribute = [0x06, 0x03, 0x55, 0x04, type, .. EncodeElement(tag, Encoding.UTF8.GetBytes(text))];
+            name = [.. name, .. EncodeElement(0x31, EncodeElement(0x30, attribute))];
         }
 
-        return Convert.ToHexStringLower(Element(0x30, name));
+        return Convert.ToHexStringLower(EncodeElement(0x30, name));
     }
 
-    private static byte[] Element(byte tag, byte[] content) =>
+    private static byte[] EncodeElement(byte tag, byte[] content) =>
         content.Length < 0x80 ? [tag, (byte)content.Length, .. content] : [tag, 0x81, (byte)content.Length, .. content];
 }

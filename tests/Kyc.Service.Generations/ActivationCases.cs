@@ -13,18 +13,18 @@ internal static class ActivationCases
     public static async Task MakeAsync(Installation installation)
     {
         await installation.RestartAsync("--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=30");
-        await PostedAsync(installation, "code-pending");
+        await CreatePostedAsync(installation, "code-pending");
 
-        var verified = await PostedAsync(installation, "code-and-delivery");
+        var verified = await CreatePostedAsync(installation, "code-and-delivery");
         await CheckAsync(installation, verified);
         await LetterCases.DeliverAsync(installation, verified);
 
-        await CheckAsync(installation, await PostedAsync(installation, "code-accepted"));
-        await LetterCases.DeliverAsync(installation, await PostedAsync(installation, "code-missing-after-delivery"));
+        await CheckAsync(installation, await CreatePostedAsync(installation, "code-accepted"));
+        await LetterCases.DeliverAsync(installation, await CreatePostedAsync(installation, "code-missing-after-delivery"));
         // The person is not verified yet, so there is no record.
         installation.Cases[^1].Recorded = null;
 
-        var locked = await PostedAsync(installation, "code-locked");
+        var locked = await CreatePostedAsync(installation, "code-locked");
         for (var wrong = 0; wrong < ActivationCode.MaxTries; wrong++)
         {
             await CheckAsync(installation, locked, "WRONG-WRONG");
@@ -33,10 +33,10 @@ internal static class ActivationCases
         await installation.RestartAsync();
     }
 
-    private static async Task<MailRoomDriver.PostedLetter> PostedAsync(Installation installation, string name)
+    private static async Task<MailRoomDriver.PostedLetter> CreatePostedAsync(Installation installation, string name)
     {
         var posted = await LetterCases.CreatePostedAsync(installation, name);
-        installation.CaseOf(posted.Application).ActivationCode = await PrintedCode.ReadAsync(posted.Letters);
+        installation.FindCase(posted.Application).ActivationCode = await PrintedCode.ReadAsync(posted.Letters);
         return posted;
     }
 
@@ -45,7 +45,7 @@ internal static class ActivationCases
             new CheckActivationCodeRequest
             {
                 ApplicationId = letter.Application.ApplicationId,
-                Code = code ?? installation.CaseOf(letter.Application).ActivationCode,
+                Code = code ?? installation.FindCase(letter.Application).ActivationCode,
             },
             ServiceUnderTest.Caller);
 }

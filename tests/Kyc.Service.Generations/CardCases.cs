@@ -15,7 +15,7 @@ internal static class CardCases
         await installation.ImportListAsync("2027-04-20");
         foreach (var persona in Personas.All)
         {
-            await PersonaAsync(installation, persona);
+            await SubmitPersonaAsync(installation, persona);
         }
 
         await installation.OpenAsync("open");
@@ -37,11 +37,11 @@ internal static class CardCases
     {
         var application = await installation.OpenAsync("session-open");
         var session = await installation.BeginAsync(application);
-        installation.CaseOf(application).Session = new SessionCase(session.SessionId, session.Document.ToBase64());
+        installation.FindCase(application).Session = new SessionCase(session.SessionId, session.Document.ToBase64());
     }
 
     // A card without a signature certificate or with a blocked password returns nothing that a kiosk could submit.
-    private static async Task PersonaAsync(Installation installation, Persona persona)
+    private static async Task SubmitPersonaAsync(Installation installation, Persona persona)
     {
         var name = $"card-{persona.Name}";
         if (persona.Slot == SignatureSlot.Empty || persona.PasswordTriesLeft == 0)

@@ -42,8 +42,8 @@ internal static class DocumentCases
     private static async Task ImportPostcodesAsync(MailRoomDriver desk)
     {
         var list = CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(NewTown);
-        using var call = desk.Mail.ImportPostcodes(ServiceUnderTest.Staff(MailRoomDriver.Typist));
-        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailRoomDriver.Day(desk.Today) });
+        using var call = desk.Mail.ImportPostcodes(ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailRoomDriver.FormatDay(desk.Today) });
         await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(list) });
         await call.RequestStream.CompleteAsync();
         await call.ResponseAsync;

@@ -45,9 +45,9 @@ internal static class EvidenceCases
                 Reason = reason,
                 Correction = new RecordCorrection { Occupation = occupation },
             };
-            await operators.CorrectVerificationRecordAsync(request, RetentionTestHelper.Staff(1));
-            latest = (await operators.CorrectVerificationRecordAsync(request, RetentionTestHelper.Staff(2))).RecordId;
-            installation.CaseOf(application).Corrections.Add(new CorrectionCase(latest, reason, occupation));
+            await operators.CorrectVerificationRecordAsync(request, RetentionTestHelper.CreateStaffMetadata(1));
+            latest = (await operators.CorrectVerificationRecordAsync(request, RetentionTestHelper.CreateStaffMetadata(2))).RecordId;
+            installation.FindCase(application).Corrections.Add(new CorrectionCase(latest, reason, occupation));
         }
     }
 
@@ -66,12 +66,12 @@ internal static class EvidenceCases
         {
             var id = installation.Cases.Single(made => made.Name == name).Id;
             var file = Path.Combine(folder, name + ".zip");
-            await KycAsync(installation, "evidence", "export", id, "--reason", "audit 2027-1", "--out", file);
+            await RunKycAsync(installation, "evidence", "export", id, "--reason", "audit 2027-1", "--out", file);
         }
-        await KycAsync(installation, "retention", "export-ledger", Path.Combine(folder, LedgerFile), "--operator", "staff-1");
+        await RunKycAsync(installation, "retention", "export-ledger", Path.Combine(folder, LedgerFile), "--operator", "staff-1");
     }
 
-    private static Task<ToolResult> KycAsync(Installation installation, params string[] arguments) => Tool.RunOrFailAsync(
+    private static Task<ToolResult> RunKycAsync(Installation installation, params string[] arguments) => Tool.RunOrFailAsync(
         "dotnet",
         [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, "--service", installation.Service.Address.AbsoluteUri],
         default);

@@ -15,16 +15,16 @@ internal static class ExpiredCases
         var authority = installation.Pki.SignatureCas[1];
         await installation.ImportListAsync("2020-04-10", authority);
         await installation.OpenAsync("abandoned-2020");
-        await EndAsync(installation, await CardAsync(installation, "contract-ended-2020", authority));
-        var held = await CardAsync(installation, "held-past-its-time", authority);
+        await EndAsync(installation, await CreateCardCaseAsync(installation, "contract-ended-2020", authority));
+        var held = await CreateCardCaseAsync(installation, "held-past-its-time", authority);
         await EndAsync(installation, held);
         await RetentionTestHelper.HoldAsync(installation.Service, held.ApplicationId);
-        await MailAsync(installation);
+        await CreateMailCasesAsync(installation);
         await installation.Service.SealAsync();
     }
 
     // The CA generation of 2020 issues the certificate, because the newest generation begins later.
-    private static Task<Application> CardAsync(Installation installation, string name, CertificateAuthority authority)
+    private static Task<Application> CreateCardCaseAsync(Installation installation, string name, CertificateAuthority authority)
     {
         Personas.TryFind("valid", out var persona);
         return installation.SubmitAsync(name, persona!.Name, installation.Pki.IssueSignatureCertificate(new LeafRequest
@@ -36,7 +36,7 @@ internal static class ExpiredCases
         }));
     }
 
-    private static async Task MailAsync(Installation installation)
+    private static async Task CreateMailCasesAsync(Installation installation)
     {
         var (scanned, document) = await LetterCases.CreateDeliveredAsync(installation, "contract-ended-2020-by-mail", LetterCases.Png);
         await LetterCases.DisposeAsync(installation, document, PaperDisposal.Destroyed);

@@ -22,10 +22,10 @@ internal sealed record GenerationCase(string Name, string Id, string Persona)
     public SessionCase? Session { get; set; }
 
     /// <summary>Creates the person as the card's certificate contains it.</summary>
-    public static RecordedPerson OnCertificate(Persona persona) =>
+    public static RecordedPerson CreateFromCertificate(Persona persona) =>
         new(persona.Holder.Name, persona.Holder.Address, persona.Holder.BirthDate);
 
     /// <summary>Creates the person as a document contains it: the declared person, with the spaces on which both typists agree.</summary>
-    public static RecordedPerson InDocument(Persona persona) =>
+    public static RecordedPerson CreateFromDocument(Persona persona) =>
         new(persona.Declared.Name.Replace('　', ' '), persona.Declared.Address, persona.Declared.BirthDate);
 }

@@ -60,7 +60,7 @@ internal sealed class Installation : IAsyncDisposable
 
         var installation = new Installation(cluster, new ManualClock(at), folder);
         var (kek, anchors) = (Path.Combine(folder, "kek"), Path.Combine(folder, "pki", "anchors"));
-        installation.Settings = new(cluster.ConnectionString("kyc"), cluster.ConnectionString("kyc_keys"), kek, anchors);
+        installation.Settings = new(cluster.CreateConnectionString("kyc"), cluster.CreateConnectionString("kyc_keys"), kek, anchors);
         await installation.StartServiceAsync();
         return installation;
     }
@@ -112,7 +112,7 @@ internal sealed class Installation : IAsyncDisposable
         new CancelApplicationRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.Caller);
 
     /// <summary>Gets the case of an application.</summary>
-    public GenerationCase CaseOf(Application application) => _cases.Single(made => made.Id == application.ApplicationId);
+    public GenerationCase FindCase(Application application) => _cases.Single(made => made.Id == application.ApplicationId);
 
     public async Task<BeginCardVerificationResponse> BeginAsync(Application application) => await Service.Cards.BeginCardVerificationAsync(
         new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
@@ -126,12 +126,12 @@ internal sealed class Installation : IAsyncDisposable
         var application = await OpenAsync(name, persona);
         var session = await BeginAsync(application);
         Personas.TryFind(persona, out var found);
-        var request = Requests.Submit(session, certificate ?? Pki.GetCredentials(found!, Now).Signature!);
+        var request = Requests.CreateSubmission(session, certificate ?? Pki.GetCredentials(found!, Now).Signature!);
         request.Reading.TokenLabel = found!.TokenLabel;
         var answer = await Service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
         if (answer.Outcome == VerificationOutcome.Verified)
         {
-            CaseOf(application).Recorded = GenerationCase.OnCertificate(found);
+            FindCase(application).Recorded = GenerationCase.CreateFromCertificate(found);
         }
 
         return application;

@@ -70,7 +70,12 @@ internal static class LetterCases
     /// <summary>Records the disposal of a paper document.</summary>
     public static async Task DisposeAsync(Installation installation, string document, PaperDisposal disposal) =>
         await installation.Desk.Mail.RecordDisposalAsync(
-            new RecordDisposalRequest { DocumentId = document, Disposal = disposal, On = MailRoomDriver.Day(installation.Desk.Today) },
+            new RecordDisposalRequest
+            {
+                DocumentId = document,
+                Disposal = disposal,
+                On = MailRoomDriver.FormatDay(installation.Desk.Today),
+            },
             ServiceUnderTest.Caller);
 
     /// <summary>Posts a letter that is ready for printing, and reports its delivery.</summary>
@@ -85,9 +90,9 @@ internal static class LetterCases
     public static async Task DeliverAsync(Installation installation, MailRoomDriver.PostedLetter letter)
     {
         await installation.Desk.TrackAsync(letter, Delivered);
-        var made = installation.CaseOf(letter.Application);
+        var made = installation.FindCase(letter.Application);
         Personas.TryFind(made.Persona, out var persona);
-        made.Recorded = GenerationCase.InDocument(persona!);
+        made.Recorded = GenerationCase.CreateFromDocument(persona!);
     }
 
     /// <summary>Creates an application whose letter is ready for printing.</summary>

@@ -20,12 +20,12 @@ internal static class ManifestReader
         var applications = new List<ApplicationCase>();
         foreach (var made in installation.Cases)
         {
-            applications.Add(await ApplicationAsync(service, made));
+            applications.Add(await ReadApplicationAsync(service, made));
         }
 
         var keys = await RotationTestHelper.GetStatusAsync(service);
-        var client = service.Retention();
-        var retention = await client.GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1));
+        var client = service.CreateRetentionClient();
+        var retention = await client.GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1));
         return new GenerationManifest
         {
             At = installation.Now,
@@ -34,22 +34,23 @@ internal static class ManifestReader
             ErasureEntries = retention.LedgerNumber,
             Checkpoints = (await service.Evidence.GetCheckpointAsync(new(), ServiceUnderTest.Caller)).Number,
             Applications = applications,
-            Letters = [.. (await service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.Caller)).Items.Select(LetterCase.Of)],
-            Documents = await DocumentsAsync(service),
+            Letters = [.. (await service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.Caller)).Items.Select(LetterCase.Create)],
+            Documents = await ReadDocumentsAsync(service),
             Holds =
             [
-                .. (await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.Staff(1))).Holds.Select(HoldCase.Of),
+                .. (await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.CreateStaffMetadata(1))).Holds.Select(
+                    HoldCase.Create),
             ],
             HeldPastDue = retention.HeldCount,
-            Due = [.. (await client.ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items.Select(DueCase.Of)],
-            EarlyErasures = await EarlyErasuresAsync(service),
-            Rules = [.. (await client.ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules.Select(RuleCase.Of)],
-            RevocationLists = await ListsAsync(installation),
-            Bundles = [.. EvidenceCases.BundledCaseNames.Select(name => Bundle(installation, folder, name))],
+            Due = [.. (await client.ListDueAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Items.Select(DueCase.Create)],
+            EarlyErasures = await ReadEarlyErasuresAsync(service),
+            Rules = [.. (await client.ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Select(RuleCase.Create)],
+            RevocationLists = await ReadListsAsync(installation),
+            Bundles = [.. EvidenceCases.BundledCaseNames.Select(name => ReadBundle(installation, folder, name))],
         };
     }
 
-    private static async Task<ApplicationCase> ApplicationAsync(ServiceUnderTest service, GenerationCase made)
+    private static async Task<ApplicationCase> ReadApplicationAsync(ServiceUnderTest service, GenerationCase made)
     {
         var request = new GetApplicationRequest { ApplicationId = made.Id };
         var now = (await service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application;
@@ -58,34 +59,46 @@ internal static class ManifestReader
         var records = await RetentionTestHelper.QueryAsync<long>(
             service, "select count(*) from verification_record where application_id = @id", new { id = Guid.Parse(made.Id) });
         return new ApplicationCase(
-            made.Name, made.Id, made.Persona, now.State, now.OutcomeCode, now.Method, now.MethodLetter, (int)records[0],
-            records[0] == 0 ? null : made.Recorded, made.Corrections, KeptCase.Of(schedule), erased, made.ActivationCode, made.Session);
+            made.Name,
+            made.Id,
+            made.Persona,
+            now.State,
+            now.OutcomeCode,
+            now.Method,
+            now.MethodLetter,
+            (int)records[0],
+            records[0] == 0 ? null : made.Recorded,
+            made.Corrections,
+            KeptCase.CreateCases(schedule),
+            erased,
+            made.ActivationCode,
+            made.Session);
     }
 
-    private static async Task<IReadOnlyList<DocumentCase>> DocumentsAsync(ServiceUnderTest service) =>
+    private static async Task<IReadOnlyList<DocumentCase>> ReadDocumentsAsync(ServiceUnderTest service) =>
     [
         .. (await RetentionTestHelper.QueryAsync<(Guid Id, Guid Application, short State, short Disposal, DateTimeOffset At)>(
             service, "select id, application_id, state, disposal, entered_at from mail_document order by entered_at, id"))
             .Select(row => new DocumentCase(
                 row.Id.ToString("D"), row.Application.ToString("D"), (MailDocumentState)row.State, (PaperDisposal)row.Disposal,
-                MailRoomDriver.Day(JapanTime.ToDate(row.At)))),
+                MailRoomDriver.FormatDay(JapanTime.ToDate(row.At)))),
     ];
 
-    private static async Task<IReadOnlyList<EarlyErasureCase>> EarlyErasuresAsync(ServiceUnderTest service) =>
+    private static async Task<IReadOnlyList<EarlyErasureCase>> ReadEarlyErasuresAsync(ServiceUnderTest service) =>
     [
         .. (await RetentionTestHelper.QueryAsync<(Guid Id, Guid Application, bool Approved)>(
             service, "select id, application_id, approved_at is not null from early_erasure order by requested_at, id"))
             .Select(row => new EarlyErasureCase(row.Id.ToString("D"), row.Application.ToString("D"), row.Approved)),
     ];
 
-    private static async Task<IReadOnlyList<RevocationListCase>> ListsAsync(Installation installation)
+    private static async Task<IReadOnlyList<RevocationListCase>> ReadListsAsync(Installation installation)
     {
         var inForce = (await installation.Service.GetRevocationStatusAsync()).Crls.Select(list => list.Sha256.ToBase64()).ToHashSet();
         return [.. installation.RevocationLists.Select(list =>
             new RevocationListCase($"crl/{list.Name}.crl", inForce.Contains(Convert.ToBase64String(SHA256.HashData(list.Der)))))];
     }
 
-    private static BundleCase Bundle(Installation installation, string folder, string name)
+    private static BundleCase ReadBundle(Installation installation, string folder, string name)
     {
         var file = $"bundles/{name}.zip";
         using var zip = File.OpenRead(Path.Combine(folder, file));

@@ -25,8 +25,11 @@ internal static class RetainedMailCases
             (DocumentInput.Copy, desk.CreateLicence(), LetterCases.Png),
             (DocumentInput.SecondCopy, desk.CreateResidentRecord(), LetterCases.Png));
         await VerifyAsync(
-            installation, "mail-supplement-2026", VerificationMethod.TwoCopiesMail,
-            (DocumentInput.Copy, desk.CreateLicence(), LetterCases.Png), (DocumentInput.Supplement, Supplement(desk), LetterCases.Png));
+            installation,
+            "mail-supplement-2026",
+            VerificationMethod.TwoCopiesMail,
+            (DocumentInput.Copy, desk.CreateLicence(), LetterCases.Png),
+            (DocumentInput.Supplement, CreateSupplement(desk), LetterCases.Png));
         await RefuseAsync(installation);
     }
 
@@ -58,7 +61,7 @@ internal static class RetainedMailCases
         return entry;
     }
 
-    private static DocumentEntry Supplement(MailRoomDriver desk)
+    private static DocumentEntry CreateSupplement(MailRoomDriver desk)
     {
         var entry = desk.CreateResidentRecord();
         (entry.Kind, entry.Number, entry.BirthDate) = ("UTILITY-RECEIPT", "2026-10", "");

@@ -12,12 +12,12 @@ internal static class RetentionCases
         await HoldAsync(installation, "hold-standing");
         await HoldAsync(installation, "hold-until", "2030-12-31");
         await HoldAsync(installation, "hold-expired", "2026-12-31");
-        var client = installation.Service.Retention();
+        var client = installation.Service.CreateRetentionClient();
         var requested = await HoldAsync(installation, "hold-release-requested");
-        await client.RequestHoldReleaseAsync(new() { HoldId = requested.HoldId }, RetentionTestHelper.Staff(2));
+        await client.RequestHoldReleaseAsync(new() { HoldId = requested.HoldId }, RetentionTestHelper.CreateStaffMetadata(2));
         var released = await HoldAsync(installation, "hold-released");
-        await client.RequestHoldReleaseAsync(new() { HoldId = released.HoldId }, RetentionTestHelper.Staff(2));
-        await client.ApproveHoldReleaseAsync(new() { HoldId = released.HoldId }, RetentionTestHelper.Staff(3));
+        await client.RequestHoldReleaseAsync(new() { HoldId = released.HoldId }, RetentionTestHelper.CreateStaffMetadata(2));
+        await client.ApproveHoldReleaseAsync(new() { HoldId = released.HoldId }, RetentionTestHelper.CreateStaffMetadata(3));
 
         await EraseEarlyAsync(installation, "early-erasure-requested", isApproved: false);
         await EraseEarlyAsync(installation, "early-erased", isApproved: true);
@@ -30,8 +30,8 @@ internal static class RetentionCases
     /// <summary>Adds a rule version that is in force at the time of the dumps, and one that is not in force yet.</summary>
     public static async Task AddRulesAsync(Installation installation)
     {
-        var client = installation.Service.Retention();
-        var rules = (await client.ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules;
+        var client = installation.Service.CreateRetentionClient();
+        var rules = (await client.ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1))).Rules;
         var refused = rules.Single(rule => rule.RuleId == "refused-declaration");
         (refused.Version, refused.Months, refused.EffectiveFrom, refused.LegalSource) = (2, 9, "2027-02-01", "policy 11");
         var record = rules.Single(rule => rule.RuleId == "verification-record");
@@ -44,9 +44,9 @@ internal static class RetentionCases
     {
         var service = installation.Service;
         await service.Get<HoldStore>().ExpireAsync(default);
-        await service.Get<Replanning>().BeginIfRulesChangedAsync(default);
+        await service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
         await service.Get<ScheduleStore>().PlanQueuedAsync(default);
-        await service.Get<Replanning>().ContinueAsync(TimeSpan.MaxValue, default);
+        await service.Get<ScheduleReplanner>().ContinueAsync(TimeSpan.MaxValue, default);
         await service.Get<ErasureRun>().RunAsync(default);
     }
 
@@ -56,7 +56,7 @@ internal static class RetentionCases
     private static async Task EraseEarlyAsync(Installation installation, string name, bool isApproved, params RetentionClass[] classes)
     {
         var application = await installation.SubmitAsync(name);
-        var client = installation.Service.Retention();
+        var client = installation.Service.CreateRetentionClient();
         var request = new RequestEarlyErasureRequest
         {
             ApplicationId = application.ApplicationId,
@@ -65,10 +65,10 @@ internal static class RetentionCases
             Reference = "case-2026-9",
             IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
         };
-        var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.Staff(1))).EarlyErasure;
+        var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.CreateStaffMetadata(1))).EarlyErasure;
         if (isApproved)
         {
-            await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2));
+            await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.CreateStaffMetadata(2));
         }
     }
 }

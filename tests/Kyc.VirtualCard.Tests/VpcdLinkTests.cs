@@ -62,13 +62,13 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
         await SendAsync(reader, "01");
         await QueryAsync(reader, SelectJpki);
         await QueryAsync(reader, SelectPassword);
-        Assert.Equal("9000", await QueryAsync(reader, Verify(PersonaOf("valid").Password)));
+        Assert.Equal("9000", await QueryAsync(reader, Verify(GetPersona("valid").Password)));
         await SendAsync(reader, "02");
-        Assert.Equal("9000", await CertificateStatusAsync(reader));
+        Assert.Equal("9000", await ReadCertificateStatusAsync(reader));
         await SendAsync(reader, "00");
         Assert.Equal("", await QueryAsync(reader, SelectJpki));
         await SendAsync(reader, "01");
-        Assert.Equal("6982", await CertificateStatusAsync(reader));
+        Assert.Equal("6982", await ReadCertificateStatusAsync(reader));
     }
 
     [Fact]
@@ -79,12 +79,12 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
             await SendAsync(reader, "01");
             await QueryAsync(reader, SelectJpki);
             await QueryAsync(reader, SelectPassword);
-            Assert.Equal("9000", await QueryAsync(reader, Verify(PersonaOf("valid").Password)));
+            Assert.Equal("9000", await QueryAsync(reader, Verify(GetPersona("valid").Password)));
         }
 
         using var next = await AcceptAsync();
         await SendAsync(next, "01");
-        Assert.Equal("6982", await CertificateStatusAsync(next));
+        Assert.Equal("6982", await ReadCertificateStatusAsync(next));
     }
 
     [Fact]
@@ -104,14 +104,14 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
 
     private void StartLink(int port)
     {
-        var link = new VpcdLink(Card(), port);
+        var link = new VpcdLink(CreateCard(), port);
         link.CardDetected += () => _seen.TrySetResult();
         _running = link.RunAsync(_ending.Token);
     }
 
     private Task<TcpClient> AcceptAsync() => _vpcd.AcceptTcpClientAsync().WaitAsync(WaitTimeout);
 
-    private static async Task<string> CertificateStatusAsync(TcpClient reader)
+    private static async Task<string> ReadCertificateStatusAsync(TcpClient reader)
     {
         await QueryAsync(reader, SelectJpki);
         return (await QueryAsync(reader, "00B0810001"))[^4..];

@@ -11,14 +11,14 @@ internal static class DocumentTable
     /// <exception cref="InvalidDataException">There is no table with these columns, or a row has a different number of cells.</exception>
     public static IReadOnlyList<string[]> Read(string document, string heading, params string[] columns)
     {
-        var section = Lines(document).SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith('#')).ToList();
+        var section = ReadLines(document).SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith('#')).ToList();
         var head = $"| {string.Join(" | ", columns)} |";
         if (section.Count(line => line == head) != 1)
         {
             throw new InvalidDataException($"{document}: '{heading}' does not have the table {head} once.");
         }
 
-        var rows = section.SkipWhile(line => line != head).Skip(2).TakeWhile(line => line.StartsWith('|')).Select(Cells).ToList();
+        var rows = section.SkipWhile(line => line != head).Skip(2).TakeWhile(line => line.StartsWith('|')).Select(SplitCells).ToList();
         return rows.TrueForAll(row => row.Length == columns.Length)
             ? rows
             : throw new InvalidDataException($"{document}: a row below '{heading}' does not have {columns.Length} cells.");
@@ -28,21 +28,21 @@ internal static class DocumentTable
     /// Gets the first cell of each table row in all documents whose first cell matches, with the document. This includes rows that are in
     /// the wrong document or table, or that occur twice.
     /// </summary>
-    public static IReadOnlyList<(string Document, string Cell)> FirstCells(Predicate<string> matches) =>
+    public static IReadOnlyList<(string Document, string Cell)> ReadFirstCells(Predicate<string> matches) =>
     [
         .. from file in Directory.EnumerateFiles(Folder, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
            from line in File.ReadLines(file)
            where line.StartsWith("| ", StringComparison.Ordinal)
-           let cell = Cells(line)[0]
+           let cell = SplitCells(line)[0]
            where matches(cell)
            select (Path.GetRelativePath(Folder, file), cell),
     ];
 
-    private static string Folder => Path.Combine(FailureDocument.RepositoryRoot(), "docs");
+    private static string Folder => Path.Combine(FailureDocument.GetRepositoryRoot(), "docs");
 
-    private static IEnumerable<string> Lines(string document) => File.ReadLines(Path.Combine(Folder, document));
+    private static IEnumerable<string> ReadLines(string document) => File.ReadLines(Path.Combine(Folder, document));
 
     // Splits a table row into cells. A vertical bar inside a cell is written with a backslash.
-    private static string[] Cells(string line) =>
+    private static string[] SplitCells(string line) =>
         [.. line.Replace(@"\|", "¦", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries)[1..^1]];
 }

@@ -87,7 +87,7 @@ internal static class DueApplications
                 records = CreateRandomBlocks(ids.Length, 900),
                 itemIds = ids.SelectMany(id => Enumerable.Repeat(id, ItemSizes.Length)).ToArray(),
                 kinds = ids.SelectMany(_ => Enumerable.Range(1, ItemSizes.Length).Select(kind => (short)kind)).ToArray(),
-                items = ids.SelectMany(_ => ItemSizes.Select(Random)).ToArray(),
+                items = ids.SelectMany(_ => ItemSizes.Select(GetRandomBytes)).ToArray(),
                 previous = first.Select(row => row.Previous.ToArray()).ToArray(),
                 contents = first.Select(row => row.Content).ToArray(),
                 hashes = first.Select(row => row.Hash.ToArray()).ToArray(),
@@ -126,7 +126,8 @@ internal static class DueApplications
         },
     });
 
-    private static byte[][] CreateRandomBlocks(int count, int size) => [.. Enumerable.Range(0, count).Select(_ => Random(size))];
+    private static byte[][] CreateRandomBlocks(int count, int size) => [.. Enumerable.Range(0, count).Select(_ => GetRandomBytes(size))];
 
-    private static byte[] Random(int size) => RandomBytes.AsSpan(RandomNumberGenerator.GetInt32(RandomBytes.Length - size), size).ToArray();
+    private static byte[] GetRandomBytes(int size) =>
+        RandomBytes.AsSpan(RandomNumberGenerator.GetInt32(RandomBytes.Length - size), size).ToArray();
 }

@@ -8,7 +8,7 @@ internal static class FailureDocument
     /// <summary>Gets the table rows below a heading of level two, as written in the document.</summary>
     public static IReadOnlyList<string> GetRows(string heading) =>
     [
-        .. File.ReadLines(Path.Combine(RepositoryRoot(), "docs", "failure-codes.md"))
+        .. File.ReadLines(Path.Combine(GetRepositoryRoot(), "docs", "failure-codes.md"))
             .SkipWhile(line => line != "## " + heading)
             .Skip(1)
             .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
@@ -17,9 +17,9 @@ internal static class FailureDocument
 
     /// <summary>Formats the row that the document must have for a failure.</summary>
     public static string FormatRow(Failure failure) =>
-        $"| `{failure.Code}` | {Disposition(failure)} | {failure.Cause} | {failure.Remedy} |";
+        $"| `{failure.Code}` | {FormatDisposition(failure)} | {failure.Cause} | {failure.Remedy} |";
 
-    private static string Disposition(Failure failure) => failure.Disposition switch
+    private static string FormatDisposition(Failure failure) => failure.Disposition switch
     {
         Jpki.Disposition.Retry => "RETRY",
         Jpki.Disposition.Rejected => "REJECTED",
@@ -27,7 +27,7 @@ internal static class FailureDocument
     };
 
     /// <summary>Gets the path of the root folder of the repository.</summary>
-    public static string RepositoryRoot()
+    public static string GetRepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "KycOnboarding.sln")))

@@ -15,7 +15,7 @@ internal static class GeneratedDocument
     /// <param name="expected">Text that the document must have.</param>
     public static void AssertIsCurrent(string path, string expected)
     {
-        var file = Path.Combine(FailureDocument.RepositoryRoot(), path);
+        var file = Path.Combine(FailureDocument.GetRepositoryRoot(), path);
         if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
         {
             File.WriteAllText(file, expected);

@@ -17,10 +17,10 @@ public abstract class PcscContract
 
     /// <summary>Runs a test with an implementation that has one reader with the card in it. No PC/SC context is established yet.</summary>
     /// <param name="test">Receives the implementation and the name of the reader. It runs on a thread that may block.</param>
-    protected abstract Task WithCardAsync(Action<IPcscApi, string> test);
+    protected abstract Task RunWithCardAsync(Action<IPcscApi, string> test);
 
     [PcscFact]
-    public Task The_list_names_the_reader_once() => InContextAsync((api, context, reader) =>
+    public Task The_list_names_the_reader_once() => RunInContextAsync((api, context, reader) =>
     {
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ListReaders(context, out var readers));
 
@@ -29,7 +29,7 @@ public abstract class PcscContract
     });
 
     [PcscFact]
-    public Task The_state_of_a_reader_is_returned_at_once_if_the_current_state_is_unknown() => InContextAsync((api, context, reader) =>
+    public Task The_state_of_a_reader_is_returned_at_once_if_the_current_state_is_unknown() => RunInContextAsync((api, context, reader) =>
     {
         ReaderState state = new(reader);
 
@@ -39,7 +39,7 @@ public abstract class PcscContract
     });
 
     [PcscFact]
-    public Task A_reserved_card_returns_its_ATR_and_answers() => InContextAsync((api, context, reader) =>
+    public Task A_reserved_card_returns_its_ATR_and_answers() => RunInContextAsync((api, context, reader) =>
     {
         (var card, var active) = Connect(api, context, reader);
 
@@ -52,7 +52,7 @@ public abstract class PcscContract
     });
 
     [PcscFact]
-    public Task An_answer_longer_than_the_buffer_is_refused() => InContextAsync((api, context, reader) =>
+    public Task An_answer_longer_than_the_buffer_is_refused() => RunInContextAsync((api, context, reader) =>
     {
         (var card, var active) = Connect(api, context, reader);
 
@@ -63,13 +63,13 @@ public abstract class PcscContract
     });
 
     [PcscFact]
-    public Task A_second_disposal_has_no_effect() => WithCardAsync((api, _) =>
+    public Task A_second_disposal_has_no_effect() => RunWithCardAsync((api, _) =>
     {
         api.Dispose();
         api.Dispose();
     });
 
-    protected Task InContextAsync(Action<IPcscApi, nint, string> test) => WithCardAsync((api, reader) =>
+    protected Task RunInContextAsync(Action<IPcscApi, nint, string> test) => RunWithCardAsync((api, reader) =>
     {
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out var context));
         try
@@ -106,7 +106,7 @@ public abstract class PcscContract
 public abstract class PcscServiceContract : PcscContract
 {
     [PcscFact]
-    public Task An_answer_of_256_bytes_is_returned_completely() => InContextAsync((api, context, reader) =>
+    public Task An_answer_of_256_bytes_is_returned_completely() => RunInContextAsync((api, context, reader) =>
     {
         (var card, var active) = Connect(api, context, reader);
         Transmit(api, card, active, SelectJpki);
@@ -120,7 +120,7 @@ public abstract class PcscServiceContract : PcscContract
     });
 
     [PcscFact]
-    public Task A_card_is_reserved_for_one_program() => InContextAsync((api, context, reader) =>
+    public Task A_card_is_reserved_for_one_program() => RunInContextAsync((api, context, reader) =>
     {
         (var card, _) = Connect(api, context, reader);
 
@@ -131,23 +131,23 @@ public abstract class PcscServiceContract : PcscContract
     });
 
     [PcscFact]
-    public Task A_missing_reader_is_unknown() => InContextAsync((api, context, reader) =>
+    public Task A_missing_reader_is_unknown() => RunInContextAsync((api, context, reader) =>
         Assert.Equal(
             PcscCode.SCARD_E_UNKNOWN_READER,
             api.Connect(context, reader + " of another name", PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out _, out _)));
 
     [PcscFact]
-    public Task An_unchanged_state_ends_with_a_timeout() => InContextAsync((api, context, reader) =>
+    public Task An_unchanged_state_ends_with_a_timeout() => RunInContextAsync((api, context, reader) =>
     {
-        ReaderState state = new(reader) { Current = StateOf(api, context, reader) };
+        ReaderState state = new(reader) { Current = GetState(api, context, reader) };
 
         Assert.Equal(PcscCode.SCARD_E_TIMEOUT, api.GetStatusChange(context, TimeSpan.FromMilliseconds(50), [state]));
     });
 
     [PcscFact]
-    public Task A_wait_ends_when_it_is_cancelled() => InContextAsync((api, context, reader) =>
+    public Task A_wait_ends_when_it_is_cancelled() => RunInContextAsync((api, context, reader) =>
     {
-        ReaderState state = new(reader) { Current = StateOf(api, context, reader) };
+        ReaderState state = new(reader) { Current = GetState(api, context, reader) };
         using CancellationTokenSource ended = new();
         var cancelling = Task.Run(async () =>
         {
@@ -167,7 +167,7 @@ public abstract class PcscServiceContract : PcscContract
     });
 
     [PcscFact]
-    public Task A_disconnected_card_has_no_valid_handle() => InContextAsync((api, context, reader) =>
+    public Task A_disconnected_card_has_no_valid_handle() => RunInContextAsync((api, context, reader) =>
     {
         (var card, var active) = Connect(api, context, reader);
         Disconnect(api, card);
@@ -178,7 +178,7 @@ public abstract class PcscServiceContract : PcscContract
     });
 
     [PcscFact]
-    public Task A_released_context_has_no_valid_handle() => WithCardAsync((api, _) =>
+    public Task A_released_context_has_no_valid_handle() => RunWithCardAsync((api, _) =>
     {
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out var context));
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ReleaseContext(context));
@@ -188,7 +188,7 @@ public abstract class PcscServiceContract : PcscContract
         Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.ReleaseContext(context));
     });
 
-    private static ReaderStateBits StateOf(IPcscApi api, nint context, string reader)
+    private static ReaderStateBits GetState(IPcscApi api, nint context, string reader)
     {
         ReaderState state = new(reader);
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.GetStatusChange(context, TimeSpan.Zero, [state]));

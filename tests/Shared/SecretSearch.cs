@@ -19,14 +19,14 @@ internal sealed class MaskedSecret(byte[] masked)
     [
         new("ASCII", Length, index => this[index]),
         new("UTF-16", Length * 2, index => index % 2 == 0 ? this[index / 2] : (byte)0),
-        new("HEX", Length * 2, index => Digit(index, "0123456789ABCDEF")),
-        new("hex", Length * 2, index => Digit(index, "0123456789abcdef")),
+        new("HEX", Length * 2, index => GetDigit(index, "0123456789ABCDEF")),
+        new("hex", Length * 2, index => GetDigit(index, "0123456789abcdef")),
     ];
 
     public byte this[int index] => (byte)(masked[index] ^ Mask);
 
     /// <summary>Creates a random secret of characters that a signature password may have.</summary>
-    public static MaskedSecret Random(int length)
+    public static MaskedSecret CreateRandom(int length)
     {
         byte[] masked = [.. "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8];
         for (var i = 0; i < masked.Length; i++)
@@ -38,12 +38,12 @@ internal sealed class MaskedSecret(byte[] masked)
     }
 
     /// <summary>Creates a masked secret from a text.</summary>
-    public static MaskedSecret Of(string text) => new([.. text.Select(character => (byte)(character ^ Mask))]);
+    public static MaskedSecret Create(string text) => new([.. text.Select(character => (byte)(character ^ Mask))]);
 
     /// <summary>Returns the unmasked secret. Call this only when no further search of this process follows.</summary>
     public byte[] Reveal() => [.. Enumerable.Range(0, Length).Select(index => this[index])];
 
-    private byte Digit(int index, string digits) => (byte)digits[index % 2 == 0 ? this[index / 2] >> 4 : this[index / 2] & 0xF];
+    private byte GetDigit(int index, string digits) => (byte)digits[index % 2 == 0 ? this[index / 2] >> 4 : this[index / 2] & 0xF];
 }
 
 /// <summary>An encoding in which a secret may be in memory.</summary>
@@ -98,7 +98,7 @@ internal static class ProcessMemory
         var overlap = forms.Max(form => form.Length) - 1;
         using var memory = File.OpenHandle($"/proc/{process}/mem");
         var window = GC.AllocateUninitializedArray<byte>(WindowBytes, pinned: true);
-        foreach ((var start, var end, var name) in Regions(process))
+        foreach ((var start, var end, var name) in ReadRegions(process))
         {
             for (var at = start; at < end; at += WindowBytes - overlap)
             {
@@ -114,7 +114,7 @@ internal static class ProcessMemory
         return found;
     }
 
-    private static List<(long Start, long End, string Name)> Regions(int process)
+    private static List<(long Start, long End, string Name)> ReadRegions(int process)
     {
         List<(long, long, string)> regions = [];
         foreach (var line in File.ReadAllLines($"/proc/{process}/maps"))
@@ -123,14 +123,14 @@ internal static class ProcessMemory
             if (fields[1].StartsWith("rw", StringComparison.Ordinal))
             {
                 var range = fields[0].Split('-');
-                regions.Add((Address(range[0]), Address(range[1]), fields.Length > 5 ? fields[5] : "anonymous"));
+                regions.Add((ParseAddress(range[0]), ParseAddress(range[1]), fields.Length > 5 ? fields[5] : "anonymous"));
             }
         }
 
         return regions;
     }
 
-    private static long Address(string hex) => long.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static long ParseAddress(string hex) => long.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>Reads bytes of a memory region. Returns 0 when the region no longer exists.</summary>
     private static int Read(SafeFileHandle memory, Span<byte> window, long at)

@@ -8,14 +8,14 @@ internal static class CommentText
     private const string Fence = "```";
 
     /// <summary>Converts a comment to a single line for a table cell.</summary>
-    public static string Cell(string? comment) => Escape(string.Join(' ', Lines(comment).Select(line => line.Trim())).Trim());
+    public static string FormatCell(string? comment) => Escape(string.Join(' ', GetLines(comment).Select(line => line.Trim())).Trim());
 
     /// <summary>Converts a comment to paragraphs. Indented lines become a code block.</summary>
-    public static string Block(string? comment)
+    public static string FormatBlock(string? comment)
     {
         var text = new StringBuilder();
         var inside = false;
-        foreach (var line in Lines(comment))
+        foreach (var line in GetLines(comment))
         {
             var indented = line.StartsWith("  ", StringComparison.Ordinal);
             if (indented != inside)
@@ -31,7 +31,7 @@ internal static class CommentText
     }
 
     // The compiler removes the slashes but not the space after them.
-    private static IEnumerable<string> Lines(string? comment) =>
+    private static IEnumerable<string> GetLines(string? comment) =>
         (comment ?? "").TrimEnd().Split('\n').Select(line => (line.StartsWith(' ') ? line[1..] : line).TrimEnd());
 
     private static string Escape(string text) =>

@@ -6,13 +6,13 @@ namespace Kyc.ApiDoc;
 internal static class FieldTexts
 {
     /// <summary>Formats the type as in a .proto file, with the full name of message and enum types.</summary>
-    public static string TypeName(FieldDescriptor field) =>
+    public static string FormatTypeName(FieldDescriptor field) =>
         field.IsMap
-            ? $"map<{TypeName(field.MessageType.FindFieldByNumber(1))}, {TypeName(field.MessageType.FindFieldByNumber(2))}>"
-            : NamedType(field)?.FullName ?? field.ToProto().Type.ToString().ToLowerInvariant();
+            ? $"map<{FormatTypeName(field.MessageType.FindFieldByNumber(1))}, {FormatTypeName(field.MessageType.FindFieldByNumber(2))}>"
+            : GetNamedType(field)?.FullName ?? field.ToProto().Type.ToString().ToLowerInvariant();
 
     /// <summary>Gets the message or enum that is the field's type; null for a scalar.</summary>
-    public static DescriptorBase? NamedType(FieldDescriptor field) => field.FieldType switch
+    public static DescriptorBase? GetNamedType(FieldDescriptor field) => field.FieldType switch
     {
         FieldType.Message or FieldType.Group => field.MessageType,
         FieldType.Enum => field.EnumType,
@@ -20,7 +20,7 @@ internal static class FieldTexts
     };
 
     /// <summary>Gets the label: <c>map</c>, <c>singular</c>, <c>optional</c>, <c>repeated</c>, or the name of the oneof.</summary>
-    public static string Label(FieldDescriptor field) => field switch
+    public static string FormatLabel(FieldDescriptor field) => field switch
     {
         { IsMap: true } => "map",
         { IsRepeated: true } => "repeated",

@@ -8,35 +8,35 @@ internal static class Links
     private const string GooglePackage = "google.protobuf";
 
     /// <summary>Gets the heading of the section that describes the types of a file.</summary>
-    public static string TitleOf(FileDescriptor file) => $"Types of {Path.GetFileNameWithoutExtension(file.Name)}";
+    public static string GetTitle(FileDescriptor file) => $"Types of {Path.GetFileNameWithoutExtension(file.Name)}";
 
     /// <summary>Gets the name of a type without its package. The name of a nested type includes the enclosing types.</summary>
-    public static string NameOf(DescriptorBase type) =>
+    public static string GetName(DescriptorBase type) =>
         type.File.Package.Length == 0 ? type.FullName : type.FullName[(type.File.Package.Length + 1)..];
 
     /// <summary>Creates the link to the heading of a type or method. Google's own types link to Google's documentation.</summary>
-    public static string To(DescriptorBase target) => target switch
+    public static string CreateLink(DescriptorBase target) => target switch
     {
-        MethodDescriptor method => $"[{method.Name}](#{Anchor(method.Name)})",
+        MethodDescriptor method => $"[{method.Name}](#{GetAnchor(method.Name)})",
         { File.Package: GooglePackage } =>
-            $"[{target.FullName}](https://protobuf.dev/reference/protobuf/google.protobuf/#{Anchor(target.Name)})",
-        _ => $"[{NameOf(target)}](#{Anchor(NameOf(target))})",
+            $"[{target.FullName}](https://protobuf.dev/reference/protobuf/google.protobuf/#{GetAnchor(target.Name)})",
+        _ => $"[{GetName(target)}](#{GetAnchor(GetName(target))})",
     };
 
     /// <summary>Creates the link to the type of a field.</summary>
-    public static string ToTypeOf(FieldDescriptor field) =>
-        !field.IsMap && FieldTexts.NamedType(field) is { } type ? To(type) : $"`{FieldTexts.TypeName(field)}`";
+    public static string CreateTypeLink(FieldDescriptor field) =>
+        !field.IsMap && FieldTexts.GetNamedType(field) is { } type ? CreateLink(type) : $"`{FieldTexts.FormatTypeName(field)}`";
 
     /// <summary>Gets the anchor that Markdown renderers create for a heading.</summary>
-    public static string Anchor(string heading) =>
+    public static string GetAnchor(string heading) =>
         string.Concat(heading.ToLowerInvariant().Where(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or ' '))
             .Replace(' ', '-');
 
     /// <summary>Gets a message and its nested messages, without the entry types of maps.</summary>
-    public static IEnumerable<MessageDescriptor> WithNested(MessageDescriptor message) =>
-        [message, .. message.NestedTypes.Where(nested => nested.GetOptions()?.MapEntry != true).SelectMany(WithNested)];
+    public static IEnumerable<MessageDescriptor> GetWithNestedMessages(MessageDescriptor message) =>
+        [message, .. message.NestedTypes.Where(nested => nested.GetOptions()?.MapEntry != true).SelectMany(GetWithNestedMessages)];
 
     /// <summary>Gets all enums of a file, including nested ones.</summary>
-    public static IEnumerable<EnumDescriptor> EnumsOf(FileDescriptor file) =>
-        [.. file.EnumTypes, .. file.MessageTypes.SelectMany(WithNested).SelectMany(message => message.EnumTypes)];
+    public static IEnumerable<EnumDescriptor> GetEnums(FileDescriptor file) =>
+        [.. file.EnumTypes, .. file.MessageTypes.SelectMany(GetWithNestedMessages).SelectMany(message => message.EnumTypes)];
 }

@@ -31,12 +31,13 @@ internal static class MethodTable
             }
 
             table.Append($"| `{method.Service.FullName}/{method.Name}` |");
-            table.Append($" {PolicyTexts.Roles(policy)} | {PolicyTexts.Deadline(policy)} | {PolicyTexts.RequestSize(policy)} |");
-            table.Append($"{Mark(policy.Repeatable)}{Mark(policy.DuringRestore)}{Mark(policy.OperatorSocketOnly)}\n");
+            table.Append(
+                $" {PolicyTexts.Roles(policy)} | {PolicyTexts.FormatDeadline(policy)} | {PolicyTexts.FormatRequestSize(policy)} |");
+            table.Append($"{FormatCell(policy.Repeatable)}{FormatCell(policy.DuringRestore)}{FormatCell(policy.OperatorSocketOnly)}\n");
         }
 
         return table.Length == Head.Length ? "" : table.ToString();
     }
 
-    private static string Mark(bool holds) => holds ? " yes |" : " |";
+    private static string FormatCell(bool isYes) => isYes ? " yes |" : " |";
 }

@@ -11,20 +11,20 @@ internal static class PolicyTexts
     private const int BytesPerKibibyte = 1024;
 
     /// <summary>Formats the maximum deadline in seconds.</summary>
-    public static string Deadline(MethodPolicy policy) =>
+    public static string FormatDeadline(MethodPolicy policy) =>
         string.Create(CultureInfo.InvariantCulture, $"{policy.MaxDeadlineOrDefault.TotalSeconds:0} s");
 
     /// <summary>Formats the maximum size of a request message in KiB.</summary>
-    public static string RequestSize(MethodPolicy policy) =>
+    public static string FormatRequestSize(MethodPolicy policy) =>
         string.Create(CultureInfo.InvariantCulture, $"{policy.MaxRequestBytesOrDefault / BytesPerKibibyte} KiB");
 
     /// <summary>Formats the whole policy of a method on one line.</summary>
-    public static string Line(MethodPolicy policy)
+    public static string FormatLine(MethodPolicy policy)
     {
         string[] parts =
         [
-            $"Deadline at most {Deadline(policy)}",
-            $"request message at most {RequestSize(policy)}",
+            $"Deadline at most {FormatDeadline(policy)}",
+            $"request message at most {FormatRequestSize(policy)}",
             .. policy.Repeatable ? ["repeatable"] : Array.Empty<string>(),
             .. policy.DuringRestore ? ["accepted during a restore"] : Array.Empty<string>(),
             .. policy.OperatorSocketOnly ? ["operator socket only"] : Array.Empty<string>(),
@@ -39,7 +39,7 @@ internal static class PolicyTexts
     public static string Roles(MethodPolicy policy) => string.Join(", ", policy.Roles.Select(role => SplitWords(role.ToString())));
 
     /// <summary>Formats the data option of a field for a table cell; empty for a field without the option.</summary>
-    public static string Cell(FieldDescriptor field) => ContractOptions.GetDataPolicy(field) switch
+    public static string FormatCell(FieldDescriptor field) => ContractOptions.GetDataPolicy(field) switch
     {
         null => "",
         { FreeText: FreeTextSearch.Unspecified } data => SplitWords(data.Kind.ToString()),

@@ -15,7 +15,7 @@ internal static class Program
         }
 
         var repository = Repository.Find();
-        File.WriteAllText(repository.Reference, ReferenceWriter.Write(repository.ReadProtos()));
+        File.WriteAllText(repository.ReferencePath, ReferenceWriter.Write(repository.ReadProtos()));
         return 0;
     }
 }

@@ -39,13 +39,13 @@ internal sealed class ReferenceWriter
 
         foreach (var file in files)
         {
-            writer.Add($"\n## {Links.TitleOf(file)}\n\n[`protos/{file.Name}`](../protos/{file.Name}), package `{file.Package}`\n");
-            foreach (var message in file.MessageTypes.SelectMany(Links.WithNested))
+            writer.Add($"\n## {Links.GetTitle(file)}\n\n[`protos/{file.Name}`](../protos/{file.Name}), package `{file.Package}`\n");
+            foreach (var message in file.MessageTypes.SelectMany(Links.GetWithNestedMessages))
             {
                 writer.WriteMessage(message);
             }
 
-            foreach (var type in Links.EnumsOf(file))
+            foreach (var type in Links.GetEnums(file))
             {
                 writer.WriteEnum(type);
             }
@@ -59,13 +59,14 @@ internal sealed class ReferenceWriter
         Add("\n## Contents\n\n");
         foreach (var service in _files.SelectMany(file => file.Services))
         {
-            Add($"- [{service.Name}](#{Links.Anchor(service.Name)}): {string.Join(", ", service.Methods.Select(Links.To))}\n");
+            Add($"- [{service.Name}](#{Links.GetAnchor(service.Name)}): {string.Join(", ", service.Methods.Select(Links.CreateLink))}\n");
         }
 
         foreach (var file in _files)
         {
-            IEnumerable<DescriptorBase> types = [.. file.MessageTypes.SelectMany(Links.WithNested), .. Links.EnumsOf(file)];
-            Add($"- [{Links.TitleOf(file)}](#{Links.Anchor(Links.TitleOf(file))}): {string.Join(", ", types.Select(Links.To))}\n");
+            IEnumerable<DescriptorBase> types = [.. file.MessageTypes.SelectMany(Links.GetWithNestedMessages), .. Links.GetEnums(file)];
+            Add(
+                $"- [{Links.GetTitle(file)}](#{Links.GetAnchor(Links.GetTitle(file))}): {string.Join(", ", types.Select(Links.CreateLink))}\n");
         }
     }
 
@@ -75,20 +76,20 @@ internal sealed class ReferenceWriter
         AddComment(service);
         foreach (var method in service.Methods)
         {
-            var request = (method.IsClientStreaming ? "stream of " : "") + Links.To(method.InputType);
-            var answer = (method.IsServerStreaming ? "stream of " : "") + Links.To(method.OutputType);
+            var request = (method.IsClientStreaming ? "stream of " : "") + Links.CreateLink(method.InputType);
+            var answer = (method.IsServerStreaming ? "stream of " : "") + Links.CreateLink(method.OutputType);
             Add($"\n### {method.Name}\n\n{request} → {answer}<br>`/{service.FullName}/{method.Name}`\n");
             AddComment(method);
             if (method.GetOptions()?.GetExtension(PolicyExtensions.Policy) is { } policy)
             {
-                Add($"\n{PolicyTexts.Line(policy)}\n");
+                Add($"\n{PolicyTexts.FormatLine(policy)}\n");
             }
         }
     }
 
     private void WriteMessage(MessageDescriptor message)
     {
-        Add($"\n### {Links.NameOf(message)}\n");
+        Add($"\n### {Links.GetName(message)}\n");
         AddComment(message);
         if (message.Fields.InDeclarationOrder().Count == 0)
         {
@@ -100,19 +101,23 @@ internal sealed class ReferenceWriter
         foreach (var field in message.Fields.InDeclarationOrder())
         {
             AddRow(
-                field.FieldNumber, field.Name,
-                Links.ToTypeOf(field), FieldTexts.Label(field), PolicyTexts.Cell(field), CommentText.Cell(CommentOf(field)));
+                field.FieldNumber,
+                field.Name,
+                Links.CreateTypeLink(field),
+                FieldTexts.FormatLabel(field),
+                PolicyTexts.FormatCell(field),
+                CommentText.FormatCell(GetComment(field)));
         }
     }
 
     private void WriteEnum(EnumDescriptor type)
     {
-        Add($"\n### {Links.NameOf(type)}\n");
+        Add($"\n### {Links.GetName(type)}\n");
         AddComment(type);
         Add("\n| number | value | meaning |\n|---:|---|---|\n");
         foreach (var value in type.Values)
         {
-            AddRow(value.Number, value.Name, CommentText.Cell(CommentOf(value)));
+            AddRow(value.Number, value.Name, CommentText.FormatCell(GetComment(value)));
         }
     }
 
@@ -124,13 +129,13 @@ internal sealed class ReferenceWriter
 
     private void AddComment(DescriptorBase described)
     {
-        if (CommentOf(described) is { Length: > 0 } comment)
+        if (GetComment(described) is { Length: > 0 } comment)
         {
-            Add($"\n{CommentText.Block(comment)}\n");
+            Add($"\n{CommentText.FormatBlock(comment)}\n");
         }
     }
 
-    private static string? CommentOf(DescriptorBase described) => described.Declaration?.LeadingComments;
+    private static string? GetComment(DescriptorBase described) => described.Declaration?.LeadingComments;
 
     private void Add(string part) => _text.Append(part);
 }

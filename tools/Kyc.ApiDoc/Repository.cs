@@ -10,7 +10,7 @@ internal sealed class Repository
     private Repository(string root) => _root = root;
 
     /// <summary>The path of the API reference, docs/api.md.</summary>
-    public string Reference => Path.Combine(_root, "docs", "api.md");
+    public string ReferencePath => Path.Combine(_root, "docs", "api.md");
 
     /// <summary>Finds the repository in which this program was built.</summary>
     public static Repository Find()

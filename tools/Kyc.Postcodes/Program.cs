@@ -34,17 +34,17 @@ internal static class Program
         switch (args)
         {
             case ["skk", var list, var output]:
-                return FromSkk(list, output);
+                return ConvertSkk(list, output);
             case ["ken-all", var list, var day, var output]
                 when DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date):
-                return FromKenAll(list, date, output);
+                return ConvertKenAll(list, date, output);
             default:
                 Console.Error.WriteLine("usage: kyc-postcodes skk LIST OUT | ken-all LIST yyyy-MM-dd OUT");
                 return 2;
         }
     }
 
-    private static int FromSkk(string list, string output)
+    private static int ConvertSkk(string list, string output)
     {
         try
         {
@@ -58,7 +58,7 @@ internal static class Program
         }
     }
 
-    private static int FromKenAll(string list, DateOnly date, string output)
+    private static int ConvertKenAll(string list, DateOnly date, string output)
     {
         if (KenAllImporter.TryImport(File.ReadAllBytes(list), KenAllSource, date, out var table, out var problem))
         {

@@ -27,8 +27,8 @@ internal static partial class SkkZipcodeList
         var entries = new List<(string Postcode, string Address)>();
         foreach (var (number, line) in lines.Index())
         {
-            var entry = Entry().Match(line);
-            var stamp = TimeStamp().Match(line);
+            var entry = EntryRegex().Match(line);
+            var stamp = TimeStampRegex().Match(line);
             if (entry.Success)
             {
                 entries.AddRange(entry.Groups["address"].Captures.Select(address => (entry.Groups["postcode"].Value, address.Value)));
@@ -43,12 +43,12 @@ internal static partial class SkkZipcodeList
             }
         }
 
-        return (Places(entries), date ?? throw new FormatException("The file has no time stamp."));
+        return (CreatePlaces(entries), date ?? throw new FormatException("The file has no time stamp."));
     }
 
-    private static PostcodePlace[] Places(List<(string Postcode, string Address)> entries)
+    private static PostcodePlace[] CreatePlaces(List<(string Postcode, string Address)> entries)
     {
-        var cities = Cities(entries);
+        var cities = FindCities(entries);
         return
         [
             .. entries.Select(entry => CreatePlace(entry.Postcode, entry.Address, cities)).OfType<PostcodePlace>()
@@ -60,15 +60,15 @@ internal static partial class SkkZipcodeList
     // Nearly every municipality has a postcode ending in 00 for its places that are not listed. The address of this postcode is only the
     // name of the municipality. A few municipalities have one postcode for all places. They are the addresses that do not begin with a
     // municipality found by the first rule.
-    private static HashSet<string> Cities(List<(string Postcode, string Address)> entries)
+    private static HashSet<string> FindCities(List<(string Postcode, string Address)> entries)
     {
-        var cities = entries.Where(entry => entry.Postcode.EndsWith("00", StringComparison.Ordinal) && City().IsMatch(entry.Address))
+        var cities = entries.Where(entry => entry.Postcode.EndsWith("00", StringComparison.Ordinal) && CityRegex().IsMatch(entry.Address))
             .Select(entry => entry.Address).ToHashSet(StringComparer.Ordinal);
-        cities.UnionWith([.. entries.Where(entry => CityOf(entry.Address, cities) is null).Select(entry => entry.Address)]);
+        cities.UnionWith([.. entries.Where(entry => FindCity(entry.Address, cities) is null).Select(entry => entry.Address)]);
         return cities;
     }
 
-    private static string? CityOf(string address, HashSet<string> cities)
+    private static string? FindCity(string address, HashSet<string> cities)
     {
         for (var length = address.Length; length > 0; length--)
         {
@@ -83,8 +83,8 @@ internal static partial class SkkZipcodeList
 
     private static PostcodePlace? CreatePlace(string postcode, string address, HashSet<string> cities)
     {
-        var name = CityOf(address, cities)!;
-        var prefecture = Prefecture().Match(name).Value;
+        var name = FindCity(address, cities)!;
+        var prefecture = PrefectureRegex().Match(name).Value;
         var town = address[name.Length..];
         var place = new PostcodePlace(postcode, prefecture, name[prefecture.Length..], town, "", false);
         if (town.Length == 0)
@@ -94,8 +94,8 @@ internal static partial class SkkZipcodeList
                 : place with { IsNotListed = postcode.EndsWith("00", StringComparison.Ordinal) };
         }
 
-        var lots = LotsPattern().Match(town);
-        var streets = StreetsPattern().Match(town);
+        var lots = LotsRegex().Match(town);
+        var streets = StreetsRegex().Match(town);
         return town.EndsWith("番地のみ", StringComparison.Ordinal) ? null
             : lots.Success ? place with { Town = "", Qualifier = lots.Groups["lots"].Value }
             : streets.Success && place.City.StartsWith("京都市", StringComparison.Ordinal)
@@ -104,20 +104,20 @@ internal static partial class SkkZipcodeList
     }
 
     [GeneratedRegex("^(?<postcode>[0-9]{7}) /(?:(?<address>[^/]+)/)+$")]
-    private static partial Regex Entry();
+    private static partial Regex EntryRegex();
 
     [GeneratedRegex("^;; Time-stamp: <(?<date>[0-9]{2} [A-Z][a-z]{2} [0-9]{4})>$")]
-    private static partial Regex TimeStamp();
+    private static partial Regex TimeStampRegex();
 
     [GeneratedRegex("^(?:北海道|東京都|京都府|大阪府|.{2,3}?県)")]
-    private static partial Regex Prefecture();
+    private static partial Regex PrefectureRegex();
 
     [GeneratedRegex("^(?:北海道|東京都|京都府|大阪府|.{2,3}?県)(?:.{1,6}郡.{1,8}[町村]|.{1,8}市.{1,4}区|.{1,8}[市区]|.{2,6}[町村])$")]
-    private static partial Regex City();
+    private static partial Regex CityRegex();
 
     [GeneratedRegex("の次に(?<lots>.*)がくる場合")]
-    private static partial Regex LotsPattern();
+    private static partial Regex LotsRegex();
 
     [GeneratedRegex("^(?<streets>.*(?:上る|下る|入る|西入|東入|北入|南入))(?<town>.+)$")]
-    private static partial Regex StreetsPattern();
+    private static partial Regex StreetsRegex();
 }

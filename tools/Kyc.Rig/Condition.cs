@@ -13,7 +13,7 @@ public static class Condition
     /// <param name="description">The description of the condition for the error message, where it follows "waited for".</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RigException">The condition was not true before the timeout.</exception>
-    public static async Task UntilAsync(
+    public static async Task WaitUntilAsync(
         Func<Task<bool>> condition,
         TimeSpan timeout,
         string description,

@@ -12,32 +12,32 @@ namespace Kyc.Rig;
 /// </remarks>
 public static class FreePorts
 {
-    private const int First = 12_000;
-    private const int Count = 20_000;
+    private const int FirstPort = 12_000;
+    private const int PortCount = 20_000;
 
-    private static int LastOffset = Random.Shared.Next(Count);
+    private static int LastOffset = Random.Shared.Next(PortCount);
 
     /// <summary>Gets a port that is free on every address.</summary>
-    public static int GetPort() => FindFirst(neighbours: 1);
+    public static int GetPort() => FindFirst(portCount: 1);
 
     /// <summary>
     /// Gets the first of two consecutive ports that are free on every address. The two slots of the virtual reader need two ports.
     /// </summary>
-    public static int GetPortPair() => FindFirst(neighbours: 2);
+    public static int GetPortPair() => FindFirst(portCount: 2);
 
-    private static int FindFirst(int neighbours)
+    private static int FindFirst(int portCount)
     {
-        for (var attempt = 0; attempt < Count; attempt++)
+        for (var attempt = 0; attempt < PortCount; attempt++)
         {
-            var last = Interlocked.Add(ref LastOffset, neighbours);
-            var port = First + (last - neighbours + 1) % Count;
-            if (Enumerable.Range(port, neighbours).All(IsFree))
+            var last = Interlocked.Add(ref LastOffset, portCount);
+            var port = FirstPort + (last - portCount + 1) % PortCount;
+            if (Enumerable.Range(port, portCount).All(IsFree))
             {
                 return port;
             }
         }
 
-        throw new RigException($"This machine has no {neighbours} free consecutive TCP ports from {First} on.");
+        throw new RigException($"This machine has no {portCount} free consecutive TCP ports from {FirstPort} on.");
     }
 
     private static bool IsFree(int port)

@@ -17,7 +17,7 @@ internal static class BigListLookup
     public static void Run(CrlFolder folder)
     {
         var list = CrlFolder.Import(folder.BigList, folder.ReadAnchors(), RevocationIndex.Empty).Crls.Single();
-        var sorted = CountryLists.Serials(CrlBenchmark.BigListNumber, list.EntryCount).Order().ToArray();
+        var sorted = CountryLists.CreateSerials(CrlBenchmark.BigListNumber, list.EntryCount).Order().ToArray();
         var random = new Random(2);
         var (ours, peer) = (new List<double>(), new List<double>());
         Span<byte> magnitude = stackalloc byte[sizeof(uint)];
@@ -48,10 +48,13 @@ internal static class BigListLookup
             }
         }
 
-        Report.Line("array.lookup.time", Statistics.Median(peer), "ns");
-        Report.Line("crl.big.lookup.time", Statistics.Median(ours), "ns");
-        Report.Line("crl.big.lookup.ratio", Statistics.Median(ours) / Statistics.Median(peer), "ratio");
+        Report.PrintLine("array.lookup.time", Statistics.GetMedian(peer), "ns");
+        Report.PrintLine("crl.big.lookup.time", Statistics.GetMedian(ours), "ns");
+        Report.PrintLine("crl.big.lookup.ratio", Statistics.GetMedian(ours) / Statistics.GetMedian(peer), "ratio");
         RevocationIndexFile.Write(folder.Index + ".lookup", RevocationIndex.Create([list]));
-        Report.Line("crl.big.size_ratio", new FileInfo(folder.Index + ".lookup").Length / ((double)sizeof(uint) * sorted.Length), "ratio");
+        Report.PrintLine(
+            "crl.big.size_ratio",
+            new FileInfo(folder.Index + ".lookup").Length / ((double)sizeof(uint) * sorted.Length),
+            "ratio");
     }
 }

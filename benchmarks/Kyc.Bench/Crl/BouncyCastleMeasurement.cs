@@ -19,12 +19,12 @@ internal static class BouncyCastleMeasurement
         var crl = new X509CrlParser().ReadCrl(File.ReadAllBytes(folder.BigList));
         crl.Verify(issuers[2].GetPublicKey());
         var entry =
-            crl.GetRevokedCertificate(BigInteger.ValueOf(CountryLists.Serials(1900, 10)[9]))
+            crl.GetRevokedCertificate(BigInteger.ValueOf(CountryLists.CreateSerials(1900, 10)[9]))
             ?? throw new InvalidOperationException("wrong result");
-        Report.Line("bouncycastle.import.time", clock.Elapsed.TotalMilliseconds, "ms");
-        Report.Line("bouncycastle.import.extra_memory", ProcessMemory.GetPeak() - before, "MB");
+        Report.PrintLine("bouncycastle.import.time", clock.Elapsed.TotalMilliseconds, "ms");
+        Report.PrintLine("bouncycastle.import.extra_memory", ProcessMemory.GetPeak() - before, "MB");
         clock.Restart();
         crl.GetRevokedCertificate(BigInteger.ValueOf(1));
-        Report.Line("bouncycastle.lookup.time", clock.Elapsed.TotalNanoseconds, "ns");
+        Report.PrintLine("bouncycastle.lookup.time", clock.Elapsed.TotalNanoseconds, "ns");
     }
 }

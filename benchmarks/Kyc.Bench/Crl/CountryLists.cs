@@ -25,10 +25,10 @@ internal static class CountryLists
     private static readonly int?[] Reasons = [3, 3, 3, 3, 4, 4, 5, null, 1, 6];
 
     /// <summary>Gets the name of a municipality, which is used for its file and its distribution point.</summary>
-    public static string City(int list) => string.Create(CultureInfo.InvariantCulture, $"City-{list:D4}");
+    public static string GetCityName(int list) => string.Create(CultureInfo.InvariantCulture, $"City-{list:D4}");
 
     /// <summary>Gets the distinct serials of a list, in the order in which the list has them.</summary>
-    public static uint[] Serials(int list, int count)
+    public static uint[] CreateSerials(int list, int count)
     {
         var random = new Random(list);
         var serials = new HashSet<uint>(count);
@@ -41,13 +41,13 @@ internal static class CountryLists
     }
 
     /// <summary>Creates the request from which the test PKI issues the list.</summary>
-    public static CrlRequest Request(TestPki pki, int list, int count, DateTimeOffset now) =>
-        pki.CreateMunicipalCrlRequest(Prefecture, City(list), now) with { Entries = Entries(list, count, now) };
+    public static CrlRequest CreateRequest(TestPki pki, int list, int count, DateTimeOffset now) =>
+        pki.CreateMunicipalCrlRequest(Prefecture, GetCityName(list), now) with { Entries = CreateEntries(list, count, now) };
 
-    private static IEnumerable<CrlEntry> Entries(int list, int count, DateTimeOffset now)
+    private static IEnumerable<CrlEntry> CreateEntries(int list, int count, DateTimeOffset now)
     {
         var random = new Random(~list);
-        foreach (var value in Serials(list, count))
+        foreach (var value in CreateSerials(list, count))
         {
             var serial = new byte[sizeof(uint)];
             BinaryPrimitives.WriteUInt32BigEndian(serial, value);

@@ -30,9 +30,9 @@ internal static class CountryMeasurement
         }
 
         var entries = index.Crls.Sum(list => (double)list.EntryCount);
-        Report.Line("crl.country.time", clock.Elapsed.TotalSeconds, "s");
-        Report.Line("crl.country.memory", peak, "MB");
-        Report.Line("crl.country.file", new FileInfo(folder.Index).Length / 1e6, "MB");
-        Report.Line("crl.country.entry_size", new FileInfo(folder.Index).Length / entries, "bytes");
+        Report.PrintLine("crl.country.time", clock.Elapsed.TotalSeconds, "s");
+        Report.PrintLine("crl.country.memory", peak, "MB");
+        Report.PrintLine("crl.country.file", new FileInfo(folder.Index).Length / 1e6, "MB");
+        Report.PrintLine("crl.country.entry_size", new FileInfo(folder.Index).Length / entries, "bytes");
     }
 }

@@ -54,8 +54,8 @@ internal static class CrlBenchmark
 
             MeasureRestart(folder, results);
             var (milliseconds, peak) = PeerPrograms.Run("openssl", "crl", "-inform", "DER", "-noout", "-in", folder.BigList);
-            Report.Line("openssl.crl.time", milliseconds, "ms");
-            Report.Line("openssl.crl.memory", peak, "MB");
+            Report.PrintLine("openssl.crl.time", milliseconds, "ms");
+            Report.PrintLine("openssl.crl.memory", peak, "MB");
             var missed = Targets.Where(target => results[target.Name] > target.Most).ToList();
             missed.ForEach(target =>
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"missed: {target.Name}, at most {target.Most}")));
@@ -79,14 +79,17 @@ internal static class CrlBenchmark
         var now = TimeProvider.System.GetUtcNow();
         var pki = TestPki.Create(now);
         folder.WriteAnchors(pki);
-        CrlFolder.WriteList(folder.BigList, CountryLists.Request(pki, BigListNumber, BigListEntries, now));
-        CrlFolder.WriteList(folder.SmallList, CountryLists.Request(pki, ListCount + 1, 2_000, now));
-        Parallel.For(0, ListCount, list => CrlFolder.WriteList(folder.List(list), CountryLists.Request(pki, list, EntriesPerList, now)));
+        CrlFolder.WriteList(folder.BigList, CountryLists.CreateRequest(pki, BigListNumber, BigListEntries, now));
+        CrlFolder.WriteList(folder.SmallList, CountryLists.CreateRequest(pki, ListCount + 1, 2_000, now));
+        Parallel.For(
+            0,
+            ListCount,
+            list => CrlFolder.WriteList(folder.List(list), CountryLists.CreateRequest(pki, list, EntriesPerList, now)));
         UntrustedListMeasurement.Write(folder, pki, now);
-        Report.Line("crl.big.entries", BigListEntries, "entries");
-        Report.Line("crl.big.size", new FileInfo(folder.BigList).Length / 1e6, "MB");
-        Report.Line("crl.country.lists", ListCount, "lists");
-        Report.Line("crl.country.entries", (double)ListCount * EntriesPerList, "entries");
+        Report.PrintLine("crl.big.entries", BigListEntries, "entries");
+        Report.PrintLine("crl.big.size", new FileInfo(folder.BigList).Length / 1e6, "MB");
+        Report.PrintLine("crl.country.lists", ListCount, "lists");
+        Report.PrintLine("crl.country.entries", (double)ListCount * EntriesPerList, "entries");
     }
 
     private static void Relay(string role, CrlFolder folder, Dictionary<string, double> results)
@@ -113,9 +116,9 @@ internal static class CrlBenchmark
             ready.Add(double.Parse(line, CultureInfo.InvariantCulture));
         }
 
-        Report.Line("crl.answer.from_process_start", Statistics.Median(whole), "ms");
-        results["crl.answer.ready"] = Statistics.Median(ready);
-        Report.Line("crl.answer.ready", results["crl.answer.ready"], "ms");
+        Report.PrintLine("crl.answer.from_process_start", Statistics.GetMedian(whole), "ms");
+        results["crl.answer.ready"] = Statistics.GetMedian(ready);
+        Report.PrintLine("crl.answer.ready", results["crl.answer.ready"], "ms");
     }
 
     private static IEnumerable<string> Start(string role, CrlFolder folder)

@@ -25,13 +25,13 @@ internal static class ImportMeasurement
         ProcessMemory.ResetPeak();
         var before = ProcessMemory.GetPeak();
         RevocationIndexFile.Write(target, CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty));
-        Report.Line("crl.import.extra_memory", ProcessMemory.GetPeak() - before, "MB");
+        Report.PrintLine("crl.import.extra_memory", ProcessMemory.GetPeak() - before, "MB");
 
         var ours = new List<double>();
         var peer = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
-            peer.Add(PeerPrograms.OpenSslDigest(folder.BigList));
+            peer.Add(PeerPrograms.MeasureOpenSslDigest(folder.BigList));
             // As in the service, lookups use the previous index file while the next one is written.
             var inForce = CrlFolder.Open(target, anchors);
             var clock = Stopwatch.StartNew();
@@ -40,12 +40,12 @@ internal static class ImportMeasurement
             GC.KeepAlive(inForce);
         }
 
-        var verify = 1000 / OpenSslSpeed.Rsa2048VerifiesPerSecond();
-        Report.Line("openssl.dgst.time", Statistics.Median(peer), "ms");
-        Report.Line("openssl.rsa2048.verify_time", verify, "ms");
-        Report.Line("crl.import.time", Statistics.Median(ours), "ms");
-        Report.Line("crl.import.ratio", Statistics.Median(ours) / (Statistics.Median(peer) + verify), "ratio");
-        Report.Line("crl.big.entry_size", new FileInfo(target).Length
+        var verify = 1000 / OpenSslSpeed.MeasureRsa2048VerificationsPerSecond();
+        Report.PrintLine("openssl.dgst.time", Statistics.GetMedian(peer), "ms");
+        Report.PrintLine("openssl.rsa2048.verify_time", verify, "ms");
+        Report.PrintLine("crl.import.time", Statistics.GetMedian(ours), "ms");
+        Report.PrintLine("crl.import.ratio", Statistics.GetMedian(ours) / (Statistics.GetMedian(peer) + verify), "ratio");
+        Report.PrintLine("crl.big.entry_size", new FileInfo(target).Length
             / (double)CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty).Crls.Single().EntryCount, "bytes");
     }
 }

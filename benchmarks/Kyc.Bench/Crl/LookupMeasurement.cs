@@ -34,9 +34,9 @@ internal static class LookupMeasurement
             times.Add(elapsed.TotalNanoseconds / part.Length);
         }
 
-        Report.Line("crl.lookup.time", Statistics.Median(times), "ns");
-        Report.Line("crl.lookup.rate", 1e9 / Statistics.Median(times), "lookups/s");
-        Report.Line("crl.lookup.allocated", allocated, "bytes");
+        Report.PrintLine("crl.lookup.time", Statistics.GetMedian(times), "ns");
+        Report.PrintLine("crl.lookup.rate", 1e9 / Statistics.GetMedian(times), "lookups/s");
+        Report.PrintLine("crl.lookup.allocated", allocated, "bytes");
     }
 
     private static void LookUp(RevocationIndex index, ReadOnlySpan<Lookup> lookups)
@@ -62,7 +62,7 @@ internal static class LookupMeasurement
             .OrderBy(list => list.Identity.DistributionPoint, StringComparer.Ordinal).ToList();
         foreach (var (number, list) in lists.Index())
         {
-            var serials = CountryLists.Serials(number, list.EntryCount);
+            var serials = CountryLists.CreateSerials(number, list.EntryCount);
             var revoked = new HashSet<uint>(serials);
             for (var share = LookupCount * (number + 1L) / lists.Count; next < share; next++)
             {

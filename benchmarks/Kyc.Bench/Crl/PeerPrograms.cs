@@ -27,7 +27,7 @@ internal static class PeerPrograms
     }
 
     /// <summary>Gets the wall time of <c>openssl dgst -sha256</c> for the file, in milliseconds.</summary>
-    public static double OpenSslDigest(string file)
+    public static double MeasureOpenSslDigest(string file)
     {
         var start = new ProcessStartInfo("openssl", ["dgst", "-sha256", file]) { RedirectStandardOutput = true };
         var clock = Stopwatch.StartNew();

@@ -22,17 +22,17 @@ internal static class UntrustedListMeasurement
     public static void Write(CrlFolder folder, TestPki pki, DateTimeOffset now)
     {
         using var untrustedKey = RSA.Create(2048);
-        var request = pki.CreateMunicipalCrlRequest(CountryLists.Prefecture, CountryLists.City(0), now) with
+        var request = pki.CreateMunicipalCrlRequest(CountryLists.Prefecture, CountryLists.GetCityName(0), now) with
         {
             SigningKeyOverride = untrustedKey,
         };
         var extension = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
-        CrlFolder.WriteList(folder.UntrustedPlainList, request with { Entries = Entries(ListBytes / PlainEntryBytes, 5, null, now) });
+        CrlFolder.WriteList(folder.UntrustedPlainList, request with { Entries = CreateEntries(ListBytes / PlainEntryBytes, 5, null, now) });
         CrlFolder.WriteList(
             folder.UntrustedUncommonList,
             request with
             {
-                Entries = Entries(ListBytes / UncommonEntryBytes, 20, extension, now),
+                Entries = CreateEntries(ListBytes / UncommonEntryBytes, 20, extension, now),
             });
     }
 
@@ -46,12 +46,12 @@ internal static class UntrustedListMeasurement
 
         foreach (var (name, file) in ((string, string)[])[("plain", folder.UntrustedPlainList), ("uncommon", folder.UntrustedUncommonList)])
         {
-            var digest = ProcessorTime(() =>
+            var digest = MeasureProcessorTime(() =>
             {
                 using var stream = File.OpenRead(file);
                 SHA256.HashData(stream);
             });
-            var ours = ProcessorTime(() =>
+            var ours = MeasureProcessorTime(() =>
             {
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
                 if (TrustedCrl.TryRead(stream, anchors, out _, out var failure) || failure != VerdictFailures.CrlSignature)
@@ -59,13 +59,13 @@ internal static class UntrustedListMeasurement
                     throw new InvalidOperationException("wrong result");
                 }
             });
-            Report.Line($"crl.unsigned.{name}.size", new FileInfo(file).Length / 1e6, "MB");
-            Report.Line($"crl.unsigned.{name}.digest", digest.TotalSeconds, "s");
-            Report.Line($"crl.unsigned.{name}.beyond_digests", (ours - (2 * digest)).TotalSeconds, "s");
+            Report.PrintLine($"crl.unsigned.{name}.size", new FileInfo(file).Length / 1e6, "MB");
+            Report.PrintLine($"crl.unsigned.{name}.digest", digest.TotalSeconds, "s");
+            Report.PrintLine($"crl.unsigned.{name}.beyond_digests", (ours - (2 * digest)).TotalSeconds, "s");
         }
     }
 
-    private static TimeSpan ProcessorTime(Action action)
+    private static TimeSpan MeasureProcessorTime(Action action)
     {
         using var process = Process.GetCurrentProcess();
         var before = process.TotalProcessorTime;
@@ -74,7 +74,7 @@ internal static class UntrustedListMeasurement
         return process.TotalProcessorTime - before;
     }
 
-    private static IEnumerable<CrlEntry> Entries(int count, int octets, CertificateExtension? extension, DateTimeOffset now)
+    private static IEnumerable<CrlEntry> CreateEntries(int count, int octets, CertificateExtension? extension, DateTimeOffset now)
     {
         for (var number = 0; number < count; number++)
         {

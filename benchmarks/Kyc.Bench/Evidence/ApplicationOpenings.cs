@@ -16,7 +16,7 @@ internal static class ApplicationOpenings
     public static async Task<double[]> RunAsync(ServiceConnection connection, Func<bool> isOver, int maxCount)
     {
         const int callsBetweenChecks = 50;
-        var declaration = FrontEnd.DeclarationOf(Personas.All[0].Declared);
+        var declaration = FrontEnd.CreateDeclaration(Personas.All[0].Declared);
         var times = new List<double>();
         while (times.Count < maxCount && (times.Count % callsBetweenChecks != 0 || !isOver()))
         {
@@ -31,10 +31,10 @@ internal static class ApplicationOpenings
     /// <summary>Prints the percentiles of the given times.</summary>
     public static void PrintPercentiles(string name, double[] times)
     {
-        Report.Line(name + ".calls", times.Length, "calls");
+        Report.PrintLine(name + ".calls", times.Length, "calls");
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("worst", 1) })
         {
-            Report.Line($"{name}.{part}", Statistics.Percentile(times, share), "ms");
+            Report.PrintLine($"{name}.{part}", Statistics.GetPercentile(times, share), "ms");
         }
     }
 }

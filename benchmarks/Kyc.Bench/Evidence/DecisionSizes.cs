@@ -4,12 +4,12 @@ using Npgsql;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>Lengths in bytes of the columns that one decision stores. pgbench writes values of the same lengths.</summary>
-/// <param name="Declaration">Length of the declaration's ciphertext, which the update of the application's row copies.</param>
-/// <param name="Document">Length of the document's ciphertext, which the update of the session's row copies.</param>
-/// <param name="Record">Length of the verification record's ciphertext.</param>
-/// <param name="Items">Lengths of the ciphertexts of the evidence items.</param>
-/// <param name="Entries">Lengths of the ledger entries that the decision adds.</param>
-internal sealed record DecisionSizes(int Declaration, int Document, int Record, int[] Items, int[] Entries)
+/// <param name="DeclarationBytes">Length of the declaration's ciphertext, which the update of the application's row copies.</param>
+/// <param name="DocumentBytes">Length of the document's ciphertext, which the update of the session's row copies.</param>
+/// <param name="RecordBytes">Length of the verification record's ciphertext.</param>
+/// <param name="ItemBytes">Lengths of the ciphertexts of the evidence items.</param>
+/// <param name="EntryBytes">Lengths of the ledger entries that the decision adds.</param>
+internal sealed record DecisionSizes(int DeclarationBytes, int DocumentBytes, int RecordBytes, int[] ItemBytes, int[] EntryBytes)
 {
     /// <summary>Reads the lengths from the rows of a stored decision.</summary>
     public static async Task<DecisionSizes> ReadAsync(NpgsqlConnection connection, Guid id) => new(

@@ -60,7 +60,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         var port = FreePorts.GetPort();
         string[] arguments =
         [
-            $"--Kyc:Database={cluster.ConnectionString("kyc" + name)}", $"--Kyc:KeyDatabase={cluster.ConnectionString("kyc_keys" + name)}",
+            $"--Kyc:Database={cluster.CreateConnectionString("kyc" + name)}", $"--Kyc:KeyDatabase={cluster.CreateConnectionString("kyc_keys" + name)}",
             $"--Kyc:KeyEncryptionKeyFile={Path.Combine(folder, "kek")}", $"--Kyc:SigningKeyFile={Path.Combine(folder, "signing.pem")}",
             $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
             $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.GetPort()}", "--Kyc:CheckpointInterval=1.00:00:00",
@@ -163,8 +163,10 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     {
         var headers = new Metadata { { "kyc-caller-program", Operator.Program }, { "kyc-caller-person", Operator.Person } };
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
-        var created = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(CardCalls.Create(persona),
-            headers, deadline);
+        var created = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(
+            CardCalls.CreateApplicationRequest(persona),
+            headers,
+            deadline);
         return await new CardVerificationService.CardVerificationServiceClient(channel).BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, headers, deadline);
     }
@@ -172,14 +174,14 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     private async Task<Pending> VerifyAsync(BeginCardVerificationResponse begun, IssuedCertificate certificate)
     {
         var (services, document) = (_app.Services, begun.Document.ToByteArray());
-        var request = CardCalls.Submit(begun, certificate);
+        var request = CardCalls.CreateSubmission(begun, certificate);
         var session =
             (await services.GetRequiredService<CardSessionStore>().FindAsync(Guid.Parse(begun.SessionId), CancellationToken.None))!;
         var application = (await services.GetRequiredService<ApplicationStore>().FindAsync(session.ApplicationId, CancellationToken.None))!;
-        var keys = await services.GetRequiredService<KeyStore>().LoadAsync(application.Id, CancellationToken.None);
+        var keys = await services.GetRequiredService<KeyStore>().LoadKeysAsync(application.Id, CancellationToken.None);
         var declared = CreateApplicationRequest.Parser.ParseFrom(
-            keys.Open(Kyc.Evidence.DataClass.Declaration, CiphertextTables.Application.Field(application.Id), application.Declaration));
-        var now = services.GetRequiredService<TimeProvider>().Now();
+            keys.Open(Kyc.Evidence.DataClass.Declaration, CiphertextTables.Application.GetField(application.Id), application.Declaration));
+        var now = services.GetRequiredService<TimeProvider>().GetNow();
         var verdict = services.GetRequiredService<CardVerifier>().Verify(application.Id, request, document, declared.Declaration, now);
         if (verdict.Outcome != VerificationOutcome.Verified)
         {

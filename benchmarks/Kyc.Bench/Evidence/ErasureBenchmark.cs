@@ -20,8 +20,8 @@ internal static class ErasureBenchmark
 {
     private const double MinRatio = 0.5;
     private const double MaxMegabytes = 300;
-    private const int Applications = 91_000;
-    private const int WarmUp = 60_000;
+    private const int ApplicationCount = 91_000;
+    private const int WarmUpApplicationCount = 60_000;
     private static readonly TimeSpan ErasureTimeout = TimeSpan.FromMinutes(30);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
@@ -37,39 +37,39 @@ internal static class ErasureBenchmark
         {
             settings = service.Settings;
             await using var kyc = await DueDatabases.OpenAsync(settings.Database);
-            await Condition.UntilAsync(
+            await Condition.WaitUntilAsync(
                 () => kyc.ExecuteScalarAsync<bool>("select exists (select from self_check)"), ErasureTimeout, "the self-check of the day",
                 CancellationToken.None);
         }
-        await DueDatabases.FillAsync(settings, Applications);
+        await DueDatabases.FillAsync(settings, ApplicationCount);
         await CopyAsync(system, "kyc");
         await CopyAsync(system, "kyc_keys");
         await DueDatabases.MoveScheduleAsideAsync(settings);
-        await DueDatabases.FillAsync(settings, WarmUp);
-        var rows = (double)Applications * (DueApplications.RowsPerApplication + DueApplications.KeysPerApplication);
-        Report.Line("erasure.applications", Applications, "applications");
-        Report.Line("erasure.rows", rows, "rows");
+        await DueDatabases.FillAsync(settings, WarmUpApplicationCount);
+        var rows = (double)ApplicationCount * (DueApplications.RowsPerApplication + DueApplications.KeysPerApplication);
+        Report.PrintLine("erasure.applications", ApplicationCount, "applications");
+        Report.PrintLine("erasure.rows", rows, "rows");
 
         var plain = await DeleteAsync(system);
-        Report.Line("plain.delete.rate", rows / plain, "rows/s");
+        Report.PrintLine("plain.delete.rate", rows / plain, "rows/s");
         var (ours, memory, entries) = await EraseAsync(settings, folder);
-        Report.Line("erasure.rate", rows / ours, "rows/s");
-        Report.Line("erasure.batch", 1000 * ours / entries, "ms");
-        Report.Line("erasure.memory", memory, "MB");
-        Report.Line("erasure.ratio", plain / ours, "ratio");
+        Report.PrintLine("erasure.rate", rows / ours, "rows/s");
+        Report.PrintLine("erasure.batch", 1000 * ours / entries, "ms");
+        Report.PrintLine("erasure.memory", memory, "MB");
+        Report.PrintLine("erasure.ratio", plain / ours, "ratio");
         return plain / ours >= MinRatio && memory <= MaxMegabytes ? 0 : 1;
     }
 
     private static async Task CopyAsync(KycSystem system, string database)
     {
-        await using var admin = await DueDatabases.OpenAsync(system.Postgres.ConnectionString("postgres"));
+        await using var admin = await DueDatabases.OpenAsync(system.Postgres.CreateConnectionString("postgres"));
         await admin.ExecuteAsync($"create database {database}_plain template {database}; ", commandTimeout: 0);
     }
 
     private static async Task<double> DeleteAsync(KycSystem system)
     {
-        await using var kyc = await DueDatabases.OpenAsync(system.Postgres.ConnectionString("kyc_plain"));
-        await using var keys = await DueDatabases.OpenAsync(system.Postgres.ConnectionString("kyc_keys_plain"));
+        await using var kyc = await DueDatabases.OpenAsync(system.Postgres.CreateConnectionString("kyc_plain"));
+        await using var keys = await DueDatabases.OpenAsync(system.Postgres.CreateConnectionString("kyc_keys_plain"));
         await kyc.ExecuteAsync(
             "drop trigger evidence_item_by_erasure on evidence_item; drop trigger verification_record_by_erasure on verification_record; "
                 + "checkpoint", commandTimeout: 0);
@@ -94,7 +94,7 @@ internal static class ErasureBenchmark
     {
         await using var watch = await DueDatabases.OpenAsync(settings.Database);
         await using var service = await ServiceProcess.StartAsync("erasing", settings, folder, CancellationToken.None);
-        var process = ProcessOf(service);
+        var process = FindProcessId(service);
         await WaitUntilErasedAsync(service, watch);
         var before = await watch.ExecuteScalarAsync<long>("select max(number) from erasure_ledger");
 
@@ -111,7 +111,7 @@ internal static class ErasureBenchmark
         return (seconds, ProcessMemory.GetPeak(process), entries);
     }
 
-    private static Task WaitUntilErasedAsync(ServiceProcess service, NpgsqlConnection watch) => Condition.UntilAsync(
+    private static Task WaitUntilErasedAsync(ServiceProcess service, NpgsqlConnection watch) => Condition.WaitUntilAsync(
         async () =>
         {
             await service.Process.EnsureRunningAsync();
@@ -128,11 +128,13 @@ internal static class ErasureBenchmark
         "select count(*) > 0 and count(*) = (select count(*) from erasure_certificate) from erasure_ledger");
 
     // The service runs in a child of a process that ends it together with this program, so it is found by the address in its environment.
-    private static int ProcessOf(ServiceProcess service) =>
-        Process.GetProcessesByName("dotnet")
-            .Single(process => Environment(process.Id).Contains($"Kyc__Listen={service.Address.AbsoluteUri}", StringComparison.Ordinal)).Id;
+    private static int FindProcessId(ServiceProcess service) =>
+        Process
+            .GetProcessesByName("dotnet")
+            .Single(process => ReadEnvironment(process.Id).Contains($"Kyc__Listen={service.Address.AbsoluteUri}", StringComparison.Ordinal))
+            .Id;
 
-    private static string Environment(int process)
+    private static string ReadEnvironment(int process)
     {
         try
         {

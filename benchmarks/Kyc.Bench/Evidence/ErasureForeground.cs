@@ -16,7 +16,7 @@ namespace Kyc.Bench.Evidence;
 internal static class ErasureForeground
 {
     private const double MaxSlowdown = 2;
-    private const int Applications = 40_000;
+    private const int ApplicationCount = 40_000;
     private const int IdleCalls = 500;
     private static readonly TimeSpan ErasureTimeout = TimeSpan.FromMinutes(10);
 
@@ -42,10 +42,10 @@ internal static class ErasureForeground
             await using var watch = await DueDatabases.OpenAsync(service.Settings.Database);
             // The service searches for due rows every few seconds; the lock stops it until all rows are inserted.
             await watch.ExecuteAsync("select pg_advisory_lock(@Number)", new { SessionLockName.ErasureRun.Number });
-            await DueDatabases.FillAsync(service.Settings, Applications);
+            await DueDatabases.FillAsync(service.Settings, ApplicationCount);
             await watch.ExecuteAsync("select pg_advisory_unlock(@Number)", new { SessionLockName.ErasureRun.Number });
             await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
-            await Condition.UntilAsync(
+            await Condition.WaitUntilAsync(
                 async () => await watch.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0,
                 ErasureTimeout,
                 "the first erasure",
@@ -55,8 +55,8 @@ internal static class ErasureForeground
                 int.MaxValue);
             ApplicationOpenings.PrintPercentiles("foreground.idle", idle);
             ApplicationOpenings.PrintPercentiles("foreground.erasing", erasing);
-            var slower = Statistics.Percentile(erasing, 0.5) / Statistics.Percentile(idle, 0.5);
-            Report.Line("foreground.ratio", slower, "ratio");
+            var slower = Statistics.GetPercentile(erasing, 0.5) / Statistics.GetPercentile(idle, 0.5);
+            Report.PrintLine("foreground.ratio", slower, "ratio");
             return slower <= MaxSlowdown ? 0 : 1;
         }
     }

@@ -59,7 +59,7 @@ internal static class EvidenceBenchmark
             var peer = await PgbenchPeer.CreateAsync(cluster, folder, decisions.Sizes, people);
             await SetAsync(cluster, "synchronous_commit = on");
             var decisionsPerRound = Math.Min(decisions.WaitingCount, silent.WaitingCount) / RoundCount;
-            Report.Line("evidence.round", decisionsPerRound, "decisions");
+            Report.PrintLine("evidence.round", decisionsPerRound, "decisions");
             var ratios = new List<(string Name, double Value, double Least)>();
             foreach (var disk in CommitDelays)
             {
@@ -76,7 +76,7 @@ internal static class EvidenceBenchmark
 
             foreach (var (name, value, _) in ratios)
             {
-                Report.Line(name, value, "ratio");
+                Report.PrintLine(name, value, "ratio");
             }
 
             return ratios.All(ratio => ratio.Value >= ratio.Least) ? 0 : 1;
@@ -103,13 +103,13 @@ internal static class EvidenceBenchmark
         ReportSide(disk.Name + "silent", clients, [.. rounds.Select(round => round.Silent)]);
         ReportSide(disk.Name + "pgbench", clients, [.. rounds.Select(round => round.Peer)]);
         return (
-            Statistics.Median(rounds.Select(round => round.Ours.PerSecond / round.Peer.PerSecond)),
-            Statistics.Median(rounds.Select(round => round.Ours.PerSecond / round.Silent.PerSecond)));
+            Statistics.GetMedian(rounds.Select(round => round.Ours.PerSecond / round.Peer.PerSecond)),
+            Statistics.GetMedian(rounds.Select(round => round.Ours.PerSecond / round.Silent.PerSecond)));
     }
 
     private static async Task SetAsync(PostgresCluster cluster, params string[] settings)
     {
-        await using var connection = await DueDatabases.OpenAsync(cluster.ConnectionString("postgres"));
+        await using var connection = await DueDatabases.OpenAsync(cluster.CreateConnectionString("postgres"));
         foreach (var setting in settings)
         {
             await connection.ExecuteAsync($"alter system set {setting}");
@@ -120,8 +120,8 @@ internal static class EvidenceBenchmark
 
     private static void ReportSide(string side, int clients, List<Rate> rounds)
     {
-        Report.Line(Name(side, clients, "rate"), Statistics.Median(rounds.Select(round => round.PerSecond)), "commits/s");
-        Report.Line(Name(side, clients, "wal"), Statistics.Median(rounds.Select(round => round.WalBytes)), "bytes/commit");
+        Report.PrintLine(Name(side, clients, "rate"), Statistics.GetMedian(rounds.Select(round => round.PerSecond)), "commits/s");
+        Report.PrintLine(Name(side, clients, "wal"), Statistics.GetMedian(rounds.Select(round => round.WalBytes)), "bytes/commit");
     }
 
     private static string Name(string side, int clients, string measure) =>

@@ -26,7 +26,7 @@ internal sealed class PgbenchPeer
     public static async Task<PgbenchPeer> CreateAsync(PostgresCluster cluster, string folder, DecisionSizes sizes, int people)
     {
         await cluster.CreateDatabaseAsync(Database, CancellationToken.None);
-        await using var connection = new NpgsqlConnection(cluster.ConnectionString(Database));
+        await using var connection = new NpgsqlConnection(cluster.CreateConnectionString(Database));
         await connection.OpenAsync();
         foreach (var migration in typeof(Service.Platform.Storage.MigrationRunner).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith("kyc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
@@ -52,20 +52,20 @@ internal sealed class PgbenchPeer
     /// <summary>Commits the given number of decisions with the given number of clients.</summary>
     public async Task<Rate> RunAsync(int decisions, int clients)
     {
-        await using var connection = new NpgsqlConnection(_cluster.ConnectionString(Database));
+        await using var connection = new NpgsqlConnection(_cluster.CreateConnectionString(Database));
         await connection.OpenAsync();
         await connection.ExecuteAsync("checkpoint;");
         var wal = await GetWalPositionAsync(connection);
         var perClient = decisions / clients;
-        var perSecond = await PgbenchAsync(clients, perClient);
+        var perSecond = await RunPgbenchAsync(clients, perClient);
         _usedCount += perClient * clients;
         return new Rate(perSecond, (await GetWalPositionAsync(connection) - wal) / (perClient * clients));
     }
 
-    private async Task<double> PgbenchAsync(int clients, int perClient)
+    private async Task<double> RunPgbenchAsync(int clients, int perClient)
     {
         var program = string.Create(CultureInfo.InvariantCulture, $"/usr/lib/postgresql/{_cluster.Version}/bin/pgbench");
-        var access = new NpgsqlConnectionStringBuilder(_cluster.ConnectionString(Database));
+        var access = new NpgsqlConnectionStringBuilder(_cluster.CreateConnectionString(Database));
         FormattableString[] arguments =
         [
             $"--no-vacuum", $"--protocol=prepared", $"--client={clients}", $"--jobs=2", $"--transactions={perClient}", $"--file={_script}",
@@ -90,17 +90,17 @@ internal sealed class PgbenchPeer
 
     private static IEnumerable<(int Kind, int Number, int Size)> CreateValues(DecisionSizes sizes)
     {
-        yield return (1, 1, sizes.Declaration);
-        yield return (2, 1, sizes.Document);
-        yield return (3, 1, sizes.Record);
-        for (var i = 0; i < sizes.Items.Length; i++)
+        yield return (1, 1, sizes.DeclarationBytes);
+        yield return (2, 1, sizes.DocumentBytes);
+        yield return (3, 1, sizes.RecordBytes);
+        for (var i = 0; i < sizes.ItemBytes.Length; i++)
         {
-            yield return (4, i + 1, sizes.Items[i]);
+            yield return (4, i + 1, sizes.ItemBytes[i]);
         }
 
-        for (var i = 0; i < sizes.Entries.Length; i++)
+        for (var i = 0; i < sizes.EntryBytes.Length; i++)
         {
-            yield return (5, i + 1, sizes.Entries[i]);
+            yield return (5, i + 1, sizes.EntryBytes[i]);
         }
 
         yield return (6, 1, SHA256.HashSizeInBytes);

@@ -25,7 +25,7 @@ internal static class FloodBenchmark
     /// <summary>
     /// Number of applications in the databases: so many that a verification of the ledger takes longer than the measurement.
     /// </summary>
-    private const int Applications = 20_000;
+    private const int ApplicationCount = 20_000;
 
     private static readonly TimeSpan MeasurementTime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
@@ -45,7 +45,7 @@ internal static class FloodBenchmark
         return 0;
     }
 
-    private static ChildCommand Command(Flood flood, ServiceProcess service) =>
+    private static ChildCommand CreateCommand(Flood flood, ServiceProcess service) =>
         new("flood-" + flood.Name, Environment.ProcessPath!,
             [Environment.GetCommandLineArgs()[0], ProcessArgument, flood.Name, service.Address.AbsoluteUri]);
 
@@ -56,7 +56,7 @@ internal static class FloodBenchmark
         pki.Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
-        await Evidence.DueDatabases.FillAsync(service.Settings, Applications,
+        await Evidence.DueDatabases.FillAsync(service.Settings, ApplicationCount,
             DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
         using (var automation = new FloodPeer(service.Address, "branch-automation"))
         {
@@ -65,7 +65,7 @@ internal static class FloodBenchmark
                 pki.CreateMunicipalCrl(person.Prefecture, person.City, TimeProvider.System.GetUtcNow()), default);
         }
 
-        var process = ProcessOf(service);
+        var process = FindProcessId(service);
         var others = new OtherCallers(service.Address, pki);
         await others.WorkAsync(WarmUp);
         var worst = 0d;
@@ -77,7 +77,7 @@ internal static class FloodBenchmark
             var before = ProcessMemory.GetResident(process);
             ProcessMemory.ResetPeak(process);
             // The flood runs in a separate process, so that its use of the .NET runtime does not affect the measured calls.
-            await using (var flooding = ChildProcess.Start(Command(flood, service), folder))
+            await using (var flooding = ChildProcess.Start(CreateCommand(flood, service), folder))
             {
                 flooded = await others.WorkAsync(MeasurementTime);
                 await flooding.EnsureRunningAsync();
@@ -86,12 +86,12 @@ internal static class FloodBenchmark
             var peak = ProcessMemory.GetPeak(process);
             var retained = await MeasureRetainedMemoryAsync(process, before);
             worst = Math.Max(worst, PrintResult(flood.Name, quiet, flooded));
-            Report.Line($"floods.{flood.Name}.memory.peak", peak, "MB");
-            Report.Line($"floods.{flood.Name}.memory.kept", retained, "MB");
+            Report.PrintLine($"floods.{flood.Name}.memory.peak", peak, "MB");
+            Report.PrintLine($"floods.{flood.Name}.memory.kept", retained, "MB");
             isWithin &= peak <= MaxMegabytes && retained <= MaxRetainedMegabytes && flooded.Imports.Length > 0;
         }
 
-        Report.Line("floods.worst.ratio", worst, "ratio");
+        Report.PrintLine("floods.worst.ratio", worst, "ratio");
         return worst <= MaxRatio && isWithin ? 0 : 1;
     }
 
@@ -110,22 +110,22 @@ internal static class FloodBenchmark
     }
 
     /// <summary>Gets the process of the service itself. The processes between it and this program end it when this program exits.</summary>
-    private static int ProcessOf(ServiceProcess service) => Process.GetProcessesByName("dotnet").Select(process => process.Id).Single(
+    private static int FindProcessId(ServiceProcess service) => Process.GetProcessesByName("dotnet").Select(process => process.Id).Single(
         id => File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains($"Kyc__Listen={service.Address.AbsoluteUri}"));
 
     /// <summary>Prints the results of one flood.</summary>
     /// <returns>The greater of the two ratios of times with and without the flood: of opened applications and of submissions.</returns>
     private static double PrintResult(string flood, CallTimes quiet, CallTimes flooded)
     {
-        Report.Line($"floods.{flood}.imports", flooded.Imports.Length, "imports");
-        Report.Line($"floods.{flood}.imports.worst", flooded.Imports.DefaultIfEmpty(double.PositiveInfinity).Max(), "ms");
+        Report.PrintLine($"floods.{flood}.imports", flooded.Imports.Length, "imports");
+        Report.PrintLine($"floods.{flood}.imports.worst", flooded.Imports.DefaultIfEmpty(double.PositiveInfinity).Max(), "ms");
         return Math.Max(PrintResult(flood, "opens", quiet.Opens, flooded.Opens),
             PrintResult(flood, "submissions", quiet.Submissions, flooded.Submissions));
     }
 
     private static double PrintResult(string flood, string calls, double[] quiet, double[] flooded)
     {
-        var (quietPercentile, floodedPercentile) = (Statistics.Percentile(quiet, 0.99), Statistics.Percentile(flooded, 0.99));
+        var (quietPercentile, floodedPercentile) = (Statistics.GetPercentile(quiet, 0.99), Statistics.GetPercentile(flooded, 0.99));
         foreach (var (name, value, unit) in new[]
         {
             ("quiet.calls", quiet.Length, "calls"), ("quiet.p99", quietPercentile, "ms"), ("flooded.calls", flooded.Length, "calls"),
@@ -133,7 +133,7 @@ internal static class FloodBenchmark
             ("ratio", floodedPercentile / quietPercentile, "ratio"),
         })
         {
-            Report.Line(string.Create(CultureInfo.InvariantCulture, $"floods.{flood}.{calls}.{name}"), value, unit);
+            Report.PrintLine(string.Create(CultureInfo.InvariantCulture, $"floods.{flood}.{calls}.{name}"), value, unit);
         }
         return floodedPercentile / quietPercentile;
     }

@@ -36,15 +36,17 @@ internal sealed class OtherCallers(Uri service, TestPki pki)
             new LeafRequest { Holder = _person.Holder, Prefecture = _person.Prefecture, City = _person.City });
         while (!cancellationToken.IsCancellationRequested)
         {
-            var created = await TimeAsync(
+            var created = await MeasureAsync(
                 opens,
                 async () =>
-                    await branch.Applications.CreateApplicationAsync(CardCalls.Create(_person), branch.GetCallOptions(Deadline, default)));
+                    await branch.Applications.CreateApplicationAsync(
+                        CardCalls.CreateApplicationRequest(_person),
+                        branch.GetCallOptions(Deadline, default)));
             var session = await branch.Cards.BeginCardVerificationAsync(
                 new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode },
                 branch.GetCallOptions(Deadline, default));
-            var submission = CardCalls.Submit(session, certificate);
-            var answer = await TimeAsync(submissions,
+            var submission = CardCalls.CreateSubmission(session, certificate);
+            var answer = await MeasureAsync(submissions,
                 async () => await branch.Cards.SubmitCardVerificationAsync(submission, branch.GetCallOptions(Deadline, default)));
             if (answer.Outcome != VerificationOutcome.Verified)
             {
@@ -59,7 +61,7 @@ internal sealed class OtherCallers(Uri service, TestPki pki)
         while (!cancellationToken.IsCancellationRequested)
         {
             var list = pki.CreateMunicipalCrl(_person.Prefecture, "Minato-ku", TimeProvider.System.GetUtcNow());
-            await TimeAsync(imports, async () =>
+            await MeasureAsync(imports, async () =>
             {
                 await automation.ImportCrlAsync(list, default);
                 return true;
@@ -68,7 +70,7 @@ internal sealed class OtherCallers(Uri service, TestPki pki)
         }
     }
 
-    private static async Task<T> TimeAsync<T>(ConcurrentBag<double> times, Func<Task<T>> call)
+    private static async Task<T> MeasureAsync<T>(ConcurrentBag<double> times, Func<Task<T>> call)
     {
         var start = Stopwatch.GetTimestamp();
         var answer = await call();

@@ -56,12 +56,12 @@ internal static class GrpcBenchmark
                 .ToList();
             ReportSide(MeasuredServer.Ordinary, concurrency, [.. rounds.Select(round => round.Ordinary)]);
             ReportSide(MeasuredServer.Edge, concurrency, [.. rounds.Select(round => round.Edge)]);
-            var ratio = Statistics.Median(rounds.Select(round => round.Edge.Load.PerSecond / round.Ordinary.Load.PerSecond));
-            Report.Line(Name("grpc", concurrency, "ratio"), ratio, "ratio");
+            var ratio = Statistics.GetMedian(rounds.Select(round => round.Edge.Load.PerSecond / round.Ordinary.Load.PerSecond));
+            Report.PrintLine(Name("grpc", concurrency, "ratio"), ratio, "ratio");
             lowest = Math.Min(lowest, ratio);
         }
 
-        Report.Line("grpc.ratio", lowest, "ratio");
+        Report.PrintLine("grpc.ratio", lowest, "ratio");
         return lowest >= MinRatio;
     }
 
@@ -88,13 +88,13 @@ internal static class GrpcBenchmark
     private static void ReportSide(string side, int concurrency, List<Measurement> rounds)
     {
         Line("rate", measured => measured.Load.PerSecond, "calls/s");
-        Line("p50", measured => Statistics.Percentile(measured.Load.Times, 0.5), "us");
-        Line("p99", measured => Statistics.Percentile(measured.Load.Times, 0.99), "us");
+        Line("p50", measured => Statistics.GetPercentile(measured.Load.Times, 0.5), "us");
+        Line("p99", measured => Statistics.GetPercentile(measured.Load.Times, 0.99), "us");
         Line("cpu", measured => measured.CpuPerCall, "us/call");
         Line("allocated", measured => measured.AllocatedPerCall, "bytes/call");
 
         void Line(string measure, Func<Measurement, double> value, string unit) =>
-            Report.Line(Name(side, concurrency, measure), Statistics.Median(rounds.Select(value)), unit);
+            Report.PrintLine(Name(side, concurrency, measure), Statistics.GetMedian(rounds.Select(value)), unit);
     }
 
     private static string Name(string side, int concurrency, string measure) =>

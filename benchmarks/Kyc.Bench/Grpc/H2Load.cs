@@ -35,7 +35,7 @@ internal sealed partial class H2Load(string folder)
         File.Delete(log);
         string[] arguments =
         [
-            Cores.Load, "h2load", "-c1", "-t1", Invariant($"-m{concurrency}"), Invariant($"-D{duration.TotalSeconds:0.###}"),
+            Cores.Load, "h2load", "-c1", "-t1", FormatInvariant($"-m{concurrency}"), FormatInvariant($"-D{duration.TotalSeconds:0.###}"),
             $"-d{WriteRequest()}", $"--log-file={log}",
             .. Headers.SelectMany(header => new[] { "-H", header }), address + Path,
         ];
@@ -53,8 +53,11 @@ internal sealed partial class H2Load(string folder)
     {
         var counts = Counts().Match(output);
         var data = Data().Match(output);
-        var succeeded = counts.Success ? Number(counts.Groups[1]) : 0;
-        if (succeeded == 0 || Number(counts.Groups[2]) != 0 || !data.Success || Number(data.Groups[1]) < succeeded * FrameHeaderBytes)
+        var succeeded = counts.Success ? ParseNumber(counts.Groups[1]) : 0;
+        if (succeeded == 0
+            || ParseNumber(counts.Groups[2]) != 0
+            || !data.Success
+            || ParseNumber(data.Groups[1]) < succeeded * FrameHeaderBytes)
         {
             throw new InvalidOperationException($"calls failed:\n{output}");
         }
@@ -84,9 +87,9 @@ internal sealed partial class H2Load(string folder)
         return file;
     }
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    private static string FormatInvariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private static long Number(Group group) => long.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
+    private static long ParseNumber(Group group) => long.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"(\d+) succeeded, (\d+) failed")]
     private static partial Regex Counts();

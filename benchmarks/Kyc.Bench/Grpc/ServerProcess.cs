@@ -30,8 +30,8 @@ internal sealed class ServerProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
         // The databases are passed in environment variables, because passwords would be visible among the arguments.
-        start.Environment["Kyc__Database"] = cluster.ConnectionString(database);
-        start.Environment["Kyc__KeyDatabase"] = cluster.ConnectionString(keyDatabase);
+        start.Environment["Kyc__Database"] = cluster.CreateConnectionString(database);
+        start.Environment["Kyc__KeyDatabase"] = cluster.CreateConnectionString(keyDatabase);
         _process = Process.Start(start) ?? throw new InvalidOperationException("taskset did not start");
         Address = ReadPrefixedLine();
     }
@@ -76,7 +76,7 @@ internal static class Cores
     private static readonly long All = OperatingSystem.IsLinux() ? (long)Process.GetCurrentProcess().ProcessorAffinity : 1;
 
     /// <summary>Gets the mask of the lowest available core, on which the server runs.</summary>
-    public static string Server => Mask(All & -All);
+    public static string Server => FormatMask(All & -All);
 
     /// <summary>
     /// Gets the mask of the next available core, on which the load generator runs; the server's core when there is only one.
@@ -86,9 +86,9 @@ internal static class Cores
         get
         {
             var rest = All & (All - 1);
-            return rest == 0 ? Server : Mask(rest & -rest);
+            return rest == 0 ? Server : FormatMask(rest & -rest);
         }
     }
 
-    private static string Mask(long mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
+    private static string FormatMask(long mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
 }

@@ -43,17 +43,17 @@ internal static class MailBenchmark
             memory.Add(double.Parse(numbers[1], CultureInfo.InvariantCulture));
         }
 
-        Report.Line("paps.letters.time", Statistics.Median(peer), "s");
-        Report.Line("mail.letters", MailWorkload.LetterCount, "letters");
+        Report.PrintLine("paps.letters.time", Statistics.GetMedian(peer), "s");
+        Report.PrintLine("mail.letters", MailWorkload.LetterCount, "letters");
         foreach (var file in new DirectoryInfo(folder).GetFiles("*.pdf").OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            Report.Line($"mail.{Path.GetFileNameWithoutExtension(file.Name)}.size", file.Length / Megabyte, "MB");
+            Report.PrintLine($"mail.{Path.GetFileNameWithoutExtension(file.Name)}.size", file.Length / Megabyte, "MB");
         }
 
-        Report.Line("mail.memory", memory.Max(), "MB");
-        Report.Line("mail.time", Statistics.Median(seconds), "s");
-        Report.Line("mail.ratio", Statistics.Median(seconds) / Statistics.Median(peer), "ratio");
-        return Statistics.Median(seconds) < MaxSeconds && memory.Max() < MaxMegabytes ? 0 : 1;
+        Report.PrintLine("mail.memory", memory.Max(), "MB");
+        Report.PrintLine("mail.time", Statistics.GetMedian(seconds), "s");
+        Report.PrintLine("mail.ratio", Statistics.GetMedian(seconds) / Statistics.GetMedian(peer), "ratio");
+        return Statistics.GetMedian(seconds) < MaxSeconds && memory.Max() < MaxMegabytes ? 0 : 1;
     }
 
     // Writes one page for each letter. Its lines are short enough that paps does not break them.

@@ -22,13 +22,13 @@ internal static class MailWorkload
 
     /// <summary>Creates the batch, which is the same in each run.</summary>
     public static MailBatch Create() => new(
-        [.. Enumerable.Range(0, LetterCount).Select(Item)],
+        [.. Enumerable.Range(0, LetterCount).Select(CreateLetter)],
         new Sender("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000"),
         LetterText.AccountOpening,
         new DateOnly(2026, 11, 24),
         new DateTimeOffset(2026, 11, 20, 9, 30, 0, TimeSpan.FromHours(9)));
 
-    private static Letter Item(int number)
+    private static Letter CreateLetter(int number)
     {
         var (block, house, room) = ((number % 9) + 1, (number % 97) + 1, (number % 1200) + 101);
         var postcode = string.Create(CultureInfo.InvariantCulture, $"{1_000_001 + (number * 7919)}");
@@ -43,7 +43,7 @@ internal static class MailWorkload
             Addressee = new Addressee(
                 postcode,
                 [$"{Towns[number % 5]}{block}丁目{house}番", $"{Buildings[number / 5 % 5]}{room}号"],
-                $"{FamilyNames[number / 25 % 5]}　{Kanji(number)}{Kanji(number + 1)}"),
+                $"{FamilyNames[number / 25 % 5]}　{GetKanji(number)}{GetKanji(number + 1)}"),
             Barcode = barcode,
             Kind = MailKind.SimplifiedRegistered,
             Weight = WeightClass.Standard,
@@ -54,6 +54,6 @@ internal static class MailWorkload
     }
 
     // Gets one kanji of JIS X 0208's first level, numbered in the order of the standard, from row 16 on.
-    private static string Kanji(int number) =>
+    private static string GetKanji(int number) =>
         EucJp.GetString([(byte)(0xb0 + (number / 94)), (byte)(0xa1 + (number % 94))]);
 }

@@ -32,7 +32,7 @@ internal static class MillionBenchmark
     private const int ErasureCount = 20_000;
     private const int StartCount = 3;
     private const int Rounds = 200;
-    private const int WarmUp = 1000;
+    private const int WarmUpCallCount = 1000;
     private const int QuietCallCount = 2000;
     private static readonly TimeSpan MaxCallTime = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan ReplanTimeout = TimeSpan.FromMinutes(10);
@@ -46,10 +46,10 @@ internal static class MillionBenchmark
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         var settings = await PrepareAsync(system, "", folder);
         var empty = await PrepareAsync(system, "_empty", folder);
-        Report.Line("million.applications", applications, "applications");
+        Report.PrintLine("million.applications", applications, "applications");
         var filling = Stopwatch.StartNew();
         await MillionDatabases.FillAsync(settings, applications, ErasureCount);
-        Report.Line("million.filled", filling.Elapsed.TotalSeconds, "s");
+        Report.PrintLine("million.filled", filling.Elapsed.TotalSeconds, "s");
         var start = await MeasureStartsAsync(settings, empty, folder);
         var round = await MeasureRoundsAsync(settings);
         var slower = await MeasureCallersAsync(settings, folder);
@@ -76,9 +76,9 @@ internal static class MillionBenchmark
             times.Add(await StartAsync(settings, folder));
         }
 
-        Report.Line("million.empty.start", Statistics.Median(peer), "s");
-        Report.Line("million.start", Statistics.Median(times), "s");
-        return Statistics.Median(times);
+        Report.PrintLine("million.empty.start", Statistics.GetMedian(peer), "s");
+        Report.PrintLine("million.start", Statistics.GetMedian(times), "s");
+        return Statistics.GetMedian(times);
     }
 
     private static async Task<double> StartAsync(ServiceSettings settings, string folder)
@@ -99,11 +99,11 @@ internal static class MillionBenchmark
             "--Kyc:Listen=http://127.0.0.1:1", "--Kyc:HealthListen=http://127.0.0.1:2",
         ]);
         var guard = app.Services.GetRequiredService<RestoreGuard>();
-        var first = await TimeAsync(guard);
+        var first = await MeasureRoundAsync(guard);
         var times = new List<double>();
         while (times.Count < Rounds)
         {
-            times.Add(await TimeAsync(guard));
+            times.Add(await MeasureRoundAsync(guard));
         }
 
         if (guard.Reason is { } reason)
@@ -111,15 +111,15 @@ internal static class MillionBenchmark
             throw new InvalidOperationException(reason);
         }
 
-        var worst = Statistics.Percentile([.. times.Order()], 0.99);
-        Report.Line("million.ledger.entries", ErasureCount, "entries");
-        Report.Line("million.ledger.first", first, "ms");
-        Report.Line("million.ledger.round.mean", times.Average(), "ms");
-        Report.Line("million.ledger.round.p99", worst, "ms");
+        var worst = Statistics.GetPercentile([.. times.Order()], 0.99);
+        Report.PrintLine("million.ledger.entries", ErasureCount, "entries");
+        Report.PrintLine("million.ledger.first", first, "ms");
+        Report.PrintLine("million.ledger.round.mean", times.Average(), "ms");
+        Report.PrintLine("million.ledger.round.p99", worst, "ms");
         return worst;
     }
 
-    private static async Task<double> TimeAsync(RestoreGuard guard)
+    private static async Task<double> MeasureRoundAsync(RestoreGuard guard)
     {
         var start = Stopwatch.GetTimestamp();
         await guard.CheckAsync(CancellationToken.None);
@@ -143,21 +143,21 @@ internal static class MillionBenchmark
         using (connection)
         {
             // The first calls only warm up compiled code and query plans.
-            await ApplicationOpenings.RunAsync(connection, () => false, WarmUp);
+            await ApplicationOpenings.RunAsync(connection, () => false, WarmUpCallCount);
             var quiet = await ApplicationOpenings.RunAsync(connection, () => false, QuietCallCount);
             ApplicationOpenings.PrintPercentiles("million.quiet", quiet);
 
             var preview = new PreviewRun(connection);
             var previewed = await ApplicationOpenings.RunAsync(connection, () => preview.IsOver, int.MaxValue);
             ApplicationOpenings.PrintPercentiles("million.preview", previewed);
-            Report.Line("million.preview.rows", await preview.Task, "rows");
+            Report.PrintLine("million.preview.rows", await preview.Task, "rows");
 
             var (replanned, seconds) = await ReplanAsync(settings, connection);
             ApplicationOpenings.PrintPercentiles("million.replan", replanned);
-            Report.Line("million.replan.time", seconds, "s");
-            var slowest = Math.Max(Statistics.Percentile(previewed, 0.99), Statistics.Percentile(replanned, 0.99));
-            var slower = slowest / Statistics.Percentile(quiet, 0.99);
-            Report.Line("million.ratio", slower, "ratio");
+            Report.PrintLine("million.replan.time", seconds, "s");
+            var slowest = Math.Max(Statistics.GetPercentile(previewed, 0.99), Statistics.GetPercentile(replanned, 0.99));
+            var slower = slowest / Statistics.GetPercentile(quiet, 0.99);
+            Report.PrintLine("million.ratio", slower, "ratio");
             return slower;
         }
     }
@@ -183,7 +183,11 @@ internal static class MillionBenchmark
             """, new { last });
         var times = await ApplicationOpenings.RunAsync(connection, () => clock.Elapsed > MaxCallTime || IsOver(), int.MaxValue);
         // When there are no calls, the remaining due dates are computed in a fraction of the time.
-        await Condition.UntilAsync(() => Task.FromResult(IsOver()), ReplanTimeout, "everything to be planned anew", CancellationToken.None);
+        await Condition.WaitUntilAsync(
+            () => Task.FromResult(IsOver()),
+            ReplanTimeout,
+            "everything to be planned anew",
+            CancellationToken.None);
         var seconds = clock.Elapsed.TotalSeconds;
         var left = await watch.ExecuteScalarAsync<long>(
             "select count(*) from retention_schedule where rule_id = 'verification-evidence' and rule_version <> 2", commandTimeout: 0);

@@ -60,7 +60,7 @@ internal static class MillionDatabases
     private static async Task InsertErasuresAsync(NpgsqlConnection kyc, NpgsqlConnection keys, int count)
     {
         var entries = new List<ErasureEntry>(count);
-        var (number, hash) = (0L, ErasureEntry.Genesis);
+        var (number, hash) = (0L, ErasureEntry.GenesisHash);
         for (var i = 0; i < count; i++)
         {
             var batch = new ErasureBatch { IntendedAt = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1_700_000_000 + i } };

@@ -19,7 +19,7 @@ internal sealed record Side(string Name, string Program, int HealthPort, IReadOn
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Creates the description of our service.</summary>
-    public static Side Service(string name, string program, ServiceSettings settings, string folder)
+    public static Side CreateService(string name, string program, ServiceSettings settings, string folder)
     {
         var health = FreePorts.GetPort();
         return new Side(name, program, health, new Dictionary<string, string>
@@ -30,20 +30,20 @@ internal sealed record Side(string Name, string Program, int HealthPort, IReadOn
             ["Kyc__SigningKeyFile"] = settings.KeyEncryptionKeyFile + ".signing.pem",
             ["Kyc__TrustAnchors"] = settings.TrustAnchors,
             ["Kyc__RevocationIndexFile"] = Path.Combine(folder, name, "revocation.index"),
-            ["Kyc__Listen"] = Invariant($"http://127.0.0.1:{FreePorts.GetPort()}"),
-            ["Kyc__HealthListen"] = Invariant($"http://127.0.0.1:{health}"),
+            ["Kyc__Listen"] = FormatInvariant($"http://127.0.0.1:{FreePorts.GetPort()}"),
+            ["Kyc__HealthListen"] = FormatInvariant($"http://127.0.0.1:{health}"),
         });
     }
 
     /// <summary>Creates the description of the ordinary service, which uses one of our service's databases.</summary>
-    public static Side Ordinary(string name, string program, ServiceSettings settings)
+    public static Side CreateOrdinary(string name, string program, ServiceSettings settings)
     {
         var health = FreePorts.GetPort();
         return new Side(name, program, health, new Dictionary<string, string>
         {
             ["Database"] = settings.Database,
-            ["Listen"] = Invariant($"127.0.0.1:{FreePorts.GetPort()}"),
-            ["HealthListen"] = Invariant($"127.0.0.1:{health}"),
+            ["Listen"] = FormatInvariant($"127.0.0.1:{FreePorts.GetPort()}"),
+            ["HealthListen"] = FormatInvariant($"127.0.0.1:{health}"),
         });
     }
 
@@ -96,5 +96,5 @@ internal sealed record Side(string Name, string Program, int HealthPort, IReadOn
         }
     }
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string FormatInvariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

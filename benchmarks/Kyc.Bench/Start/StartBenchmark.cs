@@ -29,10 +29,10 @@ internal static class StartBenchmark
         var settings = await PrepareAsync(system, folder);
         Side[] sides =
         [
-            Side.Ordinary("ordinary.built", Machine.GetProgramPath("benchmarks/Kyc.OrdinaryService", "ordinary-service"), settings),
-            Side.Ordinary("ordinary.published", PublishedProgram("ordinary-service"), settings),
-            Side.Service("service.built", Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), settings, folder),
-            Side.Service("service.published", PublishedProgram("kyc-service"), settings, folder),
+            Side.CreateOrdinary("ordinary.built", Machine.GetProgramPath("benchmarks/Kyc.OrdinaryService", "ordinary-service"), settings),
+            Side.CreateOrdinary("ordinary.published", GetPublishedProgram("ordinary-service"), settings),
+            Side.CreateService("service.built", Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), settings, folder),
+            Side.CreateService("service.published", GetPublishedProgram("kyc-service"), settings, folder),
         ];
         // The first start of each program reads its files from disk. Rounds of all programs alternate, so that other load slows all of
         // them.
@@ -55,8 +55,8 @@ internal static class StartBenchmark
 
         for (var i = 0; i < sides.Length; i++)
         {
-            Report.Line($"{sides[i].Name}.time", Statistics.Median(rounds.Select(round => round[i].Seconds)), "s");
-            Report.Line($"{sides[i].Name}.cpu", Statistics.Median(rounds.Select(round => round[i].CpuSeconds)), "s");
+            Report.PrintLine($"{sides[i].Name}.time", Statistics.GetMedian(rounds.Select(round => round[i].Seconds)), "s");
+            Report.PrintLine($"{sides[i].Name}.cpu", Statistics.GetMedian(rounds.Select(round => round[i].CpuSeconds)), "s");
         }
 
         ReportRatios("start.built", rounds, service: 2, ordinary: 0);
@@ -67,10 +67,10 @@ internal static class StartBenchmark
     /// <summary>Reports the median over all rounds of the ratio of two programs' start times.</summary>
     private static double ReportRatios(string name, List<StartTime[]> rounds, int service, int ordinary)
     {
-        Report.Line($"{name}.cpu.ratio",
-            Statistics.Median(rounds.Select(round => round[service].CpuSeconds / round[ordinary].CpuSeconds)), "ratio");
-        var ratio = Statistics.Median(rounds.Select(round => round[service].Seconds / round[ordinary].Seconds));
-        Report.Line($"{name}.ratio", ratio, "ratio");
+        Report.PrintLine($"{name}.cpu.ratio",
+            Statistics.GetMedian(rounds.Select(round => round[service].CpuSeconds / round[ordinary].CpuSeconds)), "ratio");
+        var ratio = Statistics.GetMedian(rounds.Select(round => round[service].Seconds / round[ordinary].Seconds));
+        Report.PrintLine($"{name}.ratio", ratio, "ratio");
         return ratio;
     }
 
@@ -81,7 +81,7 @@ internal static class StartBenchmark
         return service.Settings;
     }
 
-    private static string PublishedProgram(string name)
+    private static string GetPublishedProgram(string name)
     {
         var path = Path.Combine(Machine.RunFolder, PublishFolder, name, name + ".dll");
         return File.Exists(path) ? path : throw new RigException($"{name} is not published. Run ./bench start.");

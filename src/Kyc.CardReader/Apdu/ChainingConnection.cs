@@ -40,15 +40,15 @@ internal sealed class ChainingConnection(ICardConnection inner) : ICardConnectio
 
     private CardResult<ApduResponse> CollectData(ApduResponse response)
     {
-        if (response.Status.BytesWaiting is null)
+        if (response.Status.AvailableBytes is null)
         {
             return response;
         }
 
         var data = response.Data.ToArray();
-        for (var i = 0; i < MaxFollowUpCommands && response.Status.BytesWaiting is int bytesWaiting; i++)
+        for (var i = 0; i < MaxFollowUpCommands && response.Status.AvailableBytes is int bytesWaiting; i++)
         {
-            if (!inner.Transmit(CommandApdu.GetResponse(bytesWaiting)).TryGet(out var nextResponse, out var fault))
+            if (!inner.Transmit(CommandApdu.BuildGetResponse(bytesWaiting)).TryGet(out var nextResponse, out var fault))
             {
                 return fault;
             }
@@ -57,7 +57,7 @@ internal sealed class ChainingConnection(ICardConnection inner) : ICardConnectio
             data = [.. data, .. nextResponse.Data.Span];
         }
 
-        return response.Status.BytesWaiting is null
+        return response.Status.AvailableBytes is null
             ? response with { Data = data }
             : new CardFault(CardFailures.Protocol, Detail: $"more than {MaxFollowUpCommands} GET RESPONSE for one command");
     }

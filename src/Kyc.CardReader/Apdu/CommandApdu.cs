@@ -48,7 +48,7 @@ internal static class CommandApdu
     /// <summary>The maximum number of data bytes in a short command.</summary>
     public const int MaxDataBytes = 255;
 
-    public static byte[] SelectApplication(ReadOnlySpan<byte> name) =>
+    public static byte[] BuildSelectApplication(ReadOnlySpan<byte> name) =>
         [
             CommandHeader.ClassIso,
             CommandHeader.Select,
@@ -58,7 +58,7 @@ internal static class CommandApdu
             .. name,
         ];
 
-    public static byte[] SelectFile(ushort file) =>
+    public static byte[] BuildSelectFile(ushort file) =>
         [
             CommandHeader.ClassIso,
             CommandHeader.Select,
@@ -72,7 +72,7 @@ internal static class CommandApdu
     /// Offset in the selected file: 0 to 7FFF. In a larger offset, bit 8 of P1 would indicate a short file identifier.
     /// </param>
     /// <param name="expectedBytes">Number of bytes to read: 1 to 256.</param>
-    public static byte[] ReadBinary(int offset, int expectedBytes)
+    public static byte[] BuildReadBinary(int offset, int expectedBytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)offset, 0x7FFFu, nameof(offset));
         return [CommandHeader.ClassIso, CommandHeader.ReadBinary, .. ToBigEndianBytes((ushort)offset), EncodeExpectedLength(expectedBytes)];
@@ -82,7 +82,7 @@ internal static class CommandApdu
     /// <param name="file">File identifier: 0001 to 001E, which is also the short file identifier of the file.</param>
     /// <param name="offset">Offset in the file: 0 to 255.</param>
     /// <param name="expectedBytes">Number of bytes to read: 1 to 256.</param>
-    public static byte[] ReadByShortIdentifier(ushort file, int offset, int expectedBytes)
+    public static byte[] BuildReadByShortIdentifier(ushort file, int offset, int expectedBytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(file - 1u, CommandHeader.MaxShortIdentifier - 1u, nameof(file));
         return
@@ -93,19 +93,19 @@ internal static class CommandApdu
     }
 
     /// <summary>Builds a VERIFY without data (four bytes). It queries the number of tries left and does not use a try.</summary>
-    public static byte[] QueryTries() => [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentReference];
+    public static byte[] BuildTriesQuery() => [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentReference];
 
     /// <summary>
     /// Writes the header and Lc of VERIFY in front of the password, which occupies the bytes from <see cref="DataOffset"/> to the end.
     /// </summary>
     public static void WriteVerifyHeader(Span<byte> command)
     {
-        QueryTries().CopyTo(command);
+        BuildTriesQuery().CopyTo(command);
         command[DataOffset - 1] = checked((byte)(command.Length - DataOffset));
     }
 
     /// <summary>Builds a PSO COMPUTE DIGITAL SIGNATURE with the selected key. The card itself pads the input.</summary>
-    public static byte[] ComputeSignature(ReadOnlySpan<byte> input)
+    public static byte[] BuildComputeSignature(ReadOnlySpan<byte> input)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(input.Length, MaxDataBytes);
         return
@@ -115,7 +115,7 @@ internal static class CommandApdu
         ];
     }
 
-    public static byte[] GetResponse(int expectedBytes) =>
+    public static byte[] BuildGetResponse(int expectedBytes) =>
         [CommandHeader.ClassIso, CommandHeader.GetResponse, 0x00, 0x00, EncodeExpectedLength(expectedBytes)];
 
     /// <summary>Returns the Le byte for a length of 1 to 256 bytes. 256 is coded as 00.</summary>

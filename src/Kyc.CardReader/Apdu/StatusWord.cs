@@ -47,7 +47,7 @@ public readonly record struct StatusWord(ushort Value)
     /// <summary>
     /// Gets the number of bytes available to GET RESPONSE when this is <c>61xx</c> (256 for <c>6100</c>), otherwise null.
     /// </summary>
-    public int? BytesWaiting => Sw1 == 0x61 ? DecodeLength(Sw2) : null;
+    public int? AvailableBytes => Sw1 == 0x61 ? DecodeLength(Sw2) : null;
 
     /// <summary>Gets the Le that should have been sent when this is <c>6Cxx</c> (256 for <c>6C00</c>), otherwise null.</summary>
     public int? CorrectLength => Sw1 == 0x6C ? DecodeLength(Sw2) : null;

@@ -35,27 +35,27 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         if (!PcscContext.Establish(api).TryGet(out var context, out var fault))
         {
             fault = PcscFaults.FromFirstContext(fault, api);
-            _findings.Add(Finding.From("service", fault, RemedyOf(fault)));
+            _findings.Add(Finding.FromFault("service", fault, GetRemedy(fault)));
             return Conclude(null, "no service");
         }
 
         using (context)
         {
-            _findings.Add(Finding.Ok("service", "running"));
+            _findings.Add(Finding.CreateOk("service", "running"));
             if (!context.ListReaders().TryGet(out var allReaders, out fault))
             {
-                _findings.Add(Finding.From("readers", fault, RemedyOf(fault)));
+                _findings.Add(Finding.FromFault("readers", fault, GetRemedy(fault)));
                 return Conclude(null, "no reader");
             }
 
             string[] readers = [.. allReaders.Where(name => name.Contains(readerNameFilter ?? "", StringComparison.OrdinalIgnoreCase))];
             if (readers.Length == 0)
             {
-                _findings.Add(Finding.From("readers", new CardFault(CardFailures.NoReader)));
+                _findings.Add(Finding.FromFault("readers", new CardFault(CardFailures.NoReader)));
                 return Conclude(null, "no reader");
             }
 
-            _findings.Add(Finding.Ok("readers", string.Create(CultureInfo.InvariantCulture, $"{readers.Length} connected")));
+            _findings.Add(Finding.CreateOk("readers", string.Create(CultureInfo.InvariantCulture, $"{readers.Length} connected")));
             return ExamineReaders(readers);
         }
     }
@@ -70,7 +70,7 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         if (examinations.Count(reader => reader.Kind == CardKind.MyNumberCard) > 1)
         {
             _findings.AddRange(examinations.SelectMany(reader => reader.Findings));
-            _findings.Add(Finding.From("cards", new CardFault(CardFailures.SeveralCards)));
+            _findings.Add(Finding.FromFault("cards", new CardFault(CardFailures.SeveralCards)));
             return Conclude(null, "more than one My Number Card");
         }
 
@@ -92,12 +92,12 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
     {
         if (!PcscContext.Establish(api).TryGet(out var context, out var fault))
         {
-            return ReaderExamination.Unreachable(reader, fault, RemedyOf(fault));
+            return ReaderExamination.CreateUnreachable(reader, fault, GetRemedy(fault));
         }
 
         using (context)
         {
-            return ReaderExamination.Run(context, reader, time, RemedyOf);
+            return ReaderExamination.Run(context, reader, time, GetRemedy);
         }
     }
 
@@ -105,12 +105,12 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
     {
         var remedy = reason == NoCard ? CardFailures.NotPresent.Remedy : "See the faults above.";
         _findings.Add(reader is not null
-            ? Finding.Ok("verification", $"could start, with {reader}")
+            ? Finding.CreateOk("verification", $"could start, with {reader}")
             : new Finding("verification", FindingLevel.Fault, $"could not start: {reason}", remedy));
         return new DoctorReport(reader is not null, _findings);
     }
 
-    private static string? RemedyOf(CardFault fault) =>
+    private static string? GetRemedy(CardFault fault) =>
         fault.Failure == CardFailures.AccessDenied ? AccessRemedy
         : fault.Failure == CardFailures.InUse ? SharingRemedy
         : null;

@@ -25,7 +25,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     public CardKind Kind { get; private set; }
 
     /// <summary>Whether no finding prevents a verification from starting.</summary>
-    public bool Ready => Kind == CardKind.MyNumberCard && _findings.All(finding => finding.Level != FindingLevel.Fault);
+    public bool IsReady => Kind == CardKind.MyNumberCard && _findings.All(finding => finding.Level != FindingLevel.Fault);
 
     /// <summary>Runs all queries. The caller powers the card down.</summary>
     public void Run()
@@ -34,14 +34,14 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         QueryOnlyConnection queryOnlyConnection = new(pcsc);
         ChainingConnection card = new(new AllowListConnection(queryOnlyConnection, profile));
         JpkiApplication application = new(card, profile);
-        if (!Add("atr", pcsc.ReadAtr(), atr => Finding.Ok("atr", Convert.ToHexString(atr))))
+        if (!Add("atr", pcsc.ReadAtr(), atr => Finding.CreateOk("atr", Convert.ToHexString(atr))))
         {
             return;
         }
 
         if (application.Select() is { } selectFault)
         {
-            _findings.Add(Finding.From("card-kind", selectFault));
+            _findings.Add(Finding.FromFault("card-kind", selectFault));
             return;
         }
 
@@ -56,9 +56,9 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     private Finding DescribeLabel(TokenLabel label)
     {
         Kind = label.Kind;
-        var value = $"{NameOf(label.Kind)}, token label {label.Text}";
+        var value = $"{GetName(label.Kind)}, token label {label.Text}";
         return label.Kind == CardKind.MyNumberCard
-            ? Finding.Ok("card-kind", value)
+            ? Finding.CreateOk("card-kind", value)
             : new Finding("card-kind", FindingLevel.Fault, value, CardFailures.KindUnsupported.Remedy);
     }
 
@@ -71,16 +71,16 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         const string check = "signature-certificate";
         if (!application.ReadAvailability().TryGet(out var availability, out var fault))
         {
-            _findings.Add(Finding.From(check, fault));
+            _findings.Add(Finding.FromFault(check, fault));
             return false;
         }
 
         var tries = application.QuerySignatureTries();
         var value =
-            $"signature certificate {Presence(availability.HasSignatureCertificate)}, authentication certificate {Presence(availability.HasAuthenticationCertificate)}";
+            $"signature certificate {FormatPresence(availability.HasSignatureCertificate)}, authentication certificate {FormatPresence(availability.HasAuthenticationCertificate)}";
         _findings.Add(availability.GetSignatureCertificatePresence(tries.Value) switch
         {
-            CertificatePresence.Present => Finding.Ok(check, value),
+            CertificatePresence.Present => Finding.CreateOk(check, value),
             CertificatePresence.Absent => new Finding(check, FindingLevel.Fault, value, CardFailures.NoSignatureCertificate.Remedy),
             CertificatePresence.Disputed => new Finding(
                 check, FindingLevel.Warning, value + "; only EF 0008 says that there is none", DisputedCertificateRemedy),
@@ -92,14 +92,14 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     private static Finding DescribeTries(TriesResponse tries, int full)
     {
         const string check = "signature-password-tries";
-        if (tries.GetRefusal(acceptLastTry: false) is { } refusal)
+        if (tries.GetRefusal(isLastTryAccepted: false) is { } refusal)
         {
             var remedy = tries.TriesLeft == 1 ? $"{refusal.Failure.Remedy} {CapitalsHint}" : refusal.Failure.Remedy;
-            return Finding.From(check, refusal, remedy);
+            return Finding.FromFault(check, refusal, remedy);
         }
 
         var value = string.Create(CultureInfo.InvariantCulture, $"{tries.TriesLeft} of {full} left");
-        return tries.TriesLeft == full ? Finding.Ok(check, value) : new Finding(check, FindingLevel.Warning, value, CapitalsHint);
+        return tries.TriesLeft == full ? Finding.CreateOk(check, value) : new Finding(check, FindingLevel.Warning, value, CapitalsHint);
     }
 
     /// <summary>The result is never a fault, because a verification does not use this PIN.</summary>
@@ -110,7 +110,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         0 => new Finding(
             "authentication-pin-tries", FindingLevel.Warning, "0 left (blocked)",
             "None for a verification, which does not use this PIN; the person has it reset at the municipal office."),
-        int left => Finding.Ok("authentication-pin-tries", string.Create(CultureInfo.InvariantCulture, $"{left} left")),
+        int left => Finding.CreateOk("authentication-pin-tries", string.Create(CultureInfo.InvariantCulture, $"{left} left")),
     };
 
     private static Finding DescribeTiming(ReadTiming timing)
@@ -122,7 +122,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
             ? new Finding(
                 "read-speed", FindingLevel.Warning, value,
                 "Lay the card flat in the middle of the reader, away from metal; connect the reader without a hub.")
-            : Finding.Ok("read-speed", value);
+            : Finding.CreateOk("read-speed", value);
     }
 
     /// <summary>Adds a finding that describes the result or its fault. Returns false when there is a fault.</summary>
@@ -130,7 +130,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         where T : class
     {
         var answered = result.TryGet(out var value, out var fault);
-        _findings.Add(answered ? describe(value!) : Finding.From(check, fault!));
+        _findings.Add(answered ? describe(value!) : Finding.FromFault(check, fault!));
         return answered;
     }
 
@@ -149,7 +149,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         return measured;
     }
 
-    private static string NameOf(CardKind kind) => kind switch
+    private static string GetName(CardKind kind) => kind switch
     {
         CardKind.MyNumberCard => "My Number Card",
         CardKind.ResidentCard => "old resident card (住基カード)",
@@ -157,7 +157,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         _ => "unknown kind",
     };
 
-    private static string Presence(bool? present) => present switch
+    private static string FormatPresence(bool? present) => present switch
     {
         true => "present",
         false => "absent",

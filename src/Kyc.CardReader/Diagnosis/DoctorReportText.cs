@@ -28,7 +28,7 @@ public static class DoctorReportText
             }
 
             reader = finding.Reader;
-            text.Append(NameOf(finding.Level).PadRight(LevelWidth)).Append(finding.Check.PadRight(width)).Append(finding.Value)
+            text.Append(GetName(finding.Level).PadRight(LevelWidth)).Append(finding.Check.PadRight(width)).Append(finding.Value)
                 .Append('\n');
             if (finding.Remedy is not null)
             {
@@ -49,13 +49,13 @@ public static class DoctorReportText
         using (Utf8JsonWriter json = new(stream, JsonLayout))
         {
             json.WriteStartObject();
-            json.WriteBoolean("ready", report.Ready);
+            json.WriteBoolean("ready", report.IsReady);
             json.WriteStartArray("findings");
             foreach (var finding in report.Findings)
             {
                 json.WriteStartObject();
                 json.WriteString("check", finding.Check);
-                json.WriteString("level", NameOf(finding.Level));
+                json.WriteString("level", GetName(finding.Level));
                 json.WriteString("reader", finding.Reader);
                 json.WriteString("value", finding.Value);
                 json.WriteString("remedy", finding.Remedy);
@@ -69,7 +69,7 @@ public static class DoctorReportText
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
-    private static string NameOf(FindingLevel level) => level switch
+    private static string GetName(FindingLevel level) => level switch
     {
         FindingLevel.Ok => "ok",
         FindingLevel.Warning => "warning",

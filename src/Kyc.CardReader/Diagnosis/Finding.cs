@@ -27,12 +27,12 @@ public sealed record Finding(string Check, FindingLevel Level, string Value, str
     /// <summary>Gets the PC/SC name of the reader that the finding concerns. Null when it concerns the computer.</summary>
     public string? Reader { get; init; }
 
-    internal static Finding Ok(string check, string value) => new(check, FindingLevel.Ok, value);
+    internal static Finding CreateOk(string check, string value) => new(check, FindingLevel.Ok, value);
 
     /// <summary>
     /// Creates a finding for a fault, with the code, cause and remedy of the failure catalogue that a session would report.
     /// </summary>
-    internal static Finding From(string check, CardFault fault, string? remedy = null)
+    internal static Finding FromFault(string check, CardFault fault, string? remedy = null)
     {
         var detail = fault.Detail is null ? "" : $" ({fault.Detail})";
         return new(check, FindingLevel.Fault, $"{fault.Failure.Code}: {fault.Failure.Cause}{detail}", remedy ?? fault.Failure.Remedy);
@@ -40,6 +40,6 @@ public sealed record Finding(string Check, FindingLevel Level, string Value, str
 }
 
 /// <summary>Represents the findings of <see cref="CardDoctor"/>.</summary>
-/// <param name="Ready">Whether a verification could start now, without using the last try.</param>
+/// <param name="IsReady">Whether a verification could start now, without using the last try.</param>
 /// <param name="Findings">The findings in the order of the checks. The conclusion comes last.</param>
-public sealed record DoctorReport(bool Ready, IReadOnlyList<Finding> Findings);
+public sealed record DoctorReport(bool IsReady, IReadOnlyList<Finding> Findings);

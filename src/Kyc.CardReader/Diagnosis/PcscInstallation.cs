@@ -30,10 +30,10 @@ public sealed record PcscInstallation(
 
     internal IEnumerable<Finding> GetFindings()
     {
-        yield return Finding.Ok("system", System);
+        yield return Finding.CreateOk("system", System);
         yield return Service is null
             ? new Finding("service-installed", FindingLevel.Warning, "pcscd was not found", CardFailures.NoService.Remedy)
-            : Finding.Ok("service-installed", Service);
+            : Finding.CreateOk("service-installed", Service);
         if (Drivers is [])
         {
             yield return new Finding(
@@ -42,7 +42,7 @@ public sealed record PcscInstallation(
         }
         else if (Drivers is not null)
         {
-            yield return Finding.Ok("drivers", string.Join(", ", Drivers));
+            yield return Finding.CreateOk("drivers", string.Join(", ", Drivers));
         }
 
         if (ConflictingModules.Count > 0)

@@ -32,14 +32,14 @@ internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
     public static CardResult<ReadTiming> Measure(ICardConnection card, TimeProvider time)
     {
         var start = time.GetTimestamp();
-        if (!card.Transmit(CommandApdu.SelectFile(SignatureCaFile)).TryGet(out var response, out var fault))
+        if (!card.Transmit(CommandApdu.BuildSelectFile(SignatureCaFile)).TryGet(out var response, out var fault))
         {
             return fault;
         }
 
         if (response.Status != StatusWord.Ok)
         {
-            return UnexpectedResponse(response.Status);
+            return CreateUnexpectedResponseFault(response.Status);
         }
 
         var totalLength = CommandApdu.MaxExpectedBytes;
@@ -47,7 +47,7 @@ internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
         for (var reads = 0; readLength < totalLength && reads < MaxReads; reads++)
         {
             var wanted = Math.Min(CommandApdu.MaxExpectedBytes, totalLength - readLength);
-            if (!card.Transmit(CommandApdu.ReadBinary(readLength, wanted)).TryGet(out response, out fault))
+            if (!card.Transmit(CommandApdu.BuildReadBinary(readLength, wanted)).TryGet(out response, out fault))
             {
                 return fault;
             }
@@ -55,7 +55,7 @@ internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
             if (response.Status != StatusWord.Ok || response.Data.IsEmpty
                 || (readLength == 0 && !DerObject.TryGetTotalLength(response.Data.Span, out totalLength)))
             {
-                return UnexpectedResponse(response.Status);
+                return CreateUnexpectedResponseFault(response.Status);
             }
 
             readLength += response.Data.Length;
@@ -64,5 +64,6 @@ internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
         return new ReadTiming(readLength, time.GetElapsedTime(start));
     }
 
-    private static CardFault UnexpectedResponse(StatusWord status) => new(CardFailures.Protocol, Detail: $"CA certificate: {status}");
+    private static CardFault CreateUnexpectedResponseFault(StatusWord status) =>
+        new(CardFailures.Protocol, Detail: $"CA certificate: {status}");
 }

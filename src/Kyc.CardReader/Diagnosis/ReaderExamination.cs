@@ -19,40 +19,47 @@ internal sealed record ReaderExamination(string Name, bool IsEmpty, CardKind Kin
         var code = context.GetStatusChange(TimeSpan.Zero, [state]);
         if (code is not (PcscCode.SCARD_S_SUCCESS or PcscCode.SCARD_E_TIMEOUT))
         {
-            var failed = PcscFaults.From(PcscFaults.GetStatusChange, code);
-            return Unreachable(name, failed, remedyOf(failed));
+            var failed = PcscFaults.FromCode(PcscFaults.GetStatusChange, code);
+            return CreateUnreachable(name, failed, remedyOf(failed));
         }
 
         if (!state.Event.HasFlag(ReaderStateBits.Present))
         {
-            return Create(name, empty: true, card: null, [Finding.Ok("reader", "empty")]);
+            return Create(name, isEmpty: true, card: null, [Finding.CreateOk("reader", "empty")]);
         }
 
         if (!context.Connect(name).TryGet(out var connection, out var fault))
         {
-            return Create(name, empty: false, card: null, [Describe(state.Event), Finding.From("connect", fault, remedyOf(fault))]);
+            return Create(name, isEmpty: false, card: null, [Describe(state.Event), Finding.FromFault("connect", fault, remedyOf(fault))]);
         }
 
         using (connection)
         {
             CardExamination card = new(connection, time);
             card.Run();
-            return Create(name, empty: false, card, [Describe(state.Event), .. card.Findings]);
+            return Create(name, isEmpty: false, card, [Describe(state.Event), .. card.Findings]);
         }
     }
 
     /// <summary>Creates the examination of a reader that could not be queried.</summary>
-    public static ReaderExamination Unreachable(string name, CardFault fault, string? remedy) =>
-        Create(name, empty: false, card: null, [Finding.From("reader", fault, remedy)]);
+    public static ReaderExamination CreateUnreachable(string name, CardFault fault, string? remedy) =>
+        Create(name, isEmpty: false, card: null, [Finding.FromFault("reader", fault, remedy)]);
 
-    private static ReaderExamination Create(string name, bool empty, CardExamination? card, Finding[] findings) => new(
-        name, empty, card?.Kind ?? CardKind.Unknown, card?.Ready ?? false, [.. findings.Select(finding => finding with { Reader = name })]);
+    private static ReaderExamination Create(string name, bool isEmpty, CardExamination? card, Finding[] findings) =>
+        new(
+            name,
+            isEmpty,
+            card?.Kind ?? CardKind.Unknown,
+            card?.IsReady ?? false,
+            [.. findings.Select(finding => finding with { Reader = name })]);
 
     private static Finding Describe(ReaderStateBits state) =>
-        state.HasFlag(ReaderStateBits.Mute) ? Warning("holds a card that does not answer", CardFailures.Unresponsive.Remedy)
-        : state.HasFlag(ReaderStateBits.Exclusive) ? Warning("holds a card that another program has reserved", CardFailures.InUse.Remedy)
-        : state.HasFlag(ReaderStateBits.InUse) ? Warning("holds a card that another program is connected to", CardFailures.InUse.Remedy)
-        : Finding.Ok("reader", "holds a card");
+        state.HasFlag(ReaderStateBits.Mute) ? CreateWarning("holds a card that does not answer", CardFailures.Unresponsive.Remedy)
+        : state.HasFlag(ReaderStateBits.Exclusive)
+            ? CreateWarning("holds a card that another program has reserved", CardFailures.InUse.Remedy)
+        : state.HasFlag(ReaderStateBits.InUse)
+            ? CreateWarning("holds a card that another program is connected to", CardFailures.InUse.Remedy)
+        : Finding.CreateOk("reader", "holds a card");
 
-    private static Finding Warning(string value, string remedy) => new("reader", FindingLevel.Warning, value, remedy);
+    private static Finding CreateWarning(string value, string remedy) => new("reader", FindingLevel.Warning, value, remedy);
 }

@@ -17,7 +17,7 @@ internal sealed class AllowListConnection(ICardConnection inner, CardProfile pro
         (byte)(CommandHeader.ByShortIdentifier | profile.AuthenticationCertificateFile),
     ];
 
-    private readonly byte[] _selectApplicationCommand = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
+    private readonly byte[] _selectApplicationCommand = CommandApdu.BuildSelectApplication(profile.ApplicationIdentifier);
     private bool _isSelected;
 
     /// <exception cref="InvalidOperationException">The command is not on the allow-list. It was not sent.</exception>
@@ -32,7 +32,7 @@ internal sealed class AllowListConnection(ICardConnection inner, CardProfile pro
         var result = inner.Transmit(command);
         if (isSelectApplication)
         {
-            _isSelected = result.Value is { Status: var status } && (status == StatusWord.Ok || status.BytesWaiting is not null);
+            _isSelected = result.Value is { Status: var status } && (status == StatusWord.Ok || status.AvailableBytes is not null);
         }
 
         return result;

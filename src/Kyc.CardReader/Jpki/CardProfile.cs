@@ -20,8 +20,8 @@ internal sealed record PasswordFormat(int MinLength, int MaxLength)
 /// <summary>Defines how a card signs.</summary>
 /// <param name="Hash">The hash algorithm for the document.</param>
 /// <param name="HashPrefix">The bytes that precede the hash in the command: the DigestInfo of RFC 8017 9.2 for RSA.</param>
-/// <param name="SignatureLength">The exact length of a signature in bytes.</param>
-internal sealed record SigningScheme(HashAlgorithmName Hash, byte[] HashPrefix, int SignatureLength)
+/// <param name="SignatureBytes">The exact length of a signature in bytes.</param>
+internal sealed record SigningScheme(HashAlgorithmName Hash, byte[] HashPrefix, int SignatureBytes)
 {
     public byte[] GetInput(ReadOnlySpan<byte> document) => [.. HashPrefix, .. CryptographicOperations.HashData(Hash, document)];
 }
@@ -78,6 +78,6 @@ internal sealed record CardProfile
         MaxPasswordTries = 5,
         MaxAuthenticationTries = 3,
         Scheme = new SigningScheme(
-            HashAlgorithmName.SHA256, Convert.FromHexString("3031300D060960864801650304020105000420"), SignatureLength: 256),
+            HashAlgorithmName.SHA256, Convert.FromHexString("3031300D060960864801650304020105000420"), SignatureBytes: 256),
     };
 }

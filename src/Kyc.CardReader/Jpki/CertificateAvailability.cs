@@ -23,7 +23,7 @@ public enum CertificatePresence
 /// <param name="HasAuthenticationCertificate">Whether there is a 利用者証明用電子証明書. Null when the card does not report it.</param>
 public sealed record CertificateAvailability(bool? HasSignatureCertificate, bool? HasAuthenticationCertificate)
 {
-    internal const int Length = 2;
+    internal const int ByteCount = 2;
 
     private const byte PresentByte = 0x8F;
     private const byte AbsentByte = 0x00;

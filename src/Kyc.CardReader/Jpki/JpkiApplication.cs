@@ -41,7 +41,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// <summary>Selects the application. Returns <see cref="CardFailures.Unknown"/> when the card does not have the application.</summary>
     public CardFault? Select()
     {
-        var select = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
+        var select = CommandApdu.BuildSelectApplication(profile.ApplicationIdentifier);
         var result = card.Transmit(select);
 
         // On some readers the first command after power-up fails with this status (card.md 1). Selecting twice is harmless.
@@ -60,14 +60,14 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     public CardResult<TokenLabel> ReadTokenLabel()
     {
-        if (!ReadShort(profile.TokenInfoFile, TokenLabel.ReadLength).TryGet(out var response, out var fault))
+        if (!ReadShort(profile.TokenInfoFile, TokenLabel.ReadBytes).TryGet(out var response, out var fault))
         {
             return fault;
         }
 
         if (response.Status != StatusWord.Ok)
         {
-            return UnexpectedResponse("token information", response.Status);
+            return CreateUnexpectedResponseFault("token information", response.Status);
         }
 
         return TokenLabel.Parse(response.Data.Span) is { } label
@@ -81,7 +81,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// </summary>
     public CardResult<CertificateAvailability> ReadAvailability()
     {
-        if (!ReadShort(profile.AvailabilityFile, CertificateAvailability.Length).TryGet(out var response, out var fault))
+        if (!ReadShort(profile.AvailabilityFile, CertificateAvailability.ByteCount).TryGet(out var response, out var fault))
         {
             return fault;
         }
@@ -115,7 +115,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
         return response.Status == StatusWord.Ok && response.Data.Length == SerialNumberLength
             ? response.Data.ToArray()
-            : UnexpectedResponse("authentication certificate", response.Status);
+            : CreateUnexpectedResponseFault("authentication certificate", response.Status);
     }
 
     public CardResult<TriesResponse> QuerySignatureTries() => QueryTries(profile.SignaturePasswordFile, profile.MaxPasswordTries);
@@ -155,7 +155,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
         if (response.Status != StatusWord.Ok)
         {
-            return UnexpectedResponseAfterVerify("certificate", response.Status);
+            return CreateFaultAfterVerify("certificate", response.Status);
         }
 
         var start = response.Data.Span;
@@ -180,18 +180,18 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
         if (selectResponse.Status != StatusWord.Ok)
         {
-            return UnexpectedResponse("SELECT signature key", selectResponse.Status);
+            return CreateUnexpectedResponseFault("SELECT signature key", selectResponse.Status);
         }
 
-        var result = card.Transmit(CommandApdu.ComputeSignature(profile.Scheme.GetInput(document)));
+        var result = card.Transmit(CommandApdu.BuildComputeSignature(profile.Scheme.GetInput(document)));
         if (!result.TryGet(out var response, out fault))
         {
             return fault;
         }
 
-        return response.Status == StatusWord.Ok && response.Data.Length == profile.Scheme.SignatureLength
+        return response.Status == StatusWord.Ok && response.Data.Length == profile.Scheme.SignatureBytes
             ? response.Data.ToArray()
-            : UnexpectedResponseAfterVerify("signature", response.Status);
+            : CreateFaultAfterVerify("signature", response.Status);
     }
 
     private CardFault? ReadRemaining(byte[] certificate, int readLength)
@@ -200,7 +200,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         for (var reads = 0; readLength < certificate.Length; reads++)
         {
             var wanted = Math.Min(CommandApdu.MaxExpectedBytes, certificate.Length - readLength);
-            if (!card.Transmit(CommandApdu.ReadBinary(readLength, wanted)).TryGet(out var response, out var fault))
+            if (!card.Transmit(CommandApdu.BuildReadBinary(readLength, wanted)).TryGet(out var response, out var fault))
             {
                 return fault;
             }
@@ -219,7 +219,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             // An empty block would be requested forever. A longer block does not match the request.
             if (response.Status != StatusWord.Ok || response.Data.IsEmpty || response.Data.Length > wanted || reads >= MaxReads)
             {
-                return UnexpectedResponseAfterVerify("certificate", response.Status);
+                return CreateFaultAfterVerify("certificate", response.Status);
             }
 
             response.Data.CopyTo(certificate.AsMemory(readLength));
@@ -242,19 +242,19 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return new TriesResponse(selectResponse, MaxTries: 0);
         }
 
-        return card.Transmit(CommandApdu.QueryTries()).TryGet(out var response, out fault)
+        return card.Transmit(CommandApdu.BuildTriesQuery()).TryGet(out var response, out fault)
             ? new TriesResponse(response, maxTries)
             : fault;
     }
 
-    private CardResult<ApduResponse> SelectFile(ushort file) => card.Transmit(CommandApdu.SelectFile(file));
+    private CardResult<ApduResponse> SelectFile(ushort file) => card.Transmit(CommandApdu.BuildSelectFile(file));
 
     /// <summary>Reads bytes near the beginning of a file, with one command if the card supports that.</summary>
     private CardResult<ApduResponse> ReadShort(ushort file, int length, int offset = 0)
     {
         if (_canReadByShortIdentifier)
         {
-            var result = card.Transmit(CommandApdu.ReadByShortIdentifier(file, offset, length));
+            var result = card.Transmit(CommandApdu.BuildReadByShortIdentifier(file, offset, length));
             if (result.Value is null || result.Value.Status == StatusWord.Ok)
             {
                 return result;
@@ -270,18 +270,18 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     private CardResult<ApduResponse> ReadStart(ushort file, int length, int offset = 0)
     {
         var selectResult = SelectFile(file);
-        return selectResult.Value?.Status == StatusWord.Ok ? card.Transmit(CommandApdu.ReadBinary(offset, length)) : selectResult;
+        return selectResult.Value?.Status == StatusWord.Ok ? card.Transmit(CommandApdu.BuildReadBinary(offset, length)) : selectResult;
     }
 
-    private static CardFault UnexpectedResponse(string operation, StatusWord status) =>
+    private static CardFault CreateUnexpectedResponseFault(string operation, StatusWord status) =>
         new(CardFailures.Protocol, Detail: $"{operation}: {status}");
 
     /// <summary>
     /// Creates the fault for an unexpected status word. If the card requires the password again after it accepted it, the card has lost
     /// power or was reset in between.
     /// </summary>
-    private static CardFault UnexpectedResponseAfterVerify(string operation, StatusWord status) =>
+    private static CardFault CreateFaultAfterVerify(string operation, StatusWord status) =>
         status == StatusWord.SecurityStatusNotSatisfied
             ? new CardFault(CardFailures.Reset, Detail: $"{operation}: {status}")
-            : UnexpectedResponse(operation, status);
+            : CreateUnexpectedResponseFault(operation, status);
 }

@@ -28,12 +28,12 @@ internal sealed record TriesResponse(ApduResponse Response, int MaxTries)
     public bool IsPasswordMissing => Response.Status == StatusWord.NotFound;
 
     /// <summary>Returns the reason why the password must not be sent now, or null when it may be sent.</summary>
-    /// <param name="acceptLastTry">Whether the person insists on using the last try.</param>
-    public CardFault? GetRefusal(bool acceptLastTry) => TriesLeft switch
+    /// <param name="isLastTryAccepted">Whether the person insists on using the last try.</param>
+    public CardFault? GetRefusal(bool isLastTryAccepted) => TriesLeft switch
     {
         null => new CardFault(CardFailures.PinTriesUnknown, Detail: $"tries query: {Response.Status}"),
         0 => new CardFault(CardFailures.PinBlocked, TriesLeft: 0),
-        1 when !acceptLastTry => new CardFault(CardFailures.PinLastTry, TriesLeft: 1),
+        1 when !isLastTryAccepted => new CardFault(CardFailures.PinLastTry, TriesLeft: 1),
         _ => null,
     };
 }

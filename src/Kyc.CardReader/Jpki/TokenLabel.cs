@@ -24,12 +24,12 @@ public enum CardKind
 public sealed record TokenLabel(string Text)
 {
     /// <summary>The length of the label in the file, in bytes.</summary>
-    internal const int Length = 32;
+    internal const int MaxBytes = 32;
 
     /// <summary>
     /// The number of bytes that are read. The longest known label is one byte shorter, so its end is visible. The rest is padding.
     /// </summary>
-    internal const int ReadLength = 16;
+    internal const int ReadBytes = 16;
 
     /// <summary>Gets the kind of device that the label stands for.</summary>
     public CardKind Kind => Text switch
@@ -43,7 +43,7 @@ public sealed record TokenLabel(string Text)
     /// <summary>Parses the label. Returns null when the bytes are not printable ASCII and padding.</summary>
     internal static TokenLabel? Parse(ReadOnlySpan<byte> file)
     {
-        var label = file[..Math.Min(file.Length, Length)].TrimEnd(" \0"u8);
+        var label = file[..Math.Min(file.Length, MaxBytes)].TrimEnd(" \0"u8);
         return label.IsEmpty || label.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E)
             ? null
             : new TokenLabel(Encoding.ASCII.GetString(label));

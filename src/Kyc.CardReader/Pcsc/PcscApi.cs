@@ -31,16 +31,16 @@ public static class PcscApi
 
     /// <summary>Creates the implementation that a setting selects. The caller disposes it at the end of the session.</summary>
     /// <param name="binding">How the service is called.</param>
-    /// <param name="onSilence">Called when service or card have not responded for some seconds. Never called with
+    /// <param name="onTimeout">Called when service or card have not responded for some seconds. Never called with
     /// <see cref="PcscBinding.Direct"/>.</param>
-    /// <exception cref="PlatformNotSupportedException">As for <see cref="ForThisPlatform"/>.</exception>
-    public static IPcscApi Create(PcscBinding binding, Action<PcscTimeoutSource> onSilence) => binding == PcscBinding.Direct
-        ? ForThisPlatform()
-        : new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), PcscTimeouts.Default, onSilence);
+    /// <exception cref="PlatformNotSupportedException">As for <see cref="CreateForThisPlatform"/>.</exception>
+    public static IPcscApi Create(PcscBinding binding, Action<PcscTimeoutSource> onTimeout) => binding == PcscBinding.Direct
+        ? CreateForThisPlatform()
+        : new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), PcscTimeouts.Default, onTimeout);
 
     /// <summary>Creates the binding for this platform: pcsc-lite on Linux, PCSC.framework on macOS, winscard on Windows (64-bit).</summary>
     /// <exception cref="PlatformNotSupportedException">The platform is not one of these three.</exception>
-    public static IPcscApi ForThisPlatform() =>
+    public static IPcscApi CreateForThisPlatform() =>
         OperatingSystem.IsLinux() ? new PcscLiteApi()
         : OperatingSystem.IsMacOS() ? new MacPcscApi()
         : OperatingSystem.IsWindows() ? new WindowsPcscApi()

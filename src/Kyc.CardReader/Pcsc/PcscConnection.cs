@@ -15,7 +15,7 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
     public CardResult<byte[]> ReadAtr()
     {
         var code = api.Status(card, out var atr);
-        return code == PcscCode.SCARD_S_SUCCESS ? atr : PcscFaults.From("SCardStatus", code);
+        return code == PcscCode.SCARD_S_SUCCESS ? atr : PcscFaults.FromCode("SCardStatus", code);
     }
 
     /// <summary>Reconnects exclusively to the card after a reset. Nothing is selected afterwards. Returns null on success.</summary>
@@ -25,7 +25,7 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
             card, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, PcscDisposition.LeaveCard, out var protocol);
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
-            return PcscFaults.From("SCardReconnect", code);
+            return PcscFaults.FromCode("SCardReconnect", code);
         }
 
         _active = protocol;
@@ -38,13 +38,13 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
         var code = api.Transmit(card, _active, command, answer, out var length);
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
-            return PcscFaults.From("SCardTransmit", code);
+            return PcscFaults.FromCode("SCardTransmit", code);
         }
 
         // pcsc-lite with vpcd reports success when the card was removed before it responded (observed with 1.9.9 and 3.3).
         if (length is 0 or 1)
         {
-            return PcscFaults.From("SCardTransmit without an answer", PcscCode.SCARD_E_COMM_DATA_LOST);
+            return PcscFaults.FromCode("SCardTransmit without an answer", PcscCode.SCARD_E_COMM_DATA_LOST);
         }
 
         return length >= 0 && length <= answer.Length && ApduResponse.TryParse(answer[..length], out var response)

@@ -24,7 +24,7 @@ internal sealed class PcscContext : IDisposable
         var code = api.EstablishContext(out var handle);
         return code == PcscCode.SCARD_S_SUCCESS
             ? new PcscContext(api, handle)
-            : PcscFaults.From(PcscFaults.EstablishContext, code);
+            : PcscFaults.FromCode(PcscFaults.EstablishContext, code);
     }
 
     /// <summary>Lists the readers. When there is no reader, the result is an empty list and not a fault.</summary>
@@ -40,7 +40,7 @@ internal sealed class PcscContext : IDisposable
         {
             PcscCode.SCARD_S_SUCCESS => CardResult<IReadOnlyList<string>>.FromValue(readers),
             PcscCode.SCARD_E_NO_READERS_AVAILABLE => CardResult<IReadOnlyList<string>>.FromValue([]),
-            _ => PcscFaults.From(PcscFaults.ListReaders, code),
+            _ => PcscFaults.FromCode(PcscFaults.ListReaders, code),
         };
     }
 
@@ -56,7 +56,7 @@ internal sealed class PcscContext : IDisposable
             _handle, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out var card, out var active);
         return code == PcscCode.SCARD_S_SUCCESS
             ? new PcscConnection(_api, card, active, reader)
-            : PcscFaults.From(PcscFaults.Connect, code);
+            : PcscFaults.FromCode(PcscFaults.Connect, code);
     }
 
     public void Dispose() => _api.ReleaseContext(_handle);

@@ -18,7 +18,7 @@ internal static class PcscFaults
 
     /// <param name="call">The name of the SCard* function, for the log.</param>
     /// <param name="code">The return code, which is not success.</param>
-    public static CardFault From(string call, PcscCode code)
+    public static CardFault FromCode(string call, PcscCode code)
     {
         return new CardFault(GetFailure(call, code), Detail: $"{call}: {GetName(code)}") { Code = code };
     }

@@ -41,7 +41,7 @@ public sealed record CardRecording
     public required string Document { get; init; }
 
     /// <summary>Whether the session was allowed to use the last try.</summary>
-    public required bool AcceptLastTry { get; init; }
+    public required bool IsLastTryAccepted { get; init; }
 
     /// <summary>Gets the call whose failure ended the session before the first command. Null when no call failed.</summary>
     public FailedCall? FailedCall { get; init; }

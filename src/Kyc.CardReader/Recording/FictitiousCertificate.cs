@@ -75,7 +75,7 @@ internal sealed class FictitiousCertificate
     private string? RewriteBody(AsnReader fields)
     {
         fields.ReadEncodedValue(); // version
-        RandomNumberGenerator.Fill(ReplaceableSerialBytes(ToWritable(fields.ReadIntegerBytes()).Span));
+        RandomNumberGenerator.Fill(GetReplaceableSerialBytes(ToWritable(fields.ReadIntegerBytes()).Span));
         fields.ReadEncodedValue(); // algorithm
         fields.ReadEncodedValue(); // issuer: the CA, not a person
         var validity = fields.ReadSequence();
@@ -146,7 +146,7 @@ internal sealed class FictitiousCertificate
             : throw new AsnContentException("An empty element cannot be placed.");
 
     // The first byte stays positive and nonzero, so that the INTEGER keeps its shortest encoding.
-    private static Span<byte> ReplaceableSerialBytes(Span<byte> serial)
+    private static Span<byte> GetReplaceableSerialBytes(Span<byte> serial)
     {
         serial[0] = 0x21;
         return serial[1..];

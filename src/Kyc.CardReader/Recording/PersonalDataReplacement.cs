@@ -11,7 +11,7 @@ namespace Kyc.CardReader.Recording;
 internal static class PersonalDataReplacement
 {
     private const int StatusLength = 2;
-    private const byte Filler = 0xFF;
+    private const byte FillerByte = 0xFF;
 
     /// <summary>A byte that is neither filler nor the beginning of a certificate.</summary>
     private const byte NonCertificateByte = 0x01;
@@ -65,8 +65,8 @@ internal static class PersonalDataReplacement
         var length = answer.Length - StatusLength;
         var keptLength = location.Kind switch
         {
-            ResponseKind.TokenLabel => TokenLabel.Length,
-            ResponseKind.Availability => CertificateAvailability.Length,
+            ResponseKind.TokenLabel => TokenLabel.MaxBytes,
+            ResponseKind.Availability => CertificateAvailability.ByteCount,
             _ => 0,
         };
         var source = location.Kind switch
@@ -129,7 +129,7 @@ internal static class PersonalDataReplacement
         var result = new byte[file.Length];
         if (invented is not null)
         {
-            result.AsSpan(invented.Der.Length).Fill(Filler);
+            result.AsSpan(invented.Der.Length).Fill(FillerByte);
             invented.Der.CopyTo(result, 0);
         }
         else if (DerObject.TryGetTotalLength(file, out _))

@@ -116,7 +116,7 @@ public static class RecordingParser
             Date = date,
             Token = header.GetValueOrDefault(RecordingText.TokenKey),
             Document = header[RecordingText.DocumentKey],
-            AcceptLastTry = header[RecordingText.LastTryKey] == RecordingText.Yes,
+            IsLastTryAccepted = header[RecordingText.LastTryKey] == RecordingText.Yes,
             FailedCall = failed,
             Outcome = header[RecordingText.OutcomeKey],
             TriesLeft = triesText is null ? null : tries,

@@ -43,7 +43,7 @@ public static class RecordingReplay
 
         using (password)
         {
-            CardSigningOptions options = new(new CardSearch(TimeSpan.Zero), recording.AcceptLastTry);
+            CardSigningOptions options = new(new CardSearch(TimeSpan.Zero), recording.IsLastTryAccepted);
             return new CardSigner(replay, time).Sign(Encoding.UTF8.GetBytes(recording.Document), password, options);
         }
     }

@@ -48,15 +48,15 @@ public static class RecordingText
         Append(text, DateKey, recording.Date.ToString(DateFormat, CultureInfo.InvariantCulture));
         Append(text, TokenKey, recording.Token);
         Append(text, DocumentKey, recording.Document);
-        Append(text, LastTryKey, recording.AcceptLastTry ? Yes : No);
-        Append(text, FailedCallKey, recording.FailedCall is { } failed ? $"{failed.Call} {NameOf(failed.Code)}" : null);
+        Append(text, LastTryKey, recording.IsLastTryAccepted ? Yes : No);
+        Append(text, FailedCallKey, recording.FailedCall is { } failed ? $"{failed.Call} {GetName(failed.Code)}" : null);
         Append(text, OutcomeKey, recording.Outcome);
         Append(text, TriesKey, recording.TriesLeft?.ToString(CultureInfo.InvariantCulture));
         Append(text, CountKey, recording.Exchanges.Count.ToString(CultureInfo.InvariantCulture));
         text.Append('\n');
         foreach (var exchange in recording.Exchanges)
         {
-            var answer = exchange.Code == PcscCode.SCARD_S_SUCCESS ? Convert.ToHexString(exchange.Response) : NameOf(exchange.Code);
+            var answer = exchange.Code == PcscCode.SCARD_S_SUCCESS ? Convert.ToHexString(exchange.Response) : GetName(exchange.Code);
             text.Append(Convert.ToHexString(exchange.Command)).Append(Arrow).Append(answer).Append('\n');
         }
 
@@ -71,6 +71,6 @@ public static class RecordingText
         }
     }
 
-    private static string NameOf(PcscCode code) =>
+    private static string GetName(PcscCode code) =>
         Enum.IsDefined(code) ? code.ToString() : $"SCARD_{((uint)code).ToString("X8", CultureInfo.InvariantCulture)}";
 }

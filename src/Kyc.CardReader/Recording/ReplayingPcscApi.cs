@@ -27,7 +27,7 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
         List<string> all = [.. _problems];
         if (_problems.Count == 0 && _nextIndex < recording.Exchanges.Count)
         {
-            all.Add(Invariant($"{recording.Exchanges.Count - _nextIndex} recorded commands were not sent"));
+            all.Add(FormatInvariant($"{recording.Exchanges.Count - _nextIndex} recorded commands were not sent"));
         }
 
         if (_openCount != 0)
@@ -101,7 +101,7 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
 
         if (_nextIndex == recording.Exchanges.Count || !command.SequenceEqual(recording.Exchanges[_nextIndex].Command))
         {
-            _problems.Add(Invariant($"command {_nextIndex + 1} is not the recorded one: {TracingConnection.Describe(command)}"));
+            _problems.Add(FormatInvariant($"command {_nextIndex + 1} is not the recorded one: {TracingConnection.Describe(command)}"));
             return PcscCode.SCARD_F_INTERNAL_ERROR;
         }
 
@@ -137,5 +137,5 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
     private PcscCode GetRecordedCode(string call) =>
         recording.FailedCall is { } failed && failed.Call == call ? failed.Code : PcscCode.SCARD_S_SUCCESS;
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string FormatInvariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

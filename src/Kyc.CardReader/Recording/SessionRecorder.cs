@@ -43,12 +43,12 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
 
         CardRecording candidate = new()
         {
-            Reader = recorder.Reader is null ? null : SerialNumber().Replace(recorder.Reader, ""),
+            Reader = recorder.Reader is null ? null : SerialNumberRegex().Replace(recorder.Reader, ""),
             Atr = recorder.Atr,
             Date = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
             Token = FindLabel(exchanges),
             Document = Document,
-            AcceptLastTry = options.AcceptLastTry,
+            IsLastTryAccepted = options.IsLastTryAccepted,
             FailedCall = recorder.FailedCall,
             Outcome = GetOutcome(result),
             TriesLeft = result.Fault?.TriesLeft,
@@ -62,7 +62,7 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
 
     /// <summary>Matches the serial number of the device, which drivers add to a reader's name in round brackets.</summary>
     [GeneratedRegex(@" \([0-9A-Za-z]+\)")]
-    private static partial Regex SerialNumber();
+    private static partial Regex SerialNumberRegex();
 
     internal static string GetOutcome(CardResult<CardSignature> result) => result.Fault?.Failure.Code ?? CardRecording.Signed;
 

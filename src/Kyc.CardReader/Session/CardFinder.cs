@@ -55,15 +55,15 @@ internal sealed class CardFinder : IDisposable
     }
 
     /// <summary>Finds, reserves and identifies the first card that is not refused. The caller disposes it.</summary>
-    /// <param name="refuse">Returns the reason why a card with this label is refused, or null.</param>
-    /// <param name="onlyOne">Whether a second card that is not refused is a fault. Must be true when a password will be sent.</param>
+    /// <param name="getRefusal">Returns the reason why a card with this label is refused, or null.</param>
+    /// <param name="mustBeOnlyCard">Whether a second card that is not refused is a fault. Must be true when a password will be sent.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
-    public CardResult<IdentifiedCard> Find(Func<TokenLabel, CardFault?> refuse, bool onlyOne = false)
+    public CardResult<IdentifiedCard> Find(Func<TokenLabel, CardFault?> getRefusal, bool mustBeOnlyCard = false)
     {
         while (true)
         {
-            var found = FindOnce(refuse, onlyOne);
-            if (found.Value is not null || !CanRestartAfter(found.Fault!))
+            var found = FindOnce(getRefusal, mustBeOnlyCard);
+            if (found.Value is not null || !WaitForRestart(found.Fault!))
             {
                 return found;
             }
@@ -72,7 +72,7 @@ internal sealed class CardFinder : IDisposable
 
     /// <summary>Returns whether the session can start again after a failure. Before it returns true, waits for the retry delay.</summary>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
-    public bool CanRestartAfter(CardFault fault)
+    public bool WaitForRestart(CardFault fault)
     {
         if (IsServiceFault(fault))
         {
@@ -88,7 +88,7 @@ internal sealed class CardFinder : IDisposable
         // Start a new wait: the existing one would not detect a card that stays in place.
         _waiter = null;
         _lastRestartFault = fault;
-        return _restarts.CanRestartAfter(fault, _cancellationToken);
+        return _restarts.WaitForRestart(fault, _cancellationToken);
     }
 
     /// <summary>
@@ -148,7 +148,7 @@ internal sealed class CardFinder : IDisposable
             return isPresent ? new CardFault(CardFailures.SeveralCards) : null;
         }
 
-        fault = PcscFaults.From(PcscFaults.GetStatusChange, code);
+        fault = PcscFaults.FromCode(PcscFaults.GetStatusChange, code);
         return IsServiceFault(fault) ? fault : null;
     }
 
@@ -157,7 +157,7 @@ internal sealed class CardFinder : IDisposable
     private static bool IsServiceFault(CardFault fault) =>
         fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent;
 
-    private CardResult<IdentifiedCard> FindOnce(Func<TokenLabel, CardFault?> refuse, bool onlyOne)
+    private CardResult<IdentifiedCard> FindOnce(Func<TokenLabel, CardFault?> getRefusal, bool mustBeOnlyCard)
     {
         if (!TryOpenContext(out var context, out var fault))
         {
@@ -174,7 +174,7 @@ internal sealed class CardFinder : IDisposable
                 return noCardFound && _lastRestartFault is not null ? _lastRestartFault : fault;
             }
 
-            var result = FindFirstSuitable(context, readers, refuse, onlyOne);
+            var result = FindFirstSuitable(context, readers, getRefusal, mustBeOnlyCard);
             if (result.Fault?.Failure != CardFailures.Unknown || !_waiter.HasEmptyReader || _deadline.HasPassed)
             {
                 return result;
@@ -187,7 +187,7 @@ internal sealed class CardFinder : IDisposable
     }
 
     private CardResult<IdentifiedCard> FindFirstSuitable(
-        PcscContext context, IReadOnlyList<string> readers, Func<TokenLabel, CardFault?> refuse, bool onlyOne)
+        PcscContext context, IReadOnlyList<string> readers, Func<TokenLabel, CardFault?> getRefusal, bool mustBeOnlyCard)
     {
         _progress?.Report(CardStep.Identifying);
         _readersWithRefusedCards.Clear();
@@ -195,7 +195,7 @@ internal sealed class CardFinder : IDisposable
         IdentifiedCard? found = null;
         foreach (var reader in readers)
         {
-            var result = IdentifyInReader(context, reader, refuse, found);
+            var result = IdentifyInReader(context, reader, getRefusal, found);
             if (result.Value is { } card && found is not null)
             {
                 card.Dispose();
@@ -205,7 +205,7 @@ internal sealed class CardFinder : IDisposable
             }
 
             found ??= result.Value;
-            if (found is not null && !onlyOne)
+            if (found is not null && !mustBeOnlyCard)
             {
                 return found;
             }
@@ -225,13 +225,13 @@ internal sealed class CardFinder : IDisposable
     /// operation is canceled.
     /// </summary>
     private CardResult<IdentifiedCard> IdentifyInReader(
-        PcscContext context, string reader, Func<TokenLabel, CardFault?> refuse, IdentifiedCard? found)
+        PcscContext context, string reader, Func<TokenLabel, CardFault?> getRefusal, IdentifiedCard? found)
     {
         CardResult<IdentifiedCard>? result = null;
         try
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            result = Identify(context, reader, refuse);
+            result = Identify(context, reader, getRefusal);
         }
         finally
         {
@@ -254,9 +254,9 @@ internal sealed class CardFinder : IDisposable
         return result;
     }
 
-    private CardResult<IdentifiedCard> Identify(PcscContext context, string reader, Func<TokenLabel, CardFault?> refuse) =>
+    private CardResult<IdentifiedCard> Identify(PcscContext context, string reader, Func<TokenLabel, CardFault?> getRefusal) =>
         context.Connect(reader).TryGet(out var connection, out var fault)
-            ? IdentifiedCard.Identify(connection, CardProfile.MyNumberCard, refuse, _time, _observer)
+            ? IdentifiedCard.Identify(connection, CardProfile.MyNumberCard, getRefusal, _time, _observer)
             : fault;
 
     private bool TryOpenContext([NotNullWhen(true)] out PcscContext? context, [NotNullWhen(false)] out CardFault? fault)

@@ -5,10 +5,10 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Session;
 
 /// <summary>Waits in a blocking PC/SC call until a card is in a reader.</summary>
-/// <param name="readersWithOtherCards">
+/// <param name="readersWithUnsupportedCards">
 /// The readers whose card is known not to be a My Number Card. A reader is removed from the set when its card is removed.
 /// </param>
-internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<string> readersWithOtherCards)
+internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<string> readersWithUnsupportedCards)
 {
     /// <summary>
     /// The maximum duration of a single wait. A cancellation that arrives just before the service starts to wait is lost. On platforms
@@ -65,7 +65,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
         }
 
         // The stored state of a reader is invalid after the reader is reconnected under the same name.
-        readersWithOtherCards.IntersectWith(allReaders);
+        readersWithUnsupportedCards.IntersectWith(allReaders);
         foreach (var removedReader in _readerStates.Keys.Except(allReaders).Where(name => name != ReaderState.PlugAndPlay).ToArray())
         {
             _readerStates.Remove(removedReader);
@@ -109,7 +109,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
                 time.Pause(RetryDelay, cancellationToken);
                 return CardResult<IReadOnlyList<string>>.FromValue([]);
             default:
-                return PcscFaults.From(PcscFaults.GetStatusChange, code);
+                return PcscFaults.FromCode(PcscFaults.GetStatusChange, code);
         }
 
         return CardResult<IReadOnlyList<string>>.FromValue(UpdateStates(states, cancellationToken));
@@ -130,9 +130,9 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             if (!state.Event.HasFlag(ReaderStateBits.Present))
             {
                 HasEmptyReader = true;
-                readersWithOtherCards.Remove(state.Reader);
+                readersWithUnsupportedCards.Remove(state.Reader);
             }
-            else if (!readersWithOtherCards.Contains(state.Reader))
+            else if (!readersWithUnsupportedCards.Contains(state.Reader))
             {
                 withCard.Add(state.Reader);
             }

@@ -33,13 +33,13 @@ internal sealed class IdentifiedCard : IDisposable
 
     /// <summary>Identifies a card and takes ownership of the connection. A refused card is powered down here.</summary>
     public static CardResult<IdentifiedCard> Identify(
-        PcscConnection pcsc, CardProfile profile, Func<TokenLabel, CardFault?> refuse, TimeProvider time, Action<ApduTrace>? observer)
+        PcscConnection pcsc, CardProfile profile, Func<TokenLabel, CardFault?> getRefusal, TimeProvider time, Action<ApduTrace>? observer)
     {
         TracingConnection tracingConnection = new(pcsc, time, observer);
         CardResult<IdentifiedCard>? result = null;
         try
         {
-            return result = Identify(pcsc, tracingConnection, profile, refuse, time);
+            return result = Identify(pcsc, tracingConnection, profile, getRefusal, time);
         }
         finally
         {
@@ -56,7 +56,7 @@ internal sealed class IdentifiedCard : IDisposable
         PcscConnection pcsc,
         TracingConnection tracingConnection,
         CardProfile profile,
-        Func<TokenLabel, CardFault?> refuse,
+        Func<TokenLabel, CardFault?> getRefusal,
         TimeProvider time)
     {
         if (!pcsc.ReadAtr().TryGet(out var atr, out var fault))
@@ -77,6 +77,6 @@ internal sealed class IdentifiedCard : IDisposable
             return fault;
         }
 
-        return refuse(label) is { } refusal ? refusal : new IdentifiedCard(tracingConnection, application, pcsc.ReaderName, atr, label);
+        return getRefusal(label) is { } refusal ? refusal : new IdentifiedCard(tracingConnection, application, pcsc.ReaderName, atr, label);
     }
 }

@@ -43,7 +43,7 @@ public sealed class PasswordLatch
     internal bool IsUsable { get; private set; } = true;
 
     /// <summary>Creates a latch that exists only as long as this object.</summary>
-    public static PasswordLatch InMemory(TimeProvider time) => new(time, path: null, Iterations);
+    public static PasswordLatch CreateInMemory(TimeProvider time) => new(time, path: null, Iterations);
 
     /// <summary>Creates a latch that outlives the process. If it cannot be stored, no password is sent.</summary>
     /// <param name="folder">The state folder of the kiosk. It is created for its owner only when it does not exist.</param>
@@ -103,7 +103,7 @@ public sealed class PasswordLatch
     /// <summary>Records that the card refused the password that was sent last.</summary>
     internal void RecordRefusal(byte[] passwordHash, byte[]? cardDigest) => Update(entries =>
     {
-        var index = IndexOfLast(entries, passwordHash, cardDigest);
+        var index = FindLastIndex(entries, passwordHash, cardDigest);
         if (index >= 0)
         {
             entries[index] = entries[index] with { IsRefused = true };
@@ -115,7 +115,7 @@ public sealed class PasswordLatch
     /// <summary>Removes the entry of the password that was sent last, because no try was used.</summary>
     internal void RemoveEntry(byte[] passwordHash, byte[]? cardDigest) => Update(entries =>
     {
-        var index = IndexOfLast(entries, passwordHash, cardDigest);
+        var index = FindLastIndex(entries, passwordHash, cardDigest);
         if (index >= 0)
         {
             entries.RemoveAt(index);
@@ -124,7 +124,7 @@ public sealed class PasswordLatch
         return index >= 0;
     });
 
-    private static int IndexOfLast(List<LatchEntry> entries, byte[] passwordHash, byte[]? cardDigest) =>
+    private static int FindLastIndex(List<LatchEntry> entries, byte[] passwordHash, byte[]? cardDigest) =>
         entries.FindLastIndex(entry =>
             AreEqual(entry.PasswordHash, passwordHash)
             && entry.CardDigest is null == cardDigest is null

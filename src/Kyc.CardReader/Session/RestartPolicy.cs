@@ -34,7 +34,7 @@ internal sealed class RestartPolicy(TimeProvider time, Deadline deadline)
     /// If a restart after this failure can help, waits for the retry delay and returns true. Otherwise returns false immediately.
     /// </summary>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
-    public bool CanRestartAfter(CardFault fault, CancellationToken cancellationToken)
+    public bool WaitForRestart(CardFault fault, CancellationToken cancellationToken)
     {
         // Wait for the service until the deadline, without a limit on the number of restarts. The same applies to a missing service that
         // starts with the reader, and to two cards of which one must be removed.
@@ -50,13 +50,13 @@ internal sealed class RestartPolicy(TimeProvider time, Deadline deadline)
             return false;
         }
 
-        time.Pause(Min(GetDelay(_restartCount), deadline.TimeLeft), cancellationToken);
+        time.Pause(GetMinimum(GetDelay(_restartCount), deadline.TimeLeft), cancellationToken);
         _restartCount++;
         return true;
     }
 
     /// <summary>Returns the delay before an attempt: 0.1 s, doubled with each attempt, at most 2 s.</summary>
-    public static TimeSpan GetDelay(int attempt) => Min(MinDelay * (1 << Math.Min(attempt, 10)), MaxDelay);
+    public static TimeSpan GetDelay(int attempt) => GetMinimum(MinDelay * (1 << Math.Min(attempt, 10)), MaxDelay);
 
-    private static TimeSpan Min(TimeSpan first, TimeSpan second) => first < second ? first : second;
+    private static TimeSpan GetMinimum(TimeSpan first, TimeSpan second) => first < second ? first : second;
 }

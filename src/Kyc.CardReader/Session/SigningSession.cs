@@ -6,8 +6,8 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Runs one signing session as a state machine: <see cref="State"/> is the current state, <see cref="Next"/> the state after a success,
-/// <see cref="Recover"/> the state after a failure, if any. Everything up to the tries query can be restarted after a temporary failure.
+/// Runs one signing session as a state machine: <see cref="State"/> is the current state, <see cref="GetNextState"/> the state after a success,
+/// <see cref="GetRecoveryState"/> the state after a failure, if any. Everything up to the tries query can be restarted after a temporary failure.
 /// Only one state sends the password, no transition leads back to it or to a state before it, and sending wipes the password, so that it
 /// can neither be sent twice nor be kept for a second use.
 /// </summary>
@@ -16,7 +16,7 @@ internal sealed class SigningSession(
     PasswordLatch latch,
     ReadOnlyMemory<byte> document,
     SignaturePassword password,
-    bool acceptLastTry,
+    bool isLastTryAccepted,
     IProgress<CardStep>? progress,
     CancellationToken cancellationToken) : IDisposable
 {
@@ -55,11 +55,11 @@ internal sealed class SigningSession(
             var fault = ExecuteState();
             if (fault is null)
             {
-                Enter(Next(State));
+                EnterState(GetNextState(State));
             }
-            else if (Recover(fault) is { } state)
+            else if (GetRecoveryState(fault) is { } state)
             {
-                Enter(state);
+                EnterState(state);
             }
             else
             {
@@ -74,7 +74,7 @@ internal sealed class SigningSession(
     public void Dispose() => _card?.Dispose();
 
     /// <summary>Returns the state that follows a successful state.</summary>
-    private static CardStep Next(CardStep state) => state switch
+    private static CardStep GetNextState(CardStep state) => state switch
     {
         CardStep.WaitingForCard => CardStep.CheckingCertificate,
         CardStep.CheckingCertificate => CardStep.CheckingTries,
@@ -86,7 +86,7 @@ internal sealed class SigningSession(
     };
 
     /// <summary>Returns the state that follows a failure. Null when the failure is the outcome.</summary>
-    private CardStep? Recover(CardFault fault)
+    private CardStep? GetRecoveryState(CardFault fault)
     {
         if (State == CardStep.VerifyingPassword && fault.Failure == CardFailures.PinUnknownResult)
         {
@@ -98,7 +98,7 @@ internal sealed class SigningSession(
         if (State is CardStep.CheckingCertificate or CardStep.CheckingTries)
         {
             ReleaseCard();
-            return finder.CanRestartAfter(fault) ? CardStep.WaitingForCard : null;
+            return finder.WaitForRestart(fault) ? CardStep.WaitingForCard : null;
         }
 
         return null;
@@ -116,7 +116,7 @@ internal sealed class SigningSession(
         _ => throw new UnreachableException($"{State} is not a state with work"),
     };
 
-    private void Enter(CardStep state)
+    private void EnterState(CardStep state)
     {
         if (state <= CardStep.VerifyingPassword)
         {
@@ -138,7 +138,7 @@ internal sealed class SigningSession(
 
     private CardFault? FindCard()
     {
-        var found = finder.Find(RefuseOtherKinds, onlyOne: true);
+        var found = finder.Find(RefuseOtherKinds, mustBeOnlyCard: true);
         _card = found.Value;
         return found.Fault;
     }
@@ -200,7 +200,7 @@ internal sealed class SigningSession(
             }
         }
 
-        return tries.GetRefusal(acceptLastTry) ?? finder.FindAdditionalCard(Card.ReaderName);
+        return tries.GetRefusal(isLastTryAccepted) ?? finder.FindAdditionalCard(Card.ReaderName);
     }
 
     /// <summary>Sends the password. No other command is sent between the tries query and VERIFY.</summary>

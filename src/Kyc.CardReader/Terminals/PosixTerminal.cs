@@ -74,7 +74,7 @@ internal sealed partial class PosixTerminal : ITerminalDevice
 
     public void DiscardInput() => _ = Native.tcflush(StandardInput, CurrentLayout.FlushInput);
 
-    public int? Read(Span<byte> buffer, TimeSpan limit) => ReadStandardInput(buffer, limit);
+    public int? Read(Span<byte> buffer, TimeSpan timeout) => ReadStandardInput(buffer, timeout);
 
     /// <summary>
     /// Reads from standard input, which may be a terminal, a pipe or a file. Behaves like <see cref="ITerminalDevice.Read"/>.

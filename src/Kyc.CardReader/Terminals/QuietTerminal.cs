@@ -117,7 +117,7 @@ internal interface ITerminalDevice
     /// <summary>
     /// Returns the number of bytes read; 0 when the terminal is no longer available; null when nothing was typed in time.
     /// </summary>
-    int? Read(Span<byte> buffer, TimeSpan limit);
+    int? Read(Span<byte> buffer, TimeSpan timeout);
 
     /// <summary>Restores the original settings and discards unread input.</summary>
     void Restore();

@@ -35,9 +35,9 @@ internal sealed partial class WindowsTerminal : ITerminalDevice
 
     public void DiscardInput() => _ = Native.FlushConsoleInputBuffer(_handle);
 
-    public int? Read(Span<byte> buffer, TimeSpan limit)
+    public int? Read(Span<byte> buffer, TimeSpan timeout)
     {
-        if (Native.WaitForSingleObject(_handle, (uint)limit.TotalMilliseconds) != Signalled)
+        if (Native.WaitForSingleObject(_handle, (uint)timeout.TotalMilliseconds) != Signalled)
         {
             return null;
         }

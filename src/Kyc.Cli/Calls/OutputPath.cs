@@ -1,8 +1,8 @@
 namespace Kyc.Cli.Calls;
 
 /// <summary>Thrown when the output of a command already exists.</summary>
-internal sealed class OutputExistsException(string path, string what)
-    : IOException($"{path} {what}: it was not changed, and the service was not called. Specify another one.");
+internal sealed class OutputExistsException(string path, string problem)
+    : IOException($"{path} {problem}: it was not changed, and the service was not called. Specify another one.");
 
 /// <summary>
 /// Checks the output path of a command. Commands do this before they call the service, because a call may print letters or be recorded in

@@ -31,7 +31,7 @@ internal static class ServiceCommand
     /// </summary>
     public static void SetOperatorAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
-        var options = ConnectionOptions.ForOperators(command);
+        var options = ConnectionOptions.CreateForOperators(command);
         command.SetAction(
             (parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: CommandExitStatus.Failed, cancellationToken));
     }

@@ -27,7 +27,7 @@ internal static class CardDoctorCommand
             var report = doctor.Examine(parsed.GetValue(reader));
             parsed.InvocationConfiguration.Output.Write(
                 parsed.GetValue(json) ? DoctorReportText.FormatJson(report) : DoctorReportText.FormatTable(report));
-            return report.Ready ? 0 : 1;
+            return report.IsReady ? 0 : 1;
         });
         return command;
     }

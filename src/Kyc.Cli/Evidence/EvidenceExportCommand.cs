@@ -35,7 +35,7 @@ internal static class EvidenceExportCommand
             var target = parsed.GetRequiredValue(file);
             var size = await DownloadedFile.WriteAsync(
                 target,
-                PiecesAsync(new(connection.Invoker), request, cancellationToken),
+                ReadPiecesAsync(new(connection.Invoker), request, cancellationToken),
                 cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 string.Create(CultureInfo.InvariantCulture, $"{target.FullName}: {size} bytes"));
@@ -44,7 +44,7 @@ internal static class EvidenceExportCommand
         return command;
     }
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PiecesAsync(
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPiecesAsync(
         EvidenceService.EvidenceServiceClient client,
         ExportEvidenceRequest request,
         [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal static class EvidenceRecordCommand
             if (parsed.GetValue(html) is { } file)
             {
                 var pageRequest = new GetVerificationRecordPageRequest { ApplicationId = id, Reason = why };
-                await DownloadedFile.WriteAsync(file, PageAsync(client, pageRequest, cancellationToken), cancellationToken);
+                await DownloadedFile.WriteAsync(file, ReadPageAsync(client, pageRequest, cancellationToken), cancellationToken);
                 await output.WriteLineAsync(file.FullName);
                 return 0;
             }
@@ -58,7 +58,7 @@ internal static class EvidenceRecordCommand
         return command;
     }
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PageAsync(
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPageAsync(
         EvidenceService.EvidenceServiceClient client,
         GetVerificationRecordPageRequest request,
         [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -9,15 +9,15 @@ namespace Kyc.Cli.Keys;
 /// <summary>Creates <c>kyc keys …</c>: the commands for the service's key-encryption keys.</summary>
 internal static class KeysCommands
 {
-    private const string Person = "Name of the person who runs the command, for the record.";
+    private const string PersonDescription = "Name of the person who runs the command, for the record.";
 
     public static Command Create()
     {
         var status = new Command("status", "Show the key-encryption keys, which is current, and what still needs each.");
         ServiceCommand.SetAction(
             status,
-            Person,
-            (parsed, connection, cancellationToken) => StatusAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
+            PersonDescription,
+            (parsed, connection, cancellationToken) => ShowStatusAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
 
         var key = new Argument<string>("key") { Description = "Id of the key to be current, as `kyc keys status` shows it." };
         const string description = "Make a key the current one and rewrap all data keys with it while the service is running; "
@@ -33,7 +33,7 @@ internal static class KeysCommands
     /// <summary>
     /// Shows the keys. Returns exit status 0 when the instance can access its keys, has the current key, and no rotation is incomplete.
     /// </summary>
-    private static async Task<int> StatusAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> ShowStatusAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
         var client = new KeyService.KeyServiceClient(connection.Invoker);
         var status = await client.GetKeyStatusAsync(new GetKeyStatusRequest(), cancellationToken: cancellationToken);

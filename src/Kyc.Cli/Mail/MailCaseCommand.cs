@@ -114,11 +114,11 @@ internal static class MailCaseCommand
         }
     }
 
-    private static async Task WriteAsync<T>(string what, IReadOnlyCollection<T> values, TextWriter output) where T : struct, Enum
+    private static async Task WriteAsync<T>(string label, IReadOnlyCollection<T> values, TextWriter output) where T : struct, Enum
     {
         if (values.Count > 0)
         {
-            await output.WriteLineAsync($"{what}: {string.Join(", ", values.Select(value => MailCommands.FormatValue(value)))}");
+            await output.WriteLineAsync($"{label}: {string.Join(", ", values.Select(value => MailCommands.FormatValue(value)))}");
         }
     }
 

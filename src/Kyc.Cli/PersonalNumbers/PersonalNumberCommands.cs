@@ -14,8 +14,9 @@ internal static class PersonalNumberCommands
     {
         var report = new Command("report", "Show the findings of the latest check of stored data: locations and counts, but no content.");
         ServiceCommand.SetAction(
-            report, "Name of the person who runs the command, for the record.",
-            (parsed, connection, cancellationToken) => ReportAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
+            report,
+            "Name of the person who runs the command, for the record.",
+            (parsed, connection, cancellationToken) => ShowReportAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
 
         var check = new Command("check", "Start a search of all stored data now; `kyc numbers report` shows progress and result.");
         ServiceCommand.SetOperatorAction(check, async (parsed, connection, cancellationToken) =>
@@ -29,7 +30,7 @@ internal static class PersonalNumberCommands
     }
 
     /// <summary>Shows the latest check. Returns exit status 0 when a check was completed, read everything and found nothing.</summary>
-    private static async Task<int> ReportAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> ShowReportAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
         var request = new GetPersonalNumberReportRequest();
         var report = await CreateClient(connection).GetPersonalNumberReportAsync(request, cancellationToken: cancellationToken);

@@ -4,8 +4,8 @@ namespace Kyc.Cli.Status;
 internal static class ReadinessPage
 {
     private const string Subject = "readiness";
-    private const string Warning = "warning: ";
-    private const string NotReady = "not ready: ";
+    private const string WarningPrefix = "warning: ";
+    private const string NotReadyPrefix = "not ready: ";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -15,37 +15,37 @@ internal static class ReadinessPage
     /// </summary>
     /// <param name="health">Address of the health listener.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    public static async Task<IReadOnlyList<StatusLine>> AskAsync(Uri health, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<StatusLine>> ReadAsync(Uri health, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = Timeout };
         try
         {
             using var answer = await client.GetAsync(new Uri(health, "/readyz"), cancellationToken);
-            return [.. Lines(await answer.Content.ReadAsStringAsync(cancellationToken))];
+            return [.. ParseLines(await answer.Content.ReadAsStringAsync(cancellationToken))];
         }
         catch (HttpRequestException exception)
         {
-            return [NotKnown(health, exception.HttpRequestError.ToString())];
+            return [CreateNotKnownLine(health, exception.HttpRequestError.ToString())];
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return [NotKnown(health, "no answer in time")];
+            return [CreateNotKnownLine(health, "no answer in time")];
         }
     }
 
     /// <summary>Parses the page. A line in an unknown format becomes a warning, so that an operator reads it.</summary>
-    internal static IEnumerable<StatusLine> Lines(string page) =>
+    internal static IEnumerable<StatusLine> ParseLines(string page) =>
         page.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line switch
         {
             "ready" => new StatusLine(SubjectState.Well, Subject, line),
-            _ when line.StartsWith(NotReady, StringComparison.Ordinal) => new StatusLine(SubjectState.Fault, Subject, line),
-            _ when line.StartsWith(Warning, StringComparison.Ordinal) => new StatusLine(
+            _ when line.StartsWith(NotReadyPrefix, StringComparison.Ordinal) => new StatusLine(SubjectState.Fault, Subject, line),
+            _ when line.StartsWith(WarningPrefix, StringComparison.Ordinal) => new StatusLine(
                 SubjectState.Warning,
                 Subject,
-                line[Warning.Length..]),
+                line[WarningPrefix.Length..]),
             _ => new StatusLine(SubjectState.Warning, Subject, line),
         });
 
-    private static StatusLine NotKnown(Uri health, string why) =>
-        new(SubjectState.NotKnown, Subject, $"{health} does not answer ({why}); --health names the health listener");
+    private static StatusLine CreateNotKnownLine(Uri health, string reason) =>
+        new(SubjectState.NotKnown, Subject, $"{health} does not answer ({reason}); --health names the health listener");
 }

@@ -32,13 +32,13 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
     {
         (string Subject, Func<string, CallOptions, Task<IReadOnlyList<StatusLine>>> QueryAsync)[] checks =
         [
-            ("trust anchors", TrustAnchorsAsync),
-            ("keys", KeysAsync),
-            ("revocation lists", RevocationListsAsync),
-            ("ledger", LedgerAsync),
-            ("retention", RetentionAsync),
-            ("individual numbers", PersonalNumbersAsync),
-            ("mail room", MailRoomAsync),
+            ("trust anchors", CheckTrustAnchorsAsync),
+            ("keys", CheckKeysAsync),
+            ("revocation lists", CheckRevocationListsAsync),
+            ("ledger", CheckLedgerAsync),
+            ("retention", CheckRetentionAsync),
+            ("individual numbers", CheckPersonalNumbersAsync),
+            ("mail room", CheckMailRoomAsync),
         ];
         var lines = new List<StatusLine>();
         foreach (var (subject, queryAsync) in checks)
@@ -55,19 +55,19 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
                 // The client itself creates this failure when the service cannot be reached. The other calls would fail too.
                 if (lines.Count == 0 && failure.Code == "SERVICE-UNAVAILABLE")
                 {
-                    return [Fault("service", failure)];
+                    return [CreateFaultLine("service", failure)];
                 }
 
                 lines.Add(exception.StatusCode is StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.Unimplemented
                     ? new StatusLine(SubjectState.NotKnown, subject, $"{failure.Code}: {failure.Cause}")
-                    : Fault(subject, failure));
+                    : CreateFaultLine(subject, failure));
             }
         }
 
         return [new StatusLine(SubjectState.Well, "service", "answers"), .. lines];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> TrustAnchorsAsync(string subject, CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> CheckTrustAnchorsAsync(string subject, CallOptions options)
     {
         var status = await new TrustService.TrustServiceClient(invoker).GetTrustStatusAsync(new GetTrustStatusRequest(), options);
         var present = status.Anchors.Where(anchor => anchor.Effect == TrustEffect.Present).ToList();
@@ -81,10 +81,10 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             .Select(problem => new StatusLine(SubjectState.Warning, subject, problem))
             .ToList();
         var ends = IsoDate.ToText(JapanTime.ToDate(present.Min(anchor => anchor.NotAfter.ToDateTimeOffset())));
-        return problems.Count > 0 ? problems : [Well(subject, $"{present.Count} in force, the first ends on {ends}")];
+        return problems.Count > 0 ? problems : [CreateWellLine(subject, $"{present.Count} in force, the first ends on {ends}")];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> KeysAsync(string subject, CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> CheckKeysAsync(string subject, CallOptions options)
     {
         var status = await new KeyService.KeyServiceClient(invoker).GetKeyStatusAsync(new GetKeyStatusRequest(), options);
         if (status.ProviderFailure is { } failure)
@@ -109,10 +109,10 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             lines.Add(new StatusLine(SubjectState.Warning, subject, $"the rotation to {rotation.KeyId} is not complete"));
         }
 
-        return lines.Count > 0 ? lines : [Well(subject, $"{current.KeyId} is current and held")];
+        return lines.Count > 0 ? lines : [CreateWellLine(subject, $"{current.KeyId} is current and held")];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> RevocationListsAsync(string subject, CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> CheckRevocationListsAsync(string subject, CallOptions options)
     {
         var status = await RevocationStatus.ReadAsync(invoker, options);
         if (status.TotalCount == 0)
@@ -133,10 +133,15 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
                     subject,
                     $"{status.NotFreshCount} of {status.TotalCount} are not fresh, {status.Missing.Count} are missing"),
             ]
-            : [Well(subject, $"{status.TotalCount} in force, the oldest is {Age(status.Crls.Min(crl => crl.ThisUpdate.ToDateTimeOffset()))} old")];
+            :
+            [
+                CreateWellLine(
+                    subject,
+                    $"{status.TotalCount} in force, the oldest is {FormatAge(status.Crls.Min(crl => crl.ThisUpdate.ToDateTimeOffset()))} old"),
+            ];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> LedgerAsync(string subject, CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> CheckLedgerAsync(string subject, CallOptions options)
     {
         var checkpoint = await new EvidenceService.EvidenceServiceClient(invoker).GetCheckpointAsync(new GetCheckpointRequest(), options);
         if (checkpoint.Number == 0)
@@ -144,13 +149,13 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             return [new StatusLine(SubjectState.Warning, subject, "nothing is sealed yet")];
         }
 
-        var text = $"checkpoint {checkpoint.Number} was sealed {Age(checkpoint.SealedAt)} ago";
+        var text = $"checkpoint {checkpoint.Number} was sealed {FormatAge(checkpoint.SealedAt)} ago";
         return clock.GetUtcNow() - checkpoint.SealedAt.ToDateTimeOffset() > MaxCheckpointAge
             ? [new StatusLine(SubjectState.Warning, subject, text)]
-            : [Well(subject, text)];
+            : [CreateWellLine(subject, text)];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> RetentionAsync(string subject, CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> CheckRetentionAsync(string subject, CallOptions options)
     {
         var client = new RetentionService.RetentionServiceClient(invoker);
         var status = await client.GetRetentionStatusAsync(new GetRetentionStatusRequest(), options);
@@ -161,24 +166,24 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
 
         return status.OverdueCount > 0
             ? [new StatusLine(SubjectState.Warning, subject, $"{status.OverdueCount} erasures are overdue")]
-            : [Well(subject, $"{status.DueCount} due, {status.HeldCount} held")];
+            : [CreateWellLine(subject, $"{status.DueCount} due, {status.HeldCount} held")];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> PersonalNumbersAsync(string subject, CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> CheckPersonalNumbersAsync(string subject, CallOptions options)
     {
         var client = new PersonalNumberService.PersonalNumberServiceClient(invoker);
         var report = await client.GetPersonalNumberReportAsync(new GetPersonalNumberReportRequest(), options);
         if (report.Latest is not { } latest)
         {
-            return [Well(subject, "no check is complete yet")];
+            return [CreateWellLine(subject, "no check is complete yet")];
         }
 
         return latest.Finds > 0 || latest.Unreadable > 0
             ? [new StatusLine(SubjectState.Warning, subject, $"{latest.Finds} finds, {latest.Unreadable} contents could not be read")]
-            : [Well(subject, $"the last check began {Age(latest.StartedAt)} ago and found nothing")];
+            : [CreateWellLine(subject, $"the last check began {FormatAge(latest.StartedAt)} ago and found nothing")];
     }
 
-    private async Task<IReadOnlyList<StatusLine>> MailRoomAsync(string subject, CallOptions options)
+    private async Task<IReadOnlyList<StatusLine>> CheckMailRoomAsync(string subject, CallOptions options)
     {
         var client = new MailWorkService.MailWorkServiceClient(invoker);
         var (request, due, overdue) = (new ListMailWorkRequest { DueOnly = true }, 0, 0);
@@ -193,15 +198,15 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         while (request.PageToken.Length > 0);
         return overdue > 0
             ? [new StatusLine(SubjectState.Warning, subject, $"{due} due, {overdue} of them since before today")]
-            : [Well(subject, $"{due} due today")];
+            : [CreateWellLine(subject, $"{due} due today")];
     }
 
-    private static StatusLine Well(string subject, string text) => new(SubjectState.Well, subject, text);
+    private static StatusLine CreateWellLine(string subject, string text) => new(SubjectState.Well, subject, text);
 
-    private static StatusLine Fault(string subject, ServiceFailure failure) =>
+    private static StatusLine CreateFaultLine(string subject, ServiceFailure failure) =>
         new(SubjectState.Fault, subject, $"{failure.Code}: {failure.Cause}");
 
-    private string Age(Timestamp since) => Age(since.ToDateTimeOffset());
+    private string FormatAge(Timestamp since) => FormatAge(since.ToDateTimeOffset());
 
-    private string Age(DateTimeOffset since) => (clock.GetUtcNow() - since).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+    private string FormatAge(DateTimeOffset since) => (clock.GetUtcNow() - since).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
 }

@@ -39,7 +39,7 @@ internal static class StatusCommand
     }
 
     /// <summary>Returns the exit status for the lines of the page.</summary>
-    internal static int StatusOf(IEnumerable<StatusLine> lines) => lines.Select(line => line.State).DefaultIfEmpty().Max() switch
+    internal static int GetExitStatus(IEnumerable<StatusLine> lines) => lines.Select(line => line.State).DefaultIfEmpty().Max() switch
     {
         SubjectState.Fault => CommandExitStatus.Severe,
         SubjectState.Warning => CommandExitStatus.Failed,
@@ -50,18 +50,18 @@ internal static class StatusCommand
         ServiceConnection connection, Uri health, TimeProvider clock, TextWriter output, CancellationToken cancellationToken)
     {
         var lines = new List<StatusLine>(await new StatusChecks(connection.Invoker, connection.Explain, clock).RunAsync(cancellationToken));
-        lines.InsertRange(1, await ReadinessPage.AskAsync(health, cancellationToken));
+        lines.InsertRange(1, await ReadinessPage.ReadAsync(health, cancellationToken));
         var table = new Table("STATE", "SUBJECT", "FOUND");
         foreach (var line in lines)
         {
-            table.Add(Word(line.State), line.Subject, line.Text);
+            table.Add(FormatState(line.State), line.Subject, line.Text);
         }
 
         await table.WriteAsync(output);
-        return StatusOf(lines);
+        return GetExitStatus(lines);
     }
 
-    private static string Word(SubjectState state) => state switch
+    private static string FormatState(SubjectState state) => state switch
     {
         SubjectState.Well => "well",
         SubjectState.NotKnown => "not known",

@@ -30,8 +30,8 @@ internal static class TrustStatusReport
         await output.WriteLineAsync("\nAlgorithms");
         await CreateAlgorithmTable(status).WriteAsync(output);
         await output.WriteLineAsync("\nLimits");
-        await output.WriteLineAsync($"maximum age of a revocation list: {Text(status.MaxCrlAge)}");
-        await output.WriteLineAsync($"clock ahead of a revocation list's issuer by at most: {Text(status.ClockSkew)}");
+        await output.WriteLineAsync($"maximum age of a revocation list: {Format(status.MaxCrlAge)}");
+        await output.WriteLineAsync($"clock ahead of a revocation list's issuer by at most: {Format(status.ClockSkew)}");
         foreach (var problem in FindProblems(status))
         {
             await output.WriteLineAsync($"warning: {problem}");
@@ -69,7 +69,7 @@ internal static class TrustStatusReport
         foreach (var anchor in status.Anchors)
         {
             table.Add(
-                Text(anchor.Effect),
+                Format(anchor.Effect),
                 anchor.Generation.Length == 0 ? "not known" : anchor.Generation,
                 FormatDay(anchor.NotBefore),
                 FormatDay(anchor.NotAfter),
@@ -106,7 +106,7 @@ internal static class TrustStatusReport
 
     private static string[] CreateCells(AcceptedDays days) =>
     [
-        Text(days.Effect),
+        Format(days.Effect),
         days.FirstDay,
         days.LastDay.Length == 0 ? "-" : days.LastDay,
         days.Origin == TrustOrigin.Setting ? "setting" : "default",
@@ -119,9 +119,9 @@ internal static class TrustStatusReport
         _ => "-",
     };
 
-    private static string Text(TrustEffect effect) => effect.ToString().ToLowerInvariant();
+    private static string Format(TrustEffect effect) => effect.ToString().ToLowerInvariant();
 
-    private static string Text(Duration duration) => duration.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture);
+    private static string Format(Duration duration) => duration.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture);
 
     // Formats the day in Japan, because an anchor is valid until the end of a day in Japan.
     private static string FormatDay(Timestamp at) => IsoDate.ToText(JapanTime.ToDate(at.ToDateTimeOffset()));

@@ -85,8 +85,10 @@ internal sealed class AddressComparison(ParsedAddress first, ParsedAddress secon
         && first.Streets.Length == 0 && second.Streets.Length == 0
         && (IsPrefix(first.Towns[0].Name, second.Towns[0].Name) || IsPrefix(second.Towns[0].Name, first.Towns[0].Name));
 
-    private static bool IsPrefix(string name, string longer) => longer.Length > name.Length
-        && name.Zip(longer).All(pair => AddressLetters.ToComparisonLetter(pair.First) == AddressLetters.ToComparisonLetter(pair.Second));
+    private static bool IsPrefix(string name, string longerName) =>
+        longerName.Length > name.Length
+        && name.Zip(longerName)
+            .All(pair => AddressLetters.ToComparisonLetter(pair.First) == AddressLetters.ToComparisonLetter(pair.Second));
 
     private void CompareStreets()
     {
@@ -122,8 +124,8 @@ internal sealed class AddressComparison(ParsedAddress first, ParsedAddress secon
         }
     }
 
-    private static DifferenceKind GetKind(int height, int width) =>
-        width == 0 ? DifferenceKind.OnlyInFirst : height == 0 ? DifferenceKind.OnlyInSecond : DifferenceKind.Text;
+    private static DifferenceKind GetKind(int firstCount, int secondCount) =>
+        secondCount == 0 ? DifferenceKind.OnlyInFirst : firstCount == 0 ? DifferenceKind.OnlyInSecond : DifferenceKind.Text;
 
     private static DifferenceKind GetKind(AddressToken one, AddressToken other) =>
         AddressToken.HaveSameValue(one, other)

@@ -15,7 +15,7 @@ public sealed class AddressMatcher(PostcodeTable places)
     // Several times the length of the longest address in Japan. Longer texts are not addresses and are compared letter by letter.
     private const int MaxAddressLength = 500;
 
-    private static readonly Lazy<AddressMatcher> LazyShipped = new(() => new AddressMatcher(PostcodeTable.Shipped));
+    private static readonly Lazy<AddressMatcher> LazyBuiltIn = new(() => new AddressMatcher(PostcodeTable.BuiltIn));
 
     private readonly PlaceIndex _places = new PlaceIndex(places);
 
@@ -23,7 +23,7 @@ public sealed class AddressMatcher(PostcodeTable places)
     /// Gets the matcher for the places that are shipped with the product. It is independent of the postcode tables that an operator
     /// imports.
     /// </summary>
-    public static AddressMatcher Shipped => LazyShipped.Value;
+    public static AddressMatcher BuiltIn => LazyBuiltIn.Value;
 
     /// <summary>Compares two addresses.</summary>
     /// <param name="first">The first address, starting with the prefecture or the municipality.</param>

@@ -30,7 +30,7 @@ internal sealed class AddressTokenizer
 
     private AddressTokenizer(string text, int start) => (_text, _index) = (text, start);
 
-    private bool FollowsNumber => _name.Length == 0 && _tokens.Count > 0 && _tokens[^1].Kind == AddressTokenKind.Number;
+    private bool IsAfterNumber => _name.Length == 0 && _tokens.Count > 0 && _tokens[^1].Kind == AddressTokenKind.Number;
 
     /// <summary>Reads the tokens of a folded text, starting at a position.</summary>
     public static List<AddressToken> Read(string folded, int start) => new AddressTokenizer(folded, start).Read();
@@ -109,7 +109,7 @@ internal sealed class AddressTokenizer
         }
 
         var end = _index + length;
-        if (KanjiNumber.TryParse(_text.AsSpan(_index, length), out var number) && IsNumberEndingAt(end))
+        if (KanjiNumber.TryParse(_text.AsSpan(_index, length), out var number) && IsNumber(end))
         {
             AddNumber($"{number}", end);
             return true;
@@ -123,16 +123,16 @@ internal sealed class AddressTokenizer
         return true;
     }
 
-    private bool IsNumberEndingAt(int end)
+    private bool IsNumber(int end)
     {
         var next = SkipSpaces(end);
         return NumberUnits.ReadAt(_text, next, HasNumbers(), out _) != NumberUnit.None
             || (_index > 0 && _text[_index - 1] == Ordinal)
-            || (FollowsNumber && (next == _text.Length || next > end || EndsNumber(next)))
+            || (IsAfterNumber && (next == _text.Length || next > end || IsNumberEnd(next)))
             || (next < _text.Length && IsHyphen(next) && next + 1 < _text.Length && IsNumeral(_text[next + 1]));
     }
 
-    private bool EndsNumber(int index) => IsHyphen(index)
+    private bool IsNumberEnd(int index) => IsHyphen(index)
         || Separators.Contains(_text[index], StringComparison.Ordinal) || Particles.Contains(_text[index], StringComparison.Ordinal);
 
     private void AddNumber(string digits, int end, string roman = "")
@@ -144,14 +144,14 @@ internal sealed class AddressTokenizer
             (unit, unitEnd) = (NumberUnit.Floor, end + 1);
         }
 
-        unit = unit == NumberUnit.HouseOrRoom && FollowsNumber && _tokens[^1].Unit == NumberUnit.Lot ? NumberUnit.House : unit;
+        unit = unit == NumberUnit.HouseOrRoom && IsAfterNumber && _tokens[^1].Unit == NumberUnit.Lot ? NumberUnit.House : unit;
         if (_name.Length > 0 && _name[^1] == Ordinal && (unit == NumberUnit.HouseOrRoom || NumberUnits.CanHaveOrdinal(unit)))
         {
             unit = unit == NumberUnit.HouseOrRoom ? NumberUnit.OrdinalNumber : unit;
             _name.Length--;
         }
 
-        var isJoined = _hasHyphen && FollowsNumber && _tokens[^1].Unit == NumberUnit.None;
+        var isJoined = _hasHyphen && IsAfterNumber && _tokens[^1].Unit == NumberUnit.None;
         CloseName();
         Add(new AddressToken(AddressTokenKind.Number, digits, _index, unit == NumberUnit.None ? end : unitEnd)
         {
@@ -212,7 +212,7 @@ internal sealed class AddressTokenizer
         }
 
         var next = SkipSpaces(_index + 1);
-        var isConnector = next < _text.Length && (FollowsNumber
+        var isConnector = next < _text.Length && (IsAfterNumber
             ? IsNumeralAt(next) || IsBranch(next)
             : IsPartOfLot() && char.IsAsciiDigit(_text[next]));
         _index += isConnector ? 1 : 0;
@@ -231,13 +231,13 @@ internal sealed class AddressTokenizer
                 end > index
                 && (
                     end == _text.Length
-                    || EndsNumber(end)
+                    || IsNumberEnd(end)
                     || _text[end] == Space
                     || NumberUnits.ReadAt(_text, end, true, out _) != NumberUnit.None));
     }
 
     private bool IsBranch(int index) => Branches.Contains(_text[index], StringComparison.Ordinal)
-        && (index + 1 == _text.Length || _text[index + 1] == Space || char.IsAsciiDigit(_text[index + 1]) || EndsNumber(index + 1));
+        && (index + 1 == _text.Length || _text[index + 1] == Space || char.IsAsciiDigit(_text[index + 1]) || IsNumberEnd(index + 1));
 
     // Skips 大字 and 字 before the name of a section, but not 字 at the end of a word (十文字).
     private bool TrySkipSection()

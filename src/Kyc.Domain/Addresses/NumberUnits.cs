@@ -19,16 +19,16 @@ internal static class NumberUnits
     /// <summary>Reads the unit at a position of a folded text.</summary>
     /// <param name="text">The folded text.</param>
     /// <param name="start">The position where the word would begin.</param>
-    /// <param name="followsNumbers">
+    /// <param name="isAfterNumber">
     /// Whether the address contains a number before this one. If so, 番町 is read as the unit 番 followed by a name.
     /// </param>
     /// <param name="end">The position after the word; <paramref name="start"/> if there is no unit.</param>
-    public static NumberUnit ReadAt(string text, int start, bool followsNumbers, out int end)
+    public static NumberUnit ReadAt(string text, int start, bool isAfterNumber, out int end)
     {
         foreach (var (word, unit) in Words)
         {
             if (string.CompareOrdinal(text, start, word, 0, word.Length) != 0
-                || (followsNumbers && unit is NumberUnit.NumberedTown or NumberUnit.NumberedLane))
+                || (isAfterNumber && unit is NumberUnit.NumberedTown or NumberUnit.NumberedLane))
             {
                 continue;
             }

@@ -27,7 +27,7 @@ public static class PlaceNameMatcher
     public static bool TryMatch(string address, int start, string name, out int end) => TryMatch(address, start, name, 0, out end);
 
     /// <summary>Like <see cref="TryMatch(string, int, string, out int)"/>, but ignores 大字 or 字 before the name in both texts.</summary>
-    public static bool TryMatchLoosely(string address, int start, string name, out int end)
+    public static bool TryMatchIgnoringPrefix(string address, int start, string name, out int end)
     {
         var begin = SkipSpaces(address, start);
         if (TryMatch(address, begin, name, out end))
@@ -36,7 +36,7 @@ public static class PlaceNameMatcher
         }
 
         // The lengths of 大字 or 字 at the beginning of both texts. A name that consists only of the prefix is not shortened.
-        var (addressPrefixLength, namePrefixLength) = (SectionLengthAt(address, begin), SectionLengthAt(name, 0));
+        var (addressPrefixLength, namePrefixLength) = (GetSectionLength(address, begin), GetSectionLength(name, 0));
         var first = namePrefixLength < name.Length ? namePrefixLength : 0;
         return (addressPrefixLength > 0 && TryMatch(address, begin + addressPrefixLength, name, first, out end))
             || (first > 0 && TryMatch(address, begin, name, first, out end));
@@ -52,11 +52,11 @@ public static class PlaceNameMatcher
     /// <summary>Returns the position after 大字, 字 and 第, which are optional at the beginning of a name.</summary>
     public static int SkipPrefix(string text, int start)
     {
-        var end = start + SectionLengthAt(text, start);
+        var end = start + GetSectionLength(text, start);
         return end < text.Length && text[end] == Ordinal ? end + 1 : end;
     }
 
-    private static int SectionLengthAt(string text, int start)
+    private static int GetSectionLength(string text, int start)
     {
         var rest = text.AsSpan(start);
         return rest.StartsWith(Village) ? Village.Length : rest.StartsWith(Section) ? Section.Length : 0;
@@ -86,7 +86,7 @@ public static class PlaceNameMatcher
             }
 
             // Tried once per run of digits, which may be the same number in a different script.
-            if (StartsNumber(name, index) && TryMatchNumber(address, end, name, index, out var numberEnd))
+            if (IsNumberStart(name, index) && TryMatchNumber(address, end, name, index, out var numberEnd))
             {
                 end = numberEnd;
                 return true;
@@ -97,7 +97,7 @@ public static class PlaceNameMatcher
                 end++;
             }
             else if (end > start && !IsNumeral(address[end - 1]) && address[end - 1] != PrecedingLetter
-                && SectionLengthAt(address, end) is > 0 and var section)
+                && GetSectionLength(address, end) is > 0 and var section)
             {
                 // Skips 大字 or 字 within the name: 大字南長野字幅下 is the town 南長野幅下.
                 end += section;
@@ -141,7 +141,7 @@ public static class PlaceNameMatcher
         return int.TryParse(text.AsSpan(start, end - start), out number);
     }
 
-    private static bool StartsNumber(string name, int index) =>
+    private static bool IsNumberStart(string name, int index) =>
         IsNumeral(name[index]) && (index == 0 || !IsNumeral(name[index - 1]));
 
     private static bool IsNumeral(char character) => char.IsAsciiDigit(character) || KanjiNumber.IsNumeral(character);

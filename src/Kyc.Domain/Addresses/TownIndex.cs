@@ -46,7 +46,7 @@ internal sealed class TownIndex
 
         foreach (var town in towns)
         {
-            if (!PlaceNameMatcher.TryMatchLoosely(folded, start, town.Name, out var nameEnd)
+            if (!PlaceNameMatcher.TryMatchIgnoringPrefix(folded, start, town.Name, out var nameEnd)
                 || nameEnd < end
                 || EndsInsideNumber(folded, nameEnd))
             {

@@ -26,7 +26,7 @@ public sealed class MethodCalendar(IReadOnlyDictionary<MethodCode, DateOnly> com
         var method = VerificationMethods.Get(code);
         if (date < method.Letters[0].EffectiveFrom)
         {
-            return new MethodRefusal(MethodRefusalReason.NotYet, method.Letters[0].EffectiveFrom);
+            return new MethodRefusal(MethodRefusalReason.NotYetAllowed, method.Letters[0].EffectiveFrom);
         }
 
         if (method.GetLetter(date) is not { } letter)

@@ -4,7 +4,7 @@ namespace Kyc.Domain.Methods;
 public enum MethodRefusalReason
 {
     /// <summary>The day is before the first known day on which the rule allows the method.</summary>
-    NotYet,
+    NotYetAllowed,
 
     /// <summary>The rule has ended the method.</summary>
     EndedByRule,

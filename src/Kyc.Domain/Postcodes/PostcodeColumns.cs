@@ -12,21 +12,21 @@ public sealed record Municipality(string Prefecture, string City);
 internal sealed class PostcodeColumns(
     Municipality[] cities,
     int[] postcodes,
-    ushort[] cityOf,
+    ushort[] cityIndexes,
     string[] towns,
     string[] qualifiers,
-    bool[] notListed)
+    bool[] isNotListed)
 {
     private readonly TextColumn _towns = new TextColumn(towns);
     private readonly TextColumn _qualifiers = new TextColumn(qualifiers);
-    private readonly bool[] _isNotListed = notListed;
+    private readonly bool[] _isNotListed = isNotListed;
 
     public Municipality[] Cities { get; } = cities;
 
     public int[] Postcodes { get; } = postcodes;
 
     /// <summary>Gets the index in <see cref="Cities"/> of each place.</summary>
-    public ushort[] CityIndexes { get; } = cityOf;
+    public ushort[] CityIndexes { get; } = cityIndexes;
 
     public static PostcodeColumns Create(IEnumerable<PostcodePlace> places)
     {

@@ -9,9 +9,9 @@ namespace Kyc.Domain.Postcodes;
 public sealed class PostcodeTable
 {
     /// <summary>The number of digits of a postcode.</summary>
-    public const int PostcodeLength = 7;
+    public const int PostcodeDigitCount = 7;
 
-    private static readonly Lazy<PostcodeTable> LazyShipped = new(ReadShipped);
+    private static readonly Lazy<PostcodeTable> LazyBuiltIn = new(ReadBuiltIn);
 
     private readonly PostcodeColumns _columns;
     private readonly Lazy<int[][]> _placesOfCity;
@@ -29,7 +29,7 @@ public sealed class PostcodeTable
     /// <summary>
     /// Gets the table that is shipped with the product. It is loaded on first use. <see cref="Date"/> is the date of its data.
     /// </summary>
-    public static PostcodeTable Shipped => LazyShipped.Value;
+    public static PostcodeTable BuiltIn => LazyBuiltIn.Value;
 
     /// <summary>Gets the source of the data, as text for people.</summary>
     public string Source { get; }
@@ -85,7 +85,7 @@ public sealed class PostcodeTable
     }
 
     /// <summary>Returns all places in the order of postcodes.</summary>
-    public IEnumerable<PostcodePlace> All() => Enumerable.Range(0, PlaceCount).Select(_columns.GetPlace);
+    public IEnumerable<PostcodePlace> GetAll() => Enumerable.Range(0, PlaceCount).Select(_columns.GetPlace);
 
     /// <summary>
     /// Whether several postcodes in this table stand for the whole of the same town. The table then does not show which of them applies to
@@ -97,7 +97,7 @@ public sealed class PostcodeTable
     public static bool TryParsePostcode(string text, out int postcode)
     {
         postcode = 0;
-        return text.Length == PostcodeLength && text.All(char.IsAsciiDigit) && int.TryParse(text, out postcode);
+        return text.Length == PostcodeDigitCount && text.All(char.IsAsciiDigit) && int.TryParse(text, out postcode);
     }
 
     /// <summary>Returns the places of a municipality.</summary>
@@ -136,11 +136,11 @@ public sealed class PostcodeTable
         return Array.ConvertAll(groups, group => group.ToArray());
     }
 
-    private HashSet<PostcodePlace> FindAmbiguous() => [.. All().Where(place => place.Qualifier.Length == 0)
+    private HashSet<PostcodePlace> FindAmbiguous() => [.. GetAll().Where(place => place.Qualifier.Length == 0)
         .GroupBy(place => place with { Postcode = "" })
         .Where(town => town.Select(place => place.Postcode).Distinct().Count() > 1).Select(town => town.Key)];
 
-    private static PostcodeTable ReadShipped()
+    private static PostcodeTable ReadBuiltIn()
     {
         const string resource = "postcodes.bin";
         using var file = typeof(PostcodeTable).Assembly.GetManifestResourceStream(resource)!;

@@ -107,7 +107,7 @@ internal static class PostcodeTableFormat
             writer.Write(city.City);
         }
 
-        PostcodePlace[] places = [.. table.All()];
+        PostcodePlace[] places = [.. table.GetAll()];
         writer.Write7BitEncodedInt(places.Length);
         for (var index = 0; index < places.Length; index++)
         {
@@ -165,14 +165,14 @@ internal static class PostcodeTableFormat
                 postcodes[index] = last += ReadLimited(reader, MaxPostcode - last);
             }
 
-            var cityOf = new ushort[count];
+            var cityIndexes = new ushort[count];
             for (var index = 0; index < count; index++)
             {
-                cityOf[index] = (ushort)ReadLimited(reader, cities.Length - 1);
+                cityIndexes[index] = (ushort)ReadLimited(reader, cities.Length - 1);
             }
 
             var (towns, qualifiers) = (ReadTexts(reader, count), ReadTexts(reader, count));
-            var columns = new PostcodeColumns(cities, postcodes, cityOf, towns, qualifiers, ReadFlags(reader, count));
+            var columns = new PostcodeColumns(cities, postcodes, cityIndexes, towns, qualifiers, ReadFlags(reader, count));
             return reader.BaseStream.Position == body.Length ? new PostcodeTable(source, date, columns) : null;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or DecoderFallbackException)

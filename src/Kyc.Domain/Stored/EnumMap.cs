@@ -15,10 +15,10 @@ public sealed class EnumMap<TOwn, TOther>
 
     /// <summary>Creates the mapping.</summary>
     /// <param name="pairs">The pairs of corresponding values.</param>
-    /// <param name="ownAlone">The values of the product's enum that have no counterpart.</param>
-    /// <param name="otherAlone">The values of the other enum that have no counterpart.</param>
+    /// <param name="ownWithoutCounterpart">The values of the product's enum that have no counterpart.</param>
+    /// <param name="otherWithoutCounterpart">The values of the other enum that have no counterpart.</param>
     /// <exception cref="ArgumentException">A value of either enum is missing or given twice.</exception>
-    public EnumMap((TOwn Own, TOther Other)[] pairs, TOwn[] ownAlone, TOther[] otherAlone)
+    public EnumMap((TOwn Own, TOther Other)[] pairs, TOwn[] ownWithoutCounterpart, TOther[] otherWithoutCounterpart)
     {
         var (own, others) = (new int[pairs.Length], new int[pairs.Length]);
         for (var i = 0; i < pairs.Length; i++)
@@ -26,8 +26,8 @@ public sealed class EnumMap<TOwn, TOther>
             (own[i], others[i]) = (EnumConverter.ToNumber(pairs[i].Own), EnumConverter.ToNumber(pairs[i].Other));
         }
 
-        _ownToOther = new FixedEnumTable<int>(typeof(TOwn), own, others, EnumConverter.ToNumber(ownAlone));
-        _otherToOwn = new FixedEnumTable<int>(typeof(TOther), others, own, EnumConverter.ToNumber(otherAlone));
+        _ownToOther = new FixedEnumTable<int>(typeof(TOwn), own, others, EnumConverter.ToNumber(ownWithoutCounterpart));
+        _otherToOwn = new FixedEnumTable<int>(typeof(TOther), others, own, EnumConverter.ToNumber(otherWithoutCounterpart));
     }
 
     /// <summary>Returns the value of the other enum that corresponds to a value of the product's enum.</summary>
@@ -41,7 +41,7 @@ public sealed class EnumMap<TOwn, TOther>
     /// <summary>
     /// Gets the value of the product's enum that corresponds to a value of the other enum. Returns false when there is none.
     /// </summary>
-    public bool TryToOwn(TOther other, out TOwn own)
+    public bool TryGetOwn(TOther other, out TOwn own)
     {
         var isKnown = _ownToOther.TryGetValue(EnumConverter.ToNumber(other), out var found);
         own = isKnown ? EnumConverter.ToValue<TOwn>(found) : default;

@@ -38,10 +38,10 @@ public sealed class StoredNumbers<TValue>
     /// <param name="column">The table and column, joined by a dot.</param>
     /// <exception cref="UnknownStoredValueException">The number is not in the list.</exception>
     public TValue ToValue(short number, string column) =>
-        TryToValue(number, out var value) ? value : throw new UnknownStoredValueException(column, number);
+        TryGetValue(number, out var value) ? value : throw new UnknownStoredValueException(column, number);
 
     /// <summary>Gets the value of a stored number. Returns false when the number is not in the list.</summary>
-    public bool TryToValue(short number, out TValue value)
+    public bool TryGetValue(short number, out TValue value)
     {
         var isKnown = _table.TryGetValue(number, out var found);
         value = isKnown ? EnumConverter.ToValue<TValue>(found) : default;

@@ -30,7 +30,7 @@ public sealed class StoredWords<TValue>
     public string ToWord(TValue value) => _table.GetEntry(EnumConverter.ToNumber(value));
 
     /// <summary>Gets the value of a word. Returns false when the word is not in the list.</summary>
-    public bool TryToValue(string word, out TValue value)
+    public bool TryGetValue(string word, out TValue value)
     {
         var isKnown = _table.TryGetValue(word, out var found);
         value = isKnown ? EnumConverter.ToValue<TValue>(found) : default;

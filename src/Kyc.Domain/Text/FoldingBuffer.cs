@@ -52,9 +52,9 @@ internal sealed class FoldingBuffer(int capacity)
 
         var character = (char)rune.Value;
         character = character is >= FirstFullWidth and <= LastFullWidth ? (char)(character - FirstFullWidth + '!') : character;
-        if (SymbolCharacters.ToAsciiSymbol(character) is { } sign)
+        if (SymbolCharacters.FindAsciiSymbol(character) is { } symbol)
         {
-            Add(sign, start, end);
+            Add(symbol, start, end);
         }
         else if (character is >= FirstHalfWidthKana and <= LastHalfWidthKana)
         {

@@ -38,7 +38,7 @@ internal static class SymbolCharacters
     }
 
     /// <summary>Returns the ASCII character that a character stands for. Null when there is none.</summary>
-    public static char? ToAsciiSymbol(char character) =>
+    public static char? FindAsciiSymbol(char character) =>
         character <= '~' && character is not ('`' or < ' ') ? character
         : char.IsWhiteSpace(character) ? ' '
         : Hyphens.Contains(character, StringComparison.Ordinal) ? '-'

@@ -72,7 +72,7 @@ internal static class BundleCardCheck
 
     private static IReadOnlyList<Objection> GetSecondOpinion(
         TrustAnchorSet anchors, VerificationPolicy policy, SignedDocument signed, SignatureVerdict first) =>
-        SecondOpinionAdapter.CreateJudge(anchors, policy)
+        SecondOpinionAdapter.CreateVerifier(anchors, policy)
             .Verify(signed, first.Certificate is { } read ? SecondOpinionAdapter.GetFacts(read) : null);
 
     private static bool IsForPerson(VerificationRecord record, PersonAttributes person) =>
@@ -92,7 +92,7 @@ internal static class BundleCardCheck
             return;
         }
 
-        string[] expectedDistributionPoints = [verdict.Certificate!.DistributionPoint, CrlIdentity.FormatWholeCa(verdict.Anchor!)];
+        string[] expectedDistributionPoints = [verdict.Certificate!.DistributionPoint, CrlIdentity.FormatWholeCaScope(verdict.Anchor!)];
         if (!expectedDistributionPoints.Contains(answer.DistributionPoint)
             || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
         {

@@ -144,8 +144,8 @@ internal static class BundleItemCheck
     private static void CheckPage(BundleVerificationState bundle, RecordHistory history)
     {
         bundle.History = history;
-        bundle.HasPageOfOtherVersion = bundle.Manifest.PageVersion != RecordPage.Version;
-        if (bundle.ReadFile(BundleMemberNames.Page) is { } page && !bundle.HasPageOfOtherVersion
+        bundle.HasPageOfDifferentVersion = bundle.Manifest.PageVersion != RecordPage.Version;
+        if (bundle.ReadFile(BundleMemberNames.Page) is { } page && !bundle.HasPageOfDifferentVersion
             && !page.AsSpan().SequenceEqual(RecordPage.Write(history)))
         {
             bundle.AddFault(BundleMemberNames.Page, "it is not the page of the records");

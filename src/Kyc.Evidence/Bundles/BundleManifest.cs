@@ -72,7 +72,7 @@ internal static class BundleMemberNames
     public const string Key = "keys/checkpoint.pem";
     public const string Page = "records/page.html";
 
-    public static string ForItem(long sequence, EvidenceKind? kind)
+    public static string GetItemName(long sequence, EvidenceKind? kind)
     {
         var name = kind switch
         {

@@ -15,18 +15,18 @@ internal static class BundleReadme
         var hash = SignatureScheme.Find(key.Algorithm)!.OpenSslHash;
         var export = chain[^1].Entry;
         var text = new StringBuilder();
-        Line($"# 本人確認の証拠 / Evidence of identity verification");
-        Line($"");
-        Line($"- 申込番号 / application: {content.ApplicationId:D}");
-        Line($"- 書出日時 / exported: {RecordRows.FormatInstant(content.ExportedAt)}");
-        Line($"- 書出者と理由 / by whom and why: {export.Actor.Person} ({export.Actor.Program}), {export.GetFact("reason") ?? "-"}");
-        Line($"");
-        Line($"この一式は `kyc evidence verify FILE` で検証できます。データベースもネットワークも要りません。以下は openssl だけで確かめる方法です。展開したフォルダーで実行してください。");
+        AppendLine($"# 本人確認の証拠 / Evidence of identity verification");
+        AppendLine($"");
+        AppendLine($"- 申込番号 / application: {content.ApplicationId:D}");
+        AppendLine($"- 書出日時 / exported: {RecordRows.FormatInstant(content.ExportedAt)}");
+        AppendLine($"- 書出者と理由 / by whom and why: {export.Actor.Person} ({export.Actor.Program}), {export.GetFact("reason") ?? "-"}");
+        AppendLine($"");
+        AppendLine($"この一式は `kyc evidence verify FILE` で検証できます。データベースもネットワークも要りません。以下は openssl だけで確かめる方法です。展開したフォルダーで実行してください。");
         const string verifyNote = "`kyc evidence verify FILE` checks all of it without database and network. "
             + "What follows needs nothing but openssl; run it where this was unpacked.";
-        Line($"{verifyNote}");
-        Line($"");
-        Section(
+        AppendLine($"{verifyNote}");
+        AppendLine($"");
+        AppendSection(
             "1. 一式の署名 / Signature over the bundle",
             "1 行目の値が、事業者が公表した鍵の値であること。2、3 行目は Verified OK。",
             "The first line must print the fingerprint that the brokerage published; both others print Verified OK. "
@@ -36,50 +36,50 @@ internal static class BundleReadme
             $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleMemberNames.CheckpointSignature} {BundleMemberNames.Checkpoint}");
         if (history is not null)
         {
-            Card(items, history, content);
+            AppendCardSections(items, history, content);
         }
 
-        Section($"{(history is null ? 2 : 4)}. 台帳との結び付き / What ties the files to the ledger",
+        AppendSection($"{(history is null ? 2 : 4)}. 台帳との結び付き / What ties the files to the ledger",
             "各行の値が `ledger/chain.json` の同じ番号の commitment と一致すること。",
             "Each line prints the commitment of the entry of that number in ledger/chain.json.",
             [.. items.Select(item => $"openssl dgst -sha256 -mac HMAC -macopt hexkey:{item.CommitmentKey} {item.Member}")]);
-        Line($"## ファイル / Files");
-        Line($"");
-        Line($"| file | what |");
-        Line($"|---|---|");
-        Line($"| `records/page.html` | 確認記録 (印刷用) / the verification record, to print |");
-        Line($"| `records/*.json` | 確認記録 / the record and each correction, as kept |");
-        Line($"| `evidence/*` | 添付資料 / what proves the verification, numbered by ledger entry |");
-        Line($"| `ledger/chain.json` | 台帳 / every event of the application; each hash covers the one before |");
-        Line($"| `checkpoint/*` | 台帳の末尾を含む署名付きチェックポイント / signed root over the ends of many chains, and the way to it |");
+        AppendLine($"## ファイル / Files");
+        AppendLine($"");
+        AppendLine($"| file | what |");
+        AppendLine($"|---|---|");
+        AppendLine($"| `records/page.html` | 確認記録 (印刷用) / the verification record, to print |");
+        AppendLine($"| `records/*.json` | 確認記録 / the record and each correction, as kept |");
+        AppendLine($"| `evidence/*` | 添付資料 / what proves the verification, numbered by ledger entry |");
+        AppendLine($"| `ledger/chain.json` | 台帳 / every event of the application; each hash covers the one before |");
+        AppendLine($"| `checkpoint/*` | 台帳の末尾を含む署名付きチェックポイント / signed root over the ends of many chains, and the way to it |");
         return Encoding.UTF8.GetBytes(text.ToString());
 
-        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        void AppendLine(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
-        void Section(string title, string japanese, string english, params string[] commands)
+        void AppendSection(string title, string japanese, string english, params string[] commands)
         {
-            Line($"## {title}");
-            Line($"");
-            Line($"{japanese}");
-            Line($"{english}");
-            Line($"");
-            Line($"```sh");
+            AppendLine($"## {title}");
+            AppendLine($"");
+            AppendLine($"{japanese}");
+            AppendLine($"{english}");
+            AppendLine($"");
+            AppendLine($"```sh");
             foreach (var command in commands)
             {
-                Line($"{command}");
+                AppendLine($"{command}");
             }
 
-            Line($"```");
-            Line($"");
+            AppendLine($"```");
+            AppendLine($"");
         }
 
-        void Card(ManifestItem[] all, RecordHistory kept, BundleContent bundle)
+        void AppendCardSections(ManifestItem[] all, RecordHistory kept, BundleContent bundle)
         {
             var first = kept.Versions[0];
-            string? Member(EvidenceKind kind) => first.Attachments.Where(attachment => attachment.Kind == kind)
+            string? FindMember(EvidenceKind kind) => first.Attachments.Where(attachment => attachment.Kind == kind)
                 .Select(attachment => all.FirstOrDefault(item => item.Subject.Id == attachment.ItemId)?.Member).FirstOrDefault();
-            if (first.Method != RecordMethod.JpkiSignature || Member(EvidenceKind.Document) is not { } document
-                || Member(EvidenceKind.Signature) is not { } signature || Member(EvidenceKind.Certificate) is not { } certificate)
+            if (first.Method != RecordMethod.JpkiSignature || FindMember(EvidenceKind.Document) is not { } document
+                || FindMember(EvidenceKind.Signature) is not { } signature || FindMember(EvidenceKind.Certificate) is not { } certificate)
             {
                 return;
             }
@@ -87,11 +87,11 @@ internal static class BundleReadme
             var der = bundle.Items.First(item => all.Any(entry => entry.Member == certificate && entry.Subject.Id == item.Id)).Plaintext;
             var isP384 = SignatureCertificate.TryParse(der, out var parsed, out _) && parsed!.PublicKey.Kind == PublicKeyKind.EcP384;
             var cardHash = isP384 ? "sha384" : "sha256";
-            Section("2. カードの署名 / The card's signature", "Verified OK であること。",
+            AppendSection("2. カードの署名 / The card's signature", "Verified OK であること。",
                 "Prints Verified OK: the person's card signed the application document.",
                 $"openssl x509 -inform DER -in {certificate} -pubkey -noout > holder.pem",
                 $"openssl dgst -{cardHash} -verify holder.pem -signature {signature} {document}");
-            Section("3. 証明書の発行者 / Who issued the certificate",
+            AppendSection("3. 証明書の発行者 / Who issued the certificate",
                 "`ca.pem` は公的個人認証サービスの署名用認証局の自己署名証明書 (J-LIS から入手、PEM)。",
                 "`ca.pem` is the self-signed certificate of the JPKI signature CA, from J-LIS, as PEM. "
                 + "The time is that of the verification.",

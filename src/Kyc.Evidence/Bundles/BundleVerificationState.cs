@@ -17,7 +17,7 @@ internal sealed class BundleVerificationState(BundleManifest manifest, Dictionar
 
     public RecordHistory? History { get; set; }
 
-    public bool HasPageOfOtherVersion { get; set; }
+    public bool HasPageOfDifferentVersion { get; set; }
 
     /// <summary>Whether the record is based on a card's signature, but its evidence is erased.</summary>
     public bool IsCardEvidenceErased { get; set; }

@@ -166,31 +166,31 @@ public static class BundleVerifier
         }
     }
 
-    private static IEnumerable<string> GetCaveats(BundleVerificationState reading, TrustedKeys? checkpointKeys)
+    private static IEnumerable<string> GetCaveats(BundleVerificationState state, TrustedKeys? checkpointKeys)
     {
         if (checkpointKeys is null)
         {
             yield return "The signing key is taken from the bundle itself: "
-                + $"compare {reading.Manifest.KeyId} with the one the brokerage published.";
+                + $"compare {state.Manifest.KeyId} with the one the brokerage published.";
         }
 
-        if (reading.Checkpoint is { } checkpoint)
+        if (state.Checkpoint is { } checkpoint)
         {
             yield return $"The evidence is complete up to checkpoint {checkpoint.Number}; "
                 + "the brokerage's list of checkpoints shows whether it is the newest.";
         }
 
-        if (reading.HasPageOfOtherVersion)
+        if (state.HasPageOfDifferentVersion)
         {
             yield return "records/page.html was laid out by another version: read the record in records/*.json.";
         }
 
-        if (reading.IsCardEvidenceErased)
+        if (state.IsCardEvidenceErased)
         {
             yield return "The card's signature can no longer be checked: the signed document is erased.";
         }
 
-        if (reading.History is null)
+        if (state.History is null)
         {
             yield return "There is no verification record: it was erased, or the person was not verified.";
         }

@@ -105,7 +105,7 @@ public static class BundleWriter
             }
 
             var entry = new ManifestItem(
-                line.Entry.Sequence, subject, BundleMemberNames.ForItem(line.Entry.Sequence, item.Kind),
+                line.Entry.Sequence, subject, BundleMemberNames.GetItemName(line.Entry.Sequence, item.Kind),
                 Convert.ToHexStringLower(item.CommitmentKey), item.Kind);
             items.Add((entry, item));
         }

@@ -20,9 +20,9 @@ internal static class CanonicalZip
     private const uint LocalSignature = 0x04034B50;
     private const uint DirectorySignature = 0x02014B50;
     private const uint EndSignature = 0x06054B50;
-    private const int LocalSize = 30;
-    private const int DirectorySize = 46;
-    private const int EndSize = 22;
+    private const int LocalHeaderBytes = 30;
+    private const int DirectoryHeaderBytes = 46;
+    private const int EndRecordBytes = 22;
     private const ushort VersionNeeded = 10;
     private const ushort FixedDate = 0x0021; // 1980-01-01, the first day that zip can represent
     private const int MaxMembers = 10_000;
@@ -36,7 +36,7 @@ internal static class CanonicalZip
         foreach (var member in members)
         {
             offsets.Add((uint)zip.Position);
-            zip.Write(CreateHeader(member, LocalSignature, LocalSize, 4));
+            zip.Write(CreateHeader(member, LocalSignature, LocalHeaderBytes, 4));
             zip.Write(Encoding.ASCII.GetBytes(member.Name));
             zip.Write(member.Content);
         }
@@ -44,14 +44,14 @@ internal static class CanonicalZip
         var directory = (uint)zip.Position;
         foreach (var (member, offset) in members.Zip(offsets))
         {
-            var header = CreateHeader(member, DirectorySignature, DirectorySize, 6);
+            var header = CreateHeader(member, DirectorySignature, DirectoryHeaderBytes, 6);
             BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(4), VersionNeeded);
             BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(42), offset);
             zip.Write(header);
             zip.Write(Encoding.ASCII.GetBytes(member.Name));
         }
 
-        var end = new byte[EndSize];
+        var end = new byte[EndRecordBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(end, EndSignature);
         BinaryPrimitives.WriteUInt16LittleEndian(end.AsSpan(8), (ushort)members.Count);
         BinaryPrimitives.WriteUInt16LittleEndian(end.AsSpan(10), (ushort)members.Count);
@@ -70,11 +70,11 @@ internal static class CanonicalZip
         var members = new List<ZipMember>();
         var memberEnds = new List<int>();
         var position = 0;
-        while (zip.Length - position >= LocalSize && BinaryPrimitives.ReadUInt32LittleEndian(zip[position..]) == LocalSignature)
+        while (zip.Length - position >= LocalHeaderBytes && BinaryPrimitives.ReadUInt32LittleEndian(zip[position..]) == LocalSignature)
         {
             var size = BinaryPrimitives.ReadUInt32LittleEndian(zip[(position + 18)..]);
             var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(zip[(position + 26)..]);
-            var start = (long)position + LocalSize + nameLength;
+            var start = (long)position + LocalHeaderBytes + nameLength;
             if (members.Count == MaxMembers || nameLength is 0 or > MaxNameBytes || start + size > zip.Length)
             {
                 faults.Add(new BundleFault(BundleFault.Container, "the header of a member is damaged", position));
@@ -82,7 +82,7 @@ internal static class CanonicalZip
             }
 
             var content = zip.Slice((int)start, (int)size);
-            members.Add(new ZipMember(Encoding.Latin1.GetString(zip.Slice(position + LocalSize, nameLength)), content.ToArray()));
+            members.Add(new ZipMember(Encoding.Latin1.GetString(zip.Slice(position + LocalHeaderBytes, nameLength)), content.ToArray()));
             if (!IsValidName(members[^1].Name))
             {
                 faults.Add(new BundleFault(BundleFault.Container, "a member has no proper name", position));
@@ -140,7 +140,7 @@ internal static class CanonicalZip
         var entry = memberEnds.Count == 0 ? 0 : memberEnds[^1];
         for (member = 0; member < members.Count; member++)
         {
-            entry += DirectorySize + members[member].Name.Length;
+            entry += DirectoryHeaderBytes + members[member].Name.Length;
             if (difference >= entry)
             {
                 continue;

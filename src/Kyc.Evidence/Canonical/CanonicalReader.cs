@@ -80,7 +80,7 @@ internal ref struct CanonicalReader
         return Require(bytes.Length == Evidence.Digest.ByteLength) ? Evidence.Digest.FromBytes(bytes) : null;
     }
 
-    public DateTimeOffset ReadInstant() => Require(Microseconds.TryToInstant(ReadInt64(), out var at)) ? at : default;
+    public DateTimeOffset ReadInstant() => Require(Microseconds.TryConvertToInstant(ReadInt64(), out var at)) ? at : default;
 
     /// <summary>Makes the reader invalid when a condition on the data does not hold.</summary>
     public bool Require(bool condition)

@@ -16,7 +16,7 @@ internal static class Microseconds
         : throw new ArgumentException("An instant in evidence has whole microseconds.", nameof(instant));
 
     /// <summary>Converts a count to an instant. Returns false when it is outside the range of <see cref="DateTimeOffset"/>.</summary>
-    public static bool TryToInstant(long microseconds, out DateTimeOffset instant)
+    public static bool TryConvertToInstant(long microseconds, out DateTimeOffset instant)
     {
         var inRange = microseconds >= MinMicroseconds && microseconds <= MaxMicroseconds;
         instant = inRange ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) : default;

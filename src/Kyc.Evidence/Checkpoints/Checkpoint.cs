@@ -92,5 +92,5 @@ public sealed record Checkpoint
     public SignedStatement Sign(ISigningKey key) => SignedStatement.Sign(Encode(), key);
 
     /// <summary>Checks whether the checkpoint covers a head, by means of a proof.</summary>
-    public bool Covers(HeadLeaf head, InclusionProof proof) => proof.TreeSize == TreeSize && proof.Proves(HeadTree.Encode(head), Root);
+    public bool Covers(HeadLeaf head, InclusionProof proof) => proof.TreeSize == TreeSize && proof.IsValidFor(HeadTree.Encode(head), Root);
 }

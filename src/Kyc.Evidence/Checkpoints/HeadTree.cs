@@ -11,7 +11,7 @@ namespace Kyc.Evidence.Checkpoints;
 /// <param name="provenApplicationId">The application whose leaf is to be proved. Null when only the root is needed.</param>
 public sealed class HeadTree(Guid? provenApplicationId = null)
 {
-    private const int LeafSize = 16 + 8 + Digest.ByteLength;
+    private const int LeafBytes = 16 + 8 + Digest.ByteLength;
 
     private readonly MerkleTree _tree = new();
     private byte[]? _lastId;
@@ -43,7 +43,7 @@ public sealed class HeadTree(Guid? provenApplicationId = null)
     /// <summary>Returns the bytes of a leaf: id (16), sequence (8, big-endian), hash (32).</summary>
     public static byte[] Encode(HeadLeaf head)
     {
-        var leaf = new byte[LeafSize];
+        var leaf = new byte[LeafBytes];
         head.ApplicationId.TryWriteBytes(leaf, bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(leaf.AsSpan(16), head.Sequence);
         head.Hash.Span.CopyTo(leaf.AsSpan(24));

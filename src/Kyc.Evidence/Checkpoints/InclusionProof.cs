@@ -13,7 +13,7 @@ public sealed record InclusionProof(long Index, long TreeSize, IReadOnlyList<Dig
     /// Checks whether the tree with this root contains the leaf at <see cref="Index"/> (RFC 9162 2.1.3.2). Returns false for invalid
     /// proofs, including hostile ones.
     /// </summary>
-    public bool Proves(ReadOnlySpan<byte> leaf, Digest root)
+    public bool IsValidFor(ReadOnlySpan<byte> leaf, Digest root)
     {
         if (Index < 0 || Index >= TreeSize)
         {

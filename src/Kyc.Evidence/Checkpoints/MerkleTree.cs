@@ -49,7 +49,7 @@ public sealed class MerkleTree
     /// <summary>
     /// Returns the root over the leaves so far. Without leaves, returns the SHA-256 hash of an empty input (RFC 6962 2.1).
     /// </summary>
-    public Digest ComputeRoot() => Fold([]);
+    public Digest ComputeRoot() => JoinSubtrees([]);
 
     /// <summary>Returns the proof of the target leaf in the tree so far. Null when there is no target.</summary>
     public InclusionProof? CreateProof()
@@ -60,7 +60,7 @@ public sealed class MerkleTree
         }
 
         var path = new List<Digest>(_targetPath);
-        Fold(path);
+        JoinSubtrees(path);
         return new InclusionProof(index, LeafCount, path);
     }
 
@@ -82,7 +82,7 @@ public sealed class MerkleTree
     }
 
     // Incomplete subtrees are joined from the right: the split is at the largest power of two below the size (RFC 6962 2.1).
-    private Digest Fold(List<Digest> path)
+    private Digest JoinSubtrees(List<Digest> path)
     {
         Subtree? right = null;
         foreach (var left in _subtrees)

@@ -56,7 +56,7 @@ public sealed class SealPass
     /// Checks whether the added leaves are those of the previous checkpoint and every chain still contains its sealed head.
     /// </summary>
     /// <param name="previous">The last checkpoint of scope All. Null when this is the first.</param>
-    public bool Continues(Checkpoint? previous) =>
+    public bool IsContinuationOf(Checkpoint? previous) =>
         _faults.Count == 0
         && _previousTree.HeadCount == (previous?.TreeSize ?? 0)
         && (previous is null || _previousTree.ComputeRoot() == previous.Root);

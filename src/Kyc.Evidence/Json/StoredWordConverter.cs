@@ -9,7 +9,7 @@ internal sealed class StoredWordConverter<TValue>(StoredWords<TValue> words) : J
     where TValue : struct, Enum
 {
     public override TValue Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && words.TryToValue(reader.GetString()!, out var value)
+        reader.TokenType == JsonTokenType.String && words.TryGetValue(reader.GetString()!, out var value)
             ? value
             : throw new JsonException();
 

@@ -20,19 +20,19 @@ public static class LedgerChain
         IReadOnlyDictionary<SubjectKey, Digest>? subjects = null,
         HeadLeaf? sealedHead = null)
     {
-        var walk = new ChainVerifier(applicationId, sealedHead);
+        var verifier = new ChainVerifier(applicationId, sealedHead);
         foreach (var row in rows)
         {
-            walk.Add(row);
+            verifier.Add(row);
         }
 
-        walk.Complete();
+        verifier.Complete();
         if (subjects is not null)
         {
-            walk.Faults.AddRange(SubjectCheck.FindFaults(walk.Entries, subjects));
+            verifier.Faults.AddRange(SubjectCheck.FindFaults(verifier.Entries, subjects));
         }
 
-        return new ChainReport(walk.Head, walk.Entries, [.. walk.Faults.OrderBy(fault => fault.Sequence)]);
+        return new ChainReport(verifier.Head, verifier.Entries, [.. verifier.Faults.OrderBy(fault => fault.Sequence)]);
     }
 
     private sealed class ChainVerifier(Guid applicationId, HeadLeaf? sealedHead)

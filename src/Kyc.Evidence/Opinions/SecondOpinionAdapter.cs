@@ -15,7 +15,7 @@ public static class SecondOpinionAdapter
     /// on all days.
     /// </summary>
     /// <exception cref="ArgumentException">BouncyCastle does not support one of the anchors. The message says which one.</exception>
-    public static BouncyCastleVerifier CreateJudge(TrustAnchorSet anchors, VerificationPolicy policy) =>
+    public static BouncyCastleVerifier CreateVerifier(TrustAnchorSet anchors, VerificationPolicy policy) =>
         new(anchors.Anchors.Select(anchor => anchor.CertificateDer), policy.AcceptedPolicies.Select(accepted => accepted.Oid));
 
     /// <summary>Returns the values that our own parser read from a certificate.</summary>

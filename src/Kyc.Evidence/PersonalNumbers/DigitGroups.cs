@@ -172,9 +172,9 @@ internal static partial class DigitGroups
 
     private static List<Match> FindExcludedMatches(string text, string shape)
     {
-        var matches = OwnIdentifiers().Matches(text)
-            .Concat(Dates().Matches(shape)).Concat(Times().Matches(shape)).Concat(ReaderNumbers().Matches(shape))
-            .Concat(Telephones().Matches(shape).Where(match => match.Value.Count(char.IsAsciiDigit) is 10 or 11)).ToList();
+        var matches = OwnIdentifierRegex().Matches(text)
+            .Concat(DateRegex().Matches(shape)).Concat(TimeRegex().Matches(shape)).Concat(ReaderNumberRegex().Matches(shape))
+            .Concat(TelephoneRegex().Matches(shape).Where(match => match.Value.Count(char.IsAsciiDigit) is 10 or 11)).ToList();
         matches.Sort((left, right) => left.Index.CompareTo(right.Index));
         return matches;
     }
@@ -202,21 +202,21 @@ internal static partial class DigitGroups
     }
 
     [GeneratedRegex("(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])")]
-    private static partial Regex OwnIdentifiers();
+    private static partial Regex OwnIdentifierRegex();
 
     [GeneratedRegex("(?<![0-9][-/.]?)(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])\\1(?:0?[1-9]|[12][0-9]|3[01])(?![-/.]?[0-9])")]
-    private static partial Regex Dates();
+    private static partial Regex DateRegex();
 
     [GeneratedRegex("(?<![0-9][:]?)[0-2][0-9]:[0-5][0-9]:[0-5][0-9][.,][0-9]{3,9}(?![0-9])")]
-    private static partial Regex Times();
+    private static partial Regex TimeRegex();
 
     // The caller also checks that the number has ten or eleven digits.
     [GeneratedRegex("(?<![0-9][-/.]?)0[0-9]{1,4}[-(][0-9]{1,4}[-)][0-9]{4}(?![-/.]?[0-9])")]
-    private static partial Regex Telephones();
+    private static partial Regex TelephoneRegex();
 
     // PC/SC appends two numbers to the name of a reader, after the reader's serial number.
     [GeneratedRegex("(?<=[)\\]]) [0-9]{2} [0-9]{2}$")]
-    private static partial Regex ReaderNumbers();
+    private static partial Regex ReaderNumberRegex();
 
     // Creates the description of the text between two groups of digits, from its characters.
     private struct GapBuilder

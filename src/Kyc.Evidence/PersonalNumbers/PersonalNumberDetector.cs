@@ -31,15 +31,15 @@ public static class PersonalNumberDetector
     public static string Mask(string text)
     {
         var masked = text.ToCharArray();
-        foreach (var find in Scan(text))
+        foreach (var finding in Scan(text))
         {
-            if (find.Kind == PersonalNumberFindingKind.RegisteredDomicile)
+            if (finding.Kind == PersonalNumberFindingKind.RegisteredDomicile)
             {
-                MaskLetters(masked, find);
+                MaskLetters(masked, finding);
             }
             else
             {
-                MaskDigits(text, masked, find);
+                MaskDigits(text, masked, finding);
             }
         }
 
@@ -125,7 +125,7 @@ public static class PersonalNumberDetector
         }
 
         return lineBreakCount == 0
-            || (EndsNumber(left) && EndsNumber(right) && (lineBreakCount == 1 || HaveSameLength(groups, first, last)));
+            || (IsNumberBoundary(left) && IsNumberBoundary(right) && (lineBreakCount == 1 || HaveSameLength(groups, first, last)));
     }
 
     private static bool HaveSameLength(List<DigitGroup> groups, int first, int last)
@@ -141,7 +141,7 @@ public static class PersonalNumberDetector
         return true;
     }
 
-    private static bool EndsNumber(DigitGap gap) => !gap.CanContinueNumber || gap.HasLineBreak;
+    private static bool IsNumberBoundary(DigitGap gap) => !gap.CanContinueNumber || gap.HasLineBreak;
 
     private static byte[] CollectDigits(List<DigitGroup> groups, int first, int last)
     {

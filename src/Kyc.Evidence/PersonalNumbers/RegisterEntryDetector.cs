@@ -72,12 +72,12 @@ internal static partial class RegisterEntryDetector
         }
 
         var folded = FoldedLineText.Create(text);
-        foreach (Match match in Domicile().Matches(folded.Text))
+        foreach (Match match in DomicileRegex().Matches(folded.Text))
         {
             findings.Add(CreateFinding(match, folded));
         }
 
-        foreach (Match match in HeadOfRegister().Matches(folded.Text))
+        foreach (Match match in HeadOfRegisterRegex().Matches(folded.Text))
         {
             findings.Add(CreateFinding(match, folded));
         }
@@ -98,7 +98,7 @@ internal static partial class RegisterEntryDetector
     private static void FindCodes(FoldedLineText folded, List<DigitGroup> groups, List<PersonalNumberFinding> findings)
     {
         var next = 0;
-        foreach (Match label in CodeLabel().Matches(folded.Text))
+        foreach (Match label in CodeLabelRegex().Matches(folded.Text))
         {
             var (before, after) = (folded.GetOriginalIndex(label.Index), folded.GetOriginalIndex(label.Index + label.Length));
             while (next < groups.Count && groups[next].Start < after)
@@ -151,17 +151,17 @@ internal static partial class RegisterEntryDetector
         "(?<![にしき])ほんせき(?:ち)?|(?<![ニシキ])ホンセキ(?:チ)?)" +
         SymbolPattern + "(?:の?(?:所在地?|場所|表示|記載|欄|地番|番地|都道府県(?:名|のみ)?)|の住所|(?:と|及び|および)住所|任意|必須)?" + BetweenPattern +
         "(?<value>" + PlacePattern + NegationPattern + @"[^\n\r。]{0,120})")]
-    private static partial Regex Domicile();
+    private static partial Regex DomicileRegex();
 
     [GeneratedRegex(
         @"筆\s{0,8}頭\s{0,8}者(?:の?(?:氏名|名前|名|氏))?(?>[^\p{L}\p{N}\n\r。！!？?]+|は|が|\r?\n)" + BetweenPattern +
         "(?<value>(?!" + NonValuePattern + @"|な[しい]|です|ナシ|あり|有り?|(?:父|母|父親|母親|夫|妻|祖父|子|私|自分)(?!" + @"\p{IsCJKUnifiedIdeographs}))" +
         @"[\p{IsCJKUnifiedIdeographs}々ヶケァ-ヴー]{1,10}[ ]?[\p{IsCJKUnifiedIdeographs}々ヶケぁ-んァ-ヴー]{1,10}(?<=.{2})(?<!し|した|する|せず|ない|ません|ます))")]
-    private static partial Regex HeadOfRegister();
+    private static partial Regex HeadOfRegisterRegex();
 
     [GeneratedRegex(
         @"(?<lead>(?:(?:が|は|も|という|です)[^\p{L}\p{N}\n\r]{0,4}|[^\p{L}\p{N}\n\r]{0,4}))(?<label>" +
         @"住\s{0,2}民\s{0,2}(?:票\s{0,2})?(?:の\s{0,2})?コード|住民票番号|住基の?(?:コード|番号)|(?:じゅうみんひょう|ジュウミンヒョウ)(?:コード|こーど))" +
         SymbolPattern + "(?:(?:11|十一)桁|番号|No)?" + BetweenPattern)]
-    private static partial Regex CodeLabel();
+    private static partial Regex CodeLabelRegex();
 }

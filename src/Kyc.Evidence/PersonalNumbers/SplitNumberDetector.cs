@@ -31,7 +31,7 @@ public static class SplitNumberDetector
         {
             for (var second = first + 1; second < halves.Count; second++)
             {
-                if (AreNumber(halves[first], halves[second]) || AreNumber(halves[second], halves[first]))
+                if (FormNumber(halves[first], halves[second]) || FormNumber(halves[second], halves[first]))
                 {
                     return (first, second);
                 }
@@ -41,10 +41,10 @@ public static class SplitNumberDetector
         return null;
     }
 
-    private static bool AreNumber(List<Half> beginnings, List<Half> ends) =>
-        beginnings.Any(beginning => ends.Any(end => AreNumber(beginning, end)));
+    private static bool FormNumber(List<Half> beginnings, List<Half> ends) =>
+        beginnings.Any(beginning => ends.Any(end => FormNumber(beginning, end)));
 
-    private static bool AreNumber(Half firstHalf, Half secondHalf)
+    private static bool FormNumber(Half firstHalf, Half secondHalf)
     {
         if (firstHalf.Digits.Length + secondHalf.Digits.Length != IndividualNumber.DigitCount)
         {

@@ -33,7 +33,7 @@ public static class RecordCompleteness
     ];
 
     /// <exception cref="IncompleteRecordException">A row is missing.</exception>
-    public static void Require(VerificationRecord record)
+    public static void RequireComplete(VerificationRecord record)
     {
         var missing = FindMissing(record);
         if (missing.Count > 0)

@@ -41,7 +41,7 @@ public static class RecordJson
     /// <exception cref="IncompleteRecordException">A row is missing.</exception>
     public static byte[] Write(VerificationRecord record)
     {
-        RecordCompleteness.Require(record);
+        RecordCompleteness.RequireComplete(record);
         return JsonSerializer.SerializeToUtf8Bytes(record, EvidenceJson.Options);
     }
 

@@ -35,10 +35,10 @@ public static class RetentionPreview
         IReadOnlyList<RetentionRule> after,
         RetentionSubject subject)
     {
-        var move = new DueDateChange(subject, RetentionPlanner.Plan(before, subject), RetentionPlanner.Plan(after, subject));
-        var isSame = move.Before?.LastDay == move.After?.LastDay
-            && (move.Before?.Rule.Id, move.Before?.Rule.Version) == (move.After?.Rule.Id, move.After?.Rule.Version);
-        return isSame ? null : move;
+        var change = new DueDateChange(subject, RetentionPlanner.Plan(before, subject), RetentionPlanner.Plan(after, subject));
+        var isSame = change.Before?.LastDay == change.After?.LastDay
+            && (change.Before?.Rule.Id, change.Before?.Rule.Version) == (change.After?.Rule.Id, change.After?.Rule.Version);
+        return isSame ? null : change;
     }
 }
 

@@ -62,9 +62,9 @@ public sealed class RetentionRules
             problem = ordered.Length < read.Length ? "a rule is null" : FindProblem(ordered);
             rules = problem is null ? new RetentionRules(ordered) : null;
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            problem = $"not a list of retention rules, line {fault.LineNumber + 1}: {fault.Path}";
+            problem = $"not a list of retention rules, line {exception.LineNumber + 1}: {exception.Path}";
         }
 
         return rules is not null;
@@ -87,7 +87,7 @@ public sealed class RetentionRules
 
     /// <summary>Returns these rules with additional versions.</summary>
     /// <exception cref="ArgumentException">The additional versions contradict the existing ones.</exception>
-    public RetentionRules With(params IEnumerable<RetentionRule> added) => Create([.. Versions, .. added]);
+    public RetentionRules WithVersions(params IEnumerable<RetentionRule> added) => Create([.. Versions, .. added]);
 
     private static string? FindProblem(RetentionRule[] ordered)
     {

@@ -42,7 +42,7 @@ internal static class CertificateParser
             || !TryReadValidity(ref reader, out var notBefore, out var notAfter)
             || !DerName.TryRead(ref reader, out var subject)
             || !PublicKeyInfo.TryRead(ref reader, der, out var key)
-            || !reader.TryReadInto(DerTag.ContextConstructed(3), out var extensions) || !reader.IsAtEnd
+            || !reader.TryReadInto(DerTag.GetConstructedContextTag(3), out var extensions) || !reader.IsAtEnd
             || !CertificateExtensionsParser.TryParse(extensions, der, out var parsed))
         {
             return false;
@@ -70,7 +70,7 @@ internal static class CertificateParser
     }
 
     private static bool TryReadVersion3(ref DerReader reader) =>
-        reader.TryReadInto(DerTag.ContextConstructed(0), out var version)
+        reader.TryReadInto(DerTag.GetConstructedContextTag(0), out var version)
         && version.TryReadInteger(out var number) && number.Content is [Version3] && version.IsAtEnd;
 
     // RFC 5280 4.1.2.2: the serial number is a positive integer, so zero is invalid.

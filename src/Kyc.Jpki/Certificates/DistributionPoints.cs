@@ -24,9 +24,9 @@ internal static class DistributionPoints
     public static bool TryReadName(ref DerReader point, ReadOnlyMemory<byte> buffer, out ReadOnlyMemory<byte> name)
     {
         name = default;
-        if (!point.TryReadInto(DerTag.ContextConstructed(0), out var pointName)
-            || !pointName.TryReadInto(DerTag.ContextConstructed(0), out var fullName) || !pointName.IsAtEnd
-            || !fullName.TryReadInto(DerTag.ContextConstructed(DirectoryName), out var directoryName) || !fullName.IsAtEnd
+        if (!point.TryReadInto(DerTag.GetConstructedContextTag(0), out var pointName)
+            || !pointName.TryReadInto(DerTag.GetConstructedContextTag(0), out var fullName) || !pointName.IsAtEnd
+            || !fullName.TryReadInto(DerTag.GetConstructedContextTag(DirectoryName), out var directoryName) || !fullName.IsAtEnd
             || !DerName.TryRead(ref directoryName, out var element) || !directoryName.IsAtEnd || element.Content.IsEmpty)
         {
             return false;
@@ -43,7 +43,7 @@ internal static class DistributionPoints
     public static bool IsWellFormed(DerReader pointName)
     {
         if (!pointName.TryReadAny(out var choice) || !pointName.IsAtEnd
-            || (choice.Tag != DerTag.ContextConstructed(0) && choice.Tag != DerTag.ContextConstructed(1)))
+            || (choice.Tag != DerTag.GetConstructedContextTag(0) && choice.Tag != DerTag.GetConstructedContextTag(1)))
         {
             return false;
         }
@@ -54,7 +54,7 @@ internal static class DistributionPoints
         {
             // GeneralName has the choices [0] to [8] (RFC 5280 4.2.1.6). A relative name is a SET of attributes.
             hasName = names.TryReadAny(out var name)
-                && (choice.Tag == DerTag.ContextConstructed(1)
+                && (choice.Tag == DerTag.GetConstructedContextTag(1)
                     ? name.Tag == DerTag.Sequence
                     : name.Tag is >= 0x80 and <= 0xBF && (name.Tag & 0x1F) <= 8);
             if (!hasName)

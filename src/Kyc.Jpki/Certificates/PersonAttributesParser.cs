@@ -38,7 +38,7 @@ internal static class PersonAttributesParser
         while (!names.IsAtEnd)
         {
             if (!names.TryReadAny(out var name) || !GeneralNames.IsWellFormed(name)
-                || (name.Tag == DerTag.ContextConstructed(0) && !TryReadAttribute(name, values)))
+                || (name.Tag == DerTag.GetConstructedContextTag(0) && !TryReadAttribute(name, values)))
             {
                 return false;
             }

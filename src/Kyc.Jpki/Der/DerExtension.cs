@@ -50,7 +50,7 @@ internal readonly ref struct DerExtension
             return false;
         }
 
-        if (parts.TryRead(DerTag.Context(0), out var id))
+        if (parts.TryRead(DerTag.GetContextTag(0), out var id))
         {
             keyId = id.SliceContent(buffer);
         }

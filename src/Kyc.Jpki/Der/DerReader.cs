@@ -28,7 +28,7 @@ internal ref struct DerReader
     public readonly bool IsAtEnd => _position == _data.Length;
 
     /// <summary>Checks whether the next element has this tag.</summary>
-    public readonly bool NextIs(byte tag) => _position < _data.Length && _data[_position] == tag;
+    public readonly bool IsNext(byte tag) => _position < _data.Length && _data[_position] == tag;
 
     /// <summary>Reads the tag and the length of an element whose content need not be available yet.</summary>
     /// <param name="data">The data, starting with the tag of the element.</param>
@@ -63,7 +63,7 @@ internal ref struct DerReader
     public bool TryRead(byte tag, out DerElement element)
     {
         element = default;
-        return NextIs(tag) && TryReadAny(out element);
+        return IsNext(tag) && TryReadAny(out element);
     }
 
     /// <summary>Reads a constructed element and returns a reader over its content.</summary>
@@ -119,7 +119,7 @@ internal ref struct DerReader
     public bool TryReadFlag(byte tag, out bool flag)
     {
         flag = false;
-        if (!NextIs(tag))
+        if (!IsNext(tag))
         {
             return true;
         }

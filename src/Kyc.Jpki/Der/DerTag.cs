@@ -22,8 +22,8 @@ internal static class DerTag
     public const byte Set = 0x31;
 
     /// <summary>Returns a context-specific, primitive tag: <c>[number] IMPLICIT</c> of a primitive type.</summary>
-    public static byte Context(int number) => (byte)(0x80 | number);
+    public static byte GetContextTag(int number) => (byte)(0x80 | number);
 
     /// <summary>Returns a context-specific, constructed tag: <c>[number] EXPLICIT</c>, or IMPLICIT of a constructed type.</summary>
-    public static byte ContextConstructed(int number) => (byte)(0xA0 | number);
+    public static byte GetConstructedContextTag(int number) => (byte)(0xA0 | number);
 }

@@ -7,7 +7,7 @@ internal static class DerTime
     private const int GeneralizedTimeLength = 15;
 
     /// <summary>Checks whether the next element is a UTCTime or a GeneralizedTime.</summary>
-    public static bool IsNext(in DerReader reader) => reader.NextIs(DerTag.UtcTime) || reader.NextIs(DerTag.GeneralizedTime);
+    public static bool IsNext(in DerReader reader) => reader.IsNext(DerTag.UtcTime) || reader.IsNext(DerTag.GeneralizedTime);
 
     /// <summary>Reads a UTCTime or GeneralizedTime.</summary>
     public static bool TryRead(ref DerReader reader, out DateTimeOffset time)

@@ -15,12 +15,12 @@ internal static class GeneralNames
     /// </summary>
     public static bool IsWellFormed(DerElement name)
     {
-        if (name.Tag == DerTag.ContextConstructed(OtherName))
+        if (name.Tag == DerTag.GetConstructedContextTag(OtherName))
         {
             return TryReadOtherName(name, out _, out _);
         }
 
-        if (name.Tag == DerTag.ContextConstructed(DirectoryName))
+        if (name.Tag == DerTag.GetConstructedContextTag(DirectoryName))
         {
             var content = name.GetReader();
             return DerName.TryRead(ref content, out _) && content.IsAtEnd;
@@ -32,7 +32,7 @@ internal static class GeneralNames
             0x81 or 0x82 or 0x86 => Ascii.IsValid(name.Content),
             // An address of IP version 4 or 6.
             0x87 => name.Content.Length is 4 or 16,
-            _ => name.Tag == DerTag.Context(RegisteredId) && DerOid.IsWellFormed(name.Content),
+            _ => name.Tag == DerTag.GetContextTag(RegisteredId) && DerOid.IsWellFormed(name.Content),
         };
     }
 
@@ -44,7 +44,7 @@ internal static class GeneralNames
     {
         value = default;
         var content = name.GetReader();
-        return content.TryReadOid(out type) && content.TryReadInto(DerTag.ContextConstructed(0), out var inner) && content.IsAtEnd
+        return content.TryReadOid(out type) && content.TryReadInto(DerTag.GetConstructedContextTag(0), out var inner) && content.IsAtEnd
             && inner.TryReadAny(out value) && inner.IsAtEnd;
     }
 }

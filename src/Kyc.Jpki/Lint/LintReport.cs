@@ -30,5 +30,5 @@ public sealed record LintReport(LintSubject Subject, int Length, IReadOnlyList<L
     public bool HasErrors => Findings.Any(finding => finding.Rule.Severity == LintSeverity.Error);
 
     /// <summary>Returns the number of broken rules with this severity.</summary>
-    public int Count(LintSeverity severity) => Findings.Count(finding => finding.Rule.Severity == severity);
+    public int CountRules(LintSeverity severity) => Findings.Count(finding => finding.Rule.Severity == severity);
 }

@@ -41,9 +41,9 @@ public static class LintReportText
             json.WriteNumber("schema", SchemaVersion);
             json.WriteString("subject", GetName(report.Subject));
             json.WriteNumber("octets", report.Length);
-            json.WriteNumber("errors", report.Count(LintSeverity.Error));
-            json.WriteNumber("warnings", report.Count(LintSeverity.Warning));
-            json.WriteNumber("notices", report.Count(LintSeverity.Notice));
+            json.WriteNumber("errors", report.CountRules(LintSeverity.Error));
+            json.WriteNumber("warnings", report.CountRules(LintSeverity.Warning));
+            json.WriteNumber("notices", report.CountRules(LintSeverity.Notice));
             json.WriteString("refusedAs", report.Refusal);
             json.WriteStartArray("findings");
             foreach (var finding in report.Findings)
@@ -119,7 +119,7 @@ public static class LintReportText
         var refusal = report.Refusal is null ? "the verifier does not refuse its form" : $"the verifier refuses it: {report.Refusal}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{subject} of {report.Length} bytes: {report.Count(LintSeverity.Error)} errors, "
-            + $"{report.Count(LintSeverity.Warning)} warnings, {report.Count(LintSeverity.Notice)} notices; {refusal}");
+            $"{subject} of {report.Length} bytes: {report.CountRules(LintSeverity.Error)} errors, "
+            + $"{report.CountRules(LintSeverity.Warning)} warnings, {report.CountRules(LintSeverity.Notice)} notices; {refusal}");
     }
 }

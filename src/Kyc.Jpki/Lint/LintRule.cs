@@ -21,9 +21,9 @@ public sealed record LintRule(string Id, LintSeverity Severity, string Clause, s
     /// <summary>Clause of rules that come from a documented decision on what the verifier tolerates.</summary>
     internal const string DecisionClause = "docs/adr/0018-certificate-leniencies.md";
 
-    internal static LintRule Error(string id, string clause, string text) => new(id, LintSeverity.Error, clause, text);
+    internal static LintRule CreateError(string id, string clause, string text) => new(id, LintSeverity.Error, clause, text);
 
-    internal static LintRule Warning(string id, string clause, string text) => new(id, LintSeverity.Warning, clause, text);
+    internal static LintRule CreateWarning(string id, string clause, string text) => new(id, LintSeverity.Warning, clause, text);
 
-    internal static LintRule Notice(string id, string clause, string text) => new(id, LintSeverity.Notice, clause, text);
+    internal static LintRule CreateNotice(string id, string clause, string text) => new(id, LintSeverity.Notice, clause, text);
 }

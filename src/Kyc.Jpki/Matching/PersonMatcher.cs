@@ -25,6 +25,6 @@ public static class PersonMatcher
             return VerdictFailures.MatchBirthDate;
         }
 
-        return AddressMatcher.Shipped.Compare(declared.Address, certified.Address).AreEqual ? null : VerdictFailures.MatchAddress;
+        return AddressMatcher.BuiltIn.Compare(declared.Address, certified.Address).AreEqual ? null : VerdictFailures.MatchAddress;
     }
 }

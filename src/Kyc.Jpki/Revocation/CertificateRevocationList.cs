@@ -51,7 +51,7 @@ public sealed class CertificateRevocationList
     public ReadOnlyMemory<byte> AuthorityKeyId => _content.Fields.Extensions?.AuthorityKeyId ?? default;
 
     /// <summary>Number of entries.</summary>
-    public int EntryCount => _content.ListedCount;
+    public int EntryCount => _content.EntryCount;
 
     /// <summary>SHA-256 of the whole CRL, 32 bytes.</summary>
     public ReadOnlyMemory<byte> Sha256 => _content.Fields.Sha256;

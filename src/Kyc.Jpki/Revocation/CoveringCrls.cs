@@ -16,7 +16,7 @@ internal readonly record struct CoveringCrls(TrustedCrl? DistributionPointCrl, T
     /// <param name="at">The instant.</param>
     /// <param name="policy">Defines when a CRL is fresh.</param>
     /// <param name="entry">The entry of the serial number; null if the CRL has none or is not fresh.</param>
-    public TrustedCrl? Decide(ReadOnlySpan<byte> serial, DateTimeOffset at, VerificationPolicy policy, out RevokedEntry? entry)
+    public TrustedCrl? FindDecisiveCrl(ReadOnlySpan<byte> serial, DateTimeOffset at, VerificationPolicy policy, out RevokedEntry? entry)
     {
         entry = null;
         TrustedCrl? freshCrl = null;

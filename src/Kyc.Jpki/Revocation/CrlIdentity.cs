@@ -7,7 +7,7 @@ namespace Kyc.Jpki.Revocation;
 /// (law.md 3).
 /// </summary>
 /// <param name="DistributionPoint">
-/// Name of the distribution point as text, most specific part first; <see cref="FormatWholeCa"/> for the CRL of a whole CA.
+/// Name of the distribution point as text, most specific part first; <see cref="FormatWholeCaScope"/> for the CRL of a whole CA.
 /// </param>
 /// <param name="DistributionPointDer">Name of the distribution point in DER; empty for the CRL of a whole CA.</param>
 /// <param name="NumberHex">cRLNumber, upper-case hexadecimal, without leading zero bytes.</param>
@@ -22,5 +22,5 @@ public sealed record CrlIdentity(
     /// <summary>
     /// Returns the text that is stored instead of a distribution point for the CRL of a whole CA. It never equals the text of a Name.
     /// </summary>
-    public static string FormatWholeCa(TrustAnchor issuer) => $"all certificates of {issuer.Name}";
+    public static string FormatWholeCaScope(TrustAnchor issuer) => $"all certificates of {issuer.Name}";
 }

@@ -10,7 +10,7 @@ namespace Kyc.Jpki.Revocation;
 public readonly record struct CrlVersion(ReadOnlyMemory<byte> Number, DateTimeOffset ThisUpdate, ReadOnlyMemory<byte> Sha256)
 {
     /// <summary>Checks whether both versions belong to the same CRL.</summary>
-    public bool IsSame(CrlVersion other) => Sha256.Span.SequenceEqual(other.Sha256.Span);
+    public bool IsSameCrl(CrlVersion other) => Sha256.Span.SequenceEqual(other.Sha256.Span);
 
     /// <summary>
     /// Checks whether this CRL may replace <paramref name="other"/>: neither number nor time is lower, and at least one of them is higher.

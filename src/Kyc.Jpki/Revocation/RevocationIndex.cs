@@ -13,7 +13,7 @@ public sealed class RevocationIndex
 {
     private readonly Dictionary<CrlKey, TrustedCrl> _crls;
 
-    private RevocationIndex(Dictionary<CrlKey, TrustedCrl> lists) => _crls = lists;
+    private RevocationIndex(Dictionary<CrlKey, TrustedCrl> crls) => _crls = crls;
 
     /// <summary>An index without CRLs. No certificate can be verified with it.</summary>
     public static RevocationIndex Empty { get; } = new([]);
@@ -57,7 +57,7 @@ public sealed class RevocationIndex
         var key = new CrlKey(crl.DistributionPointDer, signer.KeyId);
         if (_crls.TryGetValue(key, out var current))
         {
-            var isSame = crl.Version.IsSame(current.Version);
+            var isSame = crl.Version.IsSameCrl(current.Version);
             if (isSame && current.IsIntact)
             {
                 return this;
@@ -96,11 +96,11 @@ public sealed class RevocationIndex
     /// different generation of the CA.
     /// </summary>
     /// <param name="distributionPointDer">Name in DER; empty if the certificate names none.</param>
-    internal bool CoversWithAnotherKey(ReadOnlySpan<byte> distributionPointDer)
+    internal bool CoversWithDifferentKey(ReadOnlySpan<byte> distributionPointDer)
     {
-        foreach (var list in _crls.Values)
+        foreach (var crl in _crls.Values)
         {
-            if ((list.DistributionPointDer.IsEmpty || list.DistributionPointDer.Span.SequenceEqual(distributionPointDer)) && list.IsIntact)
+            if ((crl.DistributionPointDer.IsEmpty || crl.DistributionPointDer.Span.SequenceEqual(distributionPointDer)) && crl.IsIntact)
             {
                 return true;
             }
@@ -126,5 +126,5 @@ public sealed class RevocationIndex
         return crl is not null;
     }
 
-    private static CrlKey GetKey(TrustedCrl list) => new(list.DistributionPointDer, list.Signer.KeyId);
+    private static CrlKey GetKey(TrustedCrl crl) => new(crl.DistributionPointDer, crl.Signer.KeyId);
 }

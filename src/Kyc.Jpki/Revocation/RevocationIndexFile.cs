@@ -42,14 +42,14 @@ public static class RevocationIndexFile
             using var directory = new MemoryStream();
             using var writer = new BinaryWriter(directory);
             var count = 0u;
-            foreach (var list in index.Crls.Where(list => list.IsIntact))
+            foreach (var crl in index.Crls.Where(crl => crl.IsIntact))
             {
-                var (key, facts) = (ComputeKeyHash(list.Signer), SerializeFacts(list));
+                var (key, facts) = (ComputeKeyHash(crl.Signer), SerializeFacts(crl));
                 writer.Write(key);
                 writer.Write(file.Position);
                 writer.Write(facts);
-                writer.Write(Crc32C.Append(ComputeChecksum(key, facts), list.Entries.Packed));
-                file.Write(list.Entries.Packed);
+                writer.Write(Crc32C.Append(ComputeChecksum(key, facts), crl.Entries.Packed));
+                file.Write(crl.Entries.Packed);
                 file.Write(Padding[..(int)(-file.Position & (Alignment - 1))]);
                 count++;
             }
@@ -139,22 +139,22 @@ public static class RevocationIndexFile
     {
         var anchorsByKey = anchors.Anchors.ToDictionary(anchor => Convert.ToHexString(ComputeKeyHash(anchor)));
         using var reader = new BinaryReader(new MemoryStream(directory, writable: false));
-        var lists = new List<TrustedCrl>();
+        var crls = new List<TrustedCrl>();
         try
         {
             for (; count > 0; count--)
             {
                 var (key, start, factsStart) = (reader.ReadBytes(KeyHashSize), reader.ReadInt64(), (int)reader.BaseStream.Position);
-                if (StoredCrlFacts.ReadFrom(reader) is not { } facts || start < HeaderSize || start > end - facts.Layout.Size)
+                if (StoredCrlFacts.ReadFrom(reader) is not { } facts || start < HeaderSize || start > end - facts.Layout.PackedBytes)
                 {
                     return null;
                 }
 
-                var before = ComputeChecksum(key, directory.AsSpan(factsStart..(int)reader.BaseStream.Position));
+                var factsChecksum = ComputeChecksum(key, directory.AsSpan(factsStart..(int)reader.BaseStream.Position));
                 var checksum = reader.ReadUInt32();
                 if (anchorsByKey.TryGetValue(Convert.ToHexString(key), out var signer))
                 {
-                    lists.Add(new TrustedCrl(facts, new StoredEntries(file, start, before, checksum), signer));
+                    crls.Add(new TrustedCrl(facts, new StoredEntries(file, start, factsChecksum, checksum), signer));
                 }
             }
         }
@@ -163,15 +163,15 @@ public static class RevocationIndexFile
             return null;
         }
 
-        var index = RevocationIndex.Create(lists);
-        return reader.BaseStream.Position == directory.Length && index.Crls.Count == lists.Count ? index : null;
+        var index = RevocationIndex.Create(crls);
+        return reader.BaseStream.Position == directory.Length && index.Crls.Count == crls.Count ? index : null;
     }
 
-    private static byte[] SerializeFacts(TrustedCrl list)
+    private static byte[] SerializeFacts(TrustedCrl crl)
     {
         using var facts = new MemoryStream();
         using var writer = new BinaryWriter(facts);
-        list.Facts.WriteTo(writer);
+        crl.Facts.WriteTo(writer);
         return facts.ToArray();
     }
 

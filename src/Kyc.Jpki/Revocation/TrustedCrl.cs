@@ -19,13 +19,13 @@ public sealed class TrustedCrl
     private volatile StoredEntries? _stored;
     private CrlEntries? _entries;
 
-    internal TrustedCrl(CertificateRevocationList list, TrustAnchor signer)
+    internal TrustedCrl(CertificateRevocationList crl, TrustAnchor signer)
     {
         Signer = signer;
-        _entries = list.Entries;
+        _entries = crl.Entries;
         _facts = new StoredCrlFacts(
-            list.DistributionPointDer.ToArray(), list.Number.ToArray(), list.ThisUpdate, list.NextUpdate, list.Sha256.ToArray(),
-            list.EntryCount, list.Entries.Layout);
+            crl.DistributionPointDer.ToArray(), crl.Number.ToArray(), crl.ThisUpdate, crl.NextUpdate, crl.Sha256.ToArray(),
+            crl.EntryCount, crl.Entries.Layout);
     }
 
     internal TrustedCrl(StoredCrlFacts facts, StoredEntries stored, TrustAnchor signer)
@@ -61,7 +61,7 @@ public sealed class TrustedCrl
 
     /// <summary>Identity of the CRL, for the evidence.</summary>
     public CrlIdentity Identity => _identity ??= new CrlIdentity(
-        _facts.DistributionPoint.Length == 0 ? CrlIdentity.FormatWholeCa(Signer) : DerName.ToText(_facts.DistributionPoint),
+        _facts.DistributionPoint.Length == 0 ? CrlIdentity.FormatWholeCaScope(Signer) : DerName.ToText(_facts.DistributionPoint),
         _facts.DistributionPoint, Convert.ToHexString(_facts.Number), ThisUpdate, NextUpdate,
         Convert.ToHexString(_facts.Sha256), Convert.ToHexString(Signer.KeyId.Span));
 
@@ -120,7 +120,7 @@ public sealed class TrustedCrl
     {
         if (ThisUpdate > at + policy.ClockSkew)
         {
-            return TrustedCrlFreshness.Future;
+            return TrustedCrlFreshness.NotYetValid;
         }
 
         return at > GetLastUsableTime(policy) ? TrustedCrlFreshness.Stale : TrustedCrlFreshness.Fresh;

@@ -10,5 +10,5 @@ public enum TrustedCrlFreshness
     Stale,
 
     /// <summary>The issue time of the CRL is in the future.</summary>
-    Future,
+    NotYetValid,
 }

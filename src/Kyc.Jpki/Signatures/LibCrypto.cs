@@ -13,10 +13,10 @@ internal static partial class LibCrypto
     private const string Library = "libcrypto.so.3";
 
     /// <summary>NID_sha256 in OpenSSL's obj_mac.h.</summary>
-    public const int Sha256 = 672;
+    public const int Sha256Nid = 672;
 
     /// <summary>NID_sha384 in OpenSSL's obj_mac.h.</summary>
-    public const int Sha384 = 673;
+    public const int Sha384Nid = 673;
 
     /// <summary>Names of all libcrypto functions that this class binds.</summary>
     internal static IReadOnlyList<string> Functions { get; } =
@@ -26,10 +26,10 @@ internal static partial class LibCrypto
     /// Whether this platform has libcrypto with all <see cref="Functions"/>. If not, .NET's own RSA is used. OpenSSL can be built without
     /// the functions that version 3 deprecates, which include the RSA functions.
     /// </summary>
-    public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && Exports(Library, Functions);
+    public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && HasExports(Library, Functions);
 
     /// <summary>Checks whether there is a library of this name that exports all the functions.</summary>
-    internal static bool Exports(string library, IEnumerable<string> functions)
+    internal static bool HasExports(string library, IEnumerable<string> functions)
     {
         if (!NativeLibrary.TryLoad(library, typeof(LibCrypto).Assembly, DllImportSearchPath.SafeDirectories, out var handle))
         {

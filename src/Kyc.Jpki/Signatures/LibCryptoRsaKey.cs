@@ -36,8 +36,8 @@ internal sealed class LibCryptoRsaKey : VerificationKey
     {
         var hash = algorithm switch
         {
-            SignatureAlgorithm.RsaSha256 => LibCrypto.Sha256,
-            SignatureAlgorithm.RsaSha384 => LibCrypto.Sha384,
+            SignatureAlgorithm.RsaSha256 => LibCrypto.Sha256Nid,
+            SignatureAlgorithm.RsaSha384 => LibCrypto.Sha384Nid,
             _ => 0,
         };
         if (hash == 0)

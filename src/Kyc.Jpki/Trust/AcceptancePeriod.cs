@@ -11,7 +11,7 @@ namespace Kyc.Jpki.Trust;
 public sealed record AcceptancePeriod(DateOnly FirstDay, DateOnly? LastDay, string Source)
 {
     /// <summary>Checks whether the instant is within the period.</summary>
-    public bool Covers(DateTimeOffset at)
+    public bool Contains(DateTimeOffset at)
     {
         var day = JapanTime.ToDate(at);
         return day >= FirstDay && (LastDay is null || day <= LastDay);

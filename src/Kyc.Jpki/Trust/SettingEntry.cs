@@ -67,7 +67,7 @@ internal sealed partial class SettingEntry
     /// <summary>Reads a required object identifier.</summary>
     /// <exception cref="FormatException">The object identifier is missing or malformed.</exception>
     public string ReadOid(string key) =>
-        Read(key) is var text && DottedOid().IsMatch(text) ? text : throw CreateException(key, "must be a dotted object identifier.");
+        Read(key) is var text && DottedOidRegex().IsMatch(text) ? text : throw CreateException(key, "must be a dotted object identifier.");
 
     /// <summary>Reads an optional day; null if it is not set.</summary>
     /// <exception cref="FormatException">The text is not a day.</exception>
@@ -109,5 +109,5 @@ internal sealed partial class SettingEntry
 
     // ITU-T X.660 7.6: the first arc is 0, 1 or 2, and an arc has no leading zero.
     [GeneratedRegex(@"\A[0-2](\.(0|[1-9][0-9]{0,17})){1,30}\z")]
-    private static partial Regex DottedOid();
+    private static partial Regex DottedOidRegex();
 }

@@ -27,7 +27,7 @@ public sealed record VerificationPolicy
     public IReadOnlyList<AcceptedAlgorithm> AcceptedAlgorithms { get; init; } = AcceptanceDefaults.Algorithms;
 
     /// <summary>Checks whether the policy is listed, regardless of the days on which it is accepted.</summary>
-    internal bool ListsPolicy(string policyOid)
+    internal bool ContainsPolicy(string policyOid)
     {
         foreach (var accepted in AcceptedPolicies)
         {
@@ -45,7 +45,7 @@ public sealed record VerificationPolicy
     {
         foreach (var accepted in AcceptedPolicies)
         {
-            if (policyOids.Contains(accepted.Oid) && accepted.Period.Covers(at))
+            if (policyOids.Contains(accepted.Oid) && accepted.Period.Contains(at))
             {
                 return true;
             }
@@ -59,7 +59,7 @@ public sealed record VerificationPolicy
     {
         foreach (var accepted in AcceptedAlgorithms)
         {
-            if (accepted.Profile.Matches(key) && accepted.Period.Covers(at))
+            if (accepted.Profile.Matches(key) && accepted.Period.Contains(at))
             {
                 return accepted.Profile;
             }
@@ -73,7 +73,7 @@ public sealed record VerificationPolicy
     {
         foreach (var accepted in AcceptedAlgorithms)
         {
-            if (accepted.Profile.Signature == algorithm && accepted.Period.Covers(at))
+            if (accepted.Profile.Signature == algorithm && accepted.Period.Contains(at))
             {
                 return true;
             }

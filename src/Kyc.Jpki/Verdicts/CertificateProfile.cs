@@ -45,7 +45,7 @@ internal static class CertificateProfile
     /// cards, or anyPolicy, which names no specific policy. Returns false for a policy that the verifier's policy lists.
     /// </summary>
     public static bool IsNonSignaturePolicy(string policyOid, VerificationPolicy policy) =>
-        !policy.ListsPolicy(policyOid)
+        !policy.ContainsPolicy(policyOid)
         && (policyOid == JpkiOids.AnyPolicy || policyOid.StartsWith(JpkiOids.AuthenticationPolicyPrefix, StringComparison.Ordinal)
             || policyOid.StartsWith(JpkiOids.TestPolicyPrefix, StringComparison.Ordinal));
 

@@ -40,14 +40,14 @@ internal sealed record MissingTrust(Failure Failure, string Name)
             return new MissingTrust(VerdictFailures.TrustPolicyMissing, Join(certificate.PolicyOids));
         }
 
-        if (UnknownExtensions(certificate) is { Count: > 0 } unknown)
+        if (GetUnknownExtensions(certificate) is { Count: > 0 } unknown)
         {
             return new MissingTrust(VerdictFailures.TrustExtensionMissing, Join(unknown));
         }
 
         if (!policy.Accepts(certificate.SignatureAlgorithm, at))
         {
-            return ForSignatureAlgorithm(certificate);
+            return CreateForSignatureAlgorithm(certificate);
         }
 
         return profile is null ? new MissingTrust(VerdictFailures.TrustAlgorithmMissing, FormatKey(certificate.PublicKey)) : null;
@@ -72,7 +72,7 @@ internal sealed record MissingTrust(Failure Failure, string Name)
         }
 
         // If the algorithm is supported, the verifier has already found that the installed key did not make the signature.
-        return certificate.SignatureAlgorithm == SignatureAlgorithm.Other ? ForSignatureAlgorithm(certificate) : null;
+        return certificate.SignatureAlgorithm == SignatureAlgorithm.Other ? CreateForSignatureAlgorithm(certificate) : null;
     }
 
     // All generations have the same name (pki.md 5.1). The second organizational unit of a later generation may differ, so a matching
@@ -88,13 +88,13 @@ internal sealed record MissingTrust(Failure Failure, string Name)
             && (certificate.DistributionPointDer.IsEmpty
                 || DerName.HasOrganizationalUnit(certificate.DistributionPointDer.Span, JpkiNames.SignatureCaUnit))
             && certificate.PolicyOids.Any(oid =>
-                policy.ListsPolicy(oid)
+                policy.ContainsPolicy(oid)
                 || (oid.StartsWith(JpkiPolicies, StringComparison.Ordinal) && !CertificateProfile.IsNonSignaturePolicy(oid, policy)));
     }
 
     // RFC 5280 4.2: a critical extension must not be ignored if it, or its content, is not understood. 4.2.1.4: for a critical
     // certificatePolicies, this includes the qualifiers.
-    private static List<string> UnknownExtensions(SignatureCertificate certificate)
+    private static List<string> GetUnknownExtensions(SignatureCertificate certificate)
     {
         var unknown = certificate.CriticalExtensions.Where(oid => !UnderstoodExtensions.Contains(oid)).ToList();
         if (certificate.CriticalExtensions.Contains(JpkiOids.CertificatePolicies))
@@ -105,7 +105,7 @@ internal sealed record MissingTrust(Failure Failure, string Name)
         return unknown;
     }
 
-    private static MissingTrust ForSignatureAlgorithm(SignatureCertificate certificate) =>
+    private static MissingTrust CreateForSignatureAlgorithm(SignatureCertificate certificate) =>
         new(VerdictFailures.TrustAlgorithmMissing, DerOid.FindFirst(certificate.SignatureAlgorithmDer) ?? "");
 
     private static string FormatKey(PublicKeyInfo key) =>

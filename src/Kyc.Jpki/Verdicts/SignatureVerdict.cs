@@ -34,6 +34,6 @@ public sealed record SignatureVerdict
     public RevokedEntry? Revocation { get; init; }
 
     /// <summary>Returns the verdict with the failure for what is missing; this verdict if nothing is missing.</summary>
-    internal SignatureVerdict WithMissing(MissingTrust? missing) =>
+    internal SignatureVerdict WithMissingTrust(MissingTrust? missing) =>
         missing is null ? this : this with { Failure = missing.Failure, Missing = missing.Name };
 }

@@ -19,7 +19,7 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
     /// <param name="at">The instant of verification.</param>
     public SignatureVerdict Verify(
         ReadOnlyMemory<byte> certificateDer, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, RevocationIndex crls,
-        DateTimeOffset at) => Judge(certificateDer, document, signature, crls, at);
+        DateTimeOffset at) => VerifyCore(certificateDer, document, signature, crls, at);
 
     /// <summary>
     /// Verifies everything except revocation. This is for evidence of an earlier verification, whose CRL was checked at that time and was
@@ -31,9 +31,9 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
     /// <param name="at">The instant of the earlier verification.</param>
     public SignatureVerdict VerifyWithoutRevocation(
         ReadOnlyMemory<byte> certificateDer, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, DateTimeOffset at) =>
-        Judge(certificateDer, document, signature, crls: null, at);
+        VerifyCore(certificateDer, document, signature, crls: null, at);
 
-    private SignatureVerdict Judge(
+    private SignatureVerdict VerifyCore(
         ReadOnlyMemory<byte> certificateDer, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, RevocationIndex? crls,
         DateTimeOffset at)
     {
@@ -63,7 +63,7 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         verdict = verdict with { Anchor = anchor };
         if (anchor is null)
         {
-            return JudgeWithoutIssuer(verdict, certificate, at);
+            return VerifyWithoutIssuer(verdict, certificate, at);
         }
 
         if ((CheckValidity(certificate, at) ?? CheckValidity(anchor, at)) is { } validityFailure)
@@ -84,19 +84,19 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         // A fault of the certificate or the signature takes precedence, because installing what is missing would not remedy it.
         return verdict.Failure?.Disposition == Disposition.Rejected
             ? verdict
-            : verdict.WithMissing(MissingTrust.FindForKnownIssuer(certificate, profile, policy, at));
+            : verdict.WithMissingTrust(MissingTrust.FindForKnownIssuer(certificate, profile, policy, at));
     }
 
     // No installed key made the certificate's signature: either it is forged, or JPKI made it with a key or an algorithm that is not
     // installed. The validity of such a certificate is unverified, so it can lead to a refusal but not to acceptance.
-    private SignatureVerdict JudgeWithoutIssuer(SignatureVerdict verdict, SignatureCertificate certificate, DateTimeOffset at) =>
+    private SignatureVerdict VerifyWithoutIssuer(SignatureVerdict verdict, SignatureCertificate certificate, DateTimeOffset at) =>
         MissingTrust.FindForUnknownIssuer(certificate, anchors, policy) is not { } missing
             ? verdict with
             {
                 Failure = VerdictFailures.CertificateUntrusted,
             }
         : CheckValidity(certificate, at) is { } validityFailure ? verdict with { Failure = validityFailure }
-        : verdict.WithMissing(missing);
+        : verdict.WithMissingTrust(missing);
 
     // RFC 5280 4.1.2.5: the first and the last instant are part of the validity.
     private static Failure? CheckValidity(SignatureCertificate certificate, DateTimeOffset at) =>
@@ -127,16 +127,16 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         }
 
         var covering = crls.GetCoveringCrls(certificate.DistributionPointDer, verdict.Anchor!.KeyId);
-        if (covering.Decide(certificate.SerialNumber.Span, at, policy, out var entry) is not { } crl)
+        if (covering.FindDecisiveCrl(certificate.SerialNumber.Span, at, policy, out var entry) is not { } crl)
         {
-            var isByAnotherKey = crls.CoversWithAnotherKey(certificate.DistributionPointDer.Span);
+            var isByAnotherKey = crls.CoversWithDifferentKey(certificate.DistributionPointDer.Span);
             return verdict with { Failure = isByAnotherKey ? VerdictFailures.CrlOtherGeneration : VerdictFailures.CrlMissing };
         }
 
         verdict = verdict with { Crl = crl.Identity };
         return crl.GetFreshness(at, policy) switch
         {
-            TrustedCrlFreshness.Future => verdict with { Failure = VerdictFailures.CrlFuture },
+            TrustedCrlFreshness.NotYetValid => verdict with { Failure = VerdictFailures.CrlFuture },
             TrustedCrlFreshness.Stale => verdict with { Failure = VerdictFailures.CrlStale },
             _ => entry is { } revocation ? verdict with { Failure = VerdictFailures.CrlRevoked, Revocation = revocation } : verdict,
         };

@@ -40,7 +40,7 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
         }
 
         var town = TextFolding.Fold(place.Town);
-        if (PlaceNameMatcher.TryMatchLoosely(folded, cityEnd, town, out var end))
+        if (PlaceNameMatcher.TryMatchIgnoringPrefix(folded, cityEnd, town, out var end))
         {
             // In Kyoto the qualifier names streets, which an address may omit.
             var fit = place.Qualifier.Length > 0 && IsInKyoto(place)

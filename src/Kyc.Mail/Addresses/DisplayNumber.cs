@@ -24,9 +24,9 @@ public static partial class DisplayNumber
     public static string Extract(string remainder)
     {
         var text = ToUpperAscii(TextFolding.Fold(remainder));
-        text = IgnoredCharacters().Replace(text, "");
+        text = IgnoredCharactersRegex().Replace(text, "");
         text = ConvertKanjiNumerals(text);
-        return LetterHyphens().Replace(ExtractCharacters(text).TrimStart(Hyphen), "$1");
+        return LetterHyphensRegex().Replace(ExtractCharacters(text).TrimStart(Hyphen), "$1");
     }
 
     // Takes digits, hyphens and single letters. Text between them becomes one hyphen, and hyphens are never doubled.
@@ -107,8 +107,8 @@ public static partial class DisplayNumber
     }
 
     [GeneratedRegex("[&/・.]")]
-    private static partial Regex IgnoredCharacters();
+    private static partial Regex IgnoredCharactersRegex();
 
     [GeneratedRegex("-?([A-Z])-?", RegexOptions.CultureInvariant)]
-    private static partial Regex LetterHyphens();
+    private static partial Regex LetterHyphensRegex();
 }

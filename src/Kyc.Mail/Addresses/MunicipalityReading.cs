@@ -7,7 +7,7 @@ namespace Kyc.Mail.Addresses;
 /// <param name="City">Index of the municipality in the postcode table.</param>
 /// <param name="End">Position in the address after the name of the municipality.</param>
 /// <param name="Change">The renamed municipality, if the address uses a name other than the one in the table; otherwise null.</param>
-internal sealed record MunicipalityReading(int City, int End, RenamedMunicipality? Change)
+internal sealed record MunicipalityReading(int City, int End, MunicipalityRenaming? Change)
 {
     /// <summary>
     /// Reads the municipality of a place from the start of an address, by its name in the table or by a different name that it has or had.
@@ -19,7 +19,7 @@ internal sealed record MunicipalityReading(int City, int End, RenamedMunicipalit
             return true;
         }
 
-        foreach (var (name, change) in RenamedMunicipality.FindOtherNames(place.Prefecture, place.City))
+        foreach (var (name, change) in MunicipalityRenaming.FindOtherNames(place.Prefecture, place.City))
         {
             if (change.AppliesTo(place.Town) && AddressReading.TryReadCity(folded, place.Prefecture, name, out end))
             {
@@ -42,7 +42,7 @@ internal sealed record MunicipalityReading(int City, int End, RenamedMunicipalit
                 readings.Add(new MunicipalityReading(index, end, null));
             }
 
-            foreach (var (name, change) in RenamedMunicipality.FindOtherNames(prefecture, city))
+            foreach (var (name, change) in MunicipalityRenaming.FindOtherNames(prefecture, city))
             {
                 if (AddressReading.TryReadCity(folded, prefecture, name, out end))
                 {

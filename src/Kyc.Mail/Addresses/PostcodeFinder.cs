@@ -22,12 +22,14 @@ public static partial class PostcodeFinder
         var cities = MunicipalityReading.FindAll(table, folded);
         if (cities.Count == 0)
         {
-            return CreateDoubt(BeginsWithPrefecture(table, folded) ? PostcodeDoubt.MunicipalityUnknown : PostcodeDoubt.NotInJapan, []);
+            return CreateDoubtfulResult(
+                BeginsWithPrefecture(table, folded) ? PostcodeDoubt.MunicipalityUnknown : PostcodeDoubt.NotInJapan,
+                []);
         }
 
         var answer = FindIn(table, folded, cities);
         return folded.Contains(SimilarTowns.LostCharacter, StringComparison.Ordinal)
-            ? CreateDoubt(PostcodeDoubt.UnreadableCharacter, answer.Candidates)
+            ? CreateDoubtfulResult(PostcodeDoubt.UnreadableCharacter, answer.Candidates)
             : answer;
     }
 
@@ -39,7 +41,7 @@ public static partial class PostcodeFinder
         if (shortForms.Length > 0 && inTowns)
         {
             // If both 春光五条 and 春光 exist, 春光5-3 can be in either of them.
-            return CreateDoubt(
+            return CreateDoubtfulResult(
                 PostcodeDoubt.SeveralPostcodes,
                 [.. ToSplitAddresses([.. SelectLongest(table, shortForms), .. SelectLongest(table, readings)])]);
         }
@@ -56,8 +58,8 @@ public static partial class PostcodeFinder
         }
 
         return FindSimilarTowns(table, folded, cities, best) is { Count: > 0 } similar
-            ? CreateDoubt(PostcodeDoubt.SimilarTown, [.. similar, .. ToSplitAddresses(best)])
-            : Decide(ToSplitAddresses(best));
+            ? CreateDoubtfulResult(PostcodeDoubt.SimilarTown, [.. similar, .. ToSplitAddresses(best)])
+            : CreateResult(ToSplitAddresses(best));
     }
 
     private static AddressReading[] ReadAll(
@@ -75,7 +77,7 @@ public static partial class PostcodeFinder
         // with a listed town.
         if (!hasListedTowns || best.Any(reading => reading is { Place.Qualifier.Length: > 0, Fit: QualifierFit.Fits }))
         {
-            return Decide(ToSplitAddresses(best));
+            return CreateResult(ToSplitAddresses(best));
         }
 
         SplitAddress[] similar =
@@ -83,7 +85,7 @@ public static partial class PostcodeFinder
             .. cities.SelectMany(city => SimilarTowns.Find(GetTownText(table, folded, city), GetTowns(table, city), MaxCandidates))
                 .Select(CreateCandidate),
         ];
-        return CreateDoubt(
+        return CreateDoubtfulResult(
             similar.Length > 0 ? PostcodeDoubt.SimilarTown : PostcodeDoubt.TownUnknown,
             [.. similar, .. ToSplitAddresses(best)]);
     }
@@ -92,7 +94,7 @@ public static partial class PostcodeFinder
     private static List<SplitAddress>? FindSimilarTowns(
         PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
     {
-        if (best.Length == 0 || !best.All(reading => reading.HasStreetsAfter || ContinuesWithLetter().IsMatch(reading.Remainder)))
+        if (best.Length == 0 || !best.All(reading => reading.HasStreetsAfter || ContinuesWithLetterRegex().IsMatch(reading.Remainder)))
         {
             return null;
         }
@@ -101,7 +103,7 @@ public static partial class PostcodeFinder
             .SelectMany(city => SimilarTowns.FindLonger(GetTownText(table, folded, city), best[0].Place, GetTowns(table, city)))
             .Take(MaxCandidates).Select(CreateCandidate).ToList();
         // If there are no similar towns, a person must check the town that was read.
-        return towns.Count == 0 && best.All(reading => reading.HasStreetsAfter || ContinuesTownName().IsMatch(reading.Remainder))
+        return towns.Count == 0 && best.All(reading => reading.HasStreetsAfter || ContinuesTownNameRegex().IsMatch(reading.Remainder))
             ? [.. ToSplitAddresses(best).Select(split => split with { Fit = QualifierFit.Undecided })]
             : towns;
     }
@@ -124,21 +126,21 @@ public static partial class PostcodeFinder
                     .Select(city => AddressReading.ReadTown(floor, folded, city.End))
                     .OfType<AddressReading>()
                     .FirstOrDefault();
-                return Decide([new SplitAddress(floor, (direct ?? reading).Remainder.TrimStart(), QualifierFit.Fits)]);
+                return CreateResult([new SplitAddress(floor, (direct ?? reading).Remainder.TrimStart(), QualifierFit.Fits)]);
             }
 
             SplitAddress[] rest = building.Rest is null ? [] : [CreateCandidate(building.Rest)];
-            return CreateDoubt(PostcodeDoubt.BuildingFloor, [.. rest, .. ToSplitAddresses(best)]);
+            return CreateDoubtfulResult(PostcodeDoubt.BuildingFloor, [.. rest, .. ToSplitAddresses(best)]);
         }
 
         return null;
     }
 
-    private static PostcodeResult Decide(IReadOnlyList<SplitAddress> candidates) => candidates is [{ Fit: QualifierFit.Fits } only]
+    private static PostcodeResult CreateResult(IReadOnlyList<SplitAddress> candidates) => candidates is [{ Fit: QualifierFit.Fits } only]
         ? new PostcodeResult(only, null, candidates)
         : new PostcodeResult(null, PostcodeDoubt.SeveralPostcodes, candidates);
 
-    private static PostcodeResult CreateDoubt(PostcodeDoubt doubt, IReadOnlyList<SplitAddress> candidates) => new(
+    private static PostcodeResult CreateDoubtfulResult(PostcodeDoubt doubt, IReadOnlyList<SplitAddress> candidates) => new(
         null,
         doubt,
         [
@@ -194,9 +196,9 @@ public static partial class PostcodeFinder
 
     // Matches a letter directly after the town that cannot begin a house number or a section.
     [GeneratedRegex("^(?!番|丁目|号|字|大字|無番地|甲|乙|丙|地割|[一二三四五六七八九十百〇])[\\p{L}-[A-Za-z]]")]
-    private static partial Regex ContinuesWithLetter();
+    private static partial Regex ContinuesWithLetterRegex();
 
     // Matches 町 or a similar word between the town and the number: the actual name of the town is longer than what was read.
     [GeneratedRegex("^(?:町|丁(?!目)|村|通り?|条)(?=[0-9 -]|[一二三四五六七八九十百]|$)")]
-    private static partial Regex ContinuesTownName();
+    private static partial Regex ContinuesTownNameRegex();
 }

@@ -29,7 +29,7 @@ internal static partial class ShortTownForms
         }
 
         // If 条 is the last character, a hyphen must replace it; otherwise the two numbers would run together.
-        var number = (avenue == town.Length - 1 ? NumberAfterHyphen() : NumberDirectlyAfter()).Match(folded, end);
+        var number = (avenue == town.Length - 1 ? NumberAfterHyphenRegex() : NumberDirectlyAfterRegex()).Match(folded, end);
         if (!number.Success)
         {
             return false;
@@ -45,8 +45,8 @@ internal static partial class ShortTownForms
     private static bool IsNumeral(char character) => char.IsAsciiDigit(character) || KanjiNumber.IsNumeral(character);
 
     [GeneratedRegex("\\G *(?<number>[0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=丁目))(?:(?<unit>丁目?)|(?![0-9条]))")]
-    private static partial Regex NumberDirectlyAfter();
+    private static partial Regex NumberDirectlyAfterRegex();
 
     [GeneratedRegex("\\G *[-の ] *(?<number>[0-9]{1,3})(?:(?<unit>丁目?)|(?![0-9条]))")]
-    private static partial Regex NumberAfterHyphen();
+    private static partial Regex NumberAfterHyphenRegex();
 }

@@ -3,12 +3,12 @@ namespace Kyc.Mail.Barcodes;
 /// <summary>Maps characters to bars, and letters and digits to characters (mail.md 8.1).</summary>
 internal static class BarcodeAlphabet
 {
-    public const string Start = "13";
-    public const string Stop = "31";
+    public const string StartBars = "13";
+    public const string StopBars = "31";
     public const int BarsPerCharacter = 3;
 
     /// <summary>Modulus of the checksum.</summary>
-    public const int Modulus = 19;
+    public const int ChecksumModulus = 19;
 
     // In the order of BarcodeCharacter.
     private static readonly string[] Bars =
@@ -58,5 +58,5 @@ internal static class BarcodeAlphabet
     public static int Sum(IEnumerable<BarcodeCharacter> characters) => characters.Sum(character => (int)character);
 
     public static BarcodeCharacter ComputeCheckCharacter(IEnumerable<BarcodeCharacter> characters) =>
-        (BarcodeCharacter)((Modulus - (Sum(characters) % Modulus)) % Modulus);
+        (BarcodeCharacter)((ChecksumModulus - (Sum(characters) % ChecksumModulus)) % ChecksumModulus);
 }

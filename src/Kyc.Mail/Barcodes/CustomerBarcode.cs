@@ -22,7 +22,7 @@ public sealed class CustomerBarcode
         Characters = characters;
         DisplayNumber = displayNumber;
         Postcode = string.Concat(characters.Take(PostcodeLength).Select(digit => (int)digit));
-        BarCodes = BarcodeAlphabet.Start + string.Concat(characters.Select(BarcodeAlphabet.GetBars)) + BarcodeAlphabet.Stop;
+        BarCodes = BarcodeAlphabet.StartBars + string.Concat(characters.Select(BarcodeAlphabet.GetBars)) + BarcodeAlphabet.StopBars;
         Bars = [.. BarCodes.Select(code => (BarHeight)(code - '0'))];
     }
 
@@ -98,8 +98,8 @@ public sealed class CustomerBarcode
         }
 
         var codes = string.Concat(bars.Select(bar => (int)bar));
-        if (!codes.StartsWith(BarcodeAlphabet.Start, StringComparison.Ordinal)
-            || !codes.EndsWith(BarcodeAlphabet.Stop, StringComparison.Ordinal))
+        if (!codes.StartsWith(BarcodeAlphabet.StartBars, StringComparison.Ordinal)
+            || !codes.EndsWith(BarcodeAlphabet.StopBars, StringComparison.Ordinal))
         {
             problem = BarcodeProblem.NoStartOrStop;
             return false;
@@ -108,7 +108,7 @@ public sealed class CustomerBarcode
         var characters = new BarcodeCharacter[CharacterCount];
         for (var index = 0; index < CharacterCount; index++)
         {
-            var first = BarcodeAlphabet.Start.Length + (index * BarcodeAlphabet.BarsPerCharacter);
+            var first = BarcodeAlphabet.StartBars.Length + (index * BarcodeAlphabet.BarsPerCharacter);
             if (!BarcodeAlphabet.TryRead(codes.AsSpan(first, BarcodeAlphabet.BarsPerCharacter), out characters[index]))
             {
                 problem = BarcodeProblem.UnknownCharacter;
@@ -125,7 +125,7 @@ public sealed class CustomerBarcode
     private static bool TryCreateFromCharacters(BarcodeCharacter[] characters, out CustomerBarcode? barcode, out BarcodeProblem problem)
     {
         barcode = null;
-        if (BarcodeAlphabet.Sum(characters) % BarcodeAlphabet.Modulus != 0)
+        if (BarcodeAlphabet.Sum(characters) % BarcodeAlphabet.ChecksumModulus != 0)
         {
             problem = BarcodeProblem.CheckCharacterWrong;
             return false;

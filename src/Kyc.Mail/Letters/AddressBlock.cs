@@ -78,7 +78,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
         using var parts = new Parts(_typeface, item, fitted);
         canvas.DrawText(parts.Postcode, x, y);
         _marks.Draw(canvas, item, x + _width, y, _width - parts.Postcode.Width);
-        y += HeaderHeight(item, parts) + LineGap;
+        y += GetHeaderHeight(item, parts) + LineGap;
         canvas.DrawText(parts.Address, x, y);
         y += parts.Address.Height + LineGap;
         canvas.DrawText(parts.Name, x, y);
@@ -95,8 +95,8 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     // First tries all sizes without breaks inside words, and then with breaks.
     private FittedAddress? Fit(Letter item, out PrintProblem? problem)
     {
-        var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
-        var name = new LineSetter(_typeface, $"{item.Addressee.Name}　様");
+        var address = new MeasuredText(_typeface, string.Join('\n', item.Addressee.AddressLines));
+        var name = new MeasuredText(_typeface, $"{item.Addressee.Name}　様");
         problem = null;
         foreach (var maxRank in (BreakRank[])[BreakRank.BetweenWords, BreakRank.InsideWord])
         {
@@ -111,17 +111,19 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
         }
 
         var smallest = Sizes[^1];
-        problem = address.FindTooWidePart(smallest.Address, _width) is { } part ? TooLong(PrintField.Address, part.Line, part.Position)
-            : name.FindTooWidePart(smallest.Name, _width) is { } word ? TooLong(PrintField.Name, word.Line, word.Position)
-            : TooLong(name.Divide(smallest.Name, _width, MaxNameLines) is null ? PrintField.Name : PrintField.Address);
+        problem =
+            address.FindTooWidePart(smallest.Address, _width) is { } part
+                ? CreateTooLongProblem(PrintField.Address, part.Line, part.Position)
+            : name.FindTooWidePart(smallest.Name, _width) is { } word ? CreateTooLongProblem(PrintField.Name, word.Line, word.Position)
+            : CreateTooLongProblem(name.Divide(smallest.Name, _width, MaxNameLines) is null ? PrintField.Name : PrintField.Address);
         return null;
 
-        static PrintProblem TooLong(PrintField field, int line = 1, int position = 0) =>
+        static PrintProblem CreateTooLongProblem(PrintField field, int line = 1, int position = 0) =>
             new(0, field, PrintFault.TooLong, line, position);
     }
 
     // Starts with the most suitable line breaks. If the lines are too high for the block, tries again with fewer lines.
-    private FittedAddress? Fit(Letter item, LineSetter address, string names, (double Address, double Name) size, BreakRank maxRank)
+    private FittedAddress? Fit(Letter item, MeasuredText address, string names, (double Address, double Name) size, BreakRank maxRank)
     {
         for (
             var maxLines = MaxAddressLines;
@@ -130,7 +132,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
         {
             var fitted = new FittedAddress(lines, size.Address, names, size.Name);
             using var parts = new Parts(_typeface, item, fitted);
-            if (HeaderHeight(item, parts) + LineGap + parts.Address.Height + LineGap + parts.Name.Height <= TextHeight)
+            if (GetHeaderHeight(item, parts) + LineGap + parts.Address.Height + LineGap + parts.Name.Height <= TextHeight)
             {
                 return fitted;
             }
@@ -141,17 +143,18 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
         return null;
     }
 
-    private double HeaderHeight(Letter item, Parts parts) =>
+    private double GetHeaderHeight(Letter item, Parts parts) =>
         Math.Max(parts.Postcode.Height, _marks.GetHeight(item, _width - parts.Postcode.Width));
 
     /// <summary>Holds the texts of a block.</summary>
     private sealed class Parts(Typeface typeface, Letter item, FittedAddress fitted) : IDisposable
     {
-        public TextBlock Postcode { get; } = typeface.SetText(CodeFormatter.FormatPostcode(item.Addressee.Postcode), PostcodePoints);
+        public TextBlock Postcode { get; } =
+            typeface.CreateTextBlock(CodeFormatter.FormatPostcode(item.Addressee.Postcode), PostcodePoints);
 
-        public TextBlock Address { get; } = typeface.SetText(fitted.Address, fitted.AddressPoints);
+        public TextBlock Address { get; } = typeface.CreateTextBlock(fitted.Address, fitted.AddressPoints);
 
-        public TextBlock Name { get; } = typeface.SetText(fitted.Name, fitted.NamePoints);
+        public TextBlock Name { get; } = typeface.CreateTextBlock(fitted.Name, fitted.NamePoints);
 
         public void Dispose()
         {

@@ -9,7 +9,7 @@ namespace Kyc.Mail.Letters;
 internal sealed class FaceMarks(Typeface typeface) : IDisposable
 {
     private const double Padding = 0.7;
-    private const double FrameLine = 0.4;
+    private const double FrameThickness = 0.4;
     private const double Gap = 1;
 
     /// <summary>
@@ -25,7 +25,7 @@ internal sealed class FaceMarks(Typeface typeface) : IDisposable
     /// <param name="item">The letter.</param>
     /// <param name="availableWidth">Width beside the postcode in millimetres.</param>
     public double GetHeight(Letter item, double availableWidth) =>
-        SetWords(item, availableWidth).Max(word => word.Height) + Padding + FrameLine;
+        CreateWords(item, availableWidth).Max(word => word.Height) + Padding + FrameThickness;
 
     /// <summary>Draws the marks of a letter.</summary>
     /// <param name="canvas">The page.</param>
@@ -35,11 +35,16 @@ internal sealed class FaceMarks(Typeface typeface) : IDisposable
     /// <param name="availableWidth">Width beside the postcode in millimetres.</param>
     public void Draw(PdfCanvas canvas, Letter item, double right, double y, double availableWidth)
     {
-        foreach (var word in SetWords(item, availableWidth))
+        foreach (var word in CreateWords(item, availableWidth))
         {
             var left = right - GetWidth(word);
-            canvas.DrawFrame(left + (FrameLine / 2), y + (FrameLine / 2), GetWidth(word) - FrameLine, word.Height + Padding, FrameLine);
-            canvas.DrawText(word, left + (FrameLine / 2) + Padding, y + ((Padding + FrameLine) / 2));
+            canvas.DrawFrame(
+                left + (FrameThickness / 2),
+                y + (FrameThickness / 2),
+                GetWidth(word) - FrameThickness,
+                word.Height + Padding,
+                FrameThickness);
+            canvas.DrawText(word, left + (FrameThickness / 2) + Padding, y + ((Padding + FrameThickness) / 2));
             right = left - Gap;
         }
     }
@@ -53,10 +58,10 @@ internal sealed class FaceMarks(Typeface typeface) : IDisposable
         }
     }
 
-    private static double GetWidth(TextBlock word) => word.Width + (2 * Padding) + FrameLine;
+    private static double GetWidth(TextBlock word) => word.Width + (2 * Padding) + FrameThickness;
 
     // The words are ordered from right to left.
-    private TextBlock[] SetWords(Letter item, double availableWidth)
+    private TextBlock[] CreateWords(Letter item, double availableWidth)
     {
         string[] words = item.IsNonForwardable ? [item.Kind.GetMark(), PostalTerms.NonForwardable] : [item.Kind.GetMark()];
         foreach (var size in Sizes)
@@ -75,7 +80,7 @@ internal sealed class FaceMarks(Typeface typeface) : IDisposable
     {
         if (!_words.TryGetValue((word, points), out var text))
         {
-            text = _typeface.SetText(word, points);
+            text = _typeface.CreateTextBlock(word, points);
             _words.Add((word, points), text);
         }
 

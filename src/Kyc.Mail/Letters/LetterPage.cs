@@ -64,15 +64,20 @@ internal sealed class LetterPage : IDisposable
             .. sender.AddressLines,
             $"電話 {sender.Telephone}",
         ];
-        _side = typeface.FillText(string.Join('\n', side), TextPoints, SideWidth);
-        _stickerCaption = typeface.SetText("引受番号", SmallPoints);
-        _codeCaption = typeface.SetText("有効化コード", TextPoints);
-        _codePurpose = typeface.FillText(GetCodePurpose(batch.CodesValidUntil), TextPoints, BodyWidth - (2 * FramePadding), CodeSpacing);
+        _side = typeface.CreateWrappedTextBlock(string.Join('\n', side), TextPoints, SideWidth);
+        _stickerCaption = typeface.CreateTextBlock("引受番号", SmallPoints);
+        _codeCaption = typeface.CreateTextBlock("有効化コード", TextPoints);
+        _codePurpose = typeface.CreateWrappedTextBlock(
+            GetCodePurpose(batch.CodesValidUntil),
+            TextPoints,
+            BodyWidth - (2 * FramePadding),
+            CodeSpacing);
         _hasCode = batch.Items.Any(item => item.ActivationCode is not null);
-        _title = typeface.FillText(batch.Text.Title, TitlePoints, BodyWidth);
+        _title = typeface.CreateWrappedTextBlock(batch.Text.Title, TitlePoints, BodyWidth);
         _paragraphs =
         [
-            .. batch.Text.Paragraphs.Select(paragraph => typeface.FillText(paragraph, TextPoints, BodyWidth, Typeface.TextSpacing)),
+            .. batch.Text.Paragraphs.Select(paragraph =>
+                typeface.CreateWrappedTextBlock(paragraph, TextPoints, BodyWidth, Typeface.TextSpacing)),
         ];
     }
 
@@ -106,7 +111,7 @@ internal sealed class LetterPage : IDisposable
             y += paragraph.Height + ParagraphGap;
         }
 
-        using var reference = _typeface.SetText($"管理番号 {item.ManagementNumber}", TextPoints);
+        using var reference = _typeface.CreateTextBlock($"管理番号 {item.ManagementNumber}", TextPoints);
         canvas.DrawText(reference, BodyLeft, ReferenceTop);
         if (item.ActivationCode is { } code)
         {
@@ -142,7 +147,7 @@ internal sealed class LetterPage : IDisposable
         canvas.DrawText(_stickerCaption, SideLeft + FramePadding, StickerTop + FramePadding);
         if (postingNumber is { } posted)
         {
-            using var number = _typeface.SetText(posted.ToString(), NumberPoints);
+            using var number = _typeface.CreateTextBlock(posted.ToString(), NumberPoints);
             canvas.DrawText(number, SideLeft + ((SideWidth - number.Width) / 2), StickerTop + ((StickerHeight - number.Height) / 2));
         }
     }
@@ -151,7 +156,7 @@ internal sealed class LetterPage : IDisposable
     {
         canvas.DrawFrame(BodyLeft, CodeTop, BodyWidth, CodeHeight);
         canvas.DrawText(_codeCaption, BodyLeft + FramePadding, CodeTop + FramePadding);
-        using var code = _typeface.SetText(activationCode, CodePoints);
+        using var code = _typeface.CreateTextBlock(activationCode, CodePoints);
         canvas.DrawText(code, BodyLeft + ((BodyWidth - code.Width) / 2), CodeTop + ((CodeLineHeight - code.Height) / 2));
         canvas.DrawText(_codePurpose, BodyLeft + FramePadding, CodeTop + CodeLineHeight);
     }

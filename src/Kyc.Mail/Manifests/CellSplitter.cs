@@ -26,10 +26,11 @@ internal static class CellSplitter
         cells = parts is null ? null : [.. parts, .. Enumerable.Repeat("", cellCount - parts.Count)];
         return cells is not null;
 
-        IReadOnlyList<string>? Divide(string text, BreakRank worst) => LineDivider.Divide(text, Offsets(text), maxBytes, cellCount, worst);
+        IReadOnlyList<string>? Divide(string text, BreakRank worst) =>
+            LineDivider.Divide(text, GetOffsets(text), maxBytes, cellCount, worst);
     }
 
-    private static double[] Offsets(string text)
+    private static double[] GetOffsets(string text)
     {
         var offsets = new double[text.Length + 1];
         for (var index = 0; index < text.Length; index++)

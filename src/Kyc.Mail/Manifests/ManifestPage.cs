@@ -54,10 +54,10 @@ internal sealed class ManifestPage : IDisposable
             $"{batch.Sender.Name} 電話 {batch.Sender.Telephone}",
             $"合計 {batch.Items.Count}通 （{string.Join('、', totals)}）",
         ];
-        _title = typeface.SetText("書留・特定記録郵便物等差出票", TitlePoints);
-        _heading = typeface.FillText(string.Join('\n', heading), HeadingPoints, HeadingWidth);
-        _stamp = typeface.SetText("日附印", CellPoints);
-        _columnNames = [.. Columns.Select(column => typeface.SetText(column.Name, CellPoints))];
+        _title = typeface.CreateTextBlock("書留・特定記録郵便物等差出票", TitlePoints);
+        _heading = typeface.CreateWrappedTextBlock(string.Join('\n', heading), HeadingPoints, HeadingWidth);
+        _stamp = typeface.CreateTextBlock("日附印", CellPoints);
+        _columnNames = [.. Columns.Select(column => typeface.CreateTextBlock(column.Name, CellPoints))];
     }
 
     /// <summary>Height available for rows on a page.</summary>
@@ -74,8 +74,8 @@ internal sealed class ManifestPage : IDisposable
     /// <param name="problem">The part that is too wide; null if all parts fit.</param>
     public FittedAddress? Fit(Letter item, out PrintProblem? problem)
     {
-        var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
-        var name = new LineSetter(_typeface, item.Addressee.Name);
+        var address = new MeasuredText(_typeface, string.Join('\n', item.Addressee.AddressLines));
+        var name = new MeasuredText(_typeface, item.Addressee.Name);
         var lines = address.Divide(CellPoints, AddressWidth - (2 * CellPadding), int.MaxValue);
         var points = NameSizes.FirstOrDefault(size => name.FindTooWidePart(size, NameWidth - (2 * CellPadding)) is null);
         problem = null;
@@ -109,7 +109,7 @@ internal sealed class ManifestPage : IDisposable
         DrawCells(canvas, _columnNames, RowsTop - ColumnNameHeight, ColumnNameHeight);
         _page++;
         _y = RowsTop;
-        using var number = _typeface.SetText(string.Create(CultureInfo.InvariantCulture, $"{_page} / {pages}"), CellPoints);
+        using var number = _typeface.CreateTextBlock(string.Create(CultureInfo.InvariantCulture, $"{_page} / {pages}"), CellPoints);
         canvas.DrawText(number, (Paper.A4Width - number.Width) / 2, PageNumberTop);
     }
 
@@ -146,13 +146,13 @@ internal sealed class ManifestPage : IDisposable
     {
         public TextBlock[] Texts { get; } =
             [
-                typeface.SetText(number.ToString(CultureInfo.InvariantCulture), CellPoints),
-                typeface.SetText(item.PostingNumber?.ToString() ?? "", CellPoints),
-                typeface.SetText(item.ManagementNumber, CellPoints),
-                typeface.SetText($"{CodeFormatter.FormatPostcode(item.Addressee.Postcode)}\n{fitted.Address}", fitted.AddressPoints),
-                typeface.SetText(fitted.Name, fitted.NamePoints),
-                typeface.FillText($"{item.Kind.GetName()}\n{item.Weight.GetName()}", CellPoints, KindWidth - (2 * CellPadding)),
-                typeface.SetText(item.IsNonForwardable ? PostalTerms.NonForwardable : "", CellPoints),
+                typeface.CreateTextBlock(number.ToString(CultureInfo.InvariantCulture), CellPoints),
+                typeface.CreateTextBlock(item.PostingNumber?.ToString() ?? "", CellPoints),
+                typeface.CreateTextBlock(item.ManagementNumber, CellPoints),
+                typeface.CreateTextBlock($"{CodeFormatter.FormatPostcode(item.Addressee.Postcode)}\n{fitted.Address}", fitted.AddressPoints),
+                typeface.CreateTextBlock(fitted.Name, fitted.NamePoints),
+                typeface.CreateWrappedTextBlock($"{item.Kind.GetName()}\n{item.Weight.GetName()}", CellPoints, KindWidth - (2 * CellPadding)),
+                typeface.CreateTextBlock(item.IsNonForwardable ? PostalTerms.NonForwardable : "", CellPoints),
             ];
 
         public double Height => Texts.Max(text => text.Height) + (2 * CellPadding);

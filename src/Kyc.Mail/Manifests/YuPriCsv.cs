@@ -36,9 +36,9 @@ public sealed record YuPriCodes(string SimplifiedRegistered, string Registered, 
 /// </summary>
 public static class YuPriCsv
 {
-    private const int CellBytes = 50;
-    private const int AddressCells = 3;
-    private const int NameCells = 2;
+    private const int MaxCellBytes = 50;
+    private const int AddressCellCount = 3;
+    private const int NameCellCount = 2;
 
     /// <summary>郵便種別 通常郵便物 (定形).</summary>
     private const string StandardMail = "2";
@@ -113,8 +113,8 @@ public static class YuPriCsv
     {
         var (addressField, nameField) = row == 0 ? (PrintField.Sender, PrintField.Sender) : (PrintField.Address, PrintField.Name);
         var before = problems.Count;
-        var address = Divide(addressLines, AddressCells, new PrintProblem(row, addressField, PrintFault.TooLong), problems);
-        var names = Divide([name], NameCells, new PrintProblem(row, nameField, PrintFault.TooLong), problems);
+        var address = Divide(addressLines, AddressCellCount, new PrintProblem(row, addressField, PrintFault.TooLong), problems);
+        var names = Divide([name], NameCellCount, new PrintProblem(row, nameField, PrintFault.TooLong), problems);
         return problems.Count == before ? new SplitAddressCells(address!, names!) : null;
     }
 
@@ -132,7 +132,7 @@ public static class YuPriCsv
             return null;
         }
 
-        if (!CellSplitter.TrySplit(lines, cellCount, CellBytes, out var cells))
+        if (!CellSplitter.TrySplit(lines, cellCount, MaxCellBytes, out var cells))
         {
             problems.Add(tooLong);
         }

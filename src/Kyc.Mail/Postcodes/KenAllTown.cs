@@ -25,26 +25,26 @@ internal static partial class KenAllTown
     /// <summary>Returns the places of a row.</summary>
     public static IEnumerable<PostcodePlace> GetPlaces(KenAllRow row)
     {
-        PostcodePlace Place(string town, string qualifier, bool isNotListed = false) =>
+        PostcodePlace CreatePlace(string town, string qualifier, bool isNotListed = false) =>
             new(row.Postcode, row.Prefecture, row.City, town, qualifier, isNotListed);
 
         if (row.Town == NotListed)
         {
-            return [Place("", "", isNotListed: true)];
+            return [CreatePlace("", "", isNotListed: true)];
         }
 
         // 利島村一円 is all of 利島村, but 一円 alone is a town in 多賀町.
         if (row.Town.Length > WholeMunicipality.Length && row.Town.EndsWith(WholeMunicipality, StringComparison.Ordinal)
             && row.City.EndsWith(row.Town[..^WholeMunicipality.Length], StringComparison.Ordinal))
         {
-            return [Place("", "")];
+            return [CreatePlace("", "")];
         }
 
         var (names, qualifier) = Divide(row.Town);
-        var number = NumberFollows().Match(names);
+        var number = NumberFollowsRegex().Match(names);
         return number.Success && row.City.EndsWith(number.Groups["city"].Value, StringComparison.Ordinal)
-            ? [Place("", Join(number.Groups["lots"].Value, qualifier))]
-            : ExpandTowns(names).Select(town => Place(town, qualifier));
+            ? [CreatePlace("", Join(number.Groups["lots"].Value, qualifier))]
+            : ExpandTowns(names).Select(town => CreatePlace(town, qualifier));
     }
 
     // There is one outer pair of parentheses, sometimes with quotes and further pairs inside.
@@ -61,14 +61,14 @@ internal static partial class KenAllTown
     private static IEnumerable<string> ExpandTowns(string names)
     {
         var parts = SplitOutsideQuotes(names);
-        var stem = Section().Match(SplitRange(parts[0])[0]) is { Success: true } first ? first.Groups["stem"].Value : "";
+        var stem = SectionRegex().Match(SplitRange(parts[0])[0]) is { Success: true } first ? first.Groups["stem"].Value : "";
         return parts.SelectMany(part => ExpandRange(part, stem)).Where(town => town.Length > 0).Distinct();
     }
 
     private static IEnumerable<string> ExpandRange(string part, string stem)
     {
         var ends = SplitRange(part);
-        var from = Section().Match(ends[0]);
+        var from = SectionRegex().Match(ends[0]);
         if (!from.Success)
         {
             return [part];
@@ -80,7 +80,7 @@ internal static partial class KenAllTown
             return [name + from.Groups["section"].Value];
         }
 
-        var to = Section().Match(ends[^1]);
+        var to = SectionRegex().Match(ends[^1]);
         var (low, high) = (ParseNumber(from), to.Success ? ParseNumber(to) : -1);
         return ends.Length > 2 || high < low || high - low > MaxRangeLength
             ? [part]
@@ -115,8 +115,8 @@ internal static partial class KenAllTown
     }
 
     [GeneratedRegex("^(?<city>.+)の次に(?<lots>.*?)(?:がくる場合)$")]
-    private static partial Regex NumberFollows();
+    private static partial Regex NumberFollowsRegex();
 
     [GeneratedRegex("^(?<stem>.*?)(?<section>(?<ordinal>第?)(?<number>[0-9０-９]{1,3})地割)$")]
-    private static partial Regex Section();
+    private static partial Regex SectionRegex();
 }

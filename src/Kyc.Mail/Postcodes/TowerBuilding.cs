@@ -41,7 +41,7 @@ internal sealed partial class TowerBuilding
     public TowerBuilding(PostcodePlace town, string name, IReadOnlyDictionary<int, PostcodePlace> floors, PostcodePlace? rest)
     {
         (Town, Rest, _floors) = (town, rest, floors);
-        var letters = BuildingWord().Replace(Separators().Replace(name, ""), Building);
+        var letters = BuildingWordRegex().Replace(SeparatorsRegex().Replace(name, ""), Building);
         var tower = letters.EndsWith(Tower, StringComparison.Ordinal);
         letters = tower ? letters[..^Tower.Length] : letters;
         var pattern = string.Join("[ ・]*", letters.Select(letter => Regex.Escape(letter.ToString())))
@@ -77,12 +77,12 @@ internal sealed partial class TowerBuilding
     {
         // Removes the name, because it may contain a number that is not a floor: サンシャイン60.
         var text = _name.Replace(remainder, " ");
-        if (Basement().IsMatch(text))
+        if (BasementRegex().IsMatch(text))
         {
             return Rest;
         }
 
-        int[] floors = [.. FloorNumber().Matches(text).Select(ParseNumber).Distinct()];
+        int[] floors = [.. FloorNumberRegex().Matches(text).Select(ParseNumber).Distinct()];
         return floors.Length == 1 ? _floors.GetValueOrDefault(floors[0]) : null;
     }
 
@@ -92,16 +92,16 @@ internal sealed partial class TowerBuilding
             : int.Parse(match.Groups["digits"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("ビル(?:ディング|ヂング)")]
-    private static partial Regex BuildingWord();
+    private static partial Regex BuildingWordRegex();
 
     [GeneratedRegex("[ ・]")]
-    private static partial Regex Separators();
+    private static partial Regex SeparatorsRegex();
 
     [GeneratedRegex("地階|地下|(?<![A-Za-z])B[0-9]{1,2}(?:F|階)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Basement();
+    private static partial Regex BasementRegex();
 
     [GeneratedRegex(
         "(?<![0-9])(?<digits>[0-9]{1,3}) *(?:階|F(?![A-Za-z]))|(?<![一二三四五六七八九十百])(?<kanji>[一二三四五六七八九十百]{1,5})階",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex FloorNumber();
+    private static partial Regex FloorNumberRegex();
 }

@@ -25,12 +25,12 @@ internal sealed partial class TowerBuildings
 
     private TowerBuildings(PostcodeTable table)
     {
-        var floors = table.All().Where(place => place.Town.EndsWith(FloorUnit) || place.Qualifier.EndsWith(FloorUnit))
-            .Select(place => (Place: place, Floor: Floor().Match(GetText(place)))).Where(row => row.Floor.Success)
+        var floors = table.GetAll().Where(place => place.Town.EndsWith(FloorUnit) || place.Qualifier.EndsWith(FloorUnit))
+            .Select(place => (Place: place, Floor: FloorRegex().Match(GetText(place)))).Where(row => row.Floor.Success)
             .GroupBy(row => (row.Place.Prefecture, row.Place.City, Name: row.Floor.Groups["building"].Value.Trim()))
             .Where(group => group.Skip(1).Any()).ToArray();
         var cities = floors.Select(group => (group.Key.Prefecture, group.Key.City)).ToHashSet();
-        var rows = table.All().Where(place => place.Town.Length > 0 && cities.Contains((place.Prefecture, place.City)))
+        var rows = table.GetAll().Where(place => place.Town.Length > 0 && cities.Contains((place.Prefecture, place.City)))
             .ToLookup(place => (place.Prefecture, place.City));
         var buildings = floors.Select(group => CreateBuilding(
             [.. group.Select(row => (int.Parse(row.Floor.Groups["floor"].ValueSpan, CultureInfo.InvariantCulture), row.Place))],
@@ -80,11 +80,11 @@ internal sealed partial class TowerBuildings
     // The space prevents サンシャイン６０（１階） from being read as floor 601. In KEN_ALL.CSV, the outer parentheses can contain 高層棟）（１階, so all
     // parentheses are removed.
     private static string GetText(PostcodePlace place) =>
-        Parentheses().Replace(TextFolding.Fold($"{place.Town} {place.Qualifier}"), "").Trim();
+        ParenthesesRegex().Replace(TextFolding.Fold($"{place.Town} {place.Qualifier}"), "").Trim();
 
     [GeneratedRegex("^(?<building>.+?)(?<floor>(?<![0-9])[0-9]{1,3})階$")]
-    private static partial Regex Floor();
+    private static partial Regex FloorRegex();
 
     [GeneratedRegex("[()]")]
-    private static partial Regex Parentheses();
+    private static partial Regex ParenthesesRegex();
 }

@@ -60,7 +60,7 @@ internal static partial class TownQualifier
     private static QualifierFit CompareItems(string text, string remainder)
     {
         var items = text.Split('、', ',');
-        var ranges = items.Select(item => RangePattern().Match(item)).ToArray();
+        var ranges = items.Select(item => RangeRegex().Match(item)).ToArray();
         if (ranges.All(range => range.Success) && ranges.Any(range => range.Groups["unit"].Length > 0))
         {
             return CompareNumbers(ranges, remainder);
@@ -68,7 +68,7 @@ internal static partial class TownQualifier
 
         // A complete 丁目 item is sufficient even if other items are not understood. A 番地 item is not, because it may belong to a preceding
         // 丁目.
-        return items.Any(item => IsName(item) && PlaceNameMatcher.TryMatchLoosely(remainder, 0, item, out _))
+        return items.Any(item => IsName(item) && PlaceNameMatcher.TryMatchIgnoringPrefix(remainder, 0, item, out _))
             || ranges.Any(range => range.Groups["unit"].Value == Block && CompareNumbers([range], remainder) == QualifierFit.Fits)
             ? QualifierFit.Fits
             : QualifierFit.Undecided;
@@ -99,7 +99,7 @@ internal static partial class TownQualifier
     // Both 8-1-2 and 8丁目1 are in 丁目 8. 8番1号 contains no 丁目, and 8-1 does not show whether 8 is a 丁目.
     private static int? ReadNumber(string remainder, string unit)
     {
-        var number = FirstNumber().Match(remainder);
+        var number = FirstNumberRegex().Match(remainder);
         if (!number.Success)
         {
             return null;
@@ -113,7 +113,7 @@ internal static partial class TownQualifier
             return hasUnit && KanjiNumber.TryParse(number.Groups["kanji"].ValueSpan, out var kanji) ? kanji : null;
         }
 
-        hasUnit |= unit == Block ? BlockAndHouse().IsMatch(follows) : WithoutBlock().IsMatch(follows);
+        hasUnit |= unit == Block ? BlockAndHouseRegex().IsMatch(follows) : WithoutBlockRegex().IsMatch(follows);
         return hasUnit ? Parse(number.Groups["digits"]) : null;
     }
 
@@ -122,15 +122,15 @@ internal static partial class TownQualifier
     private static int Parse(Group digits) => int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("^(?<from>[0-9]{1,6})(?:(?:番地?|丁目)?~(?<to>[0-9]{1,6}))?(?<unit>丁目|番地|番)?(?:(?<up>以降|以上)|(?<down>以下))?$")]
-    private static partial Regex RangePattern();
+    private static partial Regex RangeRegex();
 
     [GeneratedRegex("^ *(?:(?<digits>[0-9]{1,6})|(?<kanji>[〇一二三四五六七八九十百千]{1,7}))")]
-    private static partial Regex FirstNumber();
+    private static partial Regex FirstNumberRegex();
 
     [GeneratedRegex("^-[0-9]+-[0-9]")]
-    private static partial Regex BlockAndHouse();
+    private static partial Regex BlockAndHouseRegex();
 
     // In a town without 丁目, the first number is the lot number.
     [GeneratedRegex("^(?:番|-[0-9]+(?:[^0-9-]|$)|[^0-9丁-]|$)")]
-    private static partial Regex WithoutBlock();
+    private static partial Regex WithoutBlockRegex();
 }

@@ -19,7 +19,7 @@ public enum PostedManifestProblemKind
     ManagementNumber,
 
     /// <summary>An earlier line has the same management number.</summary>
-    ManagementNumberTwice,
+    DuplicateManagementNumber,
 
     /// <summary>The posting number is not eleven digits.</summary>
     PostingNumber,
@@ -33,7 +33,7 @@ public enum PostedManifestProblemKind
     RoundedNumber,
 
     /// <summary>An earlier line has the same posting number.</summary>
-    PostingNumberTwice,
+    DuplicatePostingNumber,
 }
 
 /// <summary>Represents a problem and its position, without the contents of the line.</summary>

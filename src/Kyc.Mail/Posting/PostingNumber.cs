@@ -23,9 +23,9 @@ public enum PostingNumberProblem
 public readonly record struct PostingNumber
 {
     /// <summary>Number of digits, including the check digit.</summary>
-    public const int Length = 11;
+    public const int DigitCount = 11;
 
-    private const int Modulus = 7;
+    private const int CheckDigitModulus = 7;
 
     // Start and stop letters of a barcode in NW-7, which scanners transmit (mail.md 8.3).
     private const string StartStopLetters = "ABCDabcd";
@@ -74,9 +74,9 @@ public readonly record struct PostingNumber
     {
         number = default;
         // A longer text is not a posting number, so it is not normalized.
-        var folded = text.Length > 4 * Length ? "" : TrimStartAndStop(NormalizeHyphens(TextFolding.Fold(text).Trim()));
+        var folded = text.Length > 4 * DigitCount ? "" : TrimStartAndStop(NormalizeHyphens(TextFolding.Fold(text).Trim()));
         var digits = HasPrintedForm(folded) ? folded.Replace("-", "", StringComparison.Ordinal) : folded;
-        problem = digits.Length != Length || !digits.All(char.IsAsciiDigit) ? PostingNumberProblem.Malformed
+        problem = digits.Length != DigitCount || !digits.All(char.IsAsciiDigit) ? PostingNumberProblem.Malformed
             : digits[^1] != ComputeCheckDigit(digits[..^1]) ? PostingNumberProblem.CheckDigitWrong
             : PostingNumberProblem.None;
         if (problem != PostingNumberProblem.None)
@@ -115,5 +115,6 @@ public readonly record struct PostingNumber
 
     private static bool HasPrintedForm(string text) => text.Split('-').Select(group => group.Length).SequenceEqual(GroupLengths);
 
-    private static char ComputeCheckDigit(string digits) => (char)('0' + (long.Parse(digits, CultureInfo.InvariantCulture) % Modulus));
+    private static char ComputeCheckDigit(string digits) =>
+        (char)('0' + (long.Parse(digits, CultureInfo.InvariantCulture) % CheckDigitModulus));
 }

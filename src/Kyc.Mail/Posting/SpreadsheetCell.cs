@@ -33,26 +33,26 @@ internal static partial class SpreadsheetCell
     public static string ReadNumber(string cell)
     {
         var text = Read(cell);
-        if (WithDecimals().Match(text) is { Success: true } decimals)
+        if (WithDecimalsRegex().Match(text) is { Success: true } decimals)
         {
             text = decimals.Groups[1].Value;
         }
 
-        return WithThousands().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal) : text;
+        return WithThousandsRegex().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal) : text;
     }
 
     /// <summary>
     /// Checks whether a spreadsheet has written the number with an exponent, or <c>#</c> characters because the column was too narrow. In
     /// both cases digits are lost.
     /// </summary>
-    public static bool HasLostDigits(string cell) => PowerOfTen().IsMatch(Read(cell));
+    public static bool HasLostDigits(string cell) => PowerOfTenRegex().IsMatch(Read(cell));
 
     [GeneratedRegex(@"^([0-9]+(?:,[0-9]{3})*)\.0+\z")]
-    private static partial Regex WithDecimals();
+    private static partial Regex WithDecimalsRegex();
 
     [GeneratedRegex(@"^[0-9]{1,3}(?:,[0-9]{3})+\z")]
-    private static partial Regex WithThousands();
+    private static partial Regex WithThousandsRegex();
 
     [GeneratedRegex(@"^(?:[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+|#+)\z")]
-    private static partial Regex PowerOfTen();
+    private static partial Regex PowerOfTenRegex();
 }

@@ -24,7 +24,7 @@ public sealed class StatusWordList
     private StatusWordList(IReadOnlyList<ILookup<string, StatusWordRow>> lists) => _lists = lists;
 
     /// <summary>The list that is shipped with the product. It is read on first use.</summary>
-    public static StatusWordList Shipped => LazyShipped.Value;
+    public static StatusWordList BuiltIn => LazyShipped.Value;
 
     /// <summary>Reads a list. The shipped list describes the format in its first lines.</summary>
     /// <param name="file">CSV in UTF-8 or code page 932.</param>

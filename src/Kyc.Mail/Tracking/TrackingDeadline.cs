@@ -85,10 +85,10 @@ public static class TrackingDeadlines
 
     private static DateOnly? FindFirstKeptDay(DateOnly postingDate, IReadOnlyCollection<TrackingReport> reports)
     {
-        DateOnly? FirstDay(TrackingEvent happened) => reports.Where(report => report.Event == happened)
+        DateOnly? FindFirstDay(TrackingEvent happened) => reports.Where(report => report.Event == happened)
             .Select(report => (DateOnly?)JapanTime.ToDate(report.At)).Where(day => day >= postingDate).Min();
 
-        return FirstDay(TrackingEvent.Absent) ?? FirstDay(TrackingEvent.Held);
+        return FindFirstDay(TrackingEvent.Absent) ?? FindFirstDay(TrackingEvent.Held);
     }
 
     private static TrackingDeadline CreateDeadline(TrackingDeadlineKind kind, DateOnly from, int days) =>

@@ -47,7 +47,7 @@ public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
     /// <exception cref="ServiceFailureException">SECOND-PERSON-REQUIRED: the caller has already requested this action.</exception>
     public async Task<Approval> RequestOrApproveAsync(NpgsqlConnection connection, TwoPersonAction action, Caller caller)
     {
-        var (digest, now) = (keys.Mac.Compute(Purpose, [.. action.Parts.Prepend(Encode(action.Method))]), clock.Now());
+        var (digest, now) = (keys.Mac.Compute(Purpose, [.. action.Parts.Prepend(Encode(action.Method))]), clock.GetNow());
         // The lock ensures that, when two people call at the same moment, one of them requests and the other approves.
         await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(encode(@digest, 'hex'), 0))", new { digest });
         var request = await connection.QuerySingleOrDefaultAsync<ApprovalRow>(

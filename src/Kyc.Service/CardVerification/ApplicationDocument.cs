@@ -30,9 +30,9 @@ public static class ApplicationDocument
         Line("フリガナ", declaration.NameKana);
         Line("生年月日", declaration.BirthDate);
         Line("住所", declaration.Address);
-        Line("取引の目的", PurposeText(declaration.Purpose));
+        Line("取引の目的", FormatPurpose(declaration.Purpose));
         Line("職業", declaration.Occupation);
-        Line("口座の種類", AccountKindText(declaration.AccountKind));
+        Line("口座の種類", FormatAccountKind(declaration.AccountKind));
         Line("同意した文書の版", request.Consent.TextVersion);
         Line("同意した日時", FormatTime(request.Consent.AgreedAt.ToDateTimeOffset()));
         text.Append("私は、上記のとおり口座の開設を申し込みます。\n");
@@ -45,7 +45,7 @@ public static class ApplicationDocument
     private static string FormatTime(DateTimeOffset at) =>
         JapanTime.ToLocal(at).ToString("yyyy年M月d日 HH時mm分ss秒（日本時間）", CultureInfo.InvariantCulture);
 
-    private static string PurposeText(TransactionPurpose purpose) => purpose switch
+    private static string FormatPurpose(TransactionPurpose purpose) => purpose switch
     {
         TransactionPurpose.AssetBuilding => "資産形成",
         TransactionPurpose.SurplusFunds => "余裕資金の運用",
@@ -54,7 +54,7 @@ public static class ApplicationDocument
         _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
     };
 
-    private static string AccountKindText(AccountKind kind) => kind switch
+    private static string FormatAccountKind(AccountKind kind) => kind switch
     {
         AccountKind.General => "証券総合口座",
         AccountKind.Nisa => "NISA口座",

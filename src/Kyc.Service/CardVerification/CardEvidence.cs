@@ -46,7 +46,7 @@ internal static class CardEvidence
         {
             Id = Guid.CreateVersion7(submission.SubmittedAt),
             ApplicationId = application.Id,
-            Verifier = LedgerEvent.ActorOf(submission.Caller),
+            Verifier = LedgerEvent.GetActor(submission.Caller),
             RecordedBy = EvidenceStore.Recorder,
             VerifiedAt = submission.SubmittedAt,
             RecordedAt = submission.SubmittedAt,

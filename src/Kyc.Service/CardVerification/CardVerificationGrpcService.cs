@@ -22,7 +22,7 @@ public sealed class CardVerificationGrpcService(
     TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
-    private const int NonceSize = 32;
+    private const int NonceBytes = 32;
 
     /// <inheritdoc />
     public override async Task<BeginCardVerificationResponse> BeginCardVerification(
@@ -33,21 +33,21 @@ public sealed class CardVerificationGrpcService(
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
         // This check comes before the declaration is decrypted, because the declaration may be erased when the application failed.
         DecisionStore.RequireAwaitingVerification(application);
-        using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken, DataClass.Declaration);
+        using var applicationKeys = await keys.LoadKeysAsync(application.Id, context.CancellationToken, DataClass.Declaration);
 
-        var now = clock.Now();
+        var now = clock.GetNow();
         var declared = ApplicationGrpcService.OpenRequest(application, applicationKeys);
         methods.RequireAllowed(
-            MethodCode.JpkiSignature, JapanTime.ToDate(now), residentOfJapan: true, RequestRules.ReadBirthDate(declared.Declaration));
+            MethodCode.JpkiSignature, JapanTime.ToDate(now), isResidentOfJapan: true, RequestRules.ReadBirthDate(declared.Declaration));
         var sessionId = Guid.CreateVersion7(now);
         var expiresAt = now + options.SessionLifetime;
         var document = ApplicationDocument.Create(
-            application.Id, sessionId, RandomNumberGenerator.GetBytes(NonceSize), now, expiresAt, declared);
+            application.Id, sessionId, RandomNumberGenerator.GetBytes(NonceBytes), now, expiresAt, declared);
         var row = new CardSessionRow
         {
             Id = sessionId,
             ApplicationId = application.Id,
-            Document = applicationKeys.Seal(DataClass.Declaration, CiphertextTables.CardSession.Field(sessionId), document),
+            Document = applicationKeys.Seal(DataClass.Declaration, CiphertextTables.CardSession.GetField(sessionId), document),
             DocumentSha256 = SHA256.HashData(document),
             IssuedAt = now,
             ExpiresAt = expiresAt,
@@ -57,7 +57,7 @@ public sealed class CardVerificationGrpcService(
             var locked = await ApplicationStore.LockAsync(connection, application.Id)
                 ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
             DecisionStore.RequireAwaitingVerification(locked);
-            await CardSessionStore.ReplaceAsync(connection, row, Caller.Of(context));
+            await CardSessionStore.ReplaceAsync(connection, row, Caller.Get(context));
             return true;
         }, context.CancellationToken);
 
@@ -75,7 +75,7 @@ public sealed class CardVerificationGrpcService(
     public override async Task<SubmitCardVerificationResponse> SubmitCardVerification(
         SubmitCardVerificationRequest request, ServerCallContext context)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         var session = await sessions.FindAsync(RequestRules.ReadId(request.SessionId, "session_id"), context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.SessionUnknown);
         var mac = keys.Mac.Compute("submit-card-verification", request.ToByteArray());
@@ -90,8 +90,8 @@ public sealed class CardVerificationGrpcService(
         }
 
         var application = (await applications.FindAsync(session.ApplicationId, context.CancellationToken))!;
-        using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken);
-        var document = applicationKeys.Open(DataClass.Declaration, CiphertextTables.CardSession.Field(session.Id), session.Document);
+        using var applicationKeys = await keys.LoadKeysAsync(application.Id, context.CancellationToken);
+        var document = applicationKeys.Open(DataClass.Declaration, CiphertextTables.CardSession.GetField(session.Id), session.Document);
         var declared = ApplicationGrpcService.OpenRequest(application, applicationKeys);
         var verdict = verifier.Verify(application.Id, request, document, declared.Declaration, now);
         // Malformed data is an error of the sender, not a verdict on a person. Therefore nothing is stored, and the session stays open.
@@ -100,7 +100,7 @@ public sealed class CardVerificationGrpcService(
             throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
         }
 
-        var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);
+        var submission = new Submission(request, mac, document, declared, verdict, Caller.Get(context), now);
         var decided = await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken);
         alarm.Raise(application.Id, verdict.Signature);
         missingLists.Record(verdict.Signature);

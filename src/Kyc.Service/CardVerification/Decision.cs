@@ -32,7 +32,7 @@ internal sealed record Decision(
             VerificationOutcome.NeedsReview => ApplicationFinding.CardNeedsReview,
             _ => ApplicationFinding.CardUndecided,
         };
-        var state = ApplicationLifecycle.Next(ApplicationState.AwaitingVerification, finding);
+        var state = ApplicationLifecycle.GetNextState(ApplicationState.AwaitingVerification, finding);
         var usedMethod = state == ApplicationState.Verified
             ? OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(submission.SubmittedAt))
             : null;
@@ -43,8 +43,8 @@ internal sealed record Decision(
         var record = outcome == VerificationOutcome.Verified ? SealRecord(session, application, submission, items, keys, mac) : null;
 
         LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
-            new(application.Id, kind, submission.SubmittedAt, LedgerEvent.ActorOf(submission.Caller), subject) { Facts = facts };
-        var subject = LedgerSubjects.OfCiphertext(
+            new(application.Id, kind, submission.SubmittedAt, LedgerEvent.GetActor(submission.Caller), subject) { Facts = facts };
+        var subject = LedgerSubjects.CreateForCiphertext(
             SubjectKind.CardSession,
             session.Id,
             keys,
@@ -57,7 +57,7 @@ internal sealed record Decision(
         {
             events.Add(CreateEvent(
                 LedgerKind.RecordAdded, record.Subject,
-                [.. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
+                [.. RecordWords.CreateFacts(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
         }
 
         return new Decision(finding, usedMethod, code, items, record, events);

@@ -48,7 +48,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
             _objections.Add(1, new KeyValuePair<string, object?>("kyc.second_opinion.check", objection.ToString()));
         }
 
-        LogDiffers(_log, applicationId, string.Join(", ", objections));
+        LogDifference(_log, applicationId, string.Join(", ", objections));
         return false;
     }
 
@@ -61,7 +61,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
         var (anchors, anchoredJudge) = (_anchors(), _anchoredJudge);
         if (anchoredJudge?.Anchors != anchors)
         {
-            _anchoredJudge = anchoredJudge = new AnchoredJudge(anchors, SecondOpinionAdapter.CreateJudge(anchors, _policy));
+            _anchoredJudge = anchoredJudge = new AnchoredJudge(anchors, SecondOpinionAdapter.CreateVerifier(anchors, _policy));
         }
 
         return anchoredJudge.Judge;
@@ -71,7 +71,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
     public void Dispose() => _meter.Dispose();
 
     [LoggerMessage(1803, LogLevel.Error, "Second opinion differs on application {ApplicationId}: {Checks}")]
-    private static partial void LogDiffers(ILogger log, Guid applicationId, string checks);
+    private static partial void LogDifference(ILogger log, Guid applicationId, string checks);
 
     private sealed record AnchoredJudge(TrustAnchorSet Anchors, BouncyCastleVerifier Judge);
 }

@@ -40,7 +40,7 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
 
         await using var connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(
-            "insert into chain_beginning (done_at) values (@now) on conflict do nothing", new { now = clock.Now() });
+            "insert into chain_beginning (done_at) values (@now) on conflict do nothing", new { now = clock.GetNow() });
     }
 
     /// <summary>Reads the next applications and creates the missing chains among them.</summary>
@@ -102,7 +102,7 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
 
     private async Task BeginAsync(Guid id, CancellationToken cancellationToken)
     {
-        using var keys = await keyStore.LoadAsync(id, cancellationToken);
+        using var keys = await keyStore.LoadKeysAsync(id, cancellationToken);
         await database.InTransactionAsync(async connection =>
         {
             var application = await ApplicationStore.LockAsync(connection, id);
@@ -111,18 +111,18 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
                 return false;
             }
 
-            var now = clock.Now();
+            var now = clock.GetNow();
             LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
                 new(id, kind, now, LedgerEvent.ServiceActor, subject) { Facts = [.. facts, BegunFact] };
             LedgerSubject CreateSubject(SubjectKind kind, Guid row, DataClass dataClass, string field, byte[] ciphertext) =>
-                LedgerSubjects.OfCiphertext(kind, row, keys, dataClass, keys.Open(dataClass, field, ciphertext), ciphertext);
+                LedgerSubjects.CreateForCiphertext(kind, row, keys, dataClass, keys.Open(dataClass, field, ciphertext), ciphertext);
 
             var events = new List<LedgerEvent>
             {
                 CreateEvent(
                     LedgerKind.ApplicationCreated,
                     CreateSubject(
-                        SubjectKind.Application, id, DataClass.Declaration, CiphertextTables.Application.Field(id),
+                        SubjectKind.Application, id, DataClass.Declaration, CiphertextTables.Application.GetField(id),
                         application.Declaration)),
             };
             foreach (var session in await CardSessionStore.ReadDecidedAsync(connection, id))
@@ -130,12 +130,12 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
                 events.Add(CreateEvent(
                     LedgerKind.Decision,
                     CreateSubject(
-                        SubjectKind.CardSession, session.Id, DataClass.Declaration, CiphertextTables.CardSession.Field(session.Id),
+                        SubjectKind.CardSession, session.Id, DataClass.Declaration, CiphertextTables.CardSession.GetField(session.Id),
                         session.Document),
                     new LedgerFact("code", session.OutcomeCode)));
             }
 
-            foreach (var item in await EvidenceStore.ItemsAsync(connection, id))
+            foreach (var item in await EvidenceStore.ReadItemsAsync(connection, id))
             {
                 events.Add(
                     CreateEvent(
@@ -144,23 +144,23 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
                             SubjectKind.EvidenceItem,
                             item.Id,
                             DataClass.Evidence,
-                            EvidenceStore.ItemField(item.Id),
+                            EvidenceStore.GetItemField(item.Id),
                             item.Ciphertext)));
             }
 
-            foreach (var record in await EvidenceStore.RecordsAsync(connection, id))
+            foreach (var record in await EvidenceStore.ReadRecordsAsync(connection, id))
             {
                 events.Add(CreateEvent(
                     LedgerKind.RecordAdded,
                     CreateSubject(
-                        SubjectKind.VerificationRecord, record.Id, DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id),
+                        SubjectKind.VerificationRecord, record.Id, DataClass.VerificationRecord, EvidenceStore.GetRecordField(record.Id),
                         record.Content),
-                    [.. RecordWords.FactsOf(record.Columns.Method, record.MethodLetter, record.RuleRevision)]));
+                    [.. RecordWords.CreateFacts(record.Columns.Method, record.MethodLetter, record.RuleRevision)]));
             }
 
             if (application.State == ApplicationState.Cancelled)
             {
-                events.Add(CreateEvent(LedgerKind.ApplicationCancelled, LedgerEvent.SubjectOf(SubjectKind.Application, id)));
+                events.Add(CreateEvent(LedgerKind.ApplicationCancelled, LedgerEvent.CreateSubject(SubjectKind.Application, id)));
             }
 
             await LedgerStore.AppendAsync(connection, events);

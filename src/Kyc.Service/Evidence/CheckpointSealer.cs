@@ -43,7 +43,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
     {
         if (signing.Key is not { } key)
         {
-            return new SealOutcome(null, [LedgerFinding.OfCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
+            return new SealOutcome(null, [LedgerFinding.CreateForCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
         }
         // The session has the lock, not the transaction, because the snapshot of the transaction must begin after the lock is taken.
         await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.Sealing, cancellationToken);
@@ -55,8 +55,8 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         var connection = sessionLock.Connection;
         await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
         var faults = new List<LedgerFinding>();
-        var newest = await CheckpointStore.NewestAsync(connection);
-        var last = FindLastCheckpoint(newest, await store.WitnessAsync(cancellationToken), faults);
+        var newest = await CheckpointStore.ReadNewestAsync(connection);
+        var last = FindLastCheckpoint(newest, await store.ReadWitnessAsync(cancellationToken), faults);
         if (faults.Count > 0)
         {
             return new SealOutcome(null, faults);
@@ -68,12 +68,12 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
             return new SealOutcome(null, faults);
         }
 
-        var now = clock.Now();
+        var now = clock.GetNow();
         var checkpoint = Checkpoint.CreateNext(last, now < last?.At ? last.At : now, scope, tree);
         await CheckpointStore.InsertAsync(connection, checkpoint, checkpoint.Sign(key));
         await (scope == CheckpointScope.All ? ReplaceSealedAsync(connection) : InsertLeavesAsync(connection, checkpoint.Number, leaves));
         await transaction.CommitAsync(CancellationToken.None);
-        await store.WitnessAsync(checkpoint, CancellationToken.None);
+        await store.RecordWitnessAsync(checkpoint, CancellationToken.None);
         return new SealOutcome(checkpoint, faults);
     }
 
@@ -87,14 +87,14 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         if (newest is not null && (!Checkpoint.TryDecode(newest.Content, out last) || !newest.IsSignedBy(signing.Trusted)))
         {
             faults.Add(
-                LedgerFinding.OfCheckpoint(
+                LedgerFinding.CreateForCheckpoint(
                     last?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint is not signed by a trusted key"));
         }
         else if (witness is not null
             && (last is null || last.Number < witness.Number || (last.Number == witness.Number && last.Hash != witness.Hash)))
         {
             faults.Add(
-                LedgerFinding.OfCheckpoint(
+                LedgerFinding.CreateForCheckpoint(
                     witness.Number, "checkpoint-newest-missing", "the newest checkpoint that the key database recorded is missing"));
         }
 
@@ -122,11 +122,11 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
     private async Task<(HeadTree?, HeadLeaf[])> GatherAllAsync(NpgsqlConnection connection, List<LedgerFinding> faults)
     {
         Checkpoint? before = null;
-        var statement = await CheckpointStore.NewestOfAllAsync(connection);
+        var statement = await CheckpointStore.ReadNewestOfScopeAllAsync(connection);
         if (statement is not null && (!Checkpoint.TryDecode(statement.Content, out before) || !statement.IsSignedBy(signing.Trusted)))
         {
             faults.Add(
-                LedgerFinding.OfCheckpoint(
+                LedgerFinding.CreateForCheckpoint(
                     before?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint over all chains is not signed by a trusted key"));
             return (null, []);
         }
@@ -142,11 +142,14 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
             pass.Add(row.Leaf, row.HashAtLeaf, row.Head);
         }
 
-        var continues = pass.Continues(before);
+        var continues = pass.IsContinuationOf(before);
         if (!continues && faults.Count == 0)
         {
             faults.Add(
-                LedgerFinding.OfCheckpoint(before!.Number, "checkpoint-leaves-changed", "the heads stored with it do not give its root"));
+                LedgerFinding.CreateForCheckpoint(
+                    before!.Number,
+                    "checkpoint-leaves-changed",
+                    "the heads stored with it do not give its root"));
         }
         // An installation without applications has nothing to seal.
         return (faults.Count == 0 && pass.Heads.HeadCount > 0 ? pass.Heads : null, []);

@@ -17,12 +17,12 @@ public sealed class CheckpointStore(KeyDatabase keys)
     private const string Columns = "content, algorithm, key_id, signature";
 
     /// <summary>Returns the newest checkpoint; null when there is none.</summary>
-    public static async Task<SignedStatement?> NewestAsync(NpgsqlConnection connection) =>
+    public static async Task<SignedStatement?> ReadNewestAsync(NpgsqlConnection connection) =>
         (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
             $"select {Columns} from checkpoint order by number desc limit 1"))?.ToStatement();
 
     /// <summary>Returns the newest checkpoint of scope All, which covers all chains; null when there is none.</summary>
-    public static async Task<SignedStatement?> NewestOfAllAsync(NpgsqlConnection connection) =>
+    public static async Task<SignedStatement?> ReadNewestOfScopeAllAsync(NpgsqlConnection connection) =>
         (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
             $"select {Columns} from checkpoint where scope = 2 order by number desc limit 1"))?.ToStatement();
 
@@ -73,7 +73,7 @@ public sealed class CheckpointStore(KeyDatabase keys)
     /// <summary>
     /// Returns the number and hash of the newest checkpoint that the key database has recorded; null when nothing has been sealed yet.
     /// </summary>
-    public async Task<CheckpointWitness?> WitnessAsync(CancellationToken cancellationToken)
+    public async Task<CheckpointWitness?> ReadWitnessAsync(CancellationToken cancellationToken)
     {
         await using var connection = await keys.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<(long Number, byte[] Hash)?>(
@@ -83,7 +83,7 @@ public sealed class CheckpointStore(KeyDatabase keys)
     }
 
     /// <summary>Records the newest checkpoint in the key database.</summary>
-    public async Task WitnessAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
+    public async Task RecordWitnessAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
         await using var connection = await keys.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(

@@ -33,7 +33,7 @@ public sealed partial class EvidenceExport(
         var export = await RecordExportAsync(applicationId, caller, reason, cancellationToken);
         var (statement, leaf, proof) = await WaitUntilSealedAsync(export, cancellationToken);
 
-        using var keys = await keyStore.LoadAsync(applicationId, cancellationToken, DataClass.VerificationRecord, DataClass.Evidence);
+        using var keys = await keyStore.LoadKeysAsync(applicationId, cancellationToken, DataClass.VerificationRecord, DataClass.Evidence);
         await using var connection = await database.OpenAsync(cancellationToken);
         var chain = (await LedgerStore.ReadAsync(connection, applicationId)).Where(row => row.Sequence <= leaf.Sequence).ToList();
         try
@@ -41,7 +41,7 @@ public sealed partial class EvidenceExport(
             var content = new BundleContent
             {
                 ApplicationId = applicationId,
-                ExportedAt = clock.Now(),
+                ExportedAt = clock.GetNow(),
                 Chain = chain,
                 Items = await ReadItemsAsync(connection, applicationId, keys),
                 Checkpoint = statement,
@@ -78,7 +78,7 @@ public sealed partial class EvidenceExport(
                 throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             }
 
-            var now = clock.Now();
+            var now = clock.GetNow();
             var subject = new SubjectKey(SubjectKind.Export, Guid.CreateVersion7(now));
             return (await LedgerStore.AppendAsync(
                 connection, RecordReader.CreateExportEvent(applicationId, now, caller, "bundle", reason, subject)))[0];
@@ -139,21 +139,21 @@ public sealed partial class EvidenceExport(
         var items = new List<BundledItem>();
         if (keys.HasKey(DataClass.Evidence))
         {
-            foreach (var item in await EvidenceStore.ItemsAsync(connection, applicationId))
+            foreach (var item in await EvidenceStore.ReadItemsAsync(connection, applicationId))
             {
                 items.Add(new BundledItem(
-                    item.Id, item.Kind, keys.Open(DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext),
-                    keys.CommitmentKey(DataClass.Evidence, new SubjectKey(SubjectKind.EvidenceItem, item.Id))));
+                    item.Id, item.Kind, keys.Open(DataClass.Evidence, EvidenceStore.GetItemField(item.Id), item.Ciphertext),
+                    keys.DeriveCommitmentKey(DataClass.Evidence, new SubjectKey(SubjectKind.EvidenceItem, item.Id))));
             }
         }
 
         if (keys.HasKey(DataClass.VerificationRecord))
         {
-            foreach (var record in await EvidenceStore.RecordsAsync(connection, applicationId))
+            foreach (var record in await EvidenceStore.ReadRecordsAsync(connection, applicationId))
             {
                 items.Add(new BundledItem(
-                    record.Id, null, keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id), record.Content),
-                    keys.CommitmentKey(DataClass.VerificationRecord, new SubjectKey(SubjectKind.VerificationRecord, record.Id))));
+                    record.Id, null, keys.Open(DataClass.VerificationRecord, EvidenceStore.GetRecordField(record.Id), record.Content),
+                    keys.DeriveCommitmentKey(DataClass.VerificationRecord, new SubjectKey(SubjectKind.VerificationRecord, record.Id))));
             }
         }
 

@@ -7,7 +7,7 @@ namespace Kyc.Service.Evidence;
 public static class EvidenceFields
 {
     // The rule for a reason. Only printable characters are allowed, because the ledger stores the reason unencrypted.
-    private static readonly FieldRule UnencryptedReason = TextRules.Printable(200);
+    private static readonly FieldRule UnencryptedReason = TextRules.CreatePrintable(200);
 
     /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
@@ -20,23 +20,23 @@ public static class EvidenceFields
         { "ExportEvidenceRequest.reason", UnencryptedReason },
         { "CorrectVerificationRecordRequest.application_id", FieldRules.Id },
         { "CorrectVerificationRecordRequest.corrects", FieldRules.Id },
-        { "CorrectVerificationRecordRequest.reason", TextRules.Line(200) },
+        { "CorrectVerificationRecordRequest.reason", TextRules.CreateLine(200) },
         {
             "CorrectVerificationRecordRequest.correction",
             new FieldRule(
                 "At least one field", (value, _) => value.Equals(new RecordCorrection()) ? FieldRules.Absent : null) { IsRequired = true }
         },
         { "RecordCorrection.name", TextRules.Name },
-        { "RecordCorrection.address", TextRules.Line(200) },
+        { "RecordCorrection.address", TextRules.CreateLine(200) },
         { "RecordCorrection.birth_date", FieldRules.BirthDay },
         { "RecordCorrection.purpose", FieldRules.SpecifiedEnumValue },
-        { "RecordCorrection.occupation", TextRules.Line(100) },
-        { "RecordCorrection.transaction_reference", TextRules.Line(100) },
-        { "RecordCorrection.other_name", TextRules.Line(100) },
-        { "RecordCorrection.other_name_reason", TextRules.Line(200) },
-        { "RecordCorrection.foreign_pep_reason", TextRules.Line(200) },
+        { "RecordCorrection.occupation", TextRules.CreateLine(100) },
+        { "RecordCorrection.transaction_reference", TextRules.CreateLine(100) },
+        { "RecordCorrection.other_name", TextRules.CreateLine(100) },
+        { "RecordCorrection.other_name_reason", TextRules.CreateLine(200) },
+        { "RecordCorrection.foreign_pep_reason", TextRules.CreateLine(200) },
         { "RecordCorrection", "other_name and other_name_reason come together", (message, _) => CheckOtherName((RecordCorrection)message) },
-        { "VerifyLedgerRequest.witness_number", FieldRules.AtLeast(0) },
+        { "VerifyLedgerRequest.witness_number", FieldRules.CreateAtLeast(0) },
         { "VerifyLedgerRequest.witness_hash", FieldRules.AnyValue },
         {
             "VerifyLedgerRequest", "witness_hash is 32 bytes with a witness_number, empty without",

@@ -21,14 +21,14 @@ public sealed class EvidenceGrpcService(
     KycDatabase database, LongWorkScheduler longWork)
     : EvidenceService.EvidenceServiceBase
 {
-    private const int ChunkSize = 64 * 1024;
+    private const int ChunkBytes = 64 * 1024;
 
     /// <inheritdoc />
     public override async Task<GetVerificationRecordResponse> GetVerificationRecord(
         GetVerificationRecordRequest request, ServerCallContext context)
     {
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
-        var history = await records.ReadAsync(id, Caller.Of(context), "record", request.Reason, context.CancellationToken);
+        var history = await records.ReadAsync(id, Caller.Get(context), "record", request.Reason, context.CancellationToken);
         return new GetVerificationRecordResponse { Versions = { history.Versions.Select(ToContract) } };
     }
 
@@ -37,29 +37,29 @@ public sealed class EvidenceGrpcService(
         GetVerificationRecordPageRequest request, ServerCallContext context)
     {
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
-        var history = await records.ReadAsync(id, Caller.Of(context), "page", request.Reason, context.CancellationToken);
+        var history = await records.ReadAsync(id, Caller.Get(context), "page", request.Reason, context.CancellationToken);
         return new GetVerificationRecordPageResponse { Html = UnsafeByteOperations.UnsafeWrap(RecordPage.Write(history)) };
     }
 
     /// <inheritdoc />
     public override Task<CorrectVerificationRecordResponse> CorrectVerificationRecord(
         CorrectVerificationRecordRequest request, ServerCallContext context) =>
-        corrections.CorrectAsync(request, Caller.Of(context), context.CancellationToken);
+        corrections.CorrectAsync(request, Caller.Get(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task ExportEvidence(
         ExportEvidenceRequest request, IServerStreamWriter<ExportEvidenceResponse> responseStream, ServerCallContext context)
     {
-        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         await longWork.RunAsync(
             LongWorkKind.Reading, caller,
             async () =>
             {
                 var zip = await export.CreateAsync(id, caller, request.Reason, cancellationToken);
-                for (var offset = 0; offset < zip.Length; offset += ChunkSize)
+                for (var offset = 0; offset < zip.Length; offset += ChunkBytes)
                 {
-                    var chunk = zip.AsMemory(offset, Math.Min(ChunkSize, zip.Length - offset));
+                    var chunk = zip.AsMemory(offset, Math.Min(ChunkBytes, zip.Length - offset));
                     await responseStream.WriteAsync(
                         new ExportEvidenceResponse { Chunk = UnsafeByteOperations.UnsafeWrap(chunk) },
                         cancellationToken);
@@ -72,7 +72,7 @@ public sealed class EvidenceGrpcService(
     public override async Task VerifyLedger(
         VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, ServerCallContext context)
     {
-        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         await longWork.RunAsync(
             LongWorkKind.Verification,
             caller,
@@ -90,7 +90,7 @@ public sealed class EvidenceGrpcService(
         }
 
         await using var connection = await database.OpenAsync(context.CancellationToken);
-        if (await CheckpointStore.NewestAsync(connection) is not { } statement)
+        if (await CheckpointStore.ReadNewestAsync(connection) is not { } statement)
         {
             return response;
         }
@@ -118,7 +118,7 @@ public sealed class EvidenceGrpcService(
         var last = new VerifyLedgerResponse();
         await foreach (var step in verifier.RunAsync(witness, cancellationToken))
         {
-            last = new VerifyLedgerResponse { Applications = step.Applications, Checkpoints = step.Checkpoints };
+            last = new VerifyLedgerResponse { Applications = step.ApplicationCount, Checkpoints = step.CheckpointCount };
             // Sent in several messages, because the findings of a badly damaged ledger would exceed the size of one message.
             foreach (var chunk in step.Findings.Chunk(200))
             {
@@ -151,7 +151,7 @@ public sealed class EvidenceGrpcService(
         CorrectionReason = record.CorrectionReason ?? "",
         VerifiedAt = Timestamp.FromDateTimeOffset(record.VerifiedAt),
         RecordedAt = Timestamp.FromDateTimeOffset(record.RecordedAt),
-        Method = OfferedMethods.ContractMethodOf(record.Method),
+        Method = OfferedMethods.ToContractMethod(record.Method),
         MethodLetter = record.MethodLetter,
         RuleRevision = record.RuleRevision,
         Name = record.Name,

@@ -33,14 +33,14 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
         new(applicationId, fault.Sequence, ChainFaults.ToWord(fault.Kind), fault.IsBrokenLink, fault.ToString());
 
     /// <summary>Creates the finding for a stored head that is not the end of its chain.</summary>
-    public static LedgerFinding OfHead(Guid applicationId, long sequence) =>
+    public static LedgerFinding CreateForHead(Guid applicationId, long sequence) =>
         new(
             applicationId, sequence, "head-differs", true,
             $"broken link at entry {sequence}: the head stored for the next entry is not the end of the chain");
 
     /// <summary>Creates the finding for a fault of the chain of checkpoints.</summary>
     public static LedgerFinding Of(CheckpointFault fault) =>
-        OfCheckpoint(
+        CreateForCheckpoint(
         fault.Number, CheckpointFaults.ToWord(fault.Kind), fault.Kind switch
         {
             CheckpointFaultKind.Malformed => "its bytes are not a checkpoint",
@@ -51,6 +51,6 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
         });
 
     /// <summary>Creates the finding for a fault of a checkpoint that is not a <see cref="CheckpointFault"/>.</summary>
-    public static LedgerFinding OfCheckpoint(long number, string kind, string problem) =>
+    public static LedgerFinding CreateForCheckpoint(long number, string kind, string problem) =>
         new(null, number, kind, true, $"broken link at checkpoint {number}: {problem}");
 }

@@ -11,7 +11,7 @@ namespace Kyc.Service.Evidence;
 /// Represents the progress of a verification: the number of applications and checkpoints verified so far, and the findings since the
 /// previous report.
 /// </summary>
-public sealed record VerifierStep(long Applications, long Checkpoints, IReadOnlyList<LedgerFinding> Findings);
+public sealed record VerifierStep(long ApplicationCount, long CheckpointCount, IReadOnlyList<LedgerFinding> Findings);
 
 /// <summary>
 /// Verifies the whole live ledger: the chain of checkpoints with their signatures, the heads that the checkpoints cover, every chain, and
@@ -53,7 +53,7 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
                 yield break;
             }
 
-            after = chains.UpTo;
+            after = chains.RangeEnd;
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
 
         if (rows.Count > 0 && chains.Heads.GetValueOrDefault(id) != report.Head)
         {
-            yield return LedgerFinding.OfHead(id, report.Head?.Sequence ?? 0);
+            yield return LedgerFinding.CreateForHead(id, report.Head?.Sequence ?? 0);
         }
 
         // Earlier sealed heads are checked too. A chain that was changed, recomputed and sealed again contradicts the head that was sealed
@@ -91,7 +91,7 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
     {
         // The recorded checkpoint is read first. A checkpoint created meanwhile is then in the chain but not recorded, which is not a
         // fault. In the other order, it could be recorded but missing in the chain.
-        var recordedWitness = await store.WitnessAsync(cancellationToken);
+        var recordedWitness = await store.ReadWitnessAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var faults = CheckpointChain
             .Verify(CheckpointStore.ReadAll(connection), signing.Trusted, recordedWitness)
@@ -120,7 +120,7 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
                 else if (!await MatchesRootAsync(
                     checkpoint, (await CheckpointStore.ReadLeavesAsync(connection, checkpoint.Number)).ToAsyncEnumerable()))
                 {
-                    faults.Add(LeavesChanged(checkpoint));
+                    faults.Add(CreateLeavesChangedFinding(checkpoint));
                 }
             }
 
@@ -130,7 +130,7 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
 
         if (newestOfAll is not null && !await MatchesRootAsync(newestOfAll, CheckpointStore.ReadSealedHeadsAsync(connection)))
         {
-            faults.Add(LeavesChanged(newestOfAll));
+            faults.Add(CreateLeavesChangedFinding(newestOfAll));
         }
 
         var orphans = await connection.QueryAsync<long>(
@@ -138,7 +138,7 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
             commandTimeout: 0);
         faults.AddRange(
             orphans.Select(
-                number => LedgerFinding.OfCheckpoint(number, "checkpoint-missing", "heads are stored for it, but it is missing")));
+                number => LedgerFinding.CreateForCheckpoint(number, "checkpoint-missing", "heads are stored for it, but it is missing")));
         return (count, [.. faults.DistinctBy(fault => (fault.Number, fault.Kind))]);
     }
 
@@ -147,8 +147,8 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
             && Checkpoint.TryDecode(statement.Content, out var named)
         && named!.Number == witness.Number && named.Hash == witness.Hash;
 
-    private static LedgerFinding LeavesChanged(Checkpoint checkpoint) =>
-        LedgerFinding.OfCheckpoint(checkpoint.Number, "checkpoint-leaves-changed", "the heads stored with it do not give its root");
+    private static LedgerFinding CreateLeavesChangedFinding(Checkpoint checkpoint) =>
+        LedgerFinding.CreateForCheckpoint(checkpoint.Number, "checkpoint-leaves-changed", "the heads stored with it do not give its root");
 
     private static async Task<bool> MatchesRootAsync(Checkpoint checkpoint, IAsyncEnumerable<HeadLeaf> leaves)
     {

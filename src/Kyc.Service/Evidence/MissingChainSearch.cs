@@ -9,7 +9,7 @@ namespace Kyc.Service.Evidence;
 /// else must have written them. Applications that cannot be used are recorded in <see cref="UnusableRows"/>. The search reads page by page
 /// and pauses for three quarters of the time, so that it does not slow down calls.
 /// </summary>
-public sealed partial class MissingChainSearch(ChainInitializer beginnings, TimeProvider clock, ILogger<MissingChainSearch> log)
+public sealed partial class MissingChainSearch(ChainInitializer chainInitializer, TimeProvider clock, ILogger<MissingChainSearch> log)
     : BackgroundService
 {
     private const int PauseFactor = 3;
@@ -24,7 +24,7 @@ public sealed partial class MissingChainSearch(ChainInitializer beginnings, Time
             try
             {
                 var started = Stopwatch.GetTimestamp();
-                after = await beginnings.BeginPageAsync(last, stoppingToken);
+                after = await chainInitializer.BeginPageAsync(last, stoppingToken);
                 if (after is not null)
                 {
                     await Task.Delay(PauseFactor * Stopwatch.GetElapsedTime(started), stoppingToken);

@@ -30,13 +30,13 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
     {
         var applicationId = RequestRules.ReadId(request.ApplicationId, "application_id");
         var corrects = RequestRules.ReadId(request.Corrects, "corrects");
-        var now = clock.Now();
-        using var keys = await keyStore.LoadAsync(applicationId, cancellationToken, DataClass.VerificationRecord);
+        var now = clock.GetNow();
+        using var keys = await keyStore.LoadKeysAsync(applicationId, cancellationToken, DataClass.VerificationRecord);
         return await database.InTransactionAsync(async connection =>
         {
             _ = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            var stored = await EvidenceStore.RecordsAsync(connection, applicationId);
+            var stored = await EvidenceStore.ReadRecordsAsync(connection, applicationId);
             if (stored.Count == 0 || !keys.HasKey(DataClass.VerificationRecord))
             {
                 throw new ServiceFailureException(ServiceFailures.RecordUnknown);
@@ -48,7 +48,7 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
             var correction = CorrectionRules.Apply(corrected, request, caller, now);
             if (versions[^1].Id != corrects)
             {
-                return Response(
+                return CreateResponse(
                     versions.FirstOrDefault(version => IsSame(version, correction))
                         ?? throw new ServiceFailureException(ServiceFailures.RecordNotLatest));
             }
@@ -74,15 +74,15 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
             await batch.ExecuteAsync();
             await LedgerStore.AppendAsync(
                 connection,
-                new LedgerEvent(applicationId, LedgerKind.RecordCorrected, now, LedgerEvent.ActorOf(caller), record.Subject)
+                new LedgerEvent(applicationId, LedgerKind.RecordCorrected, now, LedgerEvent.GetActor(caller), record.Subject)
                 {
                     Facts =
                     [
                         new LedgerFact("corrects", corrects.ToString("D")), new LedgerFact("requested-by", approval.Requester.Person),
-                        .. RecordWords.FactsOf(correction.Method, correction.MethodLetter, correction.RuleRevision),
+                        .. RecordWords.CreateFacts(correction.Method, correction.MethodLetter, correction.RuleRevision),
                     ],
                 });
-            return Response(correction);
+            return CreateResponse(correction);
         }, cancellationToken);
     }
 
@@ -92,7 +92,7 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
         && RecordJson.Write(version).AsSpan().SequenceEqual(
             RecordJson.Write(correction with { Id = version.Id, RecordedAt = version.RecordedAt, RecordedBy = version.RecordedBy }));
 
-    private static CorrectVerificationRecordResponse Response(VerificationRecord record) =>
+    private static CorrectVerificationRecordResponse CreateResponse(VerificationRecord record) =>
         new() { RecordId = record.Id.ToString("D"), RecordedAt = Timestamp.FromDateTimeOffset(record.RecordedAt) };
 
     private static SealedRecord Seal(VerificationRecord correction, StoredRecord row, ApplicationKeys keys)

@@ -28,12 +28,12 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         string reason,
         CancellationToken cancellationToken)
     {
-        using var keys = await keyStore.LoadAsync(applicationId, cancellationToken, DataClass.VerificationRecord);
+        using var keys = await keyStore.LoadKeysAsync(applicationId, cancellationToken, DataClass.VerificationRecord);
         return await database.InTransactionAsync(async connection =>
         {
             _ = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            var stored = await EvidenceStore.RecordsAsync(connection, applicationId);
+            var stored = await EvidenceStore.ReadRecordsAsync(connection, applicationId);
             if (stored.Count == 0 || !keys.HasKey(DataClass.VerificationRecord))
             {
                 throw new ServiceFailureException(ServiceFailures.RecordUnknown);
@@ -44,7 +44,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
                 connection,
                 CreateExportEvent(
                     applicationId,
-                    clock.Now(),
+                    clock.GetNow(),
                     caller,
                     dataKind,
                     reason,
@@ -61,7 +61,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         string dataKind,
         string reason,
         SubjectKey subject) =>
-        new(applicationId, LedgerKind.Exported, at, LedgerEvent.ActorOf(caller), new LedgerSubject(subject))
+        new(applicationId, LedgerKind.Exported, at, LedgerEvent.GetActor(caller), new LedgerSubject(subject))
         {
             Facts = [new("what", dataKind), new("reason", reason)],
         };
@@ -77,13 +77,13 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         {
             if (!TryOpen(row, keys, out var record))
             {
-                throw Broken($"record {row.Id:D} cannot be decrypted");
+                throw CreateBrokenException($"record {row.Id:D} cannot be decrypted");
             }
 
             records.Add(record!);
         }
 
-        return RecordHistory.TryCreate(records, out var history, out var problem) ? history : throw Broken(problem!);
+        return RecordHistory.TryCreate(records, out var history, out var problem) ? history : throw CreateBrokenException(problem!);
     }
 
     private static bool TryOpen(StoredRecord row, ApplicationKeys keys, out VerificationRecord? record)
@@ -92,7 +92,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         try
         {
             return RecordJson.TryRead(
-                keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(row.Id), row.Content), row.Columns, out record);
+                keys.Open(DataClass.VerificationRecord, EvidenceStore.GetRecordField(row.Id), row.Content), row.Columns, out record);
         }
         catch (CryptographicException)
         {
@@ -101,5 +101,5 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         }
     }
 
-    private static ServiceFailureException Broken(string problem) => new(ServiceFailures.LedgerBroken, problem);
+    private static ServiceFailureException CreateBrokenException(string problem) => new(ServiceFailures.LedgerBroken, problem);
 }

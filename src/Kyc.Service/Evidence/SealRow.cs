@@ -76,7 +76,7 @@ internal sealed record SealRow
 
         if (EndHash is null || StoredDigest.Of(EndHash) != Head.Hash)
         {
-            return LedgerFinding.OfHead(ApplicationId, Head.Sequence);
+            return LedgerFinding.CreateForHead(ApplicationId, Head.Sequence);
         }
 
         if (Leaf is not { } leaf || HashAtLeaf == leaf.Hash)

@@ -42,8 +42,8 @@ public sealed partial class SelfCheck(
         var last = await sessionLock.Connection.QuerySingleOrDefaultAsync<SelfCheckRun>(
             "select * from self_check order by started_at desc limit 1");
         health.SetLastCheck(last);
-        var now = clock.Now();
-        if (last is not null && last.StartedAt >= LatestDueTime(now))
+        var now = clock.GetNow();
+        if (last is not null && last.StartedAt >= GetLatestDueTime(now))
         {
             return false;
         }
@@ -69,7 +69,7 @@ public sealed partial class SelfCheck(
         var (applications, faults) = (0L, 0L);
         await foreach (var step in verifier.RunAsync(witness: null, cancellationToken))
         {
-            applications = step.Applications;
+            applications = step.ApplicationCount;
             foreach (var finding in step.Findings)
             {
                 if (++faults <= MaxLoggedFaults)
@@ -89,10 +89,10 @@ public sealed partial class SelfCheck(
             }
         }
 
-        return new SelfCheckRun { StartedAt = startedAt, FinishedAt = clock.Now(), Checked = applications, Faults = faults };
+        return new SelfCheckRun { StartedAt = startedAt, FinishedAt = clock.GetNow(), Checked = applications, Faults = faults };
     }
 
-    private DateTimeOffset LatestDueTime(DateTimeOffset now)
+    private DateTimeOffset GetLatestDueTime(DateTimeOffset now)
     {
         var today = JapanTime.GetStart(JapanTime.ToDate(now)) + options.SelfCheckAt.ToTimeSpan();
         return today <= now ? today : today.AddDays(-1);

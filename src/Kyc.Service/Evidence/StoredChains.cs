@@ -13,15 +13,15 @@ internal sealed class StoredChains
     // Selects every ciphertext that has ledger entries: the application, the kind and id of the row, and the SHA-256 hash of the stored
     // bytes.
     private static readonly string SubjectsSql = string.Join(
-        "\nunion all ", from table in CiphertextTables.All where table.Subject is not null select SubjectsOf(table));
+        "\nunion all ", from table in CiphertextTables.All where table.Subject is not null select CreateSubjectsSql(table));
 
     private static readonly Guid LastId = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
     /// <summary>The last id of the range, inclusive.</summary>
-    public required Guid UpTo { get; init; }
+    public required Guid RangeEnd { get; init; }
 
     /// <summary>Whether there are no applications after this range.</summary>
-    public bool IsLast => UpTo == LastId;
+    public bool IsLast => RangeEnd == LastId;
 
     public required IReadOnlyDictionary<Guid, List<LedgerRow>> Rows { get; init; }
 
@@ -82,7 +82,7 @@ internal sealed class StoredChains
         var subjects = await connection.QueryAsync<SubjectRow>(SubjectsSql, range);
         return new StoredChains
         {
-            UpTo = upTo,
+            RangeEnd = upTo,
             Rows = rows.GroupBy(row => row.ApplicationId)
                 .ToDictionary(group => group.Key, group => group.Select(row => row.ToLedgerRow()).ToList()),
             Heads = heads.ToDictionary(row => row.ApplicationId, row => row.ToLeaf()),
@@ -96,7 +96,7 @@ internal sealed class StoredChains
     }
 
     // Computes the hash from the ciphertext, because the stored bytes must be verified. A hash stored in the same row could be wrong.
-    private static string SubjectsOf(CiphertextTable table) =>
+    private static string CreateSubjectsSql(CiphertextTable table) =>
         $"""
         select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.ToNumber(table.Subject!.Value)}::smallint as kind,
             id, sha256({table.Column}) as hash

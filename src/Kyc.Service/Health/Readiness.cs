@@ -86,7 +86,7 @@ public sealed partial class Readiness(
         var reasons = await Task.WhenAll(kyc.Probe.CheckAsync(cancellationToken), keys.Probe.CheckAsync(cancellationToken));
         var reason = reasons[0] ?? reasons[1];
         // Connections that were opened before the failure would each make one more call fail.
-        if (reason is null && _state.Databases is not null)
+        if (reason is null && _state.DatabaseObstacle is not null)
         {
             kyc.ClearPool();
             keys.ClearPool();

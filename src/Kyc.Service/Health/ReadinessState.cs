@@ -4,12 +4,17 @@ namespace Kyc.Service.Health;
 /// Represents the obstacles to the service's work. Each value is a sentence for operators without personal data, or null when there is no
 /// obstacle.
 /// </summary>
-/// <param name="Databases">Why nothing can be stored or read.</param>
-/// <param name="Keys">Why no personal data can be encrypted or decrypted.</param>
-/// <param name="Erasures">Why the data of a restored database must not be shown.</param>
-/// <param name="Anchors">Why no certificate and no revocation list can be verified.</param>
-/// <param name="Lists">Why no certificate can be checked for revocation.</param>
-public sealed record ReadinessState(string? Databases, string? Keys, string? Erasures, string? Anchors, string? Lists)
+/// <param name="DatabaseObstacle">Why nothing can be stored or read.</param>
+/// <param name="KeyObstacle">Why no personal data can be encrypted or decrypted.</param>
+/// <param name="ErasureObstacle">Why the data of a restored database must not be shown.</param>
+/// <param name="AnchorObstacle">Why no certificate and no revocation list can be verified.</param>
+/// <param name="ListObstacle">Why no certificate can be checked for revocation.</param>
+public sealed record ReadinessState(
+    string? DatabaseObstacle,
+    string? KeyObstacle,
+    string? ErasureObstacle,
+    string? AnchorObstacle,
+    string? ListObstacle)
 {
     /// <summary>Gets the state before the first check.</summary>
     public static ReadinessState Starting { get; } = new("the service is starting", null, null, null, null);
@@ -18,8 +23,8 @@ public sealed record ReadinessState(string? Databases, string? Keys, string? Era
     /// Gets why the service as a whole is not ready. Missing revocation lists do not count here, because a new installation receives its
     /// lists through the service itself, and everything except card verification works without them.
     /// </summary>
-    public string? ServiceObstacle => Databases ?? Keys ?? Erasures ?? Anchors;
+    public string? ServiceObstacle => DatabaseObstacle ?? KeyObstacle ?? ErasureObstacle ?? AnchorObstacle;
 
     /// <summary>Gets why cards cannot be verified.</summary>
-    public string? CardObstacle => ServiceObstacle ?? Lists;
+    public string? CardObstacle => ServiceObstacle ?? ListObstacle;
 }

@@ -17,7 +17,7 @@ public sealed class ReadinessWarnings(
     /// <summary>Gets the current warnings.</summary>
     public IEnumerable<string> Current =>
         new[] { CardWarning, evidence.Warning, retention.Counts.Warning, personalNumbers.Warning, unusable.Warning }.OfType<string>()
-        .Concat(anchors.Warnings())
+        .Concat(anchors.GetWarnings())
         .Concat(lists.Current);
 
     /// <summary>

@@ -17,25 +17,25 @@ public static class ServiceHealth
     {
         [""] = state => state.ServiceObstacle,
         [RevocationService.Descriptor.FullName] = state => state.ServiceObstacle,
-        [ApplicationService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
-        [MailVerificationService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
-        [MailWorkService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
-        [PersonalNumberService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
+        [ApplicationService.Descriptor.FullName] = state => state.DatabaseObstacle ?? state.KeyObstacle ?? state.ErasureObstacle,
+        [MailVerificationService.Descriptor.FullName] = state => state.DatabaseObstacle ?? state.KeyObstacle ?? state.ErasureObstacle,
+        [MailWorkService.Descriptor.FullName] = state => state.DatabaseObstacle ?? state.KeyObstacle ?? state.ErasureObstacle,
+        [PersonalNumberService.Descriptor.FullName] = state => state.DatabaseObstacle ?? state.KeyObstacle ?? state.ErasureObstacle,
         [CardVerificationService.Descriptor.FullName] = state => state.CardObstacle,
         // TrustService works without a database too. It then reports that no anchor is valid.
-        [TrustService.Descriptor.FullName] = state => state.Erasures,
+        [TrustService.Descriptor.FullName] = state => state.ErasureObstacle,
         // KeyService works without keys. It reports why they cannot be reached.
-        [KeyService.Descriptor.FullName] = state => state.Databases,
+        [KeyService.Descriptor.FullName] = state => state.DatabaseObstacle,
         // These two services are needed after a restore, so erasures that are not done yet do not stop them.
-        [RetentionService.Descriptor.FullName] = state => state.Databases ?? state.Keys,
-        [EvidenceService.Descriptor.FullName] = state => state.Databases ?? state.Keys,
+        [RetentionService.Descriptor.FullName] = state => state.DatabaseObstacle ?? state.KeyObstacle,
+        [EvidenceService.Descriptor.FullName] = state => state.DatabaseObstacle ?? state.KeyObstacle,
     };
 
     /// <summary>The names of all services, including the empty name for the service as a whole.</summary>
     internal static IEnumerable<string> Services => Obstacles.Keys;
 
     /// <summary>Returns why a service cannot do its work; null when it can.</summary>
-    internal static string? ObstacleOf(string service, ReadinessState state) => Obstacles[service](state);
+    internal static string? GetObstacle(string service, ReadinessState state) => Obstacles[service](state);
 
     /// <summary>Registers the health checks and the gRPC health service.</summary>
     public static void AddServiceHealth(this IServiceCollection services)
@@ -45,14 +45,14 @@ public static class ServiceHealth
             options.Services.Clear();
             foreach (var service in Obstacles.Keys)
             {
-                options.Services.Map(service, check => check.Name == NameOf(service));
+                options.Services.Map(service, check => check.Name == GetCheckName(service));
             }
         });
         foreach (var (service, obstacle) in Obstacles)
         {
             checks.Add(
                 new HealthCheckRegistration(
-                    NameOf(service), provider => ActivatorUtilities.CreateInstance<ObstacleCheck>(provider, obstacle), null, null));
+                    GetCheckName(service), provider => ActivatorUtilities.CreateInstance<ObstacleCheck>(provider, obstacle), null, null));
         }
         // Watchers are notified when the checks are published, which happens at the interval of Readiness.
         services.Configure<HealthCheckPublisherOptions>(
@@ -60,7 +60,7 @@ public static class ServiceHealth
     }
 
     // The name of a health check must not be empty.
-    private static string NameOf(string service) => service.Length == 0 ? "kyc-service" : service;
+    private static string GetCheckName(string service) => service.Length == 0 ? "kyc-service" : service;
 
     private sealed class ObstacleCheck(Readiness readiness, IHostApplicationLifetime lifetime, Func<ReadinessState, string?> obstacle)
         : IHealthCheck

@@ -7,16 +7,16 @@ namespace Kyc.Service.Hosting;
 /// </summary>
 public sealed class DevelopmentClock : TimeProvider
 {
-    private readonly TimeSpan _ahead;
+    private readonly TimeSpan _offset;
 
-    private DevelopmentClock(TimeSpan ahead) => _ahead = ahead;
+    private DevelopmentClock(TimeSpan offset) => _offset = offset;
 
     /// <inheritdoc />
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _offset;
 
     /// <summary>
     /// Returns the clock for the setting <c>Kyc:DevelopmentClockAhead</c>. Returns the system clock when the setting is missing.
     /// </summary>
-    public static TimeProvider Of(ClockOptions options) =>
+    public static TimeProvider Create(ClockOptions options) =>
         options.DevelopmentClockAhead is { } ahead ? new DevelopmentClock(ahead) : System;
 }

@@ -12,5 +12,5 @@ internal static class ServiceExitStatus
     public const int Refused = 2;
 
     /// <summary>The start failed, and a later start may succeed.</summary>
-    public const int MayPass = 3;
+    public const int RetryLater = 3;
 }

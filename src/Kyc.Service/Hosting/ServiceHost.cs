@@ -48,7 +48,7 @@ public static partial class ServiceHost
         AddServices(builder.Services, settings);
         if (clock is null)
         {
-            builder.Services.AddSingleton(provider => DevelopmentClock.Of(provider.GetRequiredService<ClockOptions>()));
+            builder.Services.AddSingleton(provider => DevelopmentClock.Create(provider.GetRequiredService<ClockOptions>()));
         }
         else
         {
@@ -101,9 +101,9 @@ public static partial class ServiceHost
     private static void ConfigureListeners(WebApplicationBuilder builder, CheckedSettings settings)
     {
         // Registered through a factory, so that the host disposes the socket, which removes its file.
-        if (settings.Has(nameof(ListenerOptions.OperatorSocket)))
+        if (settings.IsSet(nameof(ListenerOptions.OperatorSocket)))
         {
-            builder.Services.AddSingleton(provider => NewOperatorSocket(provider.GetRequiredService<ListenerOptions>()));
+            builder.Services.AddSingleton(provider => CreateOperatorSocket(provider.GetRequiredService<ListenerOptions>()));
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -120,7 +120,7 @@ public static partial class ServiceHost
                 : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
     }
 
-    private static OperatorSocket NewOperatorSocket(ListenerOptions options) => new(options.OperatorSocket!, options.OperatorGroup);
+    private static OperatorSocket CreateOperatorSocket(ListenerOptions options) => new(options.OperatorSocket!, options.OperatorGroup);
 
     private static void AddServices(IServiceCollection services, CheckedSettings settings)
     {

@@ -13,13 +13,13 @@ namespace Kyc.Service.Hosting;
 internal static partial class StartFaults
 {
     /// <summary>Checks whether an exception is a fault that an operator can correct. Any other exception of the start is a bug.</summary>
-    public static bool AreOf(Exception exception) => exception
+    public static bool IsStartFault(Exception exception) => exception
         is ConfigurationException or KeyProviderException or MigrationException or DatabasePoolerException
         or IOException { InnerException: AddressInUseException }
         or SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AccessDenied };
 
     /// <summary>Reports an exception and returns the exit status of the program.</summary>
-    /// <param name="exception">An exception for which <see cref="AreOf"/> returns true.</param>
+    /// <param name="exception">An exception for which <see cref="IsStartFault"/> returns true.</param>
     /// <param name="errors">Standard error.</param>
     public static int Report(Exception exception, TextWriter errors)
     {
@@ -29,21 +29,21 @@ internal static partial class StartFaults
         switch (exception)
         {
             case KeyProviderException keys:
-                Write(keys.Explanation, LogKeys);
-                return keys.IsTransient ? ServiceExitStatus.MayPass : ServiceExitStatus.Refused;
+                Write(keys.Explanation, LogKeyFault);
+                return keys.IsTransient ? ServiceExitStatus.RetryLater : ServiceExitStatus.Refused;
             case MigrationException or DatabasePoolerException:
-                Write(exception.Message, LogDatabase);
+                Write(exception.Message, LogDatabaseFault);
                 return ServiceExitStatus.Refused;
             case IOException:
-                Write(exception.Message, LogPort);
-                return ServiceExitStatus.MayPass;
+                Write(exception.Message, LogPortFault);
+                return ServiceExitStatus.RetryLater;
             case SocketException socket:
-                Write($"An address of Kyc:Listen or Kyc:HealthListen cannot be used ({socket.SocketErrorCode}).", LogSetting);
+                Write($"An address of Kyc:Listen or Kyc:HealthListen cannot be used ({socket.SocketErrorCode}).", LogSettingFault);
                 return ServiceExitStatus.Refused;
             default:
                 foreach (var sentence in exception.Message.Split('\n'))
                 {
-                    Write(sentence, LogSetting);
+                    Write(sentence, LogSettingFault);
                 }
 
                 return ServiceExitStatus.Refused;
@@ -57,14 +57,14 @@ internal static partial class StartFaults
     }
 
     [LoggerMessage(EventId = 1006, Level = LogLevel.Critical, Message = "Start refused by a setting: {Problem}")]
-    private static partial void LogSetting(ILogger logger, string problem);
+    private static partial void LogSettingFault(ILogger logger, string problem);
 
     [LoggerMessage(EventId = 1007, Level = LogLevel.Critical, Message = "Start refused by the keys: {Problem}")]
-    private static partial void LogKeys(ILogger logger, string problem);
+    private static partial void LogKeyFault(ILogger logger, string problem);
 
     [LoggerMessage(EventId = 1008, Level = LogLevel.Critical, Message = "Start refused by a database: {Problem}")]
-    private static partial void LogDatabase(ILogger logger, string problem);
+    private static partial void LogDatabaseFault(ILogger logger, string problem);
 
     [LoggerMessage(EventId = 1009, Level = LogLevel.Critical, Message = "Start refused by a port that is in use: {Problem}")]
-    private static partial void LogPort(ILogger logger, string problem);
+    private static partial void LogPortFault(ILogger logger, string problem);
 }

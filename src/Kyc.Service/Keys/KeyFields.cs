@@ -6,5 +6,5 @@ namespace Kyc.Service.Keys;
 public static class KeyFields
 {
     /// <summary>The field rules.</summary>
-    public static readonly FieldRuleSet Rules = new() { { "RotateKeyEncryptionKeyRequest.key_id", TextRules.Line(200) } };
+    public static readonly FieldRuleSet Rules = new() { { "RotateKeyEncryptionKeyRequest.key_id", TextRules.CreateLine(200) } };
 }

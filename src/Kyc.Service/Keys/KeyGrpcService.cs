@@ -25,7 +25,7 @@ public sealed class KeyGrpcService(
         IReadOnlyList<string> heldKeyIds = [];
         try
         {
-            heldKeyIds = await providers.KeyIdsAsync(context.CancellationToken);
+            heldKeyIds = await providers.ReadKeyIdsAsync(context.CancellationToken);
         }
         catch (KeyProviderException exception)
         {
@@ -33,7 +33,7 @@ public sealed class KeyGrpcService(
             var (code, cause, remedy) = (exception.Failure.Code, exception.Failure.Cause, exception.Failure.Remedy);
             response.ProviderFailure = new Failure { Code = code, Cause = cause, Remedy = remedy, Retryable = exception.IsTransient };
         }
-        var newest = (await rotations.NewestAsync(context.CancellationToken))!;
+        var newest = (await rotations.ReadNewestAsync(context.CancellationToken))!;
         var wrappedCounts = (await rotations.CountWrappedKeysAsync(context.CancellationToken)).ToDictionary(
             key => key.KekId,
             key => key.Wrapped);
@@ -58,8 +58,8 @@ public sealed class KeyGrpcService(
         RotateKeyEncryptionKeyRequest request, IServerStreamWriter<RotateKeyEncryptionKeyResponse> responseStream,
         ServerCallContext context)
     {
-        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
-        if (!(await providers.KeyIdsAsync(cancellationToken)).Contains(request.KeyId))
+        var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
+        if (!(await providers.ReadKeyIdsAsync(cancellationToken)).Contains(request.KeyId))
         {
             throw new ServiceFailureException(KeyFailures.Unknown, StatusCode.FailedPrecondition, "this instance does not hold the key");
         }
@@ -67,7 +67,7 @@ public sealed class KeyGrpcService(
         await providers.ProbeAsync(request.KeyId, cancellationToken);
 
         // When the requested key is already the current key, the call changes nothing and only reports the progress of its rotation.
-        var current = (await rotations.NewestAsync(cancellationToken))!.KekId;
+        var current = (await rotations.ReadNewestAsync(cancellationToken))!.KekId;
         if (current != request.KeyId
             && await RequestOrApproveAsync(request, current, caller, cancellationToken) is { IsApproved: false } approval)
         {
@@ -95,7 +95,7 @@ public sealed class KeyGrpcService(
             await Task.Delay(ProgressInterval, clock, stopping.Token);
             rotation = (await rotations.FindAsync(rotation.Sequence, cancellationToken))!;
             // A later rotation also rewraps the remaining keys of this rotation.
-            if ((await rotations.NewestAsync(cancellationToken))!.Sequence != rotation.Sequence)
+            if ((await rotations.ReadNewestAsync(cancellationToken))!.Sequence != rotation.Sequence)
             {
                 throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
             }

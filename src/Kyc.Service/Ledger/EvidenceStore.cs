@@ -20,10 +20,10 @@ public sealed record SealedItem(Guid Id, EvidenceKind Kind, byte[] Ciphertext, L
     public static SealedItem Of(EvidenceItem item, ApplicationKeys keys, DateTimeOffset at)
     {
         var id = Guid.CreateVersion7(at);
-        var ciphertext = keys.Seal(DataClass.Evidence, EvidenceStore.ItemField(id), item.Content);
+        var ciphertext = keys.Seal(DataClass.Evidence, EvidenceStore.GetItemField(id), item.Content);
         return new SealedItem(
             id, item.Kind, ciphertext,
-            LedgerSubjects.OfCiphertext(SubjectKind.EvidenceItem, id, keys, DataClass.Evidence, item.Content, ciphertext));
+            LedgerSubjects.CreateForCiphertext(SubjectKind.EvidenceItem, id, keys, DataClass.Evidence, item.Content, ciphertext));
     }
 
     /// <summary>Returns the reference to this item that a verification record contains.</summary>
@@ -41,8 +41,8 @@ public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[]
     public static SealedRecord Of(VerificationRecord record, Channel channel, byte[] certificateMac, ApplicationKeys keys)
     {
         var json = RecordJson.Write(record);
-        var content = keys.Seal(DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id), json);
-        var subject = LedgerSubjects.OfCiphertext(
+        var content = keys.Seal(DataClass.VerificationRecord, EvidenceStore.GetRecordField(record.Id), json);
+        var subject = LedgerSubjects.CreateForCiphertext(
             SubjectKind.VerificationRecord,
             record.Id,
             keys,
@@ -64,10 +64,10 @@ public static class EvidenceStore
     public static readonly string Recorder = "kyc-service/" + ServiceVersion.InRecords;
 
     /// <summary>Returns the name of the field that contains an item's ciphertext. The name is bound into the ciphertext.</summary>
-    public static string ItemField(Guid id) => CiphertextTables.EvidenceItem.Field(id);
+    public static string GetItemField(Guid id) => CiphertextTables.EvidenceItem.GetField(id);
 
     /// <summary>Returns the name of the field that contains a record's ciphertext. The name is bound into the ciphertext.</summary>
-    public static string RecordField(Guid id) => CiphertextTables.VerificationRecord.Field(id);
+    public static string GetRecordField(Guid id) => CiphertextTables.VerificationRecord.GetField(id);
 
     /// <summary>Stores the evidence of a decision, in the transaction of the decision.</summary>
     internal static void Insert(
@@ -98,7 +98,7 @@ public static class EvidenceStore
     }
 
     /// <summary>Returns the records of an application in the order in which they were recorded.</summary>
-    public static async Task<IReadOnlyList<StoredRecord>> RecordsAsync(NpgsqlConnection connection, Guid applicationId) =>
+    public static async Task<IReadOnlyList<StoredRecord>> ReadRecordsAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<StoredRecord>(
             """
             select id, application_id, corrects, method as method_number, method_letter, rule_revision, verified_at, verified_program,
@@ -108,7 +108,7 @@ public static class EvidenceStore
             new { applicationId })).AsList();
 
     /// <summary>Returns the evidence items of an application in the order in which they were created.</summary>
-    public static async Task<IReadOnlyList<StoredItem>> ItemsAsync(NpgsqlConnection connection, Guid applicationId) =>
+    public static async Task<IReadOnlyList<StoredItem>> ReadItemsAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<StoredItem>(
             "select id, kind as kind_number, ciphertext from evidence_item where application_id = @applicationId order by created_at, id",
             new { applicationId })).AsList();
@@ -131,7 +131,7 @@ public static class EvidenceStore
     /// <summary>
     /// Returns the id of the latest record of an application; null when there is none. The next correction refers to this record.
     /// </summary>
-    public static Task<Guid?> LatestRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
+    public static Task<Guid?> FindLatestRecordIdAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.QuerySingleOrDefaultAsync<Guid?>(
             """
             select r.id from verification_record r where application_id = @applicationId

@@ -15,7 +15,7 @@ namespace Kyc.Service.Ledger;
 public sealed record LedgerEvent(Guid ApplicationId, LedgerKind Kind, DateTimeOffset At, Actor Actor, LedgerSubject Subject)
 {
     /// <summary>The service itself, which is the actor of background work that no caller requested.</summary>
-    public static readonly Actor ServiceActor = ActorOf(Caller.Service);
+    public static readonly Actor ServiceActor = GetActor(Caller.Service);
 
     /// <summary>
     /// Unencrypted facts in printable ASCII. They are kept when the data is erased, so they must not contain personal data.
@@ -23,10 +23,10 @@ public sealed record LedgerEvent(Guid ApplicationId, LedgerKind Kind, DateTimeOf
     public IReadOnlyList<LedgerFact> Facts { get; init; } = [];
 
     /// <summary>Returns the actor of a call.</summary>
-    public static Actor ActorOf(Caller caller) => new(caller.Program, caller.Person);
+    public static Actor GetActor(Caller caller) => new(caller.Program, caller.Person);
 
     /// <summary>Creates a subject for a row without ciphertext.</summary>
-    public static LedgerSubject SubjectOf(SubjectKind kind, Guid id) => new(new SubjectKey(kind, id));
+    public static LedgerSubject CreateSubject(SubjectKind kind, Guid id) => new(new SubjectKey(kind, id));
 
     internal LedgerEntry ToEntry(long sequence) => new()
     {

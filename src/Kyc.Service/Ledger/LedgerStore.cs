@@ -53,7 +53,7 @@ public static class LedgerStore
     /// Locks the ends of chains until the transaction ends. The lock on an application is not sufficient, because code that exports or
     /// reads an application's data appends entries without locking the application.
     /// </summary>
-    internal static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, Guid[] ids) => ByApplication(
+    internal static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, Guid[] ids) => IndexByApplication(
         ids is [var id]
             ? await connection.QueryAsync<HeadRow>(LockSql, new { id })
             : await connection.QueryAsync<HeadRow>(
@@ -63,7 +63,7 @@ public static class LedgerStore
 
     /// <summary>Reads the result of <see cref="LockSql"/>: the ends of the chains, by application.</summary>
     internal static async Task<Dictionary<Guid, HeadLeaf>> ReadHeadsAsync(SqlMapper.GridReader results) =>
-        ByApplication(await results.ReadAsync<HeadRow>());
+        IndexByApplication(await results.ReadAsync<HeadRow>());
 
     /// <summary>
     /// Appends events in a batch of statements. The caller must have locked the <paramref name="heads"/>. The method replaces them with the
@@ -122,7 +122,7 @@ public static class LedgerStore
             heads, continuedChains);
     }
 
-    private static Dictionary<Guid, HeadLeaf> ByApplication(IEnumerable<HeadRow> rows) =>
+    private static Dictionary<Guid, HeadLeaf> IndexByApplication(IEnumerable<HeadRow> rows) =>
         rows.ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
 
     private static void AddHeads(WriteBatch batch, string sql, Dictionary<Guid, HeadLeaf> heads, HashSet<Guid> changed)

@@ -16,7 +16,7 @@ public static class LedgerSubjects
     /// <param name="dataClass">The data class under whose key the row is encrypted.</param>
     /// <param name="plaintext">The plaintext that was encrypted.</param>
     /// <param name="ciphertext">The stored ciphertext.</param>
-    public static LedgerSubject OfCiphertext(
+    public static LedgerSubject CreateForCiphertext(
         SubjectKind kind, Guid id, ApplicationKeys keys, DataClass dataClass, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> ciphertext)
     {
         var key = new SubjectKey(kind, id);

@@ -48,7 +48,7 @@ public static class RecordWords
     /// Returns the ledger facts of a record: the method, its letter as a code point, and the revision of the rule. The letter is a code
     /// point because facts are ASCII. For example, カ becomes <c>U+30AB</c>.
     /// </summary>
-    public static IReadOnlyList<LedgerFact> FactsOf(RecordMethod method, string letter, string revision) =>
+    public static IReadOnlyList<LedgerFact> CreateFacts(RecordMethod method, string letter, string revision) =>
     [
         new("method", EvidenceWords.RecordMethod.ToWord(method)),
         new("letter", string.Join(' ', letter.EnumerateRunes().Select(rune => $"U+{rune.Value:X4}"))),

@@ -19,11 +19,11 @@ public static class ActivationCode
     private const int Length = 10;
     private const string Scheme = "pbkdf2-sha256";
     private const int Iterations = 100_000;
-    private const int SaltSize = 16;
-    private const int HashSize = 32;
+    private const int SaltBytes = 16;
+    private const int HashBytes = 32;
 
     /// <summary>Creates a random code in the printed format XXXXX-XXXXX.</summary>
-    public static string New()
+    public static string Create()
     {
         var code = TypedCode.Create(Length);
         return $"{code[..(Length / 2)]}-{code[(Length / 2)..]}";
@@ -37,7 +37,7 @@ public static class ActivationCode
             throw new ArgumentException("The text is not an activation code.", nameof(code));
         }
 
-        var salt = RandomNumberGenerator.GetBytes(SaltSize);
+        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
         var hash = Convert.ToBase64String(Derive(normalized, itemId, mac, salt, Iterations));
         return string.Create(CultureInfo.InvariantCulture, $"{Scheme}${Iterations}${Convert.ToBase64String(salt)}${hash}");
     }
@@ -62,6 +62,6 @@ public static class ActivationCode
     private static byte[] Derive(string code, Guid itemId, LookupMac mac, byte[] salt, int iterations)
     {
         var peppered = mac.Compute("mail-activation-code", itemId.ToByteArray(bigEndian: true), Encoding.UTF8.GetBytes(code));
-        return Rfc2898DeriveBytes.Pbkdf2(peppered, salt, iterations, HashAlgorithmName.SHA256, HashSize);
+        return Rfc2898DeriveBytes.Pbkdf2(peppered, salt, iterations, HashAlgorithmName.SHA256, HashBytes);
     }
 }

@@ -10,7 +10,7 @@ namespace Kyc.Service.MailVerification;
 /// <summary>
 /// Checks the activation codes of letters. A code is locked after a number of wrong tries, and is refused after its expiry.
 /// </summary>
-public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, LetterProgress course, TimeProvider clock)
+public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, LetterProgress letterProgress, TimeProvider clock)
 {
     /// <summary>Checks a code. A correct code verifies the person as soon as the letter is reported as delivered.</summary>
     /// <exception cref="ServiceFailureException">
@@ -20,7 +20,7 @@ public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, L
     {
         return database.InTransactionAsync(async connection =>
         {
-            var now = clock.Now();
+            var now = clock.GetNow();
             var application = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var item = await MailItemStore.ReadLatestAsync(connection, applicationId);
@@ -48,11 +48,11 @@ public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, L
             {
                 await MailItemStore.StoreCodeTryAsync(connection, item.Id, accepted, now);
                 await LedgerStore.AppendAsync(
-                    connection, MailLedgerEvents.ForLetter(item, accepted ? "code-accepted" : "code-refused", caller, now));
+                    connection, MailLedgerEvents.CreateForLetter(item, accepted ? "code-accepted" : "code-refused", caller, now));
                 item = await MailItemStore.ReadAsync(connection, item.Id);
                 if (accepted)
                 {
-                    await course.ApplyAsync(connection, application, item, caller, now, cancellationToken);
+                    await letterProgress.ApplyAsync(connection, application, item, caller, now, cancellationToken);
                 }
             }
             return new CheckActivationCodeResponse

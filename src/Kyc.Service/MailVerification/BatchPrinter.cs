@@ -35,7 +35,7 @@ public sealed record MailBatchRow
 /// Creates batches and prints them again. One transaction selects the letters, creates the files and stores the result. Thus two concurrent
 /// clerks get different letters, and letters stay ready when their batch cannot be printed.
 /// </summary>
-public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCreator maker, MailOptions options, TimeProvider clock)
+public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCreator letterCreator, MailOptions options, TimeProvider clock)
 {
     /// <summary>Creates a batch of letters that are ready.</summary>
     /// <exception cref="ServiceFailureException">
@@ -44,11 +44,11 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
     public async Task<(PrintedBatch Batch, BatchFiles Files)> CreateAsync(
         CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         return RequirePrinted(await database.InTransactionAsync(async connection =>
         {
             var batch = new MailBatchRow { Id = Guid.CreateVersion7(now), Service = request.Service, PlannedOn = postingDate };
-            var mac = keys.Mac.OfContent(request);
+            var mac = keys.Mac.ComputeContentMac(request);
             if (!await TryInsertAsync(connection, batch, request.IdempotencyKey, mac, caller, now))
             {
                 throw MailFailures.CreateException(
@@ -108,7 +108,8 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
             }
 
             await connection.ExecuteAsync("update mail_batch set printed_on = null where id = @batchId", new { batchId });
-            return RequirePrinted(await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.Now(), cancellationToken));
+            return RequirePrinted(
+                await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.GetNow(), cancellationToken));
         }, cancellationToken);
 
     /// <summary>Locks a batch, so that its steps are performed one at a time. Returns null when there is no batch with this ID.</summary>
@@ -148,14 +149,14 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
         NpgsqlConnection connection, MailBatchRow batch, IReadOnlyList<MailItemRow> items, string kind, string reason, Caller caller,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var made = await maker.CreateAsync(connection, items, batch.Service, batch.PlannedOn, now, cancellationToken);
+        var made = await letterCreator.CreateAsync(connection, items, batch.Service, batch.PlannedOn, now, cancellationToken);
         var events = new List<LedgerEvent>();
         foreach (var (item, hash) in made.Printed)
         {
             DateTimeOffset? expires = hash.Length == 0 ? null : options.GetCodeExpiry(now);
             await MailItemStore.StorePrintAsync(connection, item.Id, batch.Id, hash, expires, now);
             await MailEventStore.AppendAsync(connection, kind, reason, batch.Id, item.Id, caller, now);
-            events.Add(MailLedgerEvents.ForLetter(item, kind, caller, now));
+            events.Add(MailLedgerEvents.CreateForLetter(item, kind, caller, now));
         }
         foreach (var item in made.Unprintable)
         {

@@ -15,25 +15,25 @@ namespace Kyc.Service.MailVerification;
 internal static class CaseDifferences
 {
     /// <summary>Gets the differences between two names.</summary>
-    public static IEnumerable<TextDifference> OfNames(string declared, string typed) =>
+    public static IEnumerable<TextDifference> CompareNames(string declared, string typed) =>
         ToContract(NameMatcher.Compare(declared, typed), declared, typed);
 
     /// <summary>Gets the differences between two addresses. Empty when the document states no address, as with some passports.</summary>
-    public static IEnumerable<TextDifference> OfAddresses(string declared, string typed) =>
-        typed.Length == 0 ? [] : ToContract(AddressMatcher.Shipped.Compare(declared, typed), declared, typed);
+    public static IEnumerable<TextDifference> CompareAddresses(string declared, string typed) =>
+        typed.Length == 0 ? [] : ToContract(AddressMatcher.BuiltIn.Compare(declared, typed), declared, typed);
 
     private static IEnumerable<TextDifference> ToContract(TextComparison comparison, string declared, string typed) =>
         comparison.Differences.Select(difference => new TextDifference
         {
-            Kind = KindOf(difference.Kind),
-            Declared = PartOf(declared, difference.First),
-            Typed = PartOf(typed, difference.Second),
+            Kind = ToContractKind(difference.Kind),
+            Declared = CreatePart(declared, difference.First),
+            Typed = CreatePart(typed, difference.Second),
         });
 
-    private static TextPart PartOf(string text, TextSpan span) =>
+    private static TextPart CreatePart(string text, TextSpan span) =>
         new() { Start = span.Start, Length = span.Length, Text = text.Substring(span.Start, span.Length) };
 
-    private static TextDifferenceKind KindOf(DifferenceKind kind) => kind switch
+    private static TextDifferenceKind ToContractKind(DifferenceKind kind) => kind switch
     {
         DifferenceKind.Text => TextDifferenceKind.Letters,
         DifferenceKind.OnlyInFirst => TextDifferenceKind.OnlyDeclared,

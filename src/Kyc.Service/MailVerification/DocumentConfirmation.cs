@@ -31,16 +31,16 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         Caller caller,
         CancellationToken cancellationToken)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         var document = await FindAsync(documentId, cancellationToken);
-        using var applicationKeys = await keys.LoadAsync(
+        using var applicationKeys = await keys.LoadKeysAsync(
             document.ApplicationId,
             cancellationToken,
             DataClass.Declaration,
             DataClass.Evidence,
             DataClass.ReceivedDocument);
         var first = MailDecryption.OpenEntry(document, applicationKeys);
-        var second = MailEntry.Read(typed, MailInputs.Of(document.Input), "entry");
+        var second = MailEntry.Read(typed, MailInputs.ToMethodInput(document.Input), "entry");
         var differing = first.GetDifferingFields(second);
         return await database.InTransactionAsync(async connection =>
         {
@@ -112,14 +112,14 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         var state = failure is null ? MailDocumentState.Confirmed : MailDocumentState.Differs;
         var (evidenceId, commitment) = (document.EvidenceId, document.EvidenceCommitment);
         var eventName = failure is null ? "document-confirmed" : "document-differs";
-        var events = new List<LedgerEvent> { MailLedgerEvents.ForDocument(document, eventName, entry, caller, now) };
+        var events = new List<LedgerEvent> { MailLedgerEvents.CreateForDocument(document, eventName, entry, caller, now) };
         if (evidenceId is null)
         {
             // Without a scan, the paper document is the attachment of the record. The data that two people typed from it is stored as
             // evidence.
-            var item = SealedItem.Of(new EvidenceItem(DocumentIntake.KindOf(document.Input), entry.ToJson()), keys, now);
+            var item = SealedItem.Of(new EvidenceItem(DocumentIntake.GetEvidenceKind(document.Input), entry.ToJson()), keys, now);
             await DocumentIntake.StoreAsync(connection, application.Id, item, now);
-            events.Add(new LedgerEvent(application.Id, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject));
+            events.Add(new LedgerEvent(application.Id, LedgerKind.EvidenceAdded, now, LedgerEvent.GetActor(caller), item.Subject));
             (evidenceId, commitment) = (item.Id, item.Subject.Commitment!.Value.ToArray());
         }
         await MailDocumentStore.ConfirmAsync(connection, document.Id, state, evidenceId.Value, commitment!, caller, now);

@@ -20,7 +20,7 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         Caller caller,
         CancellationToken cancellationToken)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         await using var reading = await database.OpenAsync(cancellationToken);
         var found =
             await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
@@ -31,7 +31,7 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         }
 
         documentId = found.Id;
-        using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadKeysAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         // After a restore, earlier erasures are repeated. They may erase the data of a document whose disposal is not in the restored
         // database. The day of receipt is then unknown.
         if (applicationKeys.HasKey(DataClass.ReceivedDocument))
@@ -64,7 +64,7 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
 
             await MailDocumentStore.RecordDisposalAsync(connection, documentId, disposal, disposedOn, caller, now);
             var eventName = disposal == PaperDisposal.Returned ? "paper-returned" : "paper-destroyed";
-            await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(document, eventName, caller, now));
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForDocument(document, eventName, caller, now));
             return true;
         }, cancellationToken);
     }

@@ -32,22 +32,26 @@ public sealed class DocumentIntake(
         DocumentHeader header, byte[]? scan, Caller caller, Action<PostcodeQuestion> onQuestion, CancellationToken cancellationToken)
     {
         _ = ReferenceCode.TryNormalize(header.ReferenceCode, out var code);
-        var method = OfferedMethods.CodeOf(header.Method);
-        var input = MailInputs.Of(header.Input);
+        var method = OfferedMethods.ToMethodCode(header.Method);
+        var input = MailInputs.ToMethodInput(header.Input);
         if (input == MethodInput.ChipInformation)
         {
             throw MailFailures.CreateException(MailFailures.ChipUnverified).WithFields(
                 new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not accepted"));
         }
 
-        var now = clock.Now();
+        var now = clock.GetNow();
         var today = JapanTime.ToDate(now);
         var application = await applications.FindByReferenceAsync(code, cancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
         ApplicationLifecycle.RequireAwaitingVerification(application);
-        await keys.AddAsync(application.Id, DataClass.ReceivedDocument, cancellationToken);
-        using var applicationKeys =
-            await keys.LoadAsync(application.Id, cancellationToken, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
+        await keys.AddKeyAsync(application.Id, DataClass.ReceivedDocument, cancellationToken);
+        using var applicationKeys = await keys.LoadKeysAsync(
+            application.Id,
+            cancellationToken,
+            DataClass.Declaration,
+            DataClass.Evidence,
+            DataClass.ReceivedDocument);
         var resident = IsResident(application, applicationKeys);
         methods.RequireAllowed(method, today, resident);
         if (!MailInputs.IsInputOf(method, input))
@@ -78,7 +82,7 @@ public sealed class DocumentIntake(
             throw MailFailures.CreateException(MailFailures.ScanForm);
         }
 
-        var item = scan is null ? null : SealedItem.Of(new EvidenceItem(KindOf(header.Input), scan), applicationKeys, now);
+        var item = scan is null ? null : SealedItem.Of(new EvidenceItem(GetEvidenceKind(header.Input), scan), applicationKeys, now);
         var (row, subject) = Seal(application.Id, method, header.Input, entry, item, applicationKeys, now);
         return await database.InTransactionAsync(async connection =>
         {
@@ -110,7 +114,7 @@ public sealed class DocumentIntake(
     }
 
     /// <summary>Returns the kind of evidence that a document with this input becomes.</summary>
-    internal static EvidenceKind KindOf(DocumentInput input) => input switch
+    internal static EvidenceKind GetEvidenceKind(DocumentInput input) => input switch
     {
         DocumentInput.Chip => EvidenceKind.ChipInformation,
         DocumentInput.Image => EvidenceKind.DocumentImage,
@@ -135,11 +139,11 @@ public sealed class DocumentIntake(
             MethodCode = VerificationMethods.Get(method).Name,
             Input = input,
             State = MailDocumentState.AwaitingSecondEntry,
-            Content = keys.Seal(DataClass.ReceivedDocument, MailDocumentRow.Field(id), json),
+            Content = keys.Seal(DataClass.ReceivedDocument, MailDocumentRow.GetField(id), json),
             EvidenceId = item?.Id,
             EvidenceCommitment = item?.Subject.Commitment!.Value.ToArray(),
         };
-        var subject = LedgerSubjects.OfCiphertext(SubjectKind.MailItem, id, keys, DataClass.ReceivedDocument, json, row.Content);
+        var subject = LedgerSubjects.CreateForCiphertext(SubjectKind.MailItem, id, keys, DataClass.ReceivedDocument, json, row.Content);
         CryptographicOperations.ZeroMemory(json);
         return (row, subject);
     }
@@ -173,7 +177,7 @@ public sealed class DocumentIntake(
             }
 
             await MailDocumentStore.SetStateAsync(connection, live.Id, MailDocumentState.Closed);
-            await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(live, "document-replaced", caller, now));
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForDocument(live, "document-replaced", caller, now));
         }
     }
 
@@ -193,10 +197,10 @@ public sealed class DocumentIntake(
     private static IEnumerable<LedgerEvent> CreateEvents(
         Guid applicationId, LedgerSubject subject, SealedItem? item, MailEntry entry, Caller caller, DateTimeOffset now)
     {
-        yield return MailLedgerEvents.ForReceivedDocument(applicationId, subject, entry, caller, now);
+        yield return MailLedgerEvents.CreateForReceivedDocument(applicationId, subject, entry, caller, now);
         if (item is not null)
         {
-            yield return new LedgerEvent(applicationId, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject);
+            yield return new LedgerEvent(applicationId, LedgerKind.EvidenceAdded, now, LedgerEvent.GetActor(caller), item.Subject);
         }
     }
 }

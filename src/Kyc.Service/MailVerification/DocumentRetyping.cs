@@ -24,17 +24,17 @@ public sealed class DocumentRetyping(
     /// </exception>
     public async Task<MailDocumentRow> RetypeAsync(Guid documentId, DocumentEntry typed, Caller caller, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         await using var reading = await database.OpenAsync(cancellationToken);
         var found =
             await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
-        var entry = MailEntry.Read(typed, MailInputs.Of(found.Input), "entry");
+        var entry = MailEntry.Read(typed, MailInputs.ToMethodInput(found.Input), "entry");
         if (entry.ShowsResidence)
         {
             PostalPlaces.Require(await postcodes.GetCurrentAsync(cancellationToken), entry, "entry");
         }
 
-        using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadKeysAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         return await database.InTransactionAsync(async connection =>
         {
             var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
@@ -53,8 +53,8 @@ public sealed class DocumentRetyping(
             var (row, subject) = DocumentIntake.Seal(application.Id, found.Method, found.Input, entry, null, applicationKeys, now);
             await MailDocumentStore.ReplaceAsync(connection, documentId, row, caller, now);
             await LedgerStore.AppendAsync(
-                connection, MailLedgerEvents.ForDocument(found, "document-retyped", caller, now),
-                MailLedgerEvents.ForReceivedDocument(application.Id, subject, entry, caller, now));
+                connection, MailLedgerEvents.CreateForDocument(found, "document-retyped", caller, now),
+                MailLedgerEvents.CreateForReceivedDocument(application.Id, subject, entry, caller, now));
             return row;
         }, cancellationToken);
     }

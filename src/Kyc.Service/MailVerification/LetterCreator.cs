@@ -56,7 +56,7 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
 
         try
         {
-            var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, Text, postingDate, now, CodesValidUntil(now));
+            var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, Text, postingDate, now, GetLastCodeDay(now));
             List<UnprintableItem> unprintable = [.. withoutPostcode, .. RemoveUnprintable(ref batch, letters)];
             if (letters.Count == 0)
             {
@@ -79,7 +79,7 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
     private LetterText Text => options.ActivationCode ? LetterText.AccountOpeningWithCode : LetterText.AccountOpening;
 
     // The code expires at the time of day at which it was printed, so the last day on which it is valid all day is the day before.
-    private DateOnly? CodesValidUntil(DateTimeOffset now) =>
+    private DateOnly? GetLastCodeDay(DateTimeOffset now) =>
         options.ActivationCode ? JapanTime.ToDate(options.GetCodeExpiry(now)).AddDays(-1) : null;
 
     /// <summary>
@@ -123,9 +123,9 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
         NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancellationToken)
     {
         var documents = await MailDocumentStore.ReadCurrentAsync(connection, item.ApplicationId);
-        using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadKeysAsync(item.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         var entry = MailEntry.SelectResidence([.. documents.Select(document => MailDecryption.OpenEntry(document, applicationKeys))]);
-        if (PostalPlaces.ForLetter(table, entry) is not { } place)
+        if (PostalPlaces.GetForLetter(table, entry) is not { } place)
         {
             return null;
         }
@@ -138,7 +138,7 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
             Kind = service == MailService.Registered ? MailKind.Registered : MailKind.SimplifiedRegistered,
             Weight = WeightClass.Standard,
             IsNonForwardable = true,
-            ActivationCode = options.ActivationCode ? ActivationCode.New() : null,
+            ActivationCode = options.ActivationCode ? ActivationCode.Create() : null,
         };
     }
 }

@@ -17,7 +17,7 @@ namespace Kyc.Service.MailVerification;
 /// returned letter never verifies a person, and it revokes an earlier verification (docs/adr/0014).
 /// </summary>
 public sealed partial class LetterProgress(
-    MailVerifier decision, PairingChecks doubts, MailOptions options, MailInstruments instruments, ILogger<LetterProgress> log)
+    MailVerifier mailVerifier, PairingChecks pairingChecks, MailOptions options, MailInstruments instruments, ILogger<LetterProgress> log)
 {
     /// <summary>Applies the stored reports of a letter. The caller must have locked the application.</summary>
     /// <returns>Whether the application changed.</returns>
@@ -36,14 +36,14 @@ public sealed partial class LetterProgress(
             now);
         if (stage != item.Stage)
         {
-            await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, MailWords.Stage.ToWord(stage), caller, now));
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, MailWords.Stage.ToWord(stage), caller, now));
             if (stage == MailStage.Forwarded)
             {
                 RaiseForwardedAlarm(item);
             }
         }
 
-        var pairing = await doubts.CheckAsync(connection, item, reports, caller, now);
+        var pairing = await pairingChecks.CheckAsync(connection, item, reports, caller, now);
         var step = NextSteps.Determine(state, item.Sending, options.ResendOnce);
         return await IsAffectedAsync(connection, application, item) && step switch
         {
@@ -51,24 +51,24 @@ public sealed partial class LetterProgress(
             // The report may concern a different letter of the batch. Therefore the address is not rejected and no new letter is sent.
             NextStep.RejectAddress or NextStep.ResendOnce when pairing == Pairing.Doubted =>
                 item.State != MailItemState.Failed
-                    && await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now),
+                    && await SendToReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now),
             NextStep.RejectAddress => await RejectAddressAsync(connection, application, item, state, caller, now),
             NextStep.ResendOnce => await ResendAsync(connection, application, item, caller, now),
             // Normally nothing happens until the line is read. But when a report contradicts the delivery that verified the person, the
             // application is reviewed at once.
             NextStep.ReadLine when IsVerifiedByMail(application) && state.Stage != ItemStage.Delivered =>
-                await ReviewAsync(connection, application, item, GetCause(state, pairing), caller, now),
-            NextStep.Review => await ReviewAsync(connection, application, item, GetCause(state, pairing), caller, now),
+                await SendToReviewAsync(connection, application, item, GetCause(state, pairing), caller, now),
+            NextStep.Review => await SendToReviewAsync(connection, application, item, GetCause(state, pairing), caller, now),
             _ => false,
         };
     }
 
     /// <summary>Sends an application to review because its letter has the posting number of a different letter.</summary>
     /// <returns>Whether the application changed.</returns>
-    internal async Task<bool> ReviewWrongPairingAsync(
+    internal async Task<bool> SendWrongPairingToReviewAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now) =>
         await IsAffectedAsync(connection, application, item)
-            && await ReviewAsync(connection, application, item, MailFailures.PairingWrong, caller, now);
+            && await SendToReviewAsync(connection, application, item, MailFailures.PairingWrong, caller, now);
 
     /// <summary>
     /// Gets the deadline to show: the latest one that has been reached, otherwise the next one. Returns null when the letter has no
@@ -83,7 +83,8 @@ public sealed partial class LetterProgress(
 
     /// <summary>Checks whether the application was verified by a letter.</summary>
     internal static bool IsVerifiedByMail(ApplicationRow application) =>
-        application.State == ApplicationState.Verified && VerificationMethods.Get(OfferedMethods.CodeOf(application.Method)).NeedsLetter;
+        application.State == ApplicationState.Verified
+        && VerificationMethods.Get(OfferedMethods.ToMethodCode(application.Method)).NeedsLetter;
 
     // A letter does not affect a person who was verified by card or refused, or a canceled application. A failed letter has no effect after
     // it was replaced.
@@ -103,15 +104,15 @@ public sealed partial class LetterProgress(
 
         if (!(await MailDocumentStore.ReadCurrentAsync(connection, application.Id)).All(MailInputs.IsProof))
         {
-            return await ReviewAsync(connection, application, item, MailFailures.ChipUnverified, caller, now);
+            return await SendToReviewAsync(connection, application, item, MailFailures.ChipUnverified, caller, now);
         }
 
         if (pairing != Pairing.NotDoubted)
         {
-            return await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now);
+            return await SendToReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now);
         }
 
-        await decision.VerifyAsync(connection, application, item, caller, now, cancellationToken);
+        await mailVerifier.VerifyAsync(connection, application, item, caller, now, cancellationToken);
         return true;
     }
 
@@ -152,7 +153,7 @@ public sealed partial class LetterProgress(
             caller, now);
     }
 
-    private Task<bool> ReviewAsync(
+    private Task<bool> SendToReviewAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now)
     {
         instruments.CountReview(cause.Code);
@@ -165,7 +166,7 @@ public sealed partial class LetterProgress(
     {
         if (application.State == ApplicationState.Verified)
         {
-            LogTakenBack(log, application.Id, item.ManagementNumber, cause.Code);
+            LogVerificationRevoked(log, application.Id, item.ManagementNumber, cause.Code);
         }
 
         return await MailTransitions.MoveAsync(connection, application, finding, cause.Code, item.Id, caller, now);
@@ -174,7 +175,7 @@ public sealed partial class LetterProgress(
     private static async Task FailAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
     {
         await MailItemStore.SetStateAsync(connection, item.Id, MailItemState.Failed, now);
-        await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "failed", caller, now));
+        await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "failed", caller, now));
     }
 
     private void RaiseForwardedAlarm(MailItemRow item)
@@ -206,5 +207,5 @@ public sealed partial class LetterProgress(
     [LoggerMessage(
         EventId = 1702, Level = LogLevel.Warning,
         Message = "Verification of application {ApplicationId} revoked: letter {ManagementNumber}, {Code}")]
-    private static partial void LogTakenBack(ILogger logger, Guid applicationId, string managementNumber, string code);
+    private static partial void LogVerificationRevoked(ILogger logger, Guid applicationId, string managementNumber, string code);
 }

@@ -29,7 +29,9 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
                 await MailDocumentStore.CloseAllAsync(connection, applicationId);
                 foreach (var document in found.Documents)
                 {
-                    await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(document, "document-withdrawn", caller, now));
+                    await LedgerStore.AppendAsync(
+                        connection,
+                        MailLedgerEvents.CreateForDocument(document, "document-withdrawn", caller, now));
                 }
 
                 await MailTransitions.MoveAsync(
@@ -62,7 +64,7 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
             {
                 await MailItemStore.SetStateAsync(connection, letter.Id, MailItemState.Failed, now);
                 await MailEventStore.AppendAsync(connection, "renewed", reason, null, letter.Id, caller, now);
-                await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(found.Letter, "failed", caller, now));
+                await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(found.Letter, "failed", caller, now));
                 return await MailTransitions.CreateLetterAsync(connection, letter.ApplicationId, found.Letter.Sending + 1, caller, now);
             }
             return await MailTransitions.CreateLetterAsync(connection, letter.ApplicationId, found.Letter.Sending, caller, now);
@@ -107,7 +109,7 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
 
         await MailItemStore.SetStateAsync(connection, letter.Id, MailItemState.Withdrawn, now);
         await MailEventStore.AppendAsync(connection, "withdrawn", reason, letter.BatchId, letter.Id, caller, now);
-        await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(letter, "withdrawn", caller, now));
+        await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(letter, "withdrawn", caller, now));
         return true;
     }
 
@@ -128,7 +130,7 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
                     throw MailFailures.CreateException(MailFailures.MoveImpossible);
                 }
 
-                return await perform(connection, found, clock.Now());
+                return await perform(connection, found, clock.GetNow());
             },
             cancellationToken);
 }

@@ -20,7 +20,7 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<MailCase> ReadAsync(NpgsqlConnection connection, ApplicationRow application, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         var today = JapanTime.ToDate(now);
         var documents = await MailDocumentStore.ReadCurrentAsync(connection, application.Id);
         var letter = await MailItemStore.ReadLatestAsync(connection, application.Id);
@@ -52,10 +52,10 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
     {
         if (!methods.DependsOnResidence(today))
         {
-            return day => methods.IsAllowed(method, day, residentOfJapan: true);
+            return day => methods.IsAllowed(method, day, isResidentOfJapan: true);
         }
 
-        using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.Declaration);
+        using var applicationKeys = await keys.LoadKeysAsync(application.Id, cancellationToken, DataClass.Declaration);
         var resident = DocumentIntake.IsResident(application, applicationKeys);
         return day => methods.IsAllowed(method, day, resident);
     }

@@ -19,7 +19,7 @@ namespace Kyc.Service.MailVerification;
 /// </summary>
 public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCaseReader cases, TimeProvider clock)
 {
-    private const int PieceSize = 64 * 1024;
+    private const int PieceBytes = 64 * 1024;
 
     /// <summary>Records the access in the ledger and sends the case.</summary>
     /// <exception cref="ServiceFailureException">
@@ -28,7 +28,7 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
     public async Task ReadAsync(
         Guid applicationId, string reason, Caller caller, Func<ReadMailCaseResponse, Task> send, CancellationToken cancellationToken)
     {
-        using var applicationKeys = await keys.LoadAsync(
+        using var applicationKeys = await keys.LoadKeysAsync(
             applicationId, cancellationToken, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
         var (found, items) = await database.InTransactionAsync(async connection =>
         {
@@ -52,14 +52,14 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
             }
 
             await RecordReadingAsync(connection, applicationId, reason, caller);
-            return (current, await EvidenceStore.ItemsAsync(connection, applicationId));
+            return (current, await EvidenceStore.ReadItemsAsync(connection, applicationId));
         }, cancellationToken);
         await SendAsync(found, items, applicationKeys, send);
     }
 
     private async Task RecordReadingAsync(NpgsqlConnection connection, Guid applicationId, string reason, Caller caller)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         await MailDocumentStore.AddReaderAsync(connection, applicationId, caller.Person);
         var subject = new SubjectKey(SubjectKind.Export, Guid.CreateVersion7(now));
         await LedgerStore.AppendAsync(connection, RecordReader.CreateExportEvent(applicationId, now, caller, "mail-case", reason, subject));
@@ -86,9 +86,9 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
             await send(new ReadMailCaseResponse { Texts = texts });
             foreach (var (document, content) in scans)
             {
-                for (var at = 0; at < content.Length; at += PieceSize)
+                for (var at = 0; at < content.Length; at += PieceBytes)
                 {
-                    var piece = UnsafeByteOperations.UnsafeWrap(content.AsMemory(at, Math.Min(PieceSize, content.Length - at)));
+                    var piece = UnsafeByteOperations.UnsafeWrap(content.AsMemory(at, Math.Min(PieceBytes, content.Length - at)));
                     await send(new ReadMailCaseResponse { Piece = new ScanPiece { DocumentId = document.ToString("D"), Content = piece } });
                 }
             }
@@ -109,7 +109,7 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
             throw new ServiceFailureException(ServiceFailures.DataErased);
         }
 
-        return keys.Open(DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext);
+        return keys.Open(DataClass.Evidence, EvidenceStore.GetItemField(item.Id), item.Ciphertext);
     }
 
     private static TypedDocument CreateTypedDocument(MailDocumentRow document, Declaration declared, MailEntry entry, int scanBytes) =>
@@ -122,7 +122,7 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
             PrintableName = entry.PrintableName ?? "",
             PrintableAddress = entry.PrintableAddress ?? "",
             ScanBytes = scanBytes,
-            NameDifferences = { CaseDifferences.OfNames(declared.Name, entry.Name) },
-            AddressDifferences = { CaseDifferences.OfAddresses(declared.Address, entry.Address) },
+            NameDifferences = { CaseDifferences.CompareNames(declared.Name, entry.Name) },
+            AddressDifferences = { CaseDifferences.CompareAddresses(declared.Address, entry.Address) },
         };
 }

@@ -17,7 +17,7 @@ namespace Kyc.Service.MailVerification;
 /// application no longer needs are withdrawn. Any number of instances may run this worker.
 /// </summary>
 public sealed partial class MailDeadlineWorker(
-    KycDatabase database, PairingChecks doubts, MailInstruments instruments, UnusableRows unusable, TimeProvider clock,
+    KycDatabase database, PairingChecks pairingChecks, MailInstruments instruments, UnusableRows unusable, TimeProvider clock,
     ILogger<MailDeadlineWorker> log)
     : PeriodicWork(TimeSpan.FromMinutes(10), clock)
 {
@@ -28,7 +28,7 @@ public sealed partial class MailDeadlineWorker(
     {
         await database.InTransactionAsync(WithdrawLettersAsync, cancellationToken);
         // An interrupted call may have stored a doubt about posting numbers without applying it.
-        await doubts.ApplyAsync(cancellationToken);
+        await pairingChecks.ApplyAsync(cancellationToken);
         while (await database.InTransactionAsync(CheckDeadlinesAsync, cancellationToken) == MaxLetters)
         {
         }
@@ -51,7 +51,7 @@ public sealed partial class MailDeadlineWorker(
             """,
             new
             {
-                now = Clock.Now(),
+                now = Clock.GetNow(),
                 withdrawn = MailNumbers.ItemState.ToNumber(MailItemState.Withdrawn),
                 posted = MailNumbers.ItemState.ToNumber(MailItemState.Posted),
                 final = ApplicationNumbers.State.ToNumbers(
@@ -60,7 +60,7 @@ public sealed partial class MailDeadlineWorker(
 
     private async Task<int> CheckDeadlinesAsync(NpgsqlConnection connection)
     {
-        var now = Clock.Now();
+        var now = Clock.GetNow();
         var today = JapanTime.ToDate(now);
         var ids = (
             await connection.QueryAsync<Guid>(
@@ -114,7 +114,7 @@ public sealed partial class MailDeadlineWorker(
     /// </summary>
     private async Task<int> ReportOtherDeadlinesAsync(NpgsqlConnection connection)
     {
-        var now = Clock.Now();
+        var now = Clock.GetNow();
         var due = (
             await connection.QueryAsync<(Guid Id, string Number, short Due)>(
                 $"""

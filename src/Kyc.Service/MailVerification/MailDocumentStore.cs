@@ -69,7 +69,7 @@ public sealed record MailDocumentRow
     public MethodCode Method => VerificationMethods.All.Single(method => method.Name == MethodCode).Code;
 
     /// <summary>Gets the name of the field that contains the ciphertext. The name is bound into the ciphertext.</summary>
-    public static string Field(Guid id) => CiphertextTables.MailDocument.Field(id);
+    public static string GetField(Guid id) => CiphertextTables.MailDocument.GetField(id);
 }
 
 /// <summary>Reads and writes the table <c>mail_document</c>.</summary>

@@ -66,11 +66,11 @@ public sealed record MailEntry(
             NormalizeSpaces(entry.Name),
             NormalizeSpaces(entry.Address),
             entry.Postcode,
-            DayOrNone(entry.IssuedOn),
-            DayOrNone(entry.ExpiresOn),
-            DayOrNone(entry.BirthDate),
+            ParseDayOrNull(entry.IssuedOn),
+            ParseDayOrNull(entry.ExpiresOn),
+            ParseDayOrNull(entry.BirthDate),
             entry.PostcodeConfirmed,
-            NumberStatements.WordOf(entry.NumberStatement, kind.Code));
+            NumberStatements.GetWord(entry.NumberStatement, kind.Code));
         if (entry.NumberStatement != Contracts.V1.NumberStatement.Unspecified && read.NumberStatement is null)
         {
             throw CreateStatementException(path, "is not allowed for documents of this kind");
@@ -174,7 +174,7 @@ public sealed record MailEntry(
         foreach (var (fields, kind) in FindForbidden())
         {
             var paths = fields.Select(field => $"{path}.{field}").ToList();
-            var fault = fields.Length > 1 ? ForbiddenDataFaults.PartialIndividualNumber : ForbiddenDataFaults.FaultOf(kind);
+            var fault = fields.Length > 1 ? ForbiddenDataFaults.PartialIndividualNumber : ForbiddenDataFaults.GetFault(kind);
             throw MailFailures.CreateException(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} ({string.Join(", ", paths)})")
                 .WithFields([.. paths.Select(field => new FieldViolation(field, fault))]);
         }
@@ -209,7 +209,7 @@ public sealed record MailEntry(
         throw MailFailures.CreateException(failure).WithFields(new FieldViolation($"{path}.{field}", fault));
     }
 
-    private static DateOnly? DayOrNone(string text) => text.Length == 0 ? null : IsoDate.Parse(text);
+    private static DateOnly? ParseDayOrNull(string text) => text.Length == 0 ? null : IsoDate.Parse(text);
 
     // Half-width and full-width spaces are treated as equal, because either may be typed.
     internal static string NormalizeSpaces(string text) =>

@@ -22,7 +22,7 @@ public static class MailFields
     /// <summary>The maximum number of days between printing and the planned posting date.</summary>
     public const int MaxDaysAhead = 14;
 
-    private static readonly FieldRule Chunk = FieldRules.Bytes(1, 262144);
+    private static readonly FieldRule Chunk = FieldRules.CreateBytes(1, 262144);
 
     private static readonly FieldRule PlannedDay = new("\"YYYY-MM-DD\", today or at most 14 days ahead", (value, now) =>
     {
@@ -36,7 +36,11 @@ public static class MailFields
             : day > today.AddDays(MaxDaysAhead) ? new(FieldReason.TooLate, "is more than 14 days ahead") : null;
     });
 
-    private static readonly FieldRule Letters = FieldRules.CheckedElsewhere("1 to 1000") with { MinCount = 1, MaxCount = MaxPageSize };
+    private static readonly FieldRule Letters = FieldRules.CreateCheckedElsewhere("1 to 1000") with
+    {
+        MinCount = 1,
+        MaxCount = MaxPageSize,
+    };
 
     private static readonly FieldRule PastTimeOrEmpty = new(
         "\"YYYY-MM-DD HH:MM\" or empty",
@@ -61,7 +65,7 @@ public static class MailFields
             : problem == PostingNumberProblem.CheckDigitWrong ? WrongCheckDigit : NoPostingNumber);
 
     /// <summary>The rule for a reason: capital letters and hyphens.</summary>
-    internal static readonly FieldRule Reason = TextRules.Form(
+    internal static readonly FieldRule Reason = TextRules.CreateFormat(
         "1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason);
 
     /// <summary>The field rules.</summary>
@@ -85,14 +89,14 @@ public static class MailFields
         },
         // The kind is not checked here but against the method. A kind that the method does not accept is refused with MAIL-DOCUMENT-KIND.
         { "DocumentEntry.kind", FieldRules.AnyValue },
-        { "DocumentEntry.number", TextRules.Line(64) },
+        { "DocumentEntry.number", TextRules.CreateLine(64) },
         { "DocumentEntry.issued_on", FieldRules.DayOrEmpty },
         { "DocumentEntry.expires_on", FieldRules.DayOrEmpty },
         { "DocumentEntry.received_on", FieldRules.PastDay },
         { "DocumentEntry.name", TextRules.Name },
-        { "DocumentEntry.address", TextRules.LineOrEmpty(200) },
+        { "DocumentEntry.address", TextRules.CreateLineOrEmpty(200) },
         { "DocumentEntry.birth_date", FieldRules.BirthDayOrEmpty },
-        { "DocumentEntry.postcode", TextRules.FormOrEmpty("seven digits", "is not seven digits", IsPostcode) },
+        { "DocumentEntry.postcode", TextRules.CreateFormatOrEmpty("seven digits", "is not seven digits", IsPostcode) },
         { "DocumentEntry.postcode_confirmed", FieldRules.AnyValue },
         // MailEntry checks whether the statement is allowed for the kind of document.
         { "DocumentEntry.number_statement", FieldRules.AnyEnumValue },
@@ -103,23 +107,30 @@ public static class MailFields
         { "RecordDisposalRequest.on", FieldRules.PastDay },
         { "ListMailItemsRequest.states", FieldRules.SpecifiedEnumValue },
         { "ListMailItemsRequest.due_only", FieldRules.AnyValue },
-        { "ListMailItemsRequest.page_size", FieldRules.Between(0, MaxPageSize) },
+        { "ListMailItemsRequest.page_size", FieldRules.CreateBetween(0, MaxPageSize) },
         { "ListMailItemsRequest.page_token", FieldRules.IdOrEmpty },
         { "CreateBatchRequest.idempotency_key", TextRules.IdempotencyKey },
         { "CreateBatchRequest.posting_date", PlannedDay },
         { "CreateBatchRequest.service", FieldRules.SpecifiedEnumValue },
-        { "CreateBatchRequest.limit", FieldRules.Between(1, MaxPageSize) },
+        { "CreateBatchRequest.limit", FieldRules.CreateBetween(1, MaxPageSize) },
         { "ReprintBatchRequest.batch_id", FieldRules.Id },
         // Management numbers are checked against the batch. Unknown numbers are refused with MAIL-NOT-IN-BATCH.
-        { "ReprintBatchRequest.management_numbers", FieldRules.CheckedElsewhere("at most 1000") with { MaxCount = MaxPageSize } },
+        { "ReprintBatchRequest.management_numbers", FieldRules.CreateCheckedElsewhere("at most 1000") with { MaxCount = MaxPageSize } },
         { "ReprintBatchRequest.reason", Reason },
         { "ConfirmPrintedRequest.batch_id", FieldRules.Id },
-        { "ConfirmPrintedRequest.sheets_printed", FieldRules.AtLeast(0) },
+        { "ConfirmPrintedRequest.sheets_printed", FieldRules.CreateAtLeast(0) },
         { "ConfirmPrintedRequest.spoiled", FieldRules.AnyValue },
         { "ConfirmPrintedRequest.printed_on", FieldRules.DayOrEmpty },
         { "RecordPostingRequest.batch_id", FieldRules.Id },
         { "RecordPostingRequest.posting_date", FieldRules.PastDay },
-        { "RecordPostingRequest.postings", FieldRules.CheckedElsewhere("1 to 1000 letters") with { MinCount = 1, MaxCount = MaxPageSize } },
+        {
+            "RecordPostingRequest.postings",
+            FieldRules.CreateCheckedElsewhere("1 to 1000 letters") with
+            {
+                MinCount = 1,
+                MaxCount = MaxPageSize,
+            }
+        },
         { "RecordPostingRequest", "each letter once", (message, _) => CheckRepeatedLetters(((RecordPostingRequest)message).Postings) },
         { "ConfirmPostingRequest.batch_id", FieldRules.Id },
         { "ConfirmPostingRequest.posting_date", FieldRules.Day },
@@ -140,7 +151,7 @@ public static class MailFields
         { "ImportTrackingRequest.chunk", Chunk },
         { "ListUnreadTrackingLinesRequest.read_too", FieldRules.AnyValue },
         { "ListUnreadTrackingLinesRequest.management_number", FieldRules.AnyValue },
-        { "ListUnreadTrackingLinesRequest.page_size", FieldRules.Between(0, MaxLinePageSize) },
+        { "ListUnreadTrackingLinesRequest.page_size", FieldRules.CreateBetween(0, MaxLinePageSize) },
         { "ListUnreadTrackingLinesRequest.page_token", FieldRules.IdOrEmpty },
         { "ReadTrackingLineRequest.line_id", FieldRules.Id },
         { "ReadTrackingLineRequest.reading", FieldRules.SpecifiedEnumValue },
@@ -151,11 +162,11 @@ public static class MailFields
             (message, _) => CheckReturnReason((ReadTrackingLineRequest)message)
         },
         { "CheckActivationCodeRequest.application_id", FieldRules.Id },
-        { "CheckActivationCodeRequest.code", TextRules.Line(24) },
+        { "CheckActivationCodeRequest.code", TextRules.CreateLine(24) },
         { "DecideMailReviewRequest.application_id", FieldRules.Id },
         { "DecideMailReviewRequest.decision", FieldRules.SpecifiedEnumValue },
-        { "DecideMailReviewRequest.printable_name", TextRules.LineOrEmpty(200) },
-        { "DecideMailReviewRequest.printable_address", TextRules.LineOrEmpty(200) },
+        { "DecideMailReviewRequest.printable_name", TextRules.CreateLineOrEmpty(200) },
+        { "DecideMailReviewRequest.printable_address", TextRules.CreateLineOrEmpty(200) },
         {
             "DecideMailReviewRequest", "printable_name or printable_address with PRINTABLE_FORM and only then",
             (message, _) => CheckPrintableForm((DecideMailReviewRequest)message)

@@ -12,7 +12,7 @@ namespace Kyc.Service.MailVerification;
 internal static class MailInputs
 {
     /// <summary>Converts an input of the API contract to the input of the legal rule.</summary>
-    public static MethodInput Of(DocumentInput input) => input switch
+    public static MethodInput ToMethodInput(DocumentInput input) => input switch
     {
         DocumentInput.Original => MethodInput.OriginalDocument,
         DocumentInput.Chip => MethodInput.ChipInformation,
@@ -39,7 +39,7 @@ internal static class MailInputs
     /// <summary>Checks whether the inputs are all that the method requires, apart from the letter.</summary>
     public static bool AreComplete(MethodCode method, IEnumerable<DocumentInput> inputs)
     {
-        var present = inputs.Select(Of).ToHashSet();
+        var present = inputs.Select(ToMethodInput).ToHashSet();
         return VerificationMethods.Get(method)
             .InputSets.Any(set => set.All(input => input == MethodInput.RegisteredLetter || present.Contains(input)));
     }
@@ -54,5 +54,5 @@ internal static class MailDecryption
 
     /// <summary>Decrypts the entry of a document.</summary>
     public static MailEntry OpenEntry(MailDocumentRow document, ApplicationKeys keys) =>
-        MailEntry.FromJson(keys.Open(DataClass.ReceivedDocument, MailDocumentRow.Field(document.Id), document.Content));
+        MailEntry.FromJson(keys.Open(DataClass.ReceivedDocument, MailDocumentRow.GetField(document.Id), document.Content));
 }

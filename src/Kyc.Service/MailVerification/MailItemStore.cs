@@ -37,7 +37,7 @@ public static class MailItemStore
         {
             Id = Guid.CreateVersion7(at),
             ApplicationId = applicationId,
-            ManagementNumber = $"{JapanTime.ToDate(at):yyMMdd}-{ReferenceCode.New()}",
+            ManagementNumber = $"{JapanTime.ToDate(at):yyMMdd}-{ReferenceCode.Create()}",
             State = MailItemState.Ready,
             Sending = sending,
         };

@@ -96,10 +96,10 @@ public sealed record MailLineRow
     public bool IsRead => Reading != TrackingReading.Unspecified;
 
     /// <summary>Gets the name of the field that contains the ciphertext. The name is bound into the ciphertext.</summary>
-    public static string Field(Guid id) => CiphertextTables.MailLine.Field(id);
+    public static string GetField(Guid id) => CiphertextTables.MailLine.GetField(id);
 
     /// <summary>Decrypts the text of the line.</summary>
-    public MailLineText Open(ApplicationKeys keys) => MailLineText.FromJson(keys.Open(DataClass.ReceivedDocument, Field(Id), Content));
+    public MailLineText Open(ApplicationKeys keys) => MailLineText.FromJson(keys.Open(DataClass.ReceivedDocument, GetField(Id), Content));
 }
 
 /// <summary>Reads and writes the table <c>mail_line</c>. A caller that changes a line must have locked its application.</summary>
@@ -129,7 +129,7 @@ public static class MailLineStore
 
     /// <summary>Reads lines with their letters in the order in which the lines were imported.</summary>
     public static async Task<IReadOnlyList<(MailLineRow Line, MailItemRow Item)>> ListAsync(
-        NpgsqlConnection connection, bool readToo, string managementNumber, Guid after, int limit)
+        NpgsqlConnection connection, bool includeRead, string managementNumber, Guid after, int limit)
     {
         var lines = (await connection.QueryAsync<MailLineRow>(
             $"""
@@ -137,7 +137,7 @@ public static class MailLineStore
             where l.id > @after and (@readToo or l.reading = 0) and (@managementNumber = '' or m.management_number = @managementNumber)
             order by l.id limit @limit
             """,
-            new { after, limit, readToo, managementNumber })).AsList();
+            new { after, limit, readToo = includeRead, managementNumber })).AsList();
         var items = (await MailItemStore.ReadManyAsync(connection, [.. lines.Select(line => line.ItemId).Distinct()]))
             .ToDictionary(item => item.Id);
         return [.. lines.Select(line => (line, items[line.ItemId]))];

@@ -17,10 +17,10 @@ namespace Kyc.Service.MailVerification;
 public sealed class MailReview(
     KycDatabase database,
     MailCaseReader cases,
-    MailVerifier decision,
-    LetterProgress course,
+    MailVerifier mailVerifier,
+    LetterProgress letterProgress,
     PrintableForms forms,
-    TwoPersonApprovals fourEyes,
+    TwoPersonApprovals approvals,
     TimeProvider clock)
 {
     /// <summary>Requests a decision, or performs it when a different person has requested the same decision.</summary>
@@ -46,7 +46,7 @@ public sealed class MailReview(
                 throw MailFailures.CreateException(MailFailures.SamePerson);
             }
 
-            if (!Differs(found.Documents) && found.Letter is { UnreadLines: > 0 })
+            if (!HasDifference(found.Documents) && found.Letter is { UnreadLines: > 0 })
             {
                 throw MailFailures.CreateException(MailFailures.LinesUnread);
             }
@@ -77,14 +77,14 @@ public sealed class MailReview(
         NpgsqlConnection connection, MailCase found, MailReviewDecision reviewDecision, MailEntry? printed, Caller caller,
         CancellationToken cancellationToken)
     {
-        var (application, item, now) = (found.Application, found.Letter, clock.Now());
+        var (application, item, now) = (found.Application, found.Letter, clock.GetNow());
         switch (reviewDecision)
         {
-            case MailReviewDecision.Accept when Differs(found.Documents):
+            case MailReviewDecision.Accept when HasDifference(found.Documents):
                 await AcceptDifferenceAsync(connection, application, found.Documents, caller, now);
                 return;
             case MailReviewDecision.Accept:
-                await decision.VerifyAsync(connection, application, item!, caller, now, cancellationToken);
+                await mailVerifier.VerifyAsync(connection, application, item!, caller, now, cancellationToken);
                 return;
             case MailReviewDecision.Resend:
                 await MailItemStore.SetStateAsync(connection, item!.Id, MailItemState.Failed, now);
@@ -109,11 +109,11 @@ public sealed class MailReview(
         var (finding, code) = reviewDecision == MailReviewDecision.Reject
             ? (ApplicationFinding.ReviewRefused, application.OutcomeCode)
             : (ApplicationFinding.ReviewContinued, "");
-        await MailTransitions.MoveAsync(connection, application, finding, code, SubjectOf(found), caller, now);
+        await MailTransitions.MoveAsync(connection, application, finding, code, GetSubjectId(found), caller, now);
         // The letter may have been delivered during the review, so its reports are applied again.
         if (reviewDecision == MailReviewDecision.Continue && item is { PostingDate: not null })
         {
-            await course.ApplyAsync(
+            await letterProgress.ApplyAsync(
                 connection,
                 (await ApplicationStore.LockAsync(connection, application.Id))!,
                 item,
@@ -127,10 +127,10 @@ public sealed class MailReview(
     /// Gets the ID of the row that the decision concerns. This is the letter, unless there is no letter or a document differs from the
     /// declaration. Then it is the first document.
     /// </summary>
-    private static Guid SubjectOf(MailCase found) =>
-        found.Letter is { } letter && !Differs(found.Documents) ? letter.Id : found.Documents[0].Id;
+    private static Guid GetSubjectId(MailCase found) =>
+        found.Letter is { } letter && !HasDifference(found.Documents) ? letter.Id : found.Documents[0].Id;
 
-    private static bool Differs(IReadOnlyList<MailDocumentRow> documents) =>
+    private static bool HasDifference(IReadOnlyList<MailDocumentRow> documents) =>
         documents.Any(document => document.State == MailDocumentState.Differs);
 
     /// <summary>
@@ -141,8 +141,8 @@ public sealed class MailReview(
     {
         var agreed = request.Clone();
         agreed.ApplicationId = found.Application.Id.ToString("D");
-        var state = Encoding.UTF8.GetBytes($"{SubjectOf(found):D} {found.Application.OutcomeCode} {found.Application.UpdatedAt:O}");
-        return fourEyes.RequestOrApproveAsync(
+        var state = Encoding.UTF8.GetBytes($"{GetSubjectId(found):D} {found.Application.OutcomeCode} {found.Application.UpdatedAt:O}");
+        return approvals.RequestOrApproveAsync(
             connection, TwoPersonAction.Of(
                 MailVerificationService.Descriptor.FullName, nameof(MailVerificationService.MailVerificationServiceBase.DecideMailReview),
                 agreed, state), caller);
@@ -155,7 +155,7 @@ public sealed class MailReview(
         foreach (var document in documents.Where(document => document.State == MailDocumentState.Differs))
         {
             await MailDocumentStore.SetStateAsync(connection, document.Id, MailDocumentState.Confirmed);
-            await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(document, "difference-accepted", caller, now));
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForDocument(document, "difference-accepted", caller, now));
         }
         await MailTransitions.MoveAsync(connection, application, ApplicationFinding.ReviewContinued, "", documents[0].Id, caller, now);
         await DocumentConfirmation.TryCreateLetterAsync(connection, application.Id, caller, now);

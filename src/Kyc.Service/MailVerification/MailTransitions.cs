@@ -10,32 +10,36 @@ namespace Kyc.Service.MailVerification;
 /// <summary>Creates the ledger events for documents and letters.</summary>
 internal static class MailLedgerEvents
 {
-    public static LedgerEvent ForLetter(MailItemRow item, string eventName, Caller caller, DateTimeOffset now) =>
+    public static LedgerEvent CreateForLetter(MailItemRow item, string eventName, Caller caller, DateTimeOffset now) =>
         Create(item.ApplicationId, item.Id, eventName, caller, now);
 
-    public static LedgerEvent ForDocument(MailDocumentRow document, string eventName, Caller caller, DateTimeOffset now) =>
+    public static LedgerEvent CreateForDocument(MailDocumentRow document, string eventName, Caller caller, DateTimeOffset now) =>
         Create(document.ApplicationId, document.Id, eventName, caller, now);
 
     /// <summary>
     /// Creates the event of a document. When the entry contains a statement about the document's number, the event contains it too.
     /// </summary>
-    public static LedgerEvent ForDocument(MailDocumentRow document, string eventName, MailEntry entry, Caller caller, DateTimeOffset now) =>
-        ForDocument(document, eventName, caller, now) with { Facts = CreateFacts(eventName, entry) };
+    public static LedgerEvent CreateForDocument(
+        MailDocumentRow document,
+        string eventName,
+        MailEntry entry,
+        Caller caller,
+        DateTimeOffset now) => CreateForDocument(document, eventName, caller, now) with { Facts = CreateFacts(eventName, entry) };
 
     /// <summary>
     /// Creates the event of an entry that the caller typed. It contains the commitment to the entry, and the statement about the document's
     /// number if the entry contains one.
     /// </summary>
-    public static LedgerEvent ForReceivedDocument(
+    public static LedgerEvent CreateForReceivedDocument(
         Guid applicationId,
         LedgerSubject subject,
         MailEntry entry,
         Caller caller,
-        DateTimeOffset now) => ForReceivedDocument(applicationId, subject, caller, now) with { Facts = CreateFacts("document-received", entry) };
+        DateTimeOffset now) => CreateForReceivedDocument(applicationId, subject, caller, now) with { Facts = CreateFacts("document-received", entry) };
 
     /// <summary>Creates the event of an entry that the caller did not type. It contains the commitment to the entry.</summary>
-    public static LedgerEvent ForReceivedDocument(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>
-        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), subject)
+    public static LedgerEvent CreateForReceivedDocument(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>
+        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.GetActor(caller), subject)
         {
             Facts = [new("event", "document-received")],
         };
@@ -44,7 +48,12 @@ internal static class MailLedgerEvents
         entry.NumberStatement is { } statement ? [new("event", eventName), new("number-statement", statement)] : [new("event", eventName)];
 
     private static LedgerEvent Create(Guid applicationId, Guid subject, string eventName, Caller caller, DateTimeOffset now) =>
-        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.SubjectOf(SubjectKind.MailItem, subject))
+        new(
+            applicationId,
+            LedgerKind.LetterEvent,
+            now,
+            LedgerEvent.GetActor(caller),
+            LedgerEvent.CreateSubject(SubjectKind.MailItem, subject))
         {
             Facts = [new("event", eventName)],
         };
@@ -65,7 +74,7 @@ internal static class MailTransitions
         NpgsqlConnection connection, Guid applicationId, int sending, Caller caller, DateTimeOffset now)
     {
         var item = await MailItemStore.InsertAsync(connection, applicationId, sending, now);
-        await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "ready", caller, now));
+        await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "ready", caller, now));
         return item;
     }
 
@@ -85,7 +94,7 @@ internal static class MailTransitions
         NpgsqlConnection connection, ApplicationRow application, ApplicationFinding finding, string code, Guid subject, Caller caller,
         DateTimeOffset now)
     {
-        var state = ApplicationLifecycle.Next(application.State, finding);
+        var state = ApplicationLifecycle.GetNextState(application.State, finding);
         if (application.State == state && application.OutcomeCode == code)
         {
             return false;
@@ -94,11 +103,17 @@ internal static class MailTransitions
         var batch = new WriteBatch(connection);
         ApplicationStore.Move(batch, application, finding, code, null, caller, now);
         await batch.ExecuteAsync();
-        await LedgerStore.AppendAsync(connection, new LedgerEvent(
-            application.Id, LedgerKind.Decision, now, LedgerEvent.ActorOf(caller), LedgerEvent.SubjectOf(SubjectKind.MailItem, subject))
-        {
-            Facts = [new("state", RecordWords.Of(state)), new("code", code)],
-        });
+        await LedgerStore.AppendAsync(
+            connection,
+            new LedgerEvent(
+                application.Id,
+                LedgerKind.Decision,
+                now,
+                LedgerEvent.GetActor(caller),
+                LedgerEvent.CreateSubject(SubjectKind.MailItem, subject))
+            {
+                Facts = [new("state", RecordWords.Of(state)), new("code", code)],
+            });
         return true;
     }
 }

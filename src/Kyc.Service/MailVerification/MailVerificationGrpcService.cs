@@ -35,7 +35,7 @@ public sealed class MailVerificationGrpcService(
             await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header,
             "header");
         var header = requestStream.Current.Header;
-        using var share = uploads.CreateShare(UploadPlace.Memory, Caller.Of(context));
+        using var share = uploads.CreateShare(UploadPlace.Memory, Caller.Get(context));
         var scan = new UploadReader(UploadReader.MaxScanBytes, share);
         while (await requestStream.MoveNext(cancellationToken))
         {
@@ -43,7 +43,7 @@ public sealed class MailVerificationGrpcService(
             scan.Add(requestStream.Current.Chunk);
         }
         void AddQuestion(PostcodeQuestion question) => context.ResponseTrailers.Add(PostcodeQuestionTrailer, question.ToByteArray());
-        var row = await steps.Intake.RecordAsync(header, scan.TakeContent(), Caller.Of(context), AddQuestion, cancellationToken);
+        var row = await steps.Intake.RecordAsync(header, scan.TakeContent(), Caller.Get(context), AddQuestion, cancellationToken);
         return new RecordDocumentResponse
         {
             DocumentId = row.Id.ToString("D"),
@@ -55,7 +55,7 @@ public sealed class MailVerificationGrpcService(
     /// <inheritdoc />
     public override Task<ConfirmDocumentResponse> ConfirmDocument(ConfirmDocumentRequest request, ServerCallContext context) =>
         steps.Confirmation.ConfirmAsync(
-            RequestRules.ReadId(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
+            RequestRules.ReadId(request.DocumentId, "document_id"), request.Entry, Caller.Get(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task<RecordDisposalResponse> RecordDisposal(RecordDisposalRequest request, ServerCallContext context)
@@ -64,7 +64,7 @@ public sealed class MailVerificationGrpcService(
             RequestRules.ReadId(request.DocumentId, "document_id"),
             request.Disposal,
             RequestRules.ReadDay(request.On, "on"),
-            Caller.Of(context),
+            Caller.Get(context),
             context.CancellationToken);
         return new RecordDisposalResponse();
     }
@@ -86,7 +86,7 @@ public sealed class MailVerificationGrpcService(
     public override async Task CreateBatch(
         CreateBatchRequest request, IServerStreamWriter<CreateBatchResponse> responseStream, ServerCallContext context)
     {
-        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         var postingDate = RequestRules.ReadDay(request.PostingDate, "posting_date");
         await longWork.RunAsync(
             LongWorkKind.Printing, caller,
@@ -105,7 +105,7 @@ public sealed class MailVerificationGrpcService(
     public override async Task ReprintBatch(
         ReprintBatchRequest request, IServerStreamWriter<ReprintBatchResponse> responseStream, ServerCallContext context)
     {
-        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         var id = RequestRules.ReadId(request.BatchId, "batch_id");
         await longWork.RunAsync(
             LongWorkKind.Printing, caller,
@@ -130,7 +130,7 @@ public sealed class MailVerificationGrpcService(
     {
         GoodSheets = await steps.Posting.ConfirmPrintedAsync(
             RequestRules.ReadId(request.BatchId, "batch_id"), request.SheetsPrinted, request.Spoiled,
-            RequestRules.ReadDayOrNull(request.PrintedOn, "printed_on"), Caller.Of(context), context.CancellationToken),
+            RequestRules.ReadDayOrNull(request.PrintedOn, "printed_on"), Caller.Get(context), context.CancellationToken),
     };
 
     /// <inheritdoc />
@@ -138,13 +138,13 @@ public sealed class MailVerificationGrpcService(
     {
         return steps.Posting.RecordAsync(
             RequestRules.ReadId(request.BatchId, "batch_id"), RequestRules.ReadDay(request.PostingDate, "posting_date"), request.Postings,
-            Caller.Of(context), context.CancellationToken);
+            Caller.Get(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override Task<ConfirmPostingResponse> ConfirmPosting(ConfirmPostingRequest request, ServerCallContext context)
     {
-        return steps.PostingConfirmation.ConfirmAsync(request, Caller.Of(context), context.CancellationToken);
+        return steps.PostingConfirmation.ConfirmAsync(request, Caller.Get(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
@@ -152,26 +152,26 @@ public sealed class MailVerificationGrpcService(
     {
         return steps.Posting.CorrectAsync(
             RequestRules.ReadId(request.BatchId, "batch_id"), RequestRules.ReadDay(request.PostingDate, "posting_date"), request.Postings,
-            Caller.Of(context), context.CancellationToken);
+            Caller.Get(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override Task<RecordReturnedLetterResponse> RecordReturnedLetter(
         RecordReturnedLetterRequest request, ServerCallContext context) =>
-        steps.Returns.RecordAsync(request, Caller.Of(context), context.CancellationToken);
+        steps.Returns.RecordAsync(request, Caller.Get(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<ReportWrongPairingResponse> ReportWrongPairing(ReportWrongPairingRequest request, ServerCallContext context)
     {
         return steps.Returns.ReportWrongPairingAsync(
-            RequestRules.ReadId(request.BatchId, "batch_id"), request.ManagementNumbers, Caller.Of(context), context.CancellationToken);
+            RequestRules.ReadId(request.BatchId, "batch_id"), request.ManagementNumbers, Caller.Get(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override async Task<ImportTrackingResponse> ImportTracking(
         IAsyncStreamReader<ImportTrackingRequest> requestStream, ServerCallContext context)
     {
-        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         using var share = uploads.CreateShare(UploadPlace.Memory, caller);
         var file = new UploadReader(MaxTrackingFileBytes, share);
         while (await requestStream.MoveNext(cancellationToken))
@@ -200,22 +200,22 @@ public sealed class MailVerificationGrpcService(
 
     /// <inheritdoc />
     public override Task<ReadTrackingLineResponse> ReadTrackingLine(ReadTrackingLineRequest request, ServerCallContext context) =>
-        steps.Lines.ReadAsync(request, Caller.Of(context), context.CancellationToken);
+        steps.Lines.ReadAsync(request, Caller.Get(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<CheckActivationCodeResponse> CheckActivationCode(CheckActivationCodeRequest request, ServerCallContext context) =>
         steps.Activation.CheckAsync(
-            RequestRules.ReadId(request.ApplicationId, "application_id"), request.Code, Caller.Of(context), context.CancellationToken);
+            RequestRules.ReadId(request.ApplicationId, "application_id"), request.Code, Caller.Get(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<DecideMailReviewResponse> DecideMailReview(DecideMailReviewRequest request, ServerCallContext context) =>
-        steps.Review.DecideAsync(request, Caller.Of(context), context.CancellationToken);
+        steps.Review.DecideAsync(request, Caller.Get(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task<ImportPostcodesResponse> ImportPostcodes(
         IAsyncStreamReader<ImportPostcodesRequest> requestStream, ServerCallContext context)
     {
-        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         RequestRules.Require(
             await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf,
             "as_of");

@@ -28,9 +28,9 @@ public sealed class MailVerifier(KeyStore keys)
     {
         var documents = await MailDocumentStore.ReadCurrentAsync(connection, application.Id);
         var usedMethod = OfferedMethods.GetUsedMethod(documents[0].Method, item.PostingDate!.Value);
-        using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken);
+        using var applicationKeys = await keys.LoadKeysAsync(application.Id, cancellationToken);
         // The record of a revoked verification is kept. The new record is stored as a correction of it (rule 20(3)).
-        var earlier = await EvidenceStore.LatestRecordAsync(connection, application.Id);
+        var earlier = await EvidenceStore.FindLatestRecordIdAsync(connection, application.Id);
         var record = SealRecord(application, item, documents, usedMethod, earlier, applicationKeys, now);
 
         var batch = new WriteBatch(connection);
@@ -39,14 +39,14 @@ public sealed class MailVerifier(KeyStore keys)
         await batch.ExecuteAsync();
         await MailItemStore.SetStateAsync(connection, item.Id, MailItemState.Concluded, now);
         LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params IReadOnlyList<LedgerFact> facts) =>
-            new(application.Id, kind, now, LedgerEvent.ActorOf(caller), subject) { Facts = facts };
+            new(application.Id, kind, now, LedgerEvent.GetActor(caller), subject) { Facts = facts };
         await LedgerStore.AppendAsync(
             connection,
-            CreateEvent(LedgerKind.Decision, LedgerEvent.SubjectOf(SubjectKind.MailItem, item.Id),
+            CreateEvent(LedgerKind.Decision, LedgerEvent.CreateSubject(SubjectKind.MailItem, item.Id),
                 new("state", RecordWords.Of(ApplicationState.Verified)), new("code", "")),
             CreateEvent(earlier is null ? LedgerKind.RecordAdded : LedgerKind.RecordCorrected, record.Subject,
             [
-                .. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision),
+                .. RecordWords.CreateFacts(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision),
                 .. earlier is { } id ? [new LedgerFact("corrects", id.ToString("D"))] : Array.Empty<LedgerFact>(),
             ]));
     }
@@ -92,7 +92,7 @@ public sealed class MailVerifier(KeyStore keys)
             VerifiedAt = now,
             RecordedAt = now,
             Channel = RecordWords.Of(application.Channel),
-            Method = OfferedMethods.RecordMethodOf(documents[0].Method),
+            Method = OfferedMethods.ToRecordMethod(documents[0].Method),
             MethodLetter = usedMethod.Letter.Item,
             RuleRevision = usedMethod.Letter.RuleRevision,
             Dates = new RecordDates
@@ -117,7 +117,9 @@ public sealed class MailVerifier(KeyStore keys)
             Attachments =
             [
                 .. documents.Select(document => new RecordAttachment(
-                    document.EvidenceId!.Value, DocumentIntake.KindOf(document.Input), Digest.FromBytes(document.EvidenceCommitment!))),
+                    document.EvidenceId!.Value,
+                    DocumentIntake.GetEvidenceKind(document.Input),
+                    Digest.FromBytes(document.EvidenceCommitment!))),
             ],
         };
     }

@@ -78,7 +78,7 @@ public sealed class MailWorkGrpcService(
     public override Task ReadMailCase(
         ReadMailCaseRequest request, IServerStreamWriter<ReadMailCaseResponse> responseStream, ServerCallContext context)
     {
-        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         return longWork.RunAsync(
             LongWorkKind.Reading,
@@ -97,7 +97,7 @@ public sealed class MailWorkGrpcService(
     public override async Task<RetypeDocumentResponse> RetypeDocument(RetypeDocumentRequest request, ServerCallContext context)
     {
         var row = await retyping.RetypeAsync(
-            RequestRules.ReadId(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
+            RequestRules.ReadId(request.DocumentId, "document_id"), request.Entry, Caller.Get(context), context.CancellationToken);
         return new RetypeDocumentResponse { DocumentId = row.Id.ToString("D"), State = row.State };
     }
 
@@ -105,14 +105,14 @@ public sealed class MailWorkGrpcService(
     public override async Task<WithdrawDocumentsResponse> WithdrawDocuments(WithdrawDocumentsRequest request, ServerCallContext context)
     {
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
-        var application = await mover.WithdrawDocumentsAsync(id, request.Reason, Caller.Of(context), context.CancellationToken);
+        var application = await mover.WithdrawDocumentsAsync(id, request.Reason, Caller.Get(context), context.CancellationToken);
         return new WithdrawDocumentsResponse { Application = application.ToContract() };
     }
 
     /// <inheritdoc />
     public override async Task<RenewLetterResponse> RenewLetter(RenewLetterRequest request, ServerCallContext context)
     {
-        var letter = await mover.RenewAsync(request.ManagementNumber, request.Reason, Caller.Of(context), context.CancellationToken);
+        var letter = await mover.RenewAsync(request.ManagementNumber, request.Reason, Caller.Get(context), context.CancellationToken);
         return new RenewLetterResponse { ManagementNumber = letter.ManagementNumber };
     }
 
@@ -120,14 +120,14 @@ public sealed class MailWorkGrpcService(
     public override async Task<ReferMailCaseResponse> ReferMailCase(ReferMailCaseRequest request, ServerCallContext context)
     {
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
-        var application = await mover.ReferAsync(id, request.Referral, Caller.Of(context), context.CancellationToken);
+        var application = await mover.ReferAsync(id, request.Referral, Caller.Get(context), context.CancellationToken);
         return new ReferMailCaseResponse { Application = application.ToContract() };
     }
 
     private static MailCaseDocument ToContract(MailDocumentRow document) => new()
     {
         DocumentId = document.Id.ToString("D"),
-        Method = OfferedMethods.ContractMethodOf(document.Method),
+        Method = OfferedMethods.ToContractMethod(document.Method),
         Input = document.Input,
         State = document.State,
         Scanned = document.Scanned,

@@ -26,6 +26,6 @@ internal static class NumberStatements
     /// Gets the word to store for a statement. Returns null when there is no statement, or when the statement does not apply to this kind
     /// of document.
     /// </summary>
-    public static string? WordOf(NumberStatement statement, string kind) =>
+    public static string? GetWord(NumberStatement statement, string kind) =>
         All.Where(known => known.Statement == statement && known.Kinds.Contains(kind)).Select(known => known.Word).FirstOrDefault();
 }

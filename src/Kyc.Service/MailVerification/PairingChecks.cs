@@ -111,7 +111,7 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
             return false;
         }
 
-        var now = clock.Now();
+        var now = clock.GetNow();
         var letters = await MailItemStore.LockBatchAsync(connection, doubt.BatchId);
         foreach (var item in letters.Where(item => item.PostingDate == doubt.PostingDate && item.ReturnedOn is null))
         {

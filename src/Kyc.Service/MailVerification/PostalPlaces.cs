@@ -44,20 +44,20 @@ public static class PostalPlaces
         onQuestion?.Invoke(CreateQuestion(answer));
         throw MailFailures.CreateException(
             failure, answer.Doubt is { } doubt ? $"{failure.Cause} ({doubt}, {answer.Candidates.Count} candidates)" : null)
-            .WithFields(new FieldViolation($"{path}.postcode", entry.Postcode.Length == 0 ? FieldRules.Absent : NotOfAddress));
+            .WithFields(new FieldViolation($"{path}.postcode", entry.Postcode.Length == 0 ? FieldRules.Absent : PostcodeNotOfAddress));
     }
 
     /// <summary>
     /// Gets the postal code for a letter whose documents two people have typed. A typed code is used unchanged, even if a newer table would
     /// not accept it. Returns null when no code was typed and the table does not give one for the address.
     /// </summary>
-    public static PostalPlace? ForLetter(PostcodeTable table, MailEntry entry)
+    public static PostalPlace? GetForLetter(PostcodeTable table, MailEntry entry)
     {
         var answer = PostcodeFinder.Find(table, entry.Address);
         return entry.Postcode.Length == 0 && answer.Match is null ? null : Of(table, entry, answer);
     }
 
-    private static FieldFault NotOfAddress { get; } = new(FieldReason.NotTogether, "is not that of the address by the list in use");
+    private static FieldFault PostcodeNotOfAddress { get; } = new(FieldReason.NotTogether, "is not that of the address by the list in use");
 
     /// <summary>Checks a typed postal code against the list. Returns null when it is accepted, otherwise the failure.</summary>
     private static Jpki.Failure? Check(PostcodeTable table, MailEntry entry, PostcodeResult answer)

@@ -27,7 +27,7 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
         var importedAt = await connection.ExecuteScalarAsync<DateTime?>("select imported_at from postcode_table");
         if (importedAt is null)
         {
-            return PostcodeTable.Shipped;
+            return PostcodeTable.BuiltIn;
         }
 
         if (_loaded is { } loaded && loaded.ImportedAt == importedAt)
@@ -80,7 +80,7 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
             on conflict (only_row) do update set content = excluded.content, imported_at = excluded.imported_at,
                 imported_program = excluded.imported_program, imported_person = excluded.imported_person
             """,
-            new { content = compact.ToArray(), at = clock.Now(), caller.Program, caller.Person }), cancellationToken);
+            new { content = compact.ToArray(), at = clock.GetNow(), caller.Program, caller.Person }), cancellationToken);
         return table.PlaceCount;
     }
 

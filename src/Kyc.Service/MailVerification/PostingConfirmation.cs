@@ -47,7 +47,7 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<PostingPair> pairsGiven, bool correction,
         Caller caller, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         var sheet = await PostingSheet.LockAsync(connection, batchId);
         sheet.Find(pairsGiven);
         var given = pairsGiven.ToDictionary(pair => pair.ManagementNumber, pair => pair.Number, StringComparer.Ordinal);
@@ -134,7 +134,7 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         Caller caller,
         DateTimeOffset now)
     {
-        var entry = MailLedgerEvents.ForLetter(item, eventName, caller, now);
+        var entry = MailLedgerEvents.CreateForLetter(item, eventName, caller, now);
         if (item.PostingDate is not { } was)
         {
             return entry;

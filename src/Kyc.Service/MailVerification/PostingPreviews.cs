@@ -19,7 +19,7 @@ internal static class PostingPreviews
         var posted = sheet.Items.Where(
             item => proposed.ContainsKey(item.Id) || (item.PostingDate == postingDate && item.PostingNumber is not null)).ToList();
         var oddities = PostingSequence.FindAnomalies(
-            [.. posted.Select(item => proposed.TryGetValue(item.Id, out var number) ? number : NumberOf(item))],
+            [.. posted.Select(item => proposed.TryGetValue(item.Id, out var number) ? number : GetNumber(item))],
             sheet.Batch.Service == MailService.Registered ? PostingKind.Registered : PostingKind.SimplifiedRegistered);
         var earlier = await PostingStore.FindEarlierNumbersAsync(connection, postingDate, pairs);
         return
@@ -30,10 +30,10 @@ internal static class PostingPreviews
     }
 
     private static PostingPreview CreatePreview(
-        MailItemRow item, PostingNumber number, DateOnly postingDate, IReadOnlyList<PostingAnomaly> oddities, IReadOnlySet<string> earlier)
+        MailItemRow item, PostingNumber number, DateOnly postingDate, IReadOnlyList<PostingAnomaly> anomalies, IReadOnlySet<string> earlier)
     {
         var preview = new PostingPreview { ManagementNumber = item.ManagementNumber, PostingNumber = number.ToString() };
-        preview.Warnings.AddRange(oddities.Select(WarningOf));
+        preview.Warnings.AddRange(anomalies.Select(ToWarning));
         if (earlier.Contains(number.Digits))
         {
             preview.Warnings.Add(PostingWarning.NumberOfEarlierLetter);
@@ -41,7 +41,7 @@ internal static class PostingPreviews
 
         if (item.PostingNumber is not null && item.PostingNumber != number.Digits)
         {
-            preview.CorrectsNumber = NumberOf(item).ToString();
+            preview.CorrectsNumber = GetNumber(item).ToString();
         }
 
         if (item.PostingDate is { } day && day != postingDate)
@@ -52,16 +52,16 @@ internal static class PostingPreviews
         return preview;
     }
 
-    private static PostingNumber NumberOf(MailItemRow item) =>
+    private static PostingNumber GetNumber(MailItemRow item) =>
         PostingNumber.TryParse(item.PostingNumber!, out var number, out _) ? number
             : throw new InvalidOperationException("A stored posting number is invalid.");
 
-    private static PostingWarning WarningOf(PostingAnomaly oddity) => oddity switch
+    private static PostingWarning ToWarning(PostingAnomaly anomaly) => anomaly switch
     {
         PostingAnomaly.OutOfSequence => PostingWarning.OutOfSequence,
         PostingAnomaly.Gap => PostingWarning.Gap,
         PostingAnomaly.Kind => PostingWarning.Kind,
         PostingAnomaly.Region => PostingWarning.Region,
-        _ => throw new ArgumentOutOfRangeException(nameof(oddity)),
+        _ => throw new ArgumentOutOfRangeException(nameof(anomaly)),
     };
 }

@@ -31,7 +31,7 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
         Guid batchId, int sheets, IReadOnlyList<string> spoiled, DateOnly? printedOn, Caller caller, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async connection =>
         {
-            var now = clock.Now();
+            var now = clock.GetNow();
             var sheet = await PostingSheet.LockAsync(connection, batchId);
             var (batch, items) = sheet;
             var made = JapanTime.ToDate(batch.CreatedAt);
@@ -112,10 +112,10 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
     {
         sheet.Find(spoiled, index => $"spoiled[{index}]");
         var (items, printed) = (sheet.Items, sheet.Items.Sum(item => item.Prints));
-        int Good(MailItemRow item) => item.Prints - spoiled.Count(number => number == item.ManagementNumber);
+        int CountGoodSheets(MailItemRow item) => item.Prints - spoiled.Count(number => number == item.ManagementNumber);
         // No usable sheet is needed for a withdrawn letter, because its sheet may already be destroyed.
         var wrong = items.Where(
-            item => Good(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
+            item => CountGoodSheets(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
         if (wrong.Count == 0 && sheets == printed)
         {
             return;
@@ -127,12 +127,12 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
             fields.Add(new("sheets_printed", FieldReason.OutOfRange, "is not the number of sheets that were sent to the printer"));
         }
 
-        if (wrong.Any(item => Good(item) > 1))
+        if (wrong.Any(item => CountGoodSheets(item) > 1))
         {
             fields.Add(new("spoiled", FieldReason.TooShort, "lacks sheets of letters that have more than one good sheet"));
         }
 
-        var without = wrong.Where(item => Good(item) < 1).Select(item => item.ManagementNumber).ToHashSet();
+        var without = wrong.Where(item => CountGoodSheets(item) < 1).Select(item => item.ManagementNumber).ToHashSet();
         foreach (var (index, number) in spoiled.Index())
         {
             if (without.Contains(number))
@@ -163,7 +163,7 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
         NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, bool correction,
         Caller caller)
     {
-        var (now, kind) = (clock.Now(), correction ? "correction-proposed" : "posting-proposed");
+        var (now, kind) = (clock.GetNow(), correction ? "correction-proposed" : "posting-proposed");
         foreach (var (item, number) in pairs)
         {
             var detail = $"{number.Digits} {IsoDate.ToText(postingDate)}";

@@ -107,8 +107,8 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     internal async Task RequirePostableAsync(
         NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancellationToken)
     {
-        RefuseLetters(MailFailures.ItemPosted, LettersOf(pairs, item => item.PostingNumber is not null));
-        RefuseLetters(MailFailures.ItemWithdrawn, LettersOf(
+        RefuseLetters(MailFailures.ItemPosted, GetLetters(pairs, item => item.PostingNumber is not null));
+        RefuseLetters(MailFailures.ItemWithdrawn, GetLetters(
             pairs, item => item.State != MailItemState.Printed || item.ApplicationState != ApplicationState.AwaitingVerification));
         await RequireUnusedNumbersAsync(connection, pairs, postingDate, cancellationToken);
     }
@@ -120,17 +120,19 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     internal async Task RequireCorrectableAsync(
         NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancellationToken)
     {
-        RefuseLetters(MailFailures.NotPosted, LettersOf(pairs, item => item.PostingNumber is null));
+        RefuseLetters(MailFailures.NotPosted, GetLetters(pairs, item => item.PostingNumber is null));
         var reported = await PostingStore.FindReportedAsync(connection, pairs.Select(pair => pair.Item.Id));
         var doubted = await PairingChecks.ReadDoubtedDaysAsync(connection, pairs[0].Item.BatchId!.Value);
         bool IsTooLate(MailItemRow item) => item.State != MailItemState.Posted || reported.Contains(item.Id)
             || doubted.Contains(item.PostingDate!.Value) || doubted.Contains(postingDate);
-        RefuseLetters(MailFailures.PostingReported, LettersOf(pairs, IsTooLate));
-        RefuseLetters(MailFailures.ItemWithdrawn, LettersOf(pairs, item => item.ApplicationState != ApplicationState.AwaitingVerification));
+        RefuseLetters(MailFailures.PostingReported, GetLetters(pairs, IsTooLate));
+        RefuseLetters(
+            MailFailures.ItemWithdrawn,
+            GetLetters(pairs, item => item.ApplicationState != ApplicationState.AwaitingVerification));
         await RequireUnusedNumbersAsync(connection, pairs, postingDate, cancellationToken);
     }
 
-    private static IEnumerable<string> LettersOf(IReadOnlyList<ProposedPair> pairs, Func<MailItemRow, bool> isRefused) =>
+    private static IEnumerable<string> GetLetters(IReadOnlyList<ProposedPair> pairs, Func<MailItemRow, bool> isRefused) =>
         pairs.Where(pair => isRefused(pair.Item)).Select(pair => pair.Item.ManagementNumber);
 
     private async Task RequireUnusedNumbersAsync(
@@ -160,7 +162,7 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         if (methods.DependsOnResidence(postingDate))
         {
             var application = (await applications.FindAsync(item.ApplicationId, cancellationToken))!;
-            using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancellationToken, DataClass.Declaration);
+            using var applicationKeys = await keys.LoadKeysAsync(item.ApplicationId, cancellationToken, DataClass.Declaration);
             resident = DocumentIntake.IsResident(application, applicationKeys);
         }
         methods.RequireAllowed(document.Method, postingDate, resident);

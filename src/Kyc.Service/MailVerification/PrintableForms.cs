@@ -21,7 +21,7 @@ public sealed class PrintableForms(KeyStore keys)
         DecideMailReviewRequest request,
         CancellationToken cancellationToken)
     {
-        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadKeysAsync(document.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         var entry = MailDecryption.OpenEntry(document, applicationKeys);
         return entry with
         {
@@ -39,13 +39,13 @@ public sealed class PrintableForms(KeyStore keys)
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadKeysAsync(document.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         var (row, subject) = DocumentIntake.Seal(
             document.ApplicationId, document.Method, document.Input, entry, null, applicationKeys, now);
         await MailDocumentStore.ReplaceAsync(connection, document.Id, row, typist: null, now);
         await LedgerStore.AppendAsync(
-            connection, MailLedgerEvents.ForDocument(document, "printable-form", caller, now),
-            MailLedgerEvents.ForReceivedDocument(document.ApplicationId, subject, caller, now));
+            connection, MailLedgerEvents.CreateForDocument(document, "printable-form", caller, now),
+            MailLedgerEvents.CreateForReceivedDocument(document.ApplicationId, subject, caller, now));
     }
 
     private static string? Read(string text, string form, string field)

@@ -15,7 +15,11 @@ namespace Kyc.Service.MailVerification;
 /// Records letters that were returned to the mail room. They are identified by the management number printed on them. Therefore a returned
 /// letter can show that posting numbers were swapped, which reports by posting number cannot show.
 /// </summary>
-public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress course, PairingChecks doubts, TimeProvider clock)
+public sealed class ReturnedLetterRecorder(
+    KycDatabase database,
+    LetterProgress letterProgress,
+    PairingChecks pairingChecks,
+    TimeProvider clock)
 {
     // The sender (差出人). This value is stored where a tracking report names the post office.
     private const string SenderOffice = "差出人";
@@ -25,12 +29,13 @@ public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress 
     public async Task<RecordReturnedLetterResponse> RecordAsync(
         RecordReturnedLetterRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         var day = RequestRules.ReadDay(request.ReturnedOn, "returned_on");
         var found = await FindAsync(request.ManagementNumber, cancellationToken);
         await database.InTransactionAsync(
-            connection => RecordAsync(connection, found, ReasonOf(request.Reason), day, caller, now, cancellationToken), cancellationToken);
-        await doubts.ApplyAsync(cancellationToken);
+            connection => RecordAsync(connection, found, ToReturnReason(request.Reason), day, caller, now, cancellationToken),
+            cancellationToken);
+        await pairingChecks.ApplyAsync(cancellationToken);
         await using var reading = await database.OpenAsync(cancellationToken);
         var isDoubted = await PairingChecks.IsDoubtedAsync(reading, found);
         return new RecordReturnedLetterResponse { Item = await ReadItemAsync(reading, found), PairingDoubted = isDoubted };
@@ -43,7 +48,7 @@ public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress 
     public async Task<ReportWrongPairingResponse> ReportWrongPairingAsync(
         Guid batchId, IReadOnlyList<string> letters, Caller caller, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         var items = await database.InTransactionAsync(async connection =>
         {
             var sheet = await PostingSheet.LockAsync(connection, batchId);
@@ -52,13 +57,13 @@ public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress 
                 MailFailures.NotPosted, named.Where(item => item.PostingDate is null).Select(item => item.ManagementNumber));
             foreach (var item in named)
             {
-                await doubts.RaiseAsync(connection, item, caller, now);
-                await course.ReviewWrongPairingAsync(
+                await pairingChecks.RaiseAsync(connection, item, caller, now);
+                await letterProgress.SendWrongPairingToReviewAsync(
                     connection, (await ApplicationStore.LockAsync(connection, item.ApplicationId))!, item, caller, now);
             }
             return named;
         }, cancellationToken);
-        await doubts.ApplyAsync(cancellationToken);
+        await pairingChecks.ApplyAsync(cancellationToken);
         var response = new ReportWrongPairingResponse();
         await using var reading = await database.OpenAsync(cancellationToken);
         foreach (var item in items)
@@ -99,8 +104,8 @@ public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress 
             connection, item.Id, new TrackingReport(TrackingEvent.Returned, reason, end < now ? end : now, SenderOffice), caller, now);
         await connection.ExecuteAsync("update mail_item set returned_on = @day where id = @Id", new { day, item.Id });
         await MailEventStore.AppendAsync(connection, "back", MailWords.Reason.ToWord(reason), null, item.Id, caller, now);
-        await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "back", caller, now));
-        return await course.ApplyAsync(connection, application, item with { ReturnedOn = day }, caller, now, cancellationToken);
+        await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "back", caller, now));
+        return await letterProgress.ApplyAsync(connection, application, item with { ReturnedOn = day }, caller, now, cancellationToken);
     }
 
     private static async Task<MailItem> ReadItemAsync(NpgsqlConnection connection, MailItemRow item)
@@ -111,7 +116,7 @@ public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress 
             .ToContract();
     }
 
-    private static ReturnReason ReasonOf(MailReturnReason reason) => reason switch
+    private static ReturnReason ToReturnReason(MailReturnReason reason) => reason switch
     {
         MailReturnReason.NotAtAddress => ReturnReason.NotAtAddress,
         MailReturnReason.Moved => ReturnReason.Moved,

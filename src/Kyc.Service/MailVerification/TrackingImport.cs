@@ -17,8 +17,14 @@ namespace Kyc.Service.MailVerification;
 /// resulting state. After an interruption the file is sent again. Lines that are already stored then change nothing.
 /// </summary>
 public sealed partial class TrackingImport(
-    KycDatabase database, KeyStore keys, LetterProgress course, PairingChecks doubts, MailOptions options, MailInstruments instruments,
-    TimeProvider clock, ILogger<TrackingImport> log)
+    KycDatabase database,
+    KeyStore keys,
+    LetterProgress letterProgress,
+    PairingChecks pairingChecks,
+    MailOptions options,
+    MailInstruments instruments,
+    TimeProvider clock,
+    ILogger<TrackingImport> log)
 {
     private const string LinePrefix = "MAIL-LINE-";
     private const string UnknownItem = LinePrefix + "UNKNOWN-ITEM";
@@ -33,7 +39,7 @@ public sealed partial class TrackingImport(
     /// The number of letters that one query looks up. Without grouping, a file with 100,000 lines about letters of other companies would
     /// cause 100,000 queries.
     /// </summary>
-    private const int LookUpSize = 1000;
+    private const int LookupBatchSize = 1000;
 
     private static readonly TrackingFileProblemKind[] FileProblems =
         [TrackingFileProblemKind.Encoding, TrackingFileProblemKind.Header, TrackingFileProblemKind.LineCount];
@@ -52,12 +58,13 @@ public sealed partial class TrackingImport(
         var problems = new SortedDictionary<int, TrackingProblem>();
         foreach (var problem in file.Problems)
         {
-            problems[problem.Line] = new TrackingProblem { Line = problem.Line, Code = CodeOf(problem.Kind), Column = problem.Column };
+            problems[problem.Line] = new TrackingProblem { Line = problem.Line, Code = FormatCode(problem.Kind), Column = problem.Column };
         }
 
         var unread = file.Unread.ToLookup(line => line.Item);
         var rows = file.Rows.ToLookup(row => row.Item);
-        foreach (var items in file.Rows.Select(row => row.Item).Concat(file.Unread.Select(line => line.Item)).Distinct().Chunk(LookUpSize))
+        foreach (
+            var items in file.Rows.Select(row => row.Item).Concat(file.Unread.Select(line => line.Item)).Distinct().Chunk(LookupBatchSize))
         {
             var known = await FindKnownAsync(items, cancellationToken);
             foreach (var item in items)
@@ -72,7 +79,7 @@ public sealed partial class TrackingImport(
                 }
             }
         }
-        await doubts.ApplyAsync(cancellationToken);
+        await pairingChecks.ApplyAsync(cancellationToken);
         response.ProblemCount = problems.Count;
         response.Problems.AddRange(problems.Values.Take(MaxNamed));
         return response;
@@ -145,7 +152,7 @@ public sealed partial class TrackingImport(
         NpgsqlConnection connection, MailItemRow found, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unread,
         Caller caller, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
         var item = await MailItemStore.ReadAsync(connection, found.Id);
         if (item.PostingNumber != found.PostingNumber || item.PostingDate != found.PostingDate)
@@ -165,7 +172,7 @@ public sealed partial class TrackingImport(
         var known = (await MailLineStore.ReadByItemAsync(connection, item.Id)).ToDictionary(line => Convert.ToHexString(line.Digest));
         var isNew = await ReadKnownLinesAsync(connection, item, rows, known, caller, now);
         isNew |= await StoreUnreadAsync(connection, application, item, unread, known, result, caller, now, cancellationToken);
-        if ((result.Added == 0 && !isNew) || !await course.ApplyAsync(connection, application, item, caller, now, cancellationToken))
+        if ((result.Added == 0 && !isNew) || !await letterProgress.ApplyAsync(connection, application, item, caller, now, cancellationToken))
         {
             return result;
         }
@@ -192,14 +199,14 @@ public sealed partial class TrackingImport(
 
         foreach (var row in rows)
         {
-            if (!known.TryGetValue(LineKeyOf(item, row.Text), out var line) || line.IsRead)
+            if (!known.TryGetValue(ComputeLineKey(item, row.Text), out var line) || line.IsRead)
             {
                 continue;
             }
 
             var (reading, reason) = TrackingReadings.Of(row.Report);
             await MailLineStore.StoreReadingAsync(connection, line.Id, reading, reason, Caller.Service, null, now);
-            await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "line-read", caller, now));
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "line-read", caller, now));
             isNew = true;
         }
         return isNew;
@@ -216,10 +223,10 @@ public sealed partial class TrackingImport(
             return isNew;
         }
 
-        using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadKeysAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
         foreach (var line in unread)
         {
-            var name = LineKeyOf(item, line.Text);
+            var name = ComputeLineKey(item, line.Text);
             if (!known.TryGetValue(name, out var row))
             {
                 // The data of the application has been erased, so the line has no effect.
@@ -234,7 +241,7 @@ public sealed partial class TrackingImport(
                     continue;
                 }
 
-                await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "line-unread", caller, now));
+                await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "line-unread", caller, now));
                 ReportUnread(application, item, row.Problem);
                 known[name] = row;
                 isNew = true;
@@ -244,7 +251,8 @@ public sealed partial class TrackingImport(
         return isNew;
     }
 
-    private string LineKeyOf(MailItemRow item, string text) => Convert.ToHexString(MailLineStore.ComputeDigest(keys.Mac, item.Id, text));
+    private string ComputeLineKey(MailItemRow item, string text) =>
+        Convert.ToHexString(MailLineStore.ComputeDigest(keys.Mac, item.Id, text));
 
     private static MailLineRow Seal(
         MailItemRow item, UnreadTrackingLine line, byte[] digest, ApplicationKeys applicationKeys, DateTimeOffset now)
@@ -257,8 +265,8 @@ public sealed partial class TrackingImport(
             ApplicationId = item.ApplicationId,
             ItemId = item.Id,
             Digest = digest,
-            Content = applicationKeys.Seal(DataClass.ReceivedDocument, MailLineRow.Field(id), json),
-            Problem = CodeOf(line.Problem),
+            Content = applicationKeys.Seal(DataClass.ReceivedDocument, MailLineRow.GetField(id), json),
+            Problem = FormatCode(line.Problem),
             At = line.At?.ToUniversalTime(),
         };
         CryptographicOperations.ZeroMemory(json);
@@ -277,7 +285,7 @@ public sealed partial class TrackingImport(
         LogUnreadVerified(log, item.ManagementNumber, application.Id, code);
     }
 
-    private static string CodeOf(TrackingFileProblemKind kind) =>
+    private static string FormatCode(TrackingFileProblemKind kind) =>
         LinePrefix + System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(kind.ToString());
 
     [LoggerMessage(EventId = 1715, Level = LogLevel.Warning,

@@ -20,24 +20,29 @@ namespace Kyc.Service.MailVerification;
 /// letter verify a person (docs/adr/0014).
 /// </summary>
 public sealed class TrackingLineReader(
-    KycDatabase database, KeyStore keys, TwoPersonApprovals fourEyes, LetterProgress course, PairingChecks doubts, UnusableRows unusable,
+    KycDatabase database,
+    KeyStore keys,
+    TwoPersonApprovals approvals,
+    LetterProgress letterProgress,
+    PairingChecks pairingChecks,
+    UnusableRows unusable,
     TimeProvider clock)
 {
     /// <summary>Lists lines with their text, the oldest first.</summary>
     public async Task<ListUnreadTrackingLinesResponse> ListAsync(
-        bool readToo, string managementNumber, Guid after, int size, CancellationToken cancellationToken)
+        bool includeRead, string managementNumber, Guid after, int size, CancellationToken cancellationToken)
     {
         IReadOnlyList<(MailLineRow Line, MailItemRow Item)> lines;
         await using (var connection = await database.OpenAsync(cancellationToken))
         {
-            lines = await MailLineStore.ListAsync(connection, readToo, managementNumber, after, size);
+            lines = await MailLineStore.ListAsync(connection, includeRead, managementNumber, after, size);
         }
 
         var response = new ListUnreadTrackingLinesResponse { NextPageToken = lines.Count == size ? lines[^1].Line.Id.ToString("D") : "" };
         var converted = new Dictionary<Guid, TrackingLine>();
         foreach (var ofApplication in lines.GroupBy(line => line.Line.ApplicationId))
         {
-            using var applicationKeys = await keys.LoadAsync(ofApplication.Key, cancellationToken, DataClass.ReceivedDocument);
+            using var applicationKeys = await keys.LoadKeysAsync(ofApplication.Key, cancellationToken, DataClass.ReceivedDocument);
             _ = unusable.Convert(
                 ofApplication, "mail_line", pair => pair.Line.Id,
                 pair => converted[pair.Line.Id] = ToContract(pair.Line, pair.Item, applicationKeys));
@@ -61,7 +66,7 @@ public sealed class TrackingLineReader(
             connection => ReadAsync(connection, id, request, caller, cancellationToken),
             cancellationToken);
         // The new report may show that numbers were swapped, which also concerns other letters.
-        await doubts.ApplyAsync(cancellationToken);
+        await pairingChecks.ApplyAsync(cancellationToken);
         return await CreateResponseAsync(id, pending, cancellationToken);
     }
 
@@ -71,35 +76,35 @@ public sealed class TrackingLineReader(
     private async Task<PendingApproval?> ReadAsync(
         NpgsqlConnection connection, Guid id, ReadTrackingLineRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
-        var found = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
+        var now = clock.GetNow();
+        var found = await MailLineStore.FindAsync(connection, id) ?? throw CreateLineUnknownException();
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
         // The line is read again, because someone may have changed or erased it before the lock was taken.
-        var line = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
-        using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
+        var line = await MailLineStore.FindAsync(connection, id) ?? throw CreateLineUnknownException();
+        using var applicationKeys = await keys.LoadKeysAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
         if (line.IsRead)
         {
             if (line.Reading != request.Reading)
             {
-                throw LineRead("reading");
+                throw CreateLineReadException("reading");
             }
 
             if (line.Reason != request.Reason)
             {
-                throw LineRead("reason");
+                throw CreateLineReadException("reason");
             }
 
-            return await IsSameTimeAsync(connection, line, request, applicationKeys) ? null : throw LineRead("occurred_at");
+            return await IsSameTimeAsync(connection, line, request, applicationKeys) ? null : throw CreateLineReadException("occurred_at");
         }
 
-        var at = TimeOf(line, request);
+        var at = GetTime(line, request);
         var readers = await RequestApprovalAsync(connection, line.Id, request, at, caller);
         if (readers.Pending is { } pending)
         {
             return pending;
         }
 
-        if (TrackingReadings.ReportOf(request.Reading, request.Reason, at, line.Open(applicationKeys).Office) is { } report)
+        if (TrackingReadings.ToReport(request.Reading, request.Reason, at, line.Open(applicationKeys).Office) is { } report)
         {
             await MailItemStore.TryAddReportAsync(connection, line.ItemId, report, caller, now);
         }
@@ -107,8 +112,8 @@ public sealed class TrackingLineReader(
         await MailLineStore.StoreReadingAsync(connection, line.Id, request.Reading, request.Reason, readers.First, readers.Second, now);
         var item = await MailItemStore.ReadAsync(connection, line.ItemId);
         await MailEventStore.AppendAsync(connection, "line-read", MailWords.Reading.ToWord(request.Reading), null, item.Id, caller, now);
-        await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "line-read", caller, now));
-        await course.ApplyAsync(connection, application, item, caller, now, cancellationToken);
+        await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "line-read", caller, now));
+        await letterProgress.ApplyAsync(connection, application, item, caller, now, cancellationToken);
         return null;
     }
 
@@ -124,7 +129,7 @@ public sealed class TrackingLineReader(
             return true;
         }
 
-        var report = TrackingReadings.ReportOf(request.Reading, request.Reason, TimeOf(line, request), line.Open(applicationKeys).Office);
+        var report = TrackingReadings.ToReport(request.Reading, request.Reason, GetTime(line, request), line.Open(applicationKeys).Office);
         return report is null || (await MailItemStore.ReadReportsAsync(connection, line.ItemId)).Contains(report);
     }
 
@@ -146,13 +151,13 @@ public sealed class TrackingLineReader(
             Reason = request.Reason,
             OccurredAt = at?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture) ?? "",
         };
-        var approval = await fourEyes.RequestOrApproveAsync(
+        var approval = await approvals.RequestOrApproveAsync(
             connection, TwoPersonAction.Of(MailVerificationService.Descriptor.FullName, Method, content), caller);
         return approval.IsApproved ? (approval.Requester, caller, null) : (caller, null, approval.ToContract());
     }
 
     /// <summary>Gets the time in the line. Gets the time in the request when the line has none.</summary>
-    private static DateTimeOffset? TimeOf(MailLineRow line, ReadTrackingLineRequest request)
+    private static DateTimeOffset? GetTime(MailLineRow line, ReadTrackingLineRequest request)
     {
         var needsTime = line.At is null && request.Reading != TrackingReading.SaysNothing;
         if (needsTime != (request.OccurredAt.Length > 0))
@@ -174,18 +179,18 @@ public sealed class TrackingLineReader(
     private async Task<ReadTrackingLineResponse> CreateResponseAsync(Guid id, PendingApproval? pending, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var line = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
+        var line = await MailLineStore.FindAsync(connection, id) ?? throw CreateLineUnknownException();
         var item = (await MailItemStore.ReadManyAsync(connection, [line.ItemId]))[0];
-        using var applicationKeys = await keys.LoadAsync(line.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadKeysAsync(line.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         return new ReadTrackingLineResponse { Line = ToContract(line, item, applicationKeys), Item = item.ToContract(), Pending = pending };
     }
 
-    private static ServiceFailureException LineUnknown() =>
+    private static ServiceFailureException CreateLineUnknownException() =>
         MailFailures
             .CreateException(MailFailures.LineUnknown)
             .WithFields(new FieldViolation("line_id", FieldReason.NotFound, "does not identify a stored line"));
 
-    private static ServiceFailureException LineRead(string field) =>
+    private static ServiceFailureException CreateLineReadException(string field) =>
         MailFailures.CreateException(MailFailures.LineRead).WithFields(
             new FieldViolation(field, FieldReason.NotTogether, "differs from the stored reading of the line"));
 

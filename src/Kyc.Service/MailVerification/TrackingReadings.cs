@@ -31,7 +31,7 @@ internal static class TrackingReadings
     }
 
     /// <summary>Converts a reading to a report. Returns null for the reading SAYS_NOTHING.</summary>
-    public static TrackingReport? ReportOf(TrackingReading reading, MailReturnReason reason, DateTimeOffset? at, string office) =>
+    public static TrackingReport? ToReport(TrackingReading reading, MailReturnReason reason, DateTimeOffset? at, string office) =>
         reading == TrackingReading.SaysNothing ? null : new TrackingReport(
             MailContract.Readings.ToOwn(reading),
             IsReturn(reading) ? MailContract.Reasons.ToOwn(reason) : ReturnReason.NotStated,

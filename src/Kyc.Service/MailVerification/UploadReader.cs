@@ -16,7 +16,12 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
     private const int MaxChunkBytes = 256 * 1024;
 
     // The first bytes of PNG (ISO/IEC 15948 5.2), JPEG (SOI and the next marker) and PDF (ISO 32000 7.5.2) files.
-    private static readonly byte[][] Magics = [[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], [0xFF, 0xD8, 0xFF], "%PDF-"u8.ToArray()];
+    private static readonly byte[][] FileSignatures =
+    [
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A],
+        [0xFF, 0xD8, 0xFF],
+        "%PDF-"u8.ToArray(),
+    ];
 
     private readonly List<ByteString> _chunks = [];
     private int _length;
@@ -59,5 +64,5 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
     }
 
     /// <summary>Checks whether the content begins with the signature of a PNG, JPEG or PDF file.</summary>
-    public static bool IsScan(byte[] content) => Magics.Any(magic => content.AsSpan().StartsWith(magic));
+    public static bool IsScan(byte[] content) => FileSignatures.Any(magic => content.AsSpan().StartsWith(magic));
 }

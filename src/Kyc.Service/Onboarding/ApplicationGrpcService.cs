@@ -29,8 +29,8 @@ public sealed class ApplicationGrpcService(
     /// <inheritdoc />
     public override async Task<CreateApplicationResponse> CreateApplication(CreateApplicationRequest request, ServerCallContext context)
     {
-        var now = clock.Now();
-        var caller = Caller.Of(context);
+        var now = clock.GetNow();
+        var caller = Caller.Get(context);
         var content = new CreateApplicationRequest(request) { IdempotencyKey = "" }.ToByteArray();
         var mac = keys.Mac.Compute("create-application", content);
 
@@ -40,19 +40,19 @@ public sealed class ApplicationGrpcService(
         }
 
         var id = Guid.CreateVersion7(now);
-        using var applicationKeys = await keys.CreateAsync(id, context.CancellationToken);
+        using var applicationKeys = await keys.CreateKeysAsync(id, context.CancellationToken);
         var row = new ApplicationRow
         {
             Id = id,
-            ReferenceCode = ReferenceCode.New(),
+            ReferenceCode = ReferenceCode.Create(),
             RequestMac = mac,
             Channel = request.Channel,
-            Declaration = applicationKeys.Seal(DataClass.Declaration, CiphertextTables.Application.Field(id), content),
+            Declaration = applicationKeys.Seal(DataClass.Declaration, CiphertextTables.Application.GetField(id), content),
             State = ApplicationState.AwaitingVerification,
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var subject = LedgerSubjects.OfCiphertext(
+        var subject = LedgerSubjects.CreateForCiphertext(
             SubjectKind.Application,
             id,
             applicationKeys,
@@ -121,7 +121,7 @@ public sealed class ApplicationGrpcService(
     public override async Task<CancelApplicationResponse> CancelApplication(CancelApplicationRequest request, ServerCallContext context)
     {
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
-        var caller = Caller.Of(context);
+        var caller = Caller.Get(context);
         await database.InTransactionAsync(async connection =>
         {
             var locked = await ApplicationStore.LockAsync(connection, id)
@@ -136,12 +136,18 @@ public sealed class ApplicationGrpcService(
                 throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, "the application is in a final state");
             }
 
-            var now = clock.Now();
+            var now = clock.GetNow();
             var batch = new WriteBatch(connection);
             ApplicationStore.Move(batch, locked, ApplicationFinding.Cancelled, "", null, caller, now);
             await batch.ExecuteAsync();
-            await LedgerStore.AppendAsync(connection, new LedgerEvent(
-                id, LedgerKind.ApplicationCancelled, now, LedgerEvent.ActorOf(caller), LedgerEvent.SubjectOf(SubjectKind.Application, id)));
+            await LedgerStore.AppendAsync(
+                connection,
+                new LedgerEvent(
+                    id,
+                    LedgerKind.ApplicationCancelled,
+                    now,
+                    LedgerEvent.GetActor(caller),
+                    LedgerEvent.CreateSubject(SubjectKind.Application, id)));
             return true;
         }, context.CancellationToken);
         return new CancelApplicationResponse
@@ -162,16 +168,16 @@ public sealed class ApplicationGrpcService(
         ApplicationRow application,
         CancellationToken cancellationToken)
     {
-        using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.Declaration);
+        using var applicationKeys = await keys.LoadKeysAsync(application.Id, cancellationToken, DataClass.Declaration);
         return applicationKeys.HasKey(DataClass.Declaration)
-            ? methods.AllowedOn(JapanTime.ToDate(clock.Now()), OpenRequest(application, applicationKeys).Declaration)
+            ? methods.GetAllowedMethods(JapanTime.ToDate(clock.GetNow()), OpenRequest(application, applicationKeys).Declaration)
             : [];
     }
 
     /// <summary>Decrypts the request that created the application, with the customer's declaration.</summary>
     internal static CreateApplicationRequest OpenRequest(ApplicationRow application, ApplicationKeys applicationKeys) =>
         CreateApplicationRequest.Parser.ParseFrom(
-            applicationKeys.Open(DataClass.Declaration, CiphertextTables.Application.Field(application.Id), application.Declaration));
+            applicationKeys.Open(DataClass.Declaration, CiphertextTables.Application.GetField(application.Id), application.Declaration));
 
     private CreateApplicationResponse CreateRepeatedResponse(
         ApplicationRow earlier,
@@ -185,7 +191,7 @@ public sealed class ApplicationGrpcService(
     private CreateApplicationResponse CreateResponse(ApplicationRow row, CreateApplicationRequest request, DateTimeOffset now) => new()
     {
         Application = row.ToContract(),
-        AllowedMethods = { methods.AllowedOn(JapanTime.ToDate(now), request.Declaration) },
+        AllowedMethods = { methods.GetAllowedMethods(JapanTime.ToDate(now), request.Declaration) },
     };
 
     private static WatchApplicationResponse ToContract(TransitionRow transition) => new()

@@ -51,7 +51,7 @@ internal static class ApplicationLifecycle
 {
     /// <summary>Gets the state to which a finding moves an application.</summary>
     /// <exception cref="InvalidOperationException">The finding is impossible in this state. The caller must check this first.</exception>
-    public static ApplicationState Next(ApplicationState state, ApplicationFinding finding) => (state, finding) switch
+    public static ApplicationState GetNextState(ApplicationState state, ApplicationFinding finding) => (state, finding) switch
     {
         (ApplicationState.AwaitingVerification, ApplicationFinding.CardVerified) => ApplicationState.Verified,
         (ApplicationState.AwaitingVerification, ApplicationFinding.CardRefused) => ApplicationState.Rejected,

@@ -52,7 +52,7 @@ public sealed class ApplicationStore(KycDatabase database)
             LedgerStore.Append(
                 writes, heads: [],
                 [
-                    new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.ActorOf(caller), subject)
+                    new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.GetActor(caller), subject)
                     {
                         Facts = [new LedgerFact("channel", RecordWords.Of(row.Channel))],
                     }
@@ -103,7 +103,7 @@ public sealed class ApplicationStore(KycDatabase database)
         WriteBatch batch, ApplicationRow locked, ApplicationFinding finding, string outcomeCode, UsedMethod? usedMethod, Caller caller,
         DateTimeOffset at)
     {
-        var state = ApplicationLifecycle.Next(locked.State, finding);
+        var state = ApplicationLifecycle.GetNextState(locked.State, finding);
         batch.Add(
             """
             update application set state = $2, outcome_code = $3, method = $4, method_code = $5, method_letter = $6, rule_revision = $7, verified_at = $8, updated_at = $9

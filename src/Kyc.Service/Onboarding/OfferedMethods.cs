@@ -19,7 +19,7 @@ namespace Kyc.Service.Onboarding;
 public sealed record UsedMethod(Method Method, MethodLetter Letter)
 {
     /// <summary>The stable name of the method.</summary>
-    public string Code => VerificationMethods.Get(OfferedMethods.CodeOf(Method)).Name;
+    public string Code => VerificationMethods.Get(OfferedMethods.ToMethodCode(Method)).Name;
 }
 
 /// <summary>
@@ -58,25 +58,26 @@ public sealed class OfferedMethods(MethodOptions options)
     private readonly MethodCalendar _calendar = new(options.GetLastDays());
 
     /// <summary>Gets the methods by which a person may be verified.</summary>
-    public IReadOnlyList<Method> AllowedOn(DateOnly day, Declaration declared) =>
-        AllowedOn(day, !declared.OutsideResidentRegister, RequestRules.ReadBirthDate(declared));
+    public IReadOnlyList<Method> GetAllowedMethods(DateOnly day, Declaration declared) =>
+        GetAllowedMethods(day, !declared.OutsideResidentRegister, RequestRules.ReadBirthDate(declared));
 
     /// <summary>Checks whether the allowed methods of a day depend on the person's residence.</summary>
-    public bool DependsOnResidence(DateOnly day) => AllowedOn(day, true, birth: null).Count != AllowedOn(day, false, birth: null).Count;
+    public bool DependsOnResidence(DateOnly day) =>
+        GetAllowedMethods(day, true, birth: null).Count != GetAllowedMethods(day, false, birth: null).Count;
 
     /// <summary>Checks whether a method of verification by mail may be used.</summary>
-    public bool IsAllowed(MethodCode code, DateOnly day, bool residentOfJapan) =>
-        FindRefusal(code, day, residentOfJapan, birth: null) is null;
+    public bool IsAllowed(MethodCode code, DateOnly day, bool isResidentOfJapan) =>
+        FindRefusal(code, day, isResidentOfJapan, birth: null) is null;
 
     /// <summary>Throws when a method may not be used. The failure states the reason and the first or last day of the method.</summary>
     /// <param name="code">The method.</param>
     /// <param name="day">The day of the verification, in Japan.</param>
-    /// <param name="residentOfJapan">Whether the person is in the resident register.</param>
+    /// <param name="isResidentOfJapan">Whether the person is in the resident register.</param>
     /// <param name="birth">The person's birth date for a method with a minimum age; null for the other methods.</param>
     /// <exception cref="ServiceFailureException">A METHOD- code.</exception>
-    public void RequireAllowed(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth = null)
+    public void RequireAllowed(MethodCode code, DateOnly day, bool isResidentOfJapan, DateOnly? birth = null)
     {
-        if (FindRefusal(code, day, residentOfJapan, birth) is not { } refusal)
+        if (FindRefusal(code, day, isResidentOfJapan, birth) is not { } refusal)
         {
             return;
         }
@@ -87,40 +88,40 @@ public sealed class OfferedMethods(MethodOptions options)
 
     /// <summary>Converts a method of the API contract to its code.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID: the value is not a method of the API contract.</exception>
-    public static MethodCode CodeOf(Method method, string field = "method") =>
+    public static MethodCode ToMethodCode(Method method, string field = "method") =>
         Codes.TryGetValue(method, out var code)
             ? code
             : throw new ServiceFailureException(
                 [new FieldViolation(field, FieldReason.UnknownValue, "is none of the values that the contract names")]);
 
     /// <summary>Converts a method code to the method of the API contract.</summary>
-    public static Method ContractMethodOf(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
+    public static Method ToContractMethod(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
 
     /// <summary>Converts a method code to the method of the verification record.</summary>
-    public static RecordMethod RecordMethodOf(MethodCode code) => RecordMethods.ToOther(code);
+    public static RecordMethod ToRecordMethod(MethodCode code) => RecordMethods.ToOther(code);
 
     /// <summary>Converts the method of a verification record to the method of the API contract.</summary>
-    public static Method ContractMethodOf(RecordMethod method) => ContractMethodOf(RecordMethods.ToOwn(method));
+    public static Method ToContractMethod(RecordMethod method) => ToContractMethod(RecordMethods.ToOwn(method));
 
     /// <summary>Gets the method and letter that the record of a verification on the given day states.</summary>
     /// <exception cref="ServiceFailureException">METHOD-ENDED: the rule does not contain the method on that day.</exception>
     public static UsedMethod GetUsedMethod(MethodCode code, DateOnly day) => VerificationMethods.GetLetter(code, day) is { } letter
-        ? new UsedMethod(ContractMethodOf(code), letter)
+        ? new UsedMethod(ToContractMethod(code), letter)
         : throw new ServiceFailureException(ServiceFailures.MethodEnded);
 
     /// <summary>
     /// Gets the first day on which a signature certificate may be issued to a person: the fifteenth birthday (card.md 7; as a rule no
     /// certificate is issued to people under 15). A person who was born on 29 February reaches 15 when 28 February ends (民法143条2項).
     /// </summary>
-    public static DateOnly FirstSignatureCertificateDay(DateOnly birth) =>
+    public static DateOnly GetFirstSignatureCertificateDay(DateOnly birth) =>
         birth.AddYears(MinSignatureAge) is var day && day.Day == birth.Day ? day : day.AddDays(1);
 
-    private List<Method> AllowedOn(DateOnly day, bool residentOfJapan, DateOnly? birth) =>
-        [.. Codes.Where(pair => FindRefusal(pair.Value, day, residentOfJapan, birth) is null).Select(pair => pair.Key)];
+    private List<Method> GetAllowedMethods(DateOnly day, bool isResidentOfJapan, DateOnly? birth) =>
+        [.. Codes.Where(pair => FindRefusal(pair.Value, day, isResidentOfJapan, birth) is null).Select(pair => pair.Key)];
 
-    private (Failure Failure, DateOnly Day)? FindRefusal(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth)
+    private (Failure Failure, DateOnly Day)? FindRefusal(MethodCode code, DateOnly day, bool isResidentOfJapan, DateOnly? birth)
     {
-        if (code == MethodCode.JpkiSignature && birth is { } born && FirstSignatureCertificateDay(born) is var from && day < from)
+        if (code == MethodCode.JpkiSignature && birth is { } born && GetFirstSignatureCertificateDay(born) is var from && day < from)
         {
             return (ServiceFailures.MethodNotUnder15, from);
         }
@@ -130,9 +131,9 @@ public sealed class OfferedMethods(MethodOptions options)
             return (ServiceFailures.MethodNotCarriedThrough, day);
         }
 
-        return _calendar.GetRefusal(code, day, residentOfJapan) is not { } refusal ? null : (refusal.Reason switch
+        return _calendar.GetRefusal(code, day, isResidentOfJapan) is not { } refusal ? null : (refusal.Reason switch
         {
-            MethodRefusalReason.NotYet => ServiceFailures.MethodNotYet,
+            MethodRefusalReason.NotYetAllowed => ServiceFailures.MethodNotYet,
             MethodRefusalReason.EndedByRule => ServiceFailures.MethodEnded,
             MethodRefusalReason.EndedByCompany => ServiceFailures.MethodEndedByCompany,
             MethodRefusalReason.OnlyOutsideResidentRegister => ServiceFailures.MethodNotForResidents,

@@ -13,12 +13,12 @@ public static class ReferenceCode
     public const int Length = 8;
 
     /// <summary>The rule for a request field that contains a reference code.</summary>
-    public static readonly FieldRule Rule = TextRules.Form(
+    public static readonly FieldRule Rule = TextRules.CreateFormat(
         "The eight characters of Application.reference_code", "is not the eight characters of a reference code",
         text => TryNormalize(text, out _));
 
     /// <summary>Creates a random code.</summary>
-    public static string New() => TypedCode.Create(Length);
+    public static string Create() => TypedCode.Create(Length);
 
     /// <summary>Parses the text that a person typed (<see cref="TypedCode.TryNormalize"/>). Returns false when it is not a code.</summary>
     public static bool TryNormalize(string typed, out string code) => TypedCode.TryNormalize(typed, Length, out code);

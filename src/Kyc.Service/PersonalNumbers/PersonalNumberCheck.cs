@@ -45,7 +45,7 @@ public sealed partial class PersonalNumberCheck(
         // Read while the lock is held, because a different instance may just have finished a run.
         var last = await PersonalNumberCheckStore.ReadLastFinishedAsync(connection);
         health.SetLastRun(last);
-        var now = clock.Now();
+        var now = clock.GetNow();
         var open = await PersonalNumberCheckStore.ReadUnfinishedAsync(connection);
         if (open is null && !IsDue(last, now))
         {
@@ -85,7 +85,7 @@ public sealed partial class PersonalNumberCheck(
 
         await _texts.SearchAsync(connection, ids, findings, cancellationToken);
         // Applications that are created after this point were checked when they were received. The next run searches them.
-        DateTimeOffset? finishedAt = ids.Length < MaxBatch ? clock.Now() : null;
+        DateTimeOffset? finishedAt = ids.Length < MaxBatch ? clock.GetNow() : null;
         await PersonalNumberCheckStore.AdvanceAsync(connection, runId, ids.Length == 0 ? after : ids[^1], findings, finishedAt);
         return finishedAt is null;
     }, cancellationToken);

@@ -50,7 +50,7 @@ public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumb
         StartPersonalNumberCheckRequest request, ServerCallContext context)
     {
         await using var connection = await database.OpenAsync(context.CancellationToken);
-        await PersonalNumberCheckStore.BeginAsync(connection, Caller.Of(context), clock.Now());
+        await PersonalNumberCheckStore.BeginAsync(connection, Caller.Get(context), clock.GetNow());
         worker.RequestRound();
         return new StartPersonalNumberCheckResponse();
     }

@@ -79,13 +79,13 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
     private async Task SearchSealedAsync(NpgsqlConnection connection, Guid id, BatchFindings findings, CancellationToken cancellationToken)
     {
         var texts = await ReadSealedTextsAsync(connection, id);
-        var records = await EvidenceStore.RecordsAsync(connection, id);
+        var records = await EvidenceStore.ReadRecordsAsync(connection, id);
         if (texts.Count == 0 && records.Count == 0)
         {
             return;
         }
 
-        using var keys = await keyStore.LoadAsync(id, cancellationToken);
+        using var keys = await keyStore.LoadKeysAsync(id, cancellationToken);
         var ownNumbers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var box in texts.Where(box => keys.HasKey(box.Table.DataClass)))
         {
@@ -122,7 +122,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
             new { id, texts = EvidenceNumbers.EvidenceKind.ToNumbers([EvidenceKind.Document, EvidenceKind.ReadingFacts]) }))
         {
             // An evidence item of any other kind is searched like the typed data of a document.
-            _ = EvidenceNumbers.EvidenceKind.TryToValue(number, out var kind);
+            _ = EvidenceNumbers.EvidenceKind.TryGetValue(number, out var kind);
             TextSearch read = kind switch { EvidenceKind.Document => SearchText, EvidenceKind.ReadingFacts => SearchReading, _ => Search };
             texts.Add(new SealedText(CiphertextTables.EvidenceItem, row, content, read));
         }
@@ -134,7 +134,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
         byte[] content;
         try
         {
-            content = keys.Open(text.Table.DataClass, text.Table.Field(text.Row), text.Content);
+            content = keys.Open(text.Table.DataClass, text.Table.GetField(text.Row), text.Content);
         }
         catch (CryptographicException)
         {
@@ -212,7 +212,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
         VerificationRecord? record;
         try
         {
-            var json = keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(row.Id), row.Content);
+            var json = keys.Open(DataClass.VerificationRecord, EvidenceStore.GetRecordField(row.Id), row.Content);
             if (!RecordJson.TryRead(json, row.Columns, out record))
             {
                 record = null;
@@ -229,7 +229,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
             findings.Unreadable++;
             return;
         }
-        findings.Search(id, CiphertextTables.VerificationRecord.Name, TextsOf(record));
+        findings.Search(id, CiphertextTables.VerificationRecord.Name, GetTexts(record));
         // The document number of a certificate is hexadecimal, so it is not searched as text.
         string?[] numbers =
         [
@@ -241,7 +241,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
             numbers.Where(number => number is not null && !ownNumbers.Contains(number)));
     }
 
-    private static IEnumerable<string?> TextsOf(VerificationRecord record) =>
+    private static IEnumerable<string?> GetTexts(VerificationRecord record) =>
     [
         record.Name, record.NameSubstitutions, record.Address, record.AddressSubstitutions, record.Occupation, record.AssetsAndIncome,
         record.ForeignPepReason, record.OtherName?.Name, record.OtherName?.Reason, record.TransactionReference,
@@ -250,7 +250,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
         record.Agent?.AuthorityReason,
     ];
 
-    private delegate void TextSearch(Guid id, string place, byte[] content, HashSet<string> own, BatchFindings finds);
+    private delegate void TextSearch(Guid id, string place, byte[] content, HashSet<string> ownNumbers, BatchFindings findings);
 
     private sealed record SealedText(CiphertextTable Table, Guid Row, byte[] Content, TextSearch Search);
 }

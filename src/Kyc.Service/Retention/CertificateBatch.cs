@@ -13,7 +13,7 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public static class CertificateBatch
 {
-    private const int LengthSize = 4;
+    private const int LengthBytes = 4;
 
     /// <summary>
     /// Creates the text that is signed when the data is deleted: five lines of ASCII, which people can read and whose signature <c>openssl
@@ -37,7 +37,7 @@ public static class CertificateBatch
     }
 
     /// <summary>Creates the proof that the certificate with the given index is part of the Merkle tree of all certificates.</summary>
-    public static InclusionProof Prove(IReadOnlyList<byte[]> bodies, int index)
+    public static InclusionProof CreateProof(IReadOnlyList<byte[]> bodies, int index)
     {
         var tree = new MerkleTree();
         for (var i = 0; i < bodies.Count; i++)
@@ -51,7 +51,7 @@ public static class CertificateBatch
     /// <summary>
     /// Reads the Merkle root from a text that <see cref="CreateStatement"/> created. Returns null when the text has a different format.
     /// </summary>
-    public static Digest? RootOf(ReadOnlySpan<byte> statement)
+    public static Digest? ReadRoot(ReadOnlySpan<byte> statement)
     {
         var lines = Encoding.ASCII.GetString(statement).Split('\n');
         return lines is ["kyc-erasure-batch/1", _, _, _, var root, ""] && root.StartsWith("root ", StringComparison.Ordinal)
@@ -65,13 +65,13 @@ public static class CertificateBatch
     /// </summary>
     public static byte[] Pack(IReadOnlyList<byte[]> bodies)
     {
-        var packed = new byte[bodies.Sum(body => LengthSize + body.Length)];
+        var packed = new byte[bodies.Sum(body => LengthBytes + body.Length)];
         var rest = packed.AsSpan();
         foreach (var body in bodies)
         {
             BinaryPrimitives.WriteInt32BigEndian(rest, body.Length);
-            body.CopyTo(rest[LengthSize..]);
-            rest = rest[(LengthSize + body.Length)..];
+            body.CopyTo(rest[LengthBytes..]);
+            rest = rest[(LengthBytes + body.Length)..];
         }
         return packed;
     }
@@ -82,14 +82,14 @@ public static class CertificateBatch
         var bodies = new List<byte[]>();
         while (packed.Length > 0)
         {
-            var length = packed.Length < LengthSize ? -1 : BinaryPrimitives.ReadInt32BigEndian(packed);
-            if (length < 0 || length > packed.Length - LengthSize)
+            var length = packed.Length < LengthBytes ? -1 : BinaryPrimitives.ReadInt32BigEndian(packed);
+            if (length < 0 || length > packed.Length - LengthBytes)
             {
                 return null;
             }
 
-            bodies.Add(packed.Slice(LengthSize, length).ToArray());
-            packed = packed[(LengthSize + length)..];
+            bodies.Add(packed.Slice(LengthBytes, length).ToArray());
+            packed = packed[(LengthBytes + length)..];
         }
         return bodies;
     }

@@ -26,12 +26,12 @@ public sealed class CertificateHandler(KycDatabase database, CertificateSigner s
         var response = new GetErasureCertificatesResponse { PublicKey = ByteString.CopyFrom(key.SubjectPublicKeyInfo.Span) };
         foreach (var batch in batches)
         {
-            var bodies = CertificateBatch.Unpack(batch.Bodies) ?? throw Tampered(batch.Number);
+            var bodies = CertificateBatch.Unpack(batch.Bodies) ?? throw CreateTamperedException(batch.Number);
             for (var i = 0; i < bodies.Count; i++)
             {
                 if (!Kyc.Evidence.Erasure.ErasureCertificate.TryDecode(bodies[i], out var certificate))
                 {
-                    throw Tampered(batch.Number);
+                    throw CreateTamperedException(batch.Number);
                 }
 
                 if (certificate!.ApplicationId != id)
@@ -39,12 +39,12 @@ public sealed class CertificateHandler(KycDatabase database, CertificateSigner s
                     continue;
                 }
 
-                var proof = CertificateBatch.Prove(bodies, i);
+                var proof = CertificateBatch.CreateProof(bodies, i);
                 // The statement that was signed when the data was deleted must cover this certificate. If it does not, the stored
                 // certificates were changed.
-                if (CertificateBatch.RootOf(batch.Content) is not { } root || !proof.Proves(bodies[i], root))
+                if (CertificateBatch.ReadRoot(batch.Content) is not { } root || !proof.IsValidFor(bodies[i], root))
                 {
-                    throw Tampered(batch.Number);
+                    throw CreateTamperedException(batch.Number);
                 }
 
                 response.Certificates.Add(Describe(certificate, key, batch.Number, batch.Content, batch.Signature, proof));
@@ -60,7 +60,7 @@ public sealed class CertificateHandler(KycDatabase database, CertificateSigner s
         var statement = certificate.Sign(key);
         return new Contracts.V1.ErasureCertificate
         {
-            DataClasses = { certificate.Classes.Select(erased => RetentionContract.Classes.ToOther(erased.DataClass)) },
+            DataClasses = { certificate.Classes.Select(erased => RetentionConversions.Classes.ToOther(erased.DataClass)) },
             Content = ByteString.CopyFrom(statement.Content),
             Signature = ByteString.CopyFrom(statement.Signature),
             Algorithm = statement.Algorithm,
@@ -74,7 +74,7 @@ public sealed class CertificateHandler(KycDatabase database, CertificateSigner s
         };
     }
 
-    private static ServiceFailureException Tampered(long number) =>
+    private static ServiceFailureException CreateTamperedException(long number) =>
         RetentionFailures.CertificateChanged.ToException(
             string.Create(CultureInfo.InvariantCulture, $"entry {number} of the erasure ledger"));
 }

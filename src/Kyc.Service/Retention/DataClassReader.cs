@@ -13,7 +13,7 @@ internal static class DataClassReader
     private static readonly string OptionalClassesSql = string.Join(
         "\nunion ", from known in DataClasses.All
                     where !known.IsInEveryApplication
-                    from table in CiphertextTables.Of(known.DataClass)
+                    from table in CiphertextTables.GetTables(known.DataClass)
                     let application = table.ApplicationColumn
                     select $"select {application}, {known.Number}::smallint from {table.Name} where {application} = any(@ids)");
 
@@ -21,9 +21,10 @@ internal static class DataClassReader
     public static async Task<ILookup<Guid, DataClass>> ReadAsync(NpgsqlConnection connection, Guid[] ids)
     {
         var optional = (await connection.QueryAsync<(Guid, short)>(OptionalClassesSql, new { ids })).ToHashSet();
-        return (from id in ids
-                from known in DataClasses.All
-                where known.IsInEveryApplication || optional.Contains((id, known.Number))
-                select (Id: id, known.DataClass)).ToLookup(held => held.Id, held => held.DataClass);
+        return (
+            from id in ids
+            from known in DataClasses.All
+            where known.IsInEveryApplication || optional.Contains((id, known.Number))
+            select (Id: id, known.DataClass)).ToLookup(applicationClass => applicationClass.Id, applicationClass => applicationClass.DataClass);
     }
 }

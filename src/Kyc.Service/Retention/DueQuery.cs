@@ -21,14 +21,14 @@ public sealed record DueClass(PlannedApplication Application, DataClass DataClas
     /// The ids of the paper documents that must be recorded as returned or destroyed before the erasure (controls.md 2(2)S3), because the
     /// stored data is needed to identify the documents. Empty when the class can be erased.
     /// </summary>
-    public IReadOnlyList<Guid> PapersInHouse { get; init; } = [];
+    public IReadOnlyList<Guid> PendingPaperDocuments { get; init; } = [];
 
     /// <summary>Converts the reason for the erasure to the message that the erasure ledger stores.</summary>
     public ErasureBasis ToBasis() => new()
     {
         RuleId = Due?.Rule.Id ?? "",
         RuleVersion = Due?.Rule.Version ?? 0,
-        StartEvent = RetentionContract.ToContract(Due?.StartEvent),
+        StartEvent = RetentionConversions.ToContract(Due?.StartEvent),
         StartDay = IsoDate.ToText(Due?.StartDay),
         LastDay = IsoDate.ToText(Due?.LastDay),
         Early = Early is not null,
@@ -71,7 +71,7 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
                 new
                 {
                     now = clock.GetUtcNow(),
-                    erase = EvidenceNumbers.Disposition.ToNumber(DueAction.Erase),
+                    erase = EvidenceNumbers.DueAction.ToNumber(DueAction.Erase),
                     cursor.DueAt,
                     cursor.ApplicationId,
                     cursor.DataClass,
@@ -132,8 +132,8 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
                     continue;
                 }
 
-                var papers = dataClass == DataClass.ReceivedDocument ? facts.PapersInHouse(application) : [];
-                items.Add(new DueClass(application, dataClass, due, isDue ? null : early) { PapersInHouse = papers });
+                var papers = dataClass == DataClass.ReceivedDocument ? facts.GetPendingPaperDocuments(application) : [];
+                items.Add(new DueClass(application, dataClass, due, isDue ? null : early) { PendingPaperDocuments = papers });
             }
         }
         return items;

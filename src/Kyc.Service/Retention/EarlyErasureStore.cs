@@ -106,12 +106,12 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
                 """,
                 new
                 {
-                    id = Guid.CreateVersion7(clock.Now()),
+                    id = Guid.CreateVersion7(clock.GetNow()),
                     request.ApplicationId,
                     classes,
                     reason = RetentionNumbers.EarlyReason.ToNumber(request.Reason),
                     request.Reference,
-                    at = clock.Now(),
+                    at = clock.GetNow(),
                     caller.Program,
                     caller.Person,
                     request.IdempotencyKey,
@@ -158,7 +158,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
             new
             {
                 id,
-                at = clock.Now(),
+                at = clock.GetNow(),
                 caller.Program,
                 caller.Person,
             });

@@ -19,7 +19,7 @@ public sealed class ErasedCiphertexts
     public int Count { get; private set; }
 
     /// <summary>Returns the ciphertexts of one application in the order in which they were erased.</summary>
-    public IReadOnlyList<ErasedCiphertext> Of(Guid applicationId) => _byApplication.GetValueOrDefault(applicationId) ?? Empty;
+    public IReadOnlyList<ErasedCiphertext> GetCiphertexts(Guid applicationId) => _byApplication.GetValueOrDefault(applicationId) ?? Empty;
 
     internal void Add(Guid applicationId, ErasedCiphertext erased)
     {
@@ -46,26 +46,26 @@ public static class ErasedTables
 
     // The SQL of each step takes application IDs and returns one row for each row that it erased. The hash is null when the erased row had
     // no ciphertext.
-    private static readonly Step[] Steps = [.. CiphertextTables.All.SelectMany(StepsOf)];
+    private static readonly Step[] Steps = [.. CiphertextTables.All.SelectMany(CreateSteps)];
 
-    private static readonly string CountLeftoversSql = SumSql(table => table.Clearing?.NotClearedCondition ?? "true");
+    private static readonly string CountLeftoversSql = CreateSumSql(table => table.Clearing?.NotClearedCondition ?? "true");
 
-    private static readonly string CountSql = SumSql(table => table.FilledCondition);
+    private static readonly string CountSql = CreateSumSql(table => table.FilledCondition);
 
-    private static readonly Dictionary<DataClass, string[]> Tables = CiphertextTables.All
+    private static readonly Dictionary<DataClass, string[]> TableNamesByClass = CiphertextTables.All
         .GroupBy(table => table.DataClass, table => table.Name)
         .ToDictionary(tables => tables.Key, tables => tables.Order(StringComparer.Ordinal).ToArray());
 
     /// <summary>Returns the names of the tables with data of a class, in ordinal order.</summary>
-    public static IReadOnlyList<string> Of(DataClass dataClass) => Tables[dataClass];
+    public static IReadOnlyList<string> GetTableNames(DataClass dataClass) => TableNamesByClass[dataClass];
 
     /// <summary>Locks the applications, deletes or empties the rows of the erased classes, and returns each erased ciphertext.</summary>
-    public static async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasureGroups sets)
+    public static async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasureGroups groups)
     {
         var erased = new ErasedCiphertexts();
         var (dataClass, table) = (CiphertextTables.Application.DataClass, CiphertextTables.Application.Name);
-        var declarations = sets.Of(dataClass).ToHashSet();
-        await ReadAsync(connection, LockSql, sets.All, (id, sha256) =>
+        var declarations = groups.GetIds(dataClass).ToHashSet();
+        await ReadAsync(connection, LockSql, groups.AllIds, (id, sha256) =>
         {
             if (declarations.Contains(id))
             {
@@ -74,7 +74,7 @@ public static class ErasedTables
         });
         foreach (var step in Steps)
         {
-            if (step.Of(sets) is { Length: > 0 } ids)
+            if (step.GetIds(groups) is { Length: > 0 } ids)
             {
                 await ReadAsync(
                     connection, step.Sql, ids, (id, sha256) => erased.Add(id, new ErasedCiphertext(step.Class, step.Table, sha256)));
@@ -84,29 +84,29 @@ public static class ErasedTables
     }
 
     /// <summary>Counts the rows that should have been erased but still exist.</summary>
-    public static Task<long> CountLeftoversAsync(NpgsqlConnection connection, ErasureGroups sets) =>
-        connection.ExecuteScalarAsync<long>(CountLeftoversSql, sets.ToParameters());
+    public static Task<long> CountLeftoversAsync(NpgsqlConnection connection, ErasureGroups groups) =>
+        connection.ExecuteScalarAsync<long>(CountLeftoversSql, groups.ToParameters());
 
     /// <summary>Counts the rows that an erasure would delete or empty.</summary>
-    public static Task<long> CountAsync(NpgsqlConnection connection, ErasureGroups sets) =>
-        connection.ExecuteScalarAsync<long>(CountSql, sets.ToParameters());
+    public static Task<long> CountAsync(NpgsqlConnection connection, ErasureGroups groups) =>
+        connection.ExecuteScalarAsync<long>(CountSql, groups.ToParameters());
 
-    private static IEnumerable<Step> StepsOf(CiphertextTable table)
+    private static IEnumerable<Step> CreateSteps(CiphertextTable table)
     {
         if (table.ReferencedBy is { } reference)
         {
-            return StepsOf(table, reference);
+            return CreateSteps(table, reference);
         }
         // This step returns no rows, because the ciphertext in the row of the application was recorded when the row was locked.
         var sql =
             table == CiphertextTables.Application
                 ? $"update {table.Name} set {table.Clearing!.Assignments} where {table.ApplicationColumn} = any($1) and ({table.Clearing.NotClearedCondition})"
-            : table.Clearing is { } emptied ? EmptySql(table, emptied)
-            : DeleteSql(table);
-        return [new(table, sets => sets.Of(table.DataClass), sql)];
+            : table.Clearing is { } emptied ? CreateEmptySql(table, emptied)
+            : CreateDeleteSql(table);
+        return [new(table, sets => sets.GetIds(table.DataClass), sql)];
     }
 
-    private static IEnumerable<Step> StepsOf(CiphertextTable table, RowReference reference)
+    private static IEnumerable<Step> CreateSteps(CiphertextTable table, RowReference reference)
     {
         var (name, column, application) = (table.Name, table.Column, table.ApplicationColumn);
         var isReferredTo = $"exists (select from {reference.Table} r where r.{reference.Column} = t.id)";
@@ -115,9 +115,9 @@ public static class ErasedTables
             // Both classes are erased. The rows that referred to these rows have already been deleted.
             new(
                 table,
-                sets => sets.OfBoth(table.DataClass, reference.DataClass),
+                sets => sets.GetIdsOfBoth(table.DataClass, reference.DataClass),
                 $"delete from {name} where {application} = any($1) returning {application}, case when {table.FilledCondition} then {table.Sha256Expression} end"),
-            new(table, sets => sets.OfFirstOnly(table.DataClass, second: reference.DataClass),
+            new(table, sets => sets.GetIdsOfFirstOnly(table.DataClass, second: reference.DataClass),
                 $"""
                 with gone as (
                     delete from {name} t where {application} = any($1) and {table.FilledCondition} and not {isReferredTo}
@@ -125,9 +125,12 @@ public static class ErasedTables
                 select application_id, sha256 from gone
                 """),
             // A row to which data of a stored class still refers is emptied instead of deleted.
-            new(table, sets => sets.OfFirstOnly(table.DataClass, second: reference.DataClass), EmptySql(table, table.Clearing!)),
+            new(
+                table,
+                sets => sets.GetIdsOfFirstOnly(table.DataClass, second: reference.DataClass),
+                CreateEmptySql(table, table.Clearing!)),
             // Only the referring class is erased now. Rows that were emptied earlier are deleted when no row refers to them any more.
-            new(table, sets => sets.OfFirstOnly(reference.DataClass, second: table.DataClass),
+            new(table, sets => sets.GetIdsOfFirstOnly(reference.DataClass, second: table.DataClass),
                 $"""
                 delete from {name} t where {application} = any($1) and {column} = '' and not {isReferredTo}
                 returning {application}, null::bytea
@@ -135,10 +138,10 @@ public static class ErasedTables
         ];
     }
 
-    private static string DeleteSql(CiphertextTable table) =>
+    private static string CreateDeleteSql(CiphertextTable table) =>
         $"delete from {table.Name} where {table.ApplicationColumn} = any($1) returning {table.ApplicationColumn}, {table.Sha256Expression}";
 
-    private static string EmptySql(CiphertextTable table, RowClearing emptied) =>
+    private static string CreateEmptySql(CiphertextTable table, RowClearing emptied) =>
         $"""
         with old as (
             select id, {table.ApplicationColumn} as application_id, {table.Sha256Expression} as sha256 from {table.Name}
@@ -147,10 +150,10 @@ public static class ErasedTables
         select application_id, sha256 from old
         """;
 
-    private static string SumSql(Func<CiphertextTable, string> condition) => "select " + string.Join(
+    private static string CreateSumSql(Func<CiphertextTable, string> condition) => "select " + string.Join(
         "\n    + ",
         from table in CiphertextTables.All
-        let erased = $"{table.ApplicationColumn} = any(@{ErasureGroups.ParameterOf(table.DataClass)})"
+        let erased = $"{table.ApplicationColumn} = any(@{ErasureGroups.GetParameterName(table.DataClass)})"
         select $"(select count(*) from {table.Name} where {erased} and ({condition(table)}))");
 
     private static async Task ReadAsync(NpgsqlConnection connection, string sql, Guid[] ids, Action<Guid, Digest> onRow)
@@ -166,7 +169,7 @@ public static class ErasedTables
         }
     }
 
-    private sealed record Step(DataClass Class, string Table, Func<ErasureGroups, Guid[]> Of, string Sql)
+    private sealed record Step(DataClass Class, string Table, Func<ErasureGroups, Guid[]> GetIds, string Sql)
     {
         public Step(CiphertextTable table, Func<ErasureGroups, Guid[]> of, string sql) : this(table.DataClass, table.Name, of, sql)
         {

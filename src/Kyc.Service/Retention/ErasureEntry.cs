@@ -22,7 +22,7 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     private const string Tag = "kyc-erasure-ledger/1";
 
     /// <summary>The hash that the first entry has as its previous hash: 32 zero bytes.</summary>
-    public static readonly byte[] Genesis = new byte[SHA256.HashSizeInBytes];
+    public static readonly byte[] GenesisHash = new byte[SHA256.HashSizeInBytes];
 
     // The parsed batch is cached, because every step of an erasure reads it, and hashing and parsing takes longer than some of the steps.
     private ErasureBatch? _batch;
@@ -31,7 +31,7 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     public static ErasureEntry CreateNext(long lastNumber, byte[] lastHash, ErasureBatch batch)
     {
         var content = batch.ToByteArray();
-        return new ErasureEntry(lastNumber + 1, lastHash, content, HashOf(lastNumber + 1, lastHash, content));
+        return new ErasureEntry(lastNumber + 1, lastHash, content, ComputeHash(lastNumber + 1, lastHash, content));
     }
 
     /// <summary>Converts an entry from an API request. Neither its hash nor its content is checked.</summary>
@@ -43,7 +43,7 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     /// <see cref="Follows"/> to check the order of entries.
     /// </summary>
     public bool IsIntact =>
-        Number >= 1 && Previous.Length == SHA256.HashSizeInBytes && Hash.AsSpan().SequenceEqual(HashOf(Number, Previous, Content))
+        Number >= 1 && Previous.Length == SHA256.HashSizeInBytes && Hash.AsSpan().SequenceEqual(ComputeHash(Number, Previous, Content))
             && TryRead(out _);
 
     /// <summary>Checks whether this entry directly follows a given entry.</summary>
@@ -78,10 +78,10 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
         application.ApplicationId.Length == 16 && application.ErasureId.Length == 16 && application.DataClasses.Count > 0
         && application.DataClasses.Count == application.Basis.Count && application.Basis.All(basis => basis >= 0 && basis < bases)
         && application.DataClasses.All(
-            dataClass => RetentionContract.Classes.TryToOwn(dataClass, out var known) && PlannedApplication.Classes.Contains(known))
+            dataClass => RetentionConversions.Classes.TryGetOwn(dataClass, out var known) && PlannedApplication.Classes.Contains(known))
         && BitOperations.PopCount((uint)ErasureGroups.ToBits(application.DataClasses)) == application.DataClasses.Count;
 
-    private static byte[] HashOf(long number, ReadOnlySpan<byte> previous, ReadOnlySpan<byte> content)
+    private static byte[] ComputeHash(long number, ReadOnlySpan<byte> previous, ReadOnlySpan<byte> content)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> bytes = stackalloc byte[8];

@@ -19,7 +19,7 @@ public sealed class ErasureGroups
     }
 
     /// <summary>Creates a single group with one data class of one application.</summary>
-    public ErasureGroups(Guid applicationId, DataClass dataClass) => Add(applicationId, [RetentionContract.Classes.ToOther(dataClass)]);
+    public ErasureGroups(Guid applicationId, DataClass dataClass) => Add(applicationId, [RetentionConversions.Classes.ToOther(dataClass)]);
 
     /// <summary>
     /// The groups: the erased classes as bits (1 &lt;&lt; number of the class) and the IDs of the applications. With groups, SQL looks up
@@ -28,16 +28,17 @@ public sealed class ErasureGroups
     public IEnumerable<(int Bits, Guid[] Ids)> Groups => _idsByBits.Select(group => (group.Key, group.Value.ToArray()));
 
     /// <summary>The IDs of all applications.</summary>
-    public Guid[] All => FindByBits(_ => true);
+    public Guid[] AllIds => FindByBits(_ => true);
 
     /// <summary>Returns the IDs of the applications of which a class is erased.</summary>
-    public Guid[] Of(DataClass dataClass) => FindByBits(bits => Has(bits, dataClass));
+    public Guid[] GetIds(DataClass dataClass) => FindByBits(bits => HasClass(bits, dataClass));
 
     /// <summary>Returns the IDs of the applications of which both classes are erased.</summary>
-    public Guid[] OfBoth(DataClass first, DataClass second) => FindByBits(bits => Has(bits, first) && Has(bits, second));
+    public Guid[] GetIdsOfBoth(DataClass first, DataClass second) => FindByBits(bits => HasClass(bits, first) && HasClass(bits, second));
 
     /// <summary>Returns the IDs of the applications of which the first class is erased and the second is not.</summary>
-    public Guid[] OfFirstOnly(DataClass first, DataClass second) => FindByBits(bits => Has(bits, first) && !Has(bits, second));
+    public Guid[] GetIdsOfFirstOnly(DataClass first, DataClass second) =>
+        FindByBits(bits => HasClass(bits, first) && !HasClass(bits, second));
 
     /// <summary>
     /// Makes PostgreSQL use generic query plans in the current transaction. With them, statements look up each ID in an index. A plan for
@@ -49,20 +50,20 @@ public sealed class ErasureGroups
 
     /// <summary>Converts classes to bits (1 &lt;&lt; number of the class).</summary>
     public static int ToBits(IEnumerable<RetentionClass> classes) =>
-        classes.Aggregate(0, (bits, dataClass) => bits | Bit(RetentionContract.Classes.ToOwn(dataClass)));
+        classes.Aggregate(0, (bits, dataClass) => bits | GetBit(RetentionConversions.Classes.ToOwn(dataClass)));
 
     /// <summary>
     /// Returns the name of the SQL parameter that contains the IDs of the applications of which a class is erased
     /// (<see cref="ToParameters"/>).
     /// </summary>
-    internal static string ParameterOf(DataClass dataClass) => $"class_{EvidenceNumbers.DataClass.ToNumber(dataClass)}";
+    internal static string GetParameterName(DataClass dataClass) => $"class_{EvidenceNumbers.DataClass.ToNumber(dataClass)}";
 
     internal DynamicParameters ToParameters()
     {
         var parameters = new DynamicParameters();
         foreach (var dataClass in PlannedApplication.Classes)
         {
-            parameters.Add(ParameterOf(dataClass), Of(dataClass));
+            parameters.Add(GetParameterName(dataClass), GetIds(dataClass));
         }
 
         return parameters;
@@ -79,9 +80,9 @@ public sealed class ErasureGroups
         ids.Add(id);
     }
 
-    private static bool Has(int bits, DataClass dataClass) => (bits & Bit(dataClass)) != 0;
+    private static bool HasClass(int bits, DataClass dataClass) => (bits & GetBit(dataClass)) != 0;
 
-    private static int Bit(DataClass dataClass) => 1 << EvidenceNumbers.DataClass.ToNumber(dataClass);
+    private static int GetBit(DataClass dataClass) => 1 << EvidenceNumbers.DataClass.ToNumber(dataClass);
 
     private Guid[] FindByBits(Func<int, bool> predicate) => [.. _idsByBits.Where(set => predicate(set.Key)).SelectMany(set => set.Value)];
 }

@@ -16,7 +16,7 @@ public sealed class ErasureHandler(
 {
     public async Task<ListDueResponse> ListDueAsync(ListDueRequest request, ServerCallContext context)
     {
-        var size = RetentionContract.GetPageSize(request.PageSize);
+        var size = RetentionConversions.GetPageSize(request.PageSize);
         var cursor = DueCursor.Start;
         if (request.PageToken.Length > 0)
         {
@@ -55,21 +55,21 @@ public sealed class ErasureHandler(
         content.DataClasses.Clear();
         content.DataClasses.AddRange(request.DataClasses.Distinct().Order());
         var erasureRequest = new EarlyErasureStore.Request(
-            id, EvidenceNumbers.DataClass.ToNumbers(content.DataClasses.Select(RetentionContract.Classes.ToOwn)), request.Reason,
+            id, EvidenceNumbers.DataClass.ToNumbers(content.DataClasses.Select(RetentionConversions.Classes.ToOwn)), request.Reason,
             request.Reference, request.IdempotencyKey)
         {
-            RequestMac = keys.Mac.OfContent(content),
+            RequestMac = keys.Mac.ComputeContentMac(content),
         };
         return new RequestEarlyErasureResponse
         {
-            EarlyErasure = (await early.RequestAsync(erasureRequest, Caller.Of(context), context.CancellationToken)).ToContract(),
+            EarlyErasure = (await early.RequestAsync(erasureRequest, Caller.Get(context), context.CancellationToken)).ToContract(),
         };
     }
 
     public async Task<ApproveEarlyErasureResponse> ApproveEarlyErasureAsync(ApproveEarlyErasureRequest request, ServerCallContext context)
     {
         var approved =
-            await early.ApproveAsync(RequestRules.ReadId(request.RequestId, "request_id"), Caller.Of(context), context.CancellationToken);
+            await early.ApproveAsync(RequestRules.ReadId(request.RequestId, "request_id"), Caller.Get(context), context.CancellationToken);
         worker.RequestRound();
         return new ApproveEarlyErasureResponse { EarlyErasure = approved.ToContract() };
     }
@@ -81,6 +81,6 @@ public sealed class ErasureHandler(
         Early = item.Early is not null,
         RowCount = await ErasedTables.CountAsync(connection, new ErasureGroups(item.Application.Id, item.DataClass)),
         KeyCount = 1,
-        PapersInHouse = { item.PapersInHouse.Select(id => id.ToString("D")) },
+        PapersInHouse = { item.PendingPaperDocuments.Select(id => id.ToString("D")) },
     };
 }

@@ -40,13 +40,13 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         var locked = await LockAsync(connection, candidates);
         // Data that other transactions committed before the locks were acquired is visible only to statements that start now. Therefore
         // everything is read again.
-        var items = (await due.ExamineAsync(connection, locked)).Where(item => item.PapersInHouse.Count == 0).ToList();
+        var items = (await due.ExamineAsync(connection, locked)).Where(item => item.PendingPaperDocuments.Count == 0).ToList();
         if (items.Count == 0)
         {
             return (null, next);
         }
 
-        var at = clock.Now();
+        var at = clock.GetNow();
         var batch = new BatchBuilder(at);
         foreach (var application in items.GroupBy(item => item.Application.Id))
         {
@@ -141,7 +141,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
                     number,
                     replayed,
                     classes = EvidenceNumbers.DataClass.ToNumbers(
-                        group.First().DataClasses.Select(RetentionContract.Classes.ToOwn).Order()),
+                        group.First().DataClasses.Select(RetentionConversions.Classes.ToOwn).Order()),
                     applications = group.Select(application => application.ApplicationId.ToId()).ToArray(),
                     ids = group.Select(application => application.ErasureId.ToId()).ToArray(),
                 });
@@ -170,7 +170,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
             await move.ExecuteAsync();
             if (open.DerivedEvent is { } abandoned)
             {
-                await RetentionEvents.RecordAbandonedAsync(connection, open.Id, abandoned.Day, at);
+                await RetentionEventStore.RecordAbandonedAsync(connection, open.Id, abandoned.Day, at);
             }
 
             await LedgerStore.AppendAsync(
@@ -180,7 +180,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
                     LedgerKind.ApplicationCancelled,
                     at,
                     LedgerEvent.ServiceActor,
-                    LedgerEvent.SubjectOf(SubjectKind.Application, open.Id)));
+                    LedgerEvent.CreateSubject(SubjectKind.Application, open.Id)));
         }
     }
 
@@ -196,7 +196,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
             var erased = new ErasedApplication { ApplicationId = id.ToBytes(), ErasureId = Guid.CreateVersion7(at).ToBytes() };
             foreach (var item in classes)
             {
-                erased.DataClasses.Add(RetentionContract.Classes.ToOther(item.DataClass));
+                erased.DataClasses.Add(RetentionConversions.Classes.ToOther(item.DataClass));
                 erased.Basis.Add(GetBasisIndex(item));
             }
             Batch.Applications.Add(erased);

@@ -26,7 +26,7 @@ public sealed class ErasureKeyDestroyer(KeyDatabase database, TimeProvider clock
             insert into erasure_ledger (number, previous, content, hash, destroyed_at) values (@Number, @Previous, @Content, @Hash, @at)
             on conflict (number) do nothing
             """,
-            new { entry.Number, entry.Previous, entry.Content, entry.Hash, at = clock.Now() });
+            new { entry.Number, entry.Previous, entry.Content, entry.Hash, at = clock.GetNow() });
         var (hash, destroyedAt) = await connection.QuerySingleAsync<(byte[], DateTimeOffset)>(
             "select hash, destroyed_at from erasure_ledger where number = @Number", new { entry.Number });
         if (!hash.AsSpan().SequenceEqual(entry.Hash))

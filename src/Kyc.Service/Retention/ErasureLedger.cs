@@ -10,13 +10,13 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
     private const int PageSize = 1000;
 
     /// <summary>
-    /// Reads the number and hash of the newest entry. Returns 0 and <see cref="ErasureEntry.Genesis"/> when the ledger is empty.
+    /// Reads the number and hash of the newest entry. Returns 0 and <see cref="ErasureEntry.GenesisHash"/> when the ledger is empty.
     /// </summary>
     public static async Task<(long Number, byte[] Hash)> ReadHeadAsync(NpgsqlConnection connection)
     {
         var head = await connection.QuerySingleOrDefaultAsync<(long, byte[])?>(
             "select number, hash from erasure_ledger order by number desc limit 1");
-        return head ?? (0, ErasureEntry.Genesis);
+        return head ?? (0, ErasureEntry.GenesisHash);
     }
 
     /// <summary>Reads entries of the database kyc whose erasure has not been completed: they have no certificate.</summary>

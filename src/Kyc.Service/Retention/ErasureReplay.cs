@@ -35,7 +35,7 @@ public sealed record ReplayOutcome(Approval Approval)
 public sealed partial class ErasureReplay(
     KycDatabase kyc,
     ReplayPlanner planner,
-    TwoPersonApprovals fourEyes,
+    TwoPersonApprovals approvals,
     ErasureKeyDestroyer keys,
     ErasureRowEraser rows,
     HoldStore holds,
@@ -55,7 +55,7 @@ public sealed partial class ErasureReplay(
     public async Task<ReplayOutcome> RunAsync(IReadOnlyList<ErasureEntry> exported, Caller caller, CancellationToken cancellationToken)
     {
         var plan = await planner.PlanAsync(exported, cancellationToken);
-        var (approval, again, overtaken) = await kyc.InTransactionAsync(
+        var (approval, reappended, overtaken) = await kyc.InTransactionAsync(
             connection => AppendMissingEntriesAsync(connection, plan, caller),
             cancellationToken);
         if (!approval.IsApproved)
@@ -65,11 +65,11 @@ public sealed partial class ErasureReplay(
 
         var outcome = new ReplayOutcome(approval)
         {
-            MissingInKycCount = plan.MissingInKyc.Count + again.Count,
-            MissingInKeysCount = plan.MissingInKeysCount + again.Count,
+            MissingInKycCount = plan.MissingInKyc.Count + reappended.Count,
+            MissingInKeysCount = plan.MissingInKeysCount + reappended.Count,
             OvertakenHolds = overtaken,
         };
-        foreach (var entry in plan.All.Concat(again))
+        foreach (var entry in plan.AllEntries.Concat(reappended))
         {
             var (destroyedAt, destroyed) = await keys.DestroyAsync(entry, cancellationToken);
             var erased = await rows.EraseAsync(entry, destroyedAt, sessionLock: null, cancellationToken);
@@ -77,7 +77,7 @@ public sealed partial class ErasureReplay(
             outcome = outcome with { KeyCount = outcome.KeyCount + destroyed, RowCount = outcome.RowCount + erased };
         }
         await guard.CheckAsync(cancellationToken);
-        LogReplayed(log, outcome.MissingInKycCount, outcome.MissingInKeysCount, outcome.KeyCount, outcome.RowCount);
+        LogReplay(log, outcome.MissingInKycCount, outcome.MissingInKeysCount, outcome.KeyCount, outcome.RowCount);
         foreach (var hold in overtaken)
         {
             LogOvertaken(log, hold.Id, hold.ApplicationId);
@@ -105,7 +105,7 @@ public sealed partial class ErasureReplay(
         var action = new TwoPersonAction(
             $"{RetentionService.Descriptor.FullName}/{nameof(RetentionService.RetentionServiceBase.ReplayErasures)}",
             [.. plan.NewToKyc.Select(entry => new ReadOnlyMemory<byte>(entry.Hash))]);
-        var approval = await fourEyes.RequestOrApproveAsync(connection, action, caller);
+        var approval = await approvals.RequestOrApproveAsync(connection, action, caller);
         if (!approval.IsApproved)
         {
             return (approval, [], []);
@@ -131,7 +131,7 @@ public sealed partial class ErasureReplay(
         EventId = 1607,
         Level = LogLevel.Warning,
         Message = "Erasures replayed: {MissingInKyc} entries missing in kyc, {MissingInKeys} in kyc_keys; {Keys} restored keys and {Rows} restored rows were erased again")]
-    private static partial void LogReplayed(ILogger logger, int missingInKyc, int missingInKeys, long keys, long rows);
+    private static partial void LogReplay(ILogger logger, int missingInKyc, int missingInKeys, long keys, long rows);
 
     [LoggerMessage(
         EventId = 1608, Level = LogLevel.Warning,

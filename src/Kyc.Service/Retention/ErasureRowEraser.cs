@@ -72,14 +72,16 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
     {
         var sets = new ErasureGroups(batch);
         var erased = await ErasedTables.EraseAsync(connection, sets);
-        var left = await ErasedTables.CountLeftoversAsync(connection, sets);
-        if (left > 0)
+        var leftoverRows = await ErasedTables.CountLeftoversAsync(connection, sets);
+        if (leftoverRows > 0)
         {
-            throw new ErasureException(entry.Number, $"{left} rows were still found on reading back");
+            throw new ErasureException(entry.Number, $"{leftoverRows} rows were still found on reading back");
         }
 
-        var keysLeft = await keys.CountAsync(entry, cancellationToken);
-        return keysLeft == 0 ? erased : throw new ErasureException(entry.Number, $"{keysLeft} data keys were still found on reading back");
+        var leftoverKeys = await keys.CountAsync(entry, cancellationToken);
+        return leftoverKeys == 0
+            ? erased
+            : throw new ErasureException(entry.Number, $"{leftoverKeys} data keys were still found on reading back");
     }
 
     private static Task<bool> IsCertifiedAsync(NpgsqlConnection connection, long number) =>
@@ -93,7 +95,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
     {
         var intended = batch.IntendedAt.ToDateTimeOffset();
         var destroyed = destroyedAt > intended ? destroyedAt : intended;
-        var now = clock.Now() > destroyed ? clock.Now() : destroyed;
+        var now = clock.GetNow() > destroyed ? clock.GetNow() : destroyed;
         return new ErasureSteps(intended, destroyed, now, now);
     }
 
@@ -102,7 +104,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
     {
         var (bodies, ledgerEvents) = (new List<byte[]>(batch.Applications.Count), new List<LedgerEvent>(batch.Applications.Count));
         var (number, rules) =
-            (new LedgerFact("entry", entry.Number.ToString(CultureInfo.InvariantCulture)), batch.Bases.Select(RuleOf).ToArray());
+            (new LedgerFact("entry", entry.Number.ToString(CultureInfo.InvariantCulture)), batch.Bases.Select(CreateRule).ToArray());
         foreach (var application in batch.Applications)
         {
             var id = application.ApplicationId.ToId();
@@ -112,7 +114,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
             {
                 Id = application.ErasureId.ToId(),
                 ApplicationId = id,
-                Classes = CreateErasedClasses(application, batch.Bases, rules, erased.Of(id)),
+                Classes = CreateErasedClasses(application, batch.Bases, rules, erased.GetCiphertexts(id)),
                 Steps = steps,
                 LedgerHead = head ?? new HeadLeaf(id, 1, LedgerRow.ComputeGenesis(id)),
                 ServiceVersion = ServiceVersion.InRecords,
@@ -132,7 +134,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         var classes = new ErasedClass[application.DataClasses.Count];
         for (var i = 0; i < classes.Length; i++)
         {
-            var (dataClass, basis) = (RetentionContract.Classes.ToOwn(application.DataClasses[i]), bases[application.Basis[i]]);
+            var (dataClass, basis) = (RetentionConversions.Classes.ToOwn(application.DataClasses[i]), bases[application.Basis[i]]);
             classes[i] = new ErasedClass
             {
                 DataClass = dataClass,
@@ -142,7 +144,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
                 ApprovedBy = basis.ApprovedPerson.Length == 0 ? null : new Actor(basis.ApprovedProgram, basis.ApprovedPerson),
                 Rows = CountRows(dataClass, erased),
                 Ciphertexts = SelectDigests(dataClass, erased),
-                DestroyedKeyName = KeyStore.DataKeyName(application.ApplicationId.ToId(), dataClass),
+                DestroyedKeyName = KeyStore.GetDataKeyName(application.ApplicationId.ToId(), dataClass),
             };
         }
         // The certificate must list the classes in the order of their numbers. An entry of an exported ledger may have a different order.
@@ -152,7 +154,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
 
     private static ErasedRows[] CountRows(DataClass dataClass, IReadOnlyList<ErasedCiphertext> erased)
     {
-        var tables = ErasedTables.Of(dataClass);
+        var tables = ErasedTables.GetTableNames(dataClass);
         var rows = new ErasedRows[tables.Count];
         for (var i = 0; i < rows.Length; i++)
         {
@@ -180,9 +182,9 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         return digests;
     }
 
-    private static ErasureRule? RuleOf(ErasureBasis basis) =>
+    private static ErasureRule? CreateRule(ErasureBasis basis) =>
         basis.RuleId.Length > 0 && IsoDate.TryParse(basis.StartDay, out var start) && IsoDate.TryParse(basis.LastDay, out var last)
-            ? new ErasureRule(basis.RuleId, basis.RuleVersion, RetentionContract.Events.ToOwn(basis.StartEvent), start, last)
+            ? new ErasureRule(basis.RuleId, basis.RuleVersion, RetentionConversions.Events.ToOwn(basis.StartEvent), start, last)
             : null;
 
     private async Task CertifyAsync(NpgsqlConnection connection, ErasureEntry entry, IReadOnlyList<byte[]> bodies, DateTimeOffset at)
@@ -207,7 +209,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
 
     private static LedgerEvent CreateLedgerEvent(Certificate certificate, LedgerFact number, byte[] body) =>
         new(certificate.ApplicationId, LedgerKind.ErasureDone, certificate.Steps.ReadBackAt, LedgerEvent.ServiceActor,
-            LedgerEvent.SubjectOf(SubjectKind.Erasure, certificate.Id))
+            LedgerEvent.CreateSubject(SubjectKind.Erasure, certificate.Id))
         {
             Facts =
             [

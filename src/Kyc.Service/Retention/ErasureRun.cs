@@ -17,11 +17,11 @@ public readonly record struct RunResult(int EntryCount, int ApplicationCount, in
 public sealed class ErasureRun(
     KycDatabase database,
     ErasureLedger ledger,
-    ErasureIntentWriter intent,
-    ErasureKeyDestroyer keys,
-    ErasureRowEraser rows,
+    ErasureIntentWriter intentWriter,
+    ErasureKeyDestroyer keyDestroyer,
+    ErasureRowEraser rowEraser,
     CertificateSigner signer,
-    ForegroundCallCounter foreground,
+    ForegroundCallCounter foregroundCalls,
     RetentionInstruments instruments)
 {
     /// <summary>
@@ -53,7 +53,7 @@ public sealed class ErasureRun(
         result = await EraseDueAsync(result, sessionLock, cancellationToken);
         if (result.EntryCount > 0)
         {
-            await keys.VacuumAsync(cancellationToken);
+            await keyDestroyer.VacuumAsync(cancellationToken);
         }
 
         return result;
@@ -87,15 +87,15 @@ public sealed class ErasureRun(
                     result = Add(result, await pendingBatches.Dequeue());
                 }
 
-                var (started, calls) = (Stopwatch.GetTimestamp(), foreground.Count);
-                (var entry, cursor) = await intent.WriteAsync(cursor, sessionLock, cancellationToken);
+                var (started, calls) = (Stopwatch.GetTimestamp(), foregroundCalls.Count);
+                (var entry, cursor) = await intentWriter.WriteAsync(cursor, sessionLock, cancellationToken);
                 await NotifyStepAsync("intended");
                 if (entry is not null)
                 {
                     pendingBatches.Enqueue(FinishAsync(entry, sessionLock, cancellationToken));
                 }
 
-                if (foreground.Count == calls)
+                if (foregroundCalls.Count == calls)
                 {
                     continue;
                 }
@@ -125,9 +125,9 @@ public sealed class ErasureRun(
         SessionLock sessionLock,
         CancellationToken cancellationToken)
     {
-        var (destroyedAt, _) = await keys.DestroyAsync(entry, cancellationToken);
+        var (destroyedAt, _) = await keyDestroyer.DestroyAsync(entry, cancellationToken);
         await NotifyStepAsync("keys destroyed");
-        var erased = await rows.EraseAsync(entry, destroyedAt, sessionLock, cancellationToken);
+        var erased = await rowEraser.EraseAsync(entry, destroyedAt, sessionLock, cancellationToken);
         await NotifyStepAsync("certified");
         instruments.CountErased(entry.Read());
         return (entry, erased);

@@ -16,38 +16,40 @@ public sealed class HoldHandler(HoldStore holds, KeyStore keys, UnusableRows unu
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         var placement = new HoldPlacement(id, request.Reason, request.Reference, until, request.IdempotencyKey)
         {
-            RequestMac = keys.Mac.OfContent(new PlaceHoldRequest(request) { ApplicationId = id.ToString("D") }),
+            RequestMac = keys.Mac.ComputeContentMac(new PlaceHoldRequest(request) { ApplicationId = id.ToString("D") }),
         };
-        var (hold, erased) = await holds.PlaceAsync(placement, Caller.Of(context), context.CancellationToken);
+        var (hold, erased) = await holds.PlaceAsync(placement, Caller.Get(context), context.CancellationToken);
         return new PlaceHoldResponse
         {
             Hold = hold.ToContract(),
-            Erased = { erased.Select(dataClass => RetentionContract.ClassOf(dataClass, "erasure.classes")) },
+            Erased = { erased.Select(dataClass => RetentionConversions.ToContractClass(dataClass, "erasure.classes")) },
         };
     }
 
     public async Task<ExtendHoldResponse> ExtendHoldAsync(ExtendHoldRequest request, ServerCallContext context) => new()
     {
         Hold = (await holds.ExtendAsync(
-            HoldId(request.HoldId), RequestRules.ReadDayOrNull(request.Until, "until"), Caller.Of(context), context.CancellationToken))
+            ReadHoldId(request.HoldId), RequestRules.ReadDayOrNull(request.Until, "until"), Caller.Get(context), context.CancellationToken))
             .ToContract(),
     };
 
     public async Task<RequestHoldReleaseResponse> RequestHoldReleaseAsync(RequestHoldReleaseRequest request, ServerCallContext context) =>
         new()
         {
-            Hold = (await holds.RequestReleaseAsync(HoldId(request.HoldId), Caller.Of(context), context.CancellationToken)).ToContract(),
+            Hold = (
+                await holds.RequestReleaseAsync(ReadHoldId(request.HoldId), Caller.Get(context), context.CancellationToken)).ToContract(),
         };
 
     public async Task<ApproveHoldReleaseResponse> ApproveHoldReleaseAsync(ApproveHoldReleaseRequest request, ServerCallContext context) =>
         new()
         {
-            Hold = (await holds.ApproveReleaseAsync(HoldId(request.HoldId), Caller.Of(context), context.CancellationToken)).ToContract(),
+            Hold = (
+                await holds.ApproveReleaseAsync(ReadHoldId(request.HoldId), Caller.Get(context), context.CancellationToken)).ToContract(),
         };
 
     public async Task<ListHoldsResponse> ListHoldsAsync(ListHoldsRequest request, ServerCallContext context)
     {
-        var size = RetentionContract.GetPageSize(request.PageSize);
+        var size = RetentionConversions.GetPageSize(request.PageSize);
         Guid? application = request.ApplicationId.Length == 0 ? null : RequestRules.ReadId(request.ApplicationId, "application_id");
         Guid? after = request.PageToken.Length == 0 ? null : RequestRules.ReadId(request.PageToken, "page_token");
         var page = await holds.ListAsync(application, request.IncludeEnded, after, size, context.CancellationToken);
@@ -58,5 +60,5 @@ public sealed class HoldHandler(HoldStore holds, KeyStore keys, UnusableRows unu
         };
     }
 
-    private static Guid HoldId(string text) => RequestRules.ReadId(text, "hold_id");
+    private static Guid ReadHoldId(string text) => RequestRules.ReadId(text, "hold_id");
 }

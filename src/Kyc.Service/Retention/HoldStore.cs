@@ -44,7 +44,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                 }
 
                 await ErasureQueries.RequireStoredDataAsync(connection, placement.ApplicationId);
-                var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
+                var (id, at) = (Guid.CreateVersion7(clock.GetNow()), clock.GetNow());
                 var hold =
                     await connection.QuerySingleOrDefaultAsync<HoldRow>(
                         $"""
@@ -74,7 +74,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                     hold,
                     LedgerKind.HoldPlaced,
                     at,
-                    LedgerEvent.ActorOf(caller),
+                    LedgerEvent.GetActor(caller),
                     new LedgerFact("reference", hold.Reference),
                     new LedgerFact("until", IsoDate.ToText(hold.UntilDay)));
                 return (hold, erased);
@@ -97,7 +97,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         }
 
         await AppendToLedgerAsync(
-            connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller),
+            connection, hold, LedgerKind.HoldPlaced, clock.GetNow(), LedgerEvent.GetActor(caller),
             new LedgerFact("extended-until", IsoDate.ToText(until)));
         return await connection.QuerySingleAsync<HoldRow>(
             // A pending request to release the hold is withdrawn, because it was made before the hold was extended.
@@ -128,7 +128,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                             requested = RetentionNumbers.HoldState.ToNumber(HoldState.ReleaseRequested),
                             caller.Program,
                             caller.Person,
-                            at = clock.Now(),
+                            at = clock.GetNow(),
                         }),
             cancellationToken);
 
@@ -145,9 +145,9 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         }
 
         TwoPersonApprovals.RequireDifferentPerson(hold.ReleasePerson!, caller);
-        var at = clock.Now();
+        var at = clock.GetNow();
         await AppendToLedgerAsync(
-            connection, hold, LedgerKind.HoldReleased, at, LedgerEvent.ActorOf(caller),
+            connection, hold, LedgerKind.HoldReleased, at, LedgerEvent.GetActor(caller),
             new LedgerFact("requested-by", hold.ReleasePerson!));
         return await connection.QuerySingleAsync<HoldRow>(
             $"""
@@ -189,7 +189,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                     return 0;
                 }
 
-                var at = clock.Now();
+                var at = clock.GetNow();
                 await AppendToLedgerAsync(
                     inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.ServiceActor, new LedgerFact("expired", IsoDate.ToText(until)));
                 return await inside.ExecuteAsync(
@@ -239,7 +239,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     public async Task<IReadOnlyList<HoldRow>> MarkOvertakenAsync(NpgsqlConnection connection, IReadOnlyList<Guid> ids) =>
         (await connection.QueryAsync<HoldRow>(
             $"update retention_hold set overtaken_at = @at where id = any(@ids) returning {Columns}",
-            new { ids = ids.Distinct().ToArray(), at = clock.Now() })).AsList();
+            new { ids = ids.Distinct().ToArray(), at = clock.GetNow() })).AsList();
 
     /// <summary>Reads a page of holds, the newest first.</summary>
     /// <param name="applicationId">The application whose holds are read; null for all applications.</param>
@@ -293,8 +293,8 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     private static Task<IReadOnlyList<HeadLeaf>> AppendToLedgerAsync(
         NpgsqlConnection connection, HoldRow hold, LedgerKind kind, DateTimeOffset at, Actor actor, params LedgerFact[] facts) =>
         LedgerStore.AppendAsync(
-            connection, new LedgerEvent(hold.ApplicationId, kind, at, actor, LedgerEvent.SubjectOf(SubjectKind.Hold, hold.Id))
+            connection, new LedgerEvent(hold.ApplicationId, kind, at, actor, LedgerEvent.CreateSubject(SubjectKind.Hold, hold.Id))
             {
-                Facts = [new("reason", RetentionWords.Of(hold.Reason)), .. facts],
+                Facts = [new("reason", RetentionWords.GetWord(hold.Reason)), .. facts],
             });
 }

@@ -20,12 +20,12 @@ public sealed class LedgerExport(
     /// <exception cref="Platform.Edge.ServiceFailureException">
     /// SIGNING-KEY-MISSING; or ERASURE-LEDGER-CONFLICT when an entry was changed, because a changed ledger must not be signed.
     /// </exception>
-    public async IAsyncEnumerable<ExportErasureLedgerResponse> CreateAsync(
+    public async IAsyncEnumerable<ExportErasureLedgerResponse> ExportAsync(
         long after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var key = signer.Key;
-        var (first, previous, last) = (after + 1, ErasureEntry.Genesis, (ErasureEntry?)null);
+        var (first, previous, last) = (after + 1, ErasureEntry.GenesisHash, (ErasureEntry?)null);
         for (var at = after; await ledger.ReadKycAsync(at, cancellationToken) is { Count: > 0 } page; at = page[^1].Number)
         {
             foreach (var entry in page)
@@ -51,7 +51,7 @@ public sealed class LedgerExport(
             PreviousHash = Digest.FromBytes(previous),
             LastNumber = last?.Number ?? after,
             LastHash = Digest.FromBytes(last?.Hash ?? previous),
-            ExportedAt = clock.Now(),
+            ExportedAt = clock.GetNow(),
         };
         yield return new ExportErasureLedgerResponse { Statement = ToContract(SignedStatement.Sign(statement.Encode(), key)) };
     }

@@ -25,10 +25,10 @@ public sealed class LedgerHandler(
     {
         var cancellationToken = context.CancellationToken;
         await longWork.RunAsync(
-            LongWorkKind.Reading, Caller.Of(context),
+            LongWorkKind.Reading, Caller.Get(context),
             async () =>
             {
-                await foreach (var part in ledgerExport.CreateAsync(request.AfterNumber, cancellationToken))
+                await foreach (var part in ledgerExport.ExportAsync(request.AfterNumber, cancellationToken))
                 {
                     await responseStream.WriteAsync(part, cancellationToken);
                 }
@@ -43,7 +43,7 @@ public sealed class LedgerHandler(
         var exported = new List<ErasureEntry>();
         ErasureLedgerStatement? statement = null;
         var bytes = 0L;
-        using var share = uploads.CreateShare(UploadPlace.Replay, Caller.Of(context));
+        using var share = uploads.CreateShare(UploadPlace.Replay, Caller.Get(context));
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var part = requestStream.Current;
@@ -70,7 +70,7 @@ public sealed class LedgerHandler(
             ledgerExport.Verify(exported, statement);
         }
 
-        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         var outcome = await longWork.RunAsync(
             LongWorkKind.Import,
             caller,

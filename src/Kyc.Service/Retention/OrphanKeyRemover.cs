@@ -20,14 +20,14 @@ public sealed partial class OrphanKeyRemover(
     /// <summary>
     /// The number of applications that a round checks. With a round every 20 seconds, a pass over a million applications takes six hours.
     /// </summary>
-    private const int Batch = 1000;
+    private const int BatchSize = 1000;
 
     private const string OldKeysSql = "created_at < now() - interval '1 day'";
 
     private static readonly TimeSpan PassInterval = TimeSpan.FromDays(1);
 
     /// <summary>The last ID that the current pass has checked; null when no pass is in progress.</summary>
-    private Guid? _after;
+    private Guid? _lastCheckedId;
     private DateTimeOffset _passStartedAt;
     private DateTimeOffset _nextPassAt;
     private bool _hasOrphans;
@@ -35,7 +35,7 @@ public sealed partial class OrphanKeyRemover(
     /// <summary>Runs one round. Does nothing when no pass is in progress and the next pass is not due yet.</summary>
     public async Task RemoveIfDueAsync(CancellationToken cancellationToken)
     {
-        if (_after is null && clock.GetUtcNow() < _nextPassAt)
+        if (_lastCheckedId is null && clock.GetUtcNow() < _nextPassAt)
         {
             return;
         }
@@ -47,7 +47,7 @@ public sealed partial class OrphanKeyRemover(
     /// <returns>The number of applications whose keys were removed.</returns>
     public async Task<int> RemoveNextAsync(CancellationToken cancellationToken)
     {
-        if (_after is null)
+        if (_lastCheckedId is null)
         {
             (_passStartedAt, _hasOrphans) = (clock.GetUtcNow(), false);
         }
@@ -55,8 +55,8 @@ public sealed partial class OrphanKeyRemover(
         var ids = await ReadNextIdsAsync(cancellationToken);
         var orphans = await FindOrphansAsync(ids, cancellationToken);
         _hasOrphans |= orphans.Length > 0;
-        _after = ids.Length < Batch ? null : ids[^1];
-        if (_after is null && !_hasOrphans)
+        _lastCheckedId = ids.Length < BatchSize ? null : ids[^1];
+        if (_lastCheckedId is null && !_hasOrphans)
         {
             _nextPassAt = _passStartedAt + PassInterval;
         }
@@ -68,7 +68,7 @@ public sealed partial class OrphanKeyRemover(
 
         await using var connection = await keys.OpenAsync(cancellationToken);
         await connection.ExecuteAsync($"delete from data_key where application_id = any(@orphans) and {OldKeysSql}", new { orphans });
-        LogRemoved(log, orphans.Length);
+        LogKeysRemoved(log, orphans.Length);
         return orphans.Length;
     }
 
@@ -79,7 +79,7 @@ public sealed partial class OrphanKeyRemover(
             $"""
             select distinct application_id from data_key where application_id > @after and {OldKeysSql} order by application_id limit @Batch
             """,
-            new { after = _after ?? Guid.Empty, Batch })];
+            new { after = _lastCheckedId ?? Guid.Empty, Batch = BatchSize })];
     }
 
     private async Task<Guid[]> FindOrphansAsync(Guid[] ids, CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ public sealed partial class OrphanKeyRemover(
     /// </summary>
     private async Task<bool> IsKycRestoredAsync(CancellationToken cancellationToken)
     {
-        if (await checkpoints.WitnessAsync(cancellationToken) is not { } witness)
+        if (await checkpoints.ReadWitnessAsync(cancellationToken) is not { } witness)
         {
             return false;
         }
@@ -106,5 +106,5 @@ public sealed partial class OrphanKeyRemover(
 
     [LoggerMessage(
         EventId = 1610, Level = LogLevel.Information, Message = "Removed the keys of {Applications} applications that were never stored")]
-    private static partial void LogRemoved(ILogger logger, int applications);
+    private static partial void LogKeysRemoved(ILogger logger, int applications);
 }

@@ -4,12 +4,12 @@ namespace Kyc.Service.Retention;
 public sealed record ReplayPlan
 {
     /// <summary>The merged entries of both databases and of the exported ledger, in the order of their numbers.</summary>
-    public required IReadOnlyList<ErasureEntry> All { get; init; }
+    public required IReadOnlyList<ErasureEntry> AllEntries { get; init; }
 
-    /// <summary>The entries of <see cref="All"/> that the database kyc lacks.</summary>
+    /// <summary>The entries of <see cref="AllEntries"/> that the database kyc lacks.</summary>
     public required IReadOnlyList<ErasureEntry> MissingInKyc { get; init; }
 
-    /// <summary>The number of entries of <see cref="All"/> that the database kyc_keys lacks.</summary>
+    /// <summary>The number of entries of <see cref="AllEntries"/> that the database kyc_keys lacks.</summary>
     public required int MissingInKeysCount { get; init; }
 
     /// <summary>

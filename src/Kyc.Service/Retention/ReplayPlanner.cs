@@ -25,7 +25,7 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         CheckChain(all);
         var plan = new ReplayPlan
         {
-            All = all,
+            AllEntries = all,
             MissingInKyc = [.. all.Where(entry => !inKyc.ContainsKey(entry.Number))],
             MissingInKeysCount = all.Count(entry => !inKeys.ContainsKey(entry.Number)),
             DivergedEntries = diverged,
@@ -45,7 +45,7 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         {
             if (union.TryGetValue(entry.Number, out var same) && !same.Hash.AsSpan().SequenceEqual(entry.Hash))
             {
-                throw Conflict(entry.Number);
+                throw CreateConflictException(entry.Number);
             }
 
             union[entry.Number] = entry;
@@ -70,7 +70,7 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
                 continue;
             }
 
-            var (number, hash) = ledger is [.., var last] ? (last.Number, last.Hash) : (0, ErasureEntry.Genesis);
+            var (number, hash) = ledger is [.., var last] ? (last.Number, last.Hash) : (0, ErasureEntry.GenesisHash);
             if (entry.Number == number + 1 && entry.Previous.AsSpan().SequenceEqual(hash))
             {
                 ledger.Add(entry);
@@ -82,7 +82,7 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
             }
             else
             {
-                throw Conflict(entry.Number);
+                throw CreateConflictException(entry.Number);
             }
         }
         return diverged;
@@ -121,10 +121,10 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         foreach (var entry in entries)
         {
             var isValid = entry.IsIntact && (last is null || entry.Follows(last))
-                && (entry.Number > 1 || entry.Previous.AsSpan().SequenceEqual(ErasureEntry.Genesis));
+                && (entry.Number > 1 || entry.Previous.AsSpan().SequenceEqual(ErasureEntry.GenesisHash));
             if (!isValid)
             {
-                throw Conflict(entry.Number);
+                throw CreateConflictException(entry.Number);
             }
 
             last = entry;
@@ -145,7 +145,7 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         return entries;
     }
 
-    private static ServiceFailureException Conflict(long number) =>
+    private static ServiceFailureException CreateConflictException(long number) =>
         RetentionFailures.LedgerConflict.ToException(
             $"entry {number} of the erasure ledger was changed, or does not follow the one before");
 }

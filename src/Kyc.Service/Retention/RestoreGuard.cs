@@ -24,15 +24,15 @@ public sealed class RestoreGuard(ErasureLedger ledger)
     /// </summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var ends = await ledger.ReadHeadsAsync(cancellationToken);
-        if (_reason is null && ends.AreConsistent && ends == _comparedHeads)
+        var heads = await ledger.ReadHeadsAsync(cancellationToken);
+        if (_reason is null && heads.AreConsistent && heads == _comparedHeads)
         {
             return;
         }
 
         ComparisonCount++;
         _reason = (await ledger.CompareAsync(cancellationToken)).Reason;
-        _comparedHeads = ends with { AreConsistent = true };
+        _comparedHeads = heads with { AreConsistent = true };
     }
 }
 

@@ -63,7 +63,7 @@ public sealed class RetentionFacts
     public IReadOnlyList<PlannedApplication> Applications { get; }
 
     /// <summary>Returns the facts about those applications that have one of the given IDs.</summary>
-    public RetentionFacts ForApplications(IReadOnlySet<Guid> ids) =>
+    public RetentionFacts SelectApplications(IReadOnlySet<Guid> ids) =>
         new([.. Applications.Where(application => ids.Contains(application.Id))], _reported, _documents, _classes);
 
     /// <summary>The IDs of the applications that are locked but omitted because their state is unknown.</summary>
@@ -109,10 +109,10 @@ public sealed class RetentionFacts
     }
 
     /// <summary>Returns the data classes that an application has.</summary>
-    public IEnumerable<DataClass> ClassesOf(PlannedApplication application) => _classes[application.Id];
+    public IEnumerable<DataClass> GetClasses(PlannedApplication application) => _classes[application.Id];
 
     /// <summary>Returns the ids of the application's received paper documents that are not recorded as returned or destroyed.</summary>
-    public IReadOnlyList<Guid> PapersInHouse(PlannedApplication application) =>
+    public IReadOnlyList<Guid> GetPendingPaperDocuments(PlannedApplication application) =>
         [.. _documents[application.Id].Where(document => document.InHouse).Select(document => document.Document)];
 
     /// <summary>Creates the input of <see cref="RetentionPlanner"/> for one data class of an application.</summary>
@@ -125,8 +125,11 @@ public sealed class RetentionFacts
         var events = reported.Select(known => (known.Event, known.Day));
         // If an erasure cancelled the application and recorded an event, this event replaces the event that follows from the state.
         return new RetentionSubject(
-            application.Id, dataClass,
-            application.DerivedEvent is { } own && !reported.Any(known => known.ByService) ? [.. events, own] : [.. events]);
+            application.Id,
+            dataClass,
+            application.DerivedEvent is { } derivedEvent && !reported.Any(known => known.ByService)
+                ? [.. events, derivedEvent]
+                : [.. events]);
     }
 
     private static bool IsContractEvent(TriggerEvent known) => known is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
@@ -141,5 +144,5 @@ public sealed class RetentionFacts
 
     // A document whose input is unknown counts as a paper document, so that it is not erased before it is recorded as returned or
     // destroyed.
-    private static bool IsElectronic(short input) => MailNumbers.Input.TryToValue(input, out var known) && MailInputs.IsElectronic(known);
+    private static bool IsElectronic(short input) => MailNumbers.Input.TryGetValue(input, out var known) && MailInputs.IsElectronic(known);
 }

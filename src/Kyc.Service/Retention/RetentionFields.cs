@@ -13,10 +13,10 @@ public static class RetentionFields
     private static readonly FieldRule CaseReference = TextRules.Reference with
     {
         Check = (value, now) => TextRules.Reference.Check(value, now)
-            ?? (PersonalNumberDetector.Scan((string)value) is [var find, ..] ? ForbiddenDataFaults.FaultOf(find.Kind) : null),
+            ?? (PersonalNumberDetector.Scan((string)value) is [var find, ..] ? ForbiddenDataFaults.GetFault(find.Kind) : null),
     };
 
-    private static readonly FieldRule PageSize = FieldRules.Between(0, MaxPageSize);
+    private static readonly FieldRule PageSize = FieldRules.CreateBetween(0, MaxPageSize);
 
     /// <summary>The field rules of the requests.</summary>
     public static readonly FieldRuleSet Rules = new()
@@ -34,24 +34,27 @@ public static class RetentionFields
         { "RulesPreview.earlier_count", FieldRules.AnyValue },
         { "RulesPreview.later_count", FieldRules.AnyValue },
         { "RulesPreview.due_at_once_count", FieldRules.AnyValue },
-        { "RetentionRule.rule_id", TextRules.Form("1 to 64 characters of [a-z0-9-]", "is not 1 to 64 characters of [a-z0-9-]", IsRuleId) },
-        { "RetentionRule.version", FieldRules.AtLeast(1) },
+        {
+            "RetentionRule.rule_id",
+            TextRules.CreateFormat("1 to 64 characters of [a-z0-9-]", "is not 1 to 64 characters of [a-z0-9-]", IsRuleId)
+        },
+        { "RetentionRule.version", FieldRules.CreateAtLeast(1) },
         { "RetentionRule.effective_from", FieldRules.Day },
         { "RetentionRule.data_class", FieldRules.SpecifiedEnumValue },
         { "RetentionRule.trigger", FieldRules.SpecifiedEnumValue },
         { "RetentionRule.or_later", FieldRules.SpecifiedEnumValue },
-        { "RetentionRule.years", FieldRules.AtLeast(0) },
-        { "RetentionRule.months", FieldRules.AtLeast(0) },
-        { "RetentionRule.days", FieldRules.AtLeast(0) },
+        { "RetentionRule.years", FieldRules.CreateAtLeast(0) },
+        { "RetentionRule.months", FieldRules.CreateAtLeast(0) },
+        { "RetentionRule.days", FieldRules.CreateAtLeast(0) },
         { "RetentionRule.disposition", FieldRules.SpecifiedEnumValue },
-        { "RetentionRule.legal_source", TextRules.Line(500) },
+        { "RetentionRule.legal_source", TextRules.CreateLine(500) },
         { "GetCalendarRequest.from", FieldRules.DayOrEmpty },
         { "GetCalendarRequest.to", FieldRules.DayOrEmpty },
         { "GetCalendarRequest.by_day", FieldRules.AnyValue },
         { "ListDueRequest.page_size", PageSize },
         {
             "ListDueRequest.page_token",
-            TextRules.FormOrEmpty(
+            TextRules.CreateFormatOrEmpty(
                 "next_page_token of the page before, empty for the first", "is no token of a page",
                 text => DueCursorText.TryParse(text, out _))
         },
@@ -75,7 +78,7 @@ public static class RetentionFields
         { "RequestEarlyErasureRequest.reference", CaseReference },
         { "ApproveEarlyErasureRequest.request_id", FieldRules.Id },
         { "GetErasureCertificatesRequest.application_id", FieldRules.Id },
-        { "ExportErasureLedgerRequest.after_number", FieldRules.AtLeast(0) },
+        { "ExportErasureLedgerRequest.after_number", FieldRules.CreateAtLeast(0) },
         // LedgerExport and ReplayPlanner check the order, integrity and signature of the entries. Their failure codes begin with
         // ERASURE-LEDGER-.
         { "ReplayErasuresRequest.entry", FieldRules.Optional },

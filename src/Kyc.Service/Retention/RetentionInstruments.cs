@@ -8,14 +8,17 @@ namespace Kyc.Service.Retention;
 public sealed class RetentionInstruments : IDisposable
 {
     private readonly Meter _meter;
-    private readonly Counter<long> _erased;
+    private readonly Counter<long> _erasedCounter;
     private RetentionCounts _counts = new();
 
     /// <summary>Creates the instruments in the meter of the service.</summary>
     public RetentionInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(CallInstruments.Name);
-        _erased = _meter.CreateCounter<long>("kyc.retention.erased", "{erasure}", "Completed and certified erasures, by data class.");
+        _erasedCounter = _meter.CreateCounter<long>(
+            "kyc.retention.erased",
+            "{erasure}",
+            "Completed and certified erasures, by data class.");
         _meter.CreateObservableGauge("kyc.retention.due", () => Counts.Due, "{erasure}", "Due dates that have passed and are not held.");
         _meter.CreateObservableGauge(
             "kyc.retention.overdue", () => Counts.Overdue, "{erasure}", "Due dates that passed more than a day ago and are not held.");
@@ -34,8 +37,8 @@ public sealed class RetentionInstruments : IDisposable
     {
         foreach (var dataClass in batch.Applications.SelectMany(application => application.DataClasses).CountBy(dataClass => dataClass))
         {
-            int number = EvidenceNumbers.DataClass.ToNumber(RetentionContract.Classes.ToOwn(dataClass.Key));
-            _erased.Add(dataClass.Value, new KeyValuePair<string, object?>("kyc.data_class", number));
+            int number = EvidenceNumbers.DataClass.ToNumber(RetentionConversions.Classes.ToOwn(dataClass.Key));
+            _erasedCounter.Add(dataClass.Value, new KeyValuePair<string, object?>("kyc.data_class", number));
         }
     }
 

@@ -25,9 +25,9 @@ public sealed partial class RetentionRuleStore(
     public Task SeedAsync(CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
-        var ruled = (await connection.QueryAsync<short>("select distinct data_class from retention_rule")).ToHashSet();
+        var classesWithRules = (await connection.QueryAsync<short>("select distinct data_class from retention_rule")).ToHashSet();
         var missing = RetentionRules.Default.Versions
-            .Where(rule => !ruled.Contains(EvidenceNumbers.DataClass.ToNumber(rule.DataClass))).ToList();
+            .Where(rule => !classesWithRules.Contains(EvidenceNumbers.DataClass.ToNumber(rule.DataClass))).ToList();
         if (missing.Count > 0)
         {
             await InsertAsync(connection, missing, new Caller("kyc-service", "installation"));
@@ -52,7 +52,7 @@ public sealed partial class RetentionRuleStore(
         {
             if (MinRetention.FindProblem(rule) is { } problem)
             {
-                LogBelowFloor(log, rule.Id, rule.Version, problem);
+                LogRuleBelowMinimum(log, rule.Id, rule.Version, problem);
             }
         }
     }
@@ -124,10 +124,10 @@ public sealed partial class RetentionRuleStore(
     {
         // A version may take effect tomorrow at the earliest, so that a mistake can be corrected before erasures by the new version begin.
         var today = JapanTime.ToDate(clock.GetUtcNow());
-        if (added.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } early)
+        if (added.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } tooEarly)
         {
             throw RetentionFailures.RulesTooEarly.ToException(
-                $"rule {early.Id} version {early.Version}: the first day allowed is {IsoDate.ToText(today.AddDays(1))}");
+                $"rule {tooEarly.Id} version {tooEarly.Version}: the first day allowed is {IsoDate.ToText(today.AddDays(1))}");
         }
         // The preview is calculated for a single day, on which all new versions must be in force.
         if (added.GroupBy(rule => rule.Id).FirstOrDefault(versions => versions.Count() > 1) is { } several)
@@ -135,10 +135,10 @@ public sealed partial class RetentionRuleStore(
             throw RetentionFailures.RulesContradict.ToException($"rule {several.Key}: one version in a call");
         }
 
-        if (added.FirstOrDefault(rule => rule.EffectiveFrom > today.AddYears(MaxYearsAhead)) is { } far)
+        if (added.FirstOrDefault(rule => rule.EffectiveFrom > today.AddYears(MaxYearsAhead)) is { } tooLate)
         {
             throw RetentionFailures.RulesContradict.ToException(
-                $"rule {far.Id} version {far.Version}: it begins more than {MaxYearsAhead} years ahead");
+                $"rule {tooLate.Id} version {tooLate.Version}: it begins more than {MaxYearsAhead} years ahead");
         }
 
         RetentionRules combined;
@@ -184,16 +184,16 @@ public sealed partial class RetentionRuleStore(
                 rule.Period.Years,
                 rule.Period.Months,
                 rule.Period.Days,
-                disposition = EvidenceNumbers.Disposition.ToNumber(rule.Disposition),
+                disposition = EvidenceNumbers.DueAction.ToNumber(rule.Disposition),
                 rule.LegalSource,
-                at = clock.Now(),
+                at = clock.GetNow(),
                 caller.Program,
                 caller.Person,
             }));
 
     [LoggerMessage(
         EventId = 1609, Level = LogLevel.Warning, Message = "Retention rule {RuleId} version {Version} is not applied: {Problem}")]
-    private static partial void LogBelowFloor(ILogger logger, string ruleId, int version, string problem);
+    private static partial void LogRuleBelowMinimum(ILogger logger, string ruleId, int version, string problem);
 
     [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
     private sealed record RuleRow
@@ -231,7 +231,7 @@ public sealed partial class RetentionRuleStore(
             Trigger = EvidenceNumbers.TriggerEvent.ToValue(TriggerEvent, "retention_rule.trigger_event"),
             OrLater = [.. OrLater.Select(later => EvidenceNumbers.TriggerEvent.ToValue(later, "retention_rule.or_later"))],
             Period = new RetentionPeriod(Years, Months, Days),
-            Disposition = EvidenceNumbers.Disposition.ToValue(Disposition, "retention_rule.disposition"),
+            Disposition = EvidenceNumbers.DueAction.ToValue(Disposition, "retention_rule.disposition"),
             LegalSource = LegalSource,
         };
     }

@@ -13,8 +13,8 @@ internal static class RetentionServices
         services.AddSingleton<RulesPreviewer>();
         services.AddSingleton<RuleAddition>();
         services.AddSingleton<ScheduleStore>();
-        services.AddSingleton<Replanning>();
-        services.AddSingleton<RetentionEvents>();
+        services.AddSingleton<ScheduleReplanner>();
+        services.AddSingleton<RetentionEventStore>();
         services.AddSingleton<HoldStore>();
         services.AddSingleton<EarlyErasureStore>();
         services.AddSingleton<DueQuery>();

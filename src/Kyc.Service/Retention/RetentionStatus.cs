@@ -37,8 +37,8 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
             {
                 now,
                 late = now - GracePeriod,
-                erase = EvidenceNumbers.Disposition.ToNumber(DueAction.Erase),
-                review = EvidenceNumbers.Disposition.ToNumber(DueAction.Review),
+                erase = EvidenceNumbers.DueAction.ToNumber(DueAction.Erase),
+                review = EvidenceNumbers.DueAction.ToNumber(DueAction.Review),
             });
     }
 

@@ -20,7 +20,7 @@ internal static class RetentionWords
         ],
         HoldReason.Unspecified);
 
-    public static string Of(TriggerEvent trigger) => Events.ToWord(trigger);
+    public static string GetWord(TriggerEvent trigger) => Events.ToWord(trigger);
 
-    public static string Of(HoldReason reason) => HoldReasons.ToWord(reason);
+    public static string GetWord(HoldReason reason) => HoldReasons.ToWord(reason);
 }

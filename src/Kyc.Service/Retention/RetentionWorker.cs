@@ -9,7 +9,7 @@ namespace Kyc.Service.Retention;
 /// a time.
 /// </summary>
 public sealed partial class RetentionWorker(
-    HoldStore holds, ScheduleStore schedules, Replanning replanning, ErasureRun run, RetentionStatus status, RestoreGuard guard,
+    HoldStore holds, ScheduleStore schedules, ScheduleReplanner replanning, ErasureRun run, RetentionStatus status, RestoreGuard guard,
     OrphanKeyRemover orphans, RetentionInstruments instruments, TimeProvider clock, ILogger<RetentionWorker> log)
     : PeriodicWork(TimeSpan.FromSeconds(20), clock)
 {
@@ -38,7 +38,7 @@ public sealed partial class RetentionWorker(
         await _roundLock.WaitAsync(cancellationToken);
         try
         {
-            await WorkAsync(cancellationToken);
+            await RunStepsAsync(cancellationToken);
         }
         finally
         {
@@ -51,7 +51,7 @@ public sealed partial class RetentionWorker(
     {
         if (exception is ErasureException stuck)
         {
-            LogStuck(log, stuck.Message);
+            LogErasureFailure(log, stuck.Message);
         }
         else
         {
@@ -59,12 +59,12 @@ public sealed partial class RetentionWorker(
         }
     }
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    private async Task RunStepsAsync(CancellationToken cancellationToken)
     {
         await guard.CheckAsync(cancellationToken);
         if (guard.Reason is { } reason)
         {
-            LogRestored(log, reason);
+            LogRestoredDatabase(log, reason);
             return;
         }
         await holds.ExpireAsync(cancellationToken);
@@ -80,7 +80,7 @@ public sealed partial class RetentionWorker(
         {
             if (await run.RunAsync(cancellationToken) is { EntryCount: > 0 } result)
             {
-                LogErased(log, result.ApplicationCount, result.CiphertextCount, result.EntryCount);
+                LogErasure(log, result.ApplicationCount, result.CiphertextCount, result.EntryCount);
             }
         }
         finally
@@ -105,27 +105,27 @@ public sealed partial class RetentionWorker(
         }
         else
         {
-            LogInTime(log);
+            LogNoLongerOverdue(log);
         }
     }
 
     [LoggerMessage(
         EventId = 1601, Level = LogLevel.Information,
         Message = "Erased: {Applications} applications, {Ciphertexts} ciphertexts, {Entries} entries of the erasure ledger")]
-    private static partial void LogErased(ILogger logger, int applications, int ciphertexts, int entries);
+    private static partial void LogErasure(ILogger logger, int applications, int ciphertexts, int entries);
 
     [LoggerMessage(EventId = 1602, Level = LogLevel.Error, Message = "Overdue: {Count} erasures passed their due date more than a day ago")]
     private static partial void LogOverdue(ILogger logger, long count);
 
     [LoggerMessage(EventId = 1603, Level = LogLevel.Information, Message = "No erasure is overdue any more")]
-    private static partial void LogInTime(ILogger logger);
+    private static partial void LogNoLongerOverdue(ILogger logger);
 
     [LoggerMessage(EventId = 1604, Level = LogLevel.Warning, Message = "Retention interrupted ({Reason}); trying again")]
     private static partial void LogInterrupted(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 1605, Level = LogLevel.Error, Message = "Erasure cannot continue: {Problem}")]
-    private static partial void LogStuck(ILogger logger, string problem);
+    private static partial void LogErasureFailure(ILogger logger, string problem);
 
     [LoggerMessage(EventId = 1606, Level = LogLevel.Critical, Message = "No calls are served until the erasures are replayed: {Reason}")]
-    private static partial void LogRestored(ILogger logger, string reason);
+    private static partial void LogRestoredDatabase(ILogger logger, string reason);
 }

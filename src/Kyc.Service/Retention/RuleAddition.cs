@@ -11,7 +11,7 @@ namespace Kyc.Service.Retention;
 /// Adds rule versions. One person requests the addition and gets a preview of its effect; a second person confirms the counts of the
 /// preview.
 /// </summary>
-public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules, RulesPreviewer previewer, TwoPersonApprovals fourEyes)
+public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules, RulesPreviewer previewer, TwoPersonApprovals approvals)
 {
     /// <summary>Represents the result of a request to add rule versions.</summary>
     /// <param name="All">All rule versions after the call.</param>
@@ -45,7 +45,7 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
             var action = TwoPersonAction.Of(
                 RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.AddRules),
                 new AddRulesRequest { Rules = { request.Rules } });
-            var approval = await fourEyes.RequestOrApproveAsync(connection, action, caller);
+            var approval = await approvals.RequestOrApproveAsync(connection, action, caller);
             if (!approval.IsApproved)
             {
                 return new Outcome(current, preview, approval);

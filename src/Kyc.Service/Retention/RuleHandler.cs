@@ -20,16 +20,16 @@ public sealed class RuleHandler(
         var added = ToRules(request.Rules);
         var existing = await rules.ReadAllAsync(context.CancellationToken);
         var changed = rules.Combine(existing, added);
-        var asOf = RequestRules.ReadDayOrNull(request.AsOf, "as_of") ?? RulesPreviewer.FirstDay(added);
+        var asOf = RequestRules.ReadDayOrNull(request.AsOf, "as_of") ?? RulesPreviewer.GetFirstDay(added);
         RequestRules.Require(asOf < DateOnly.MaxValue, "as_of", FieldReason.TooLate, "is the last representable date");
         var cancellationToken = context.CancellationToken;
         await longWork.RunAsync(
-            LongWorkKind.Reading, Caller.Of(context),
+            LongWorkKind.Reading, Caller.Get(context),
             async () =>
             {
-                await foreach (var answer in previewer.RunAsync(existing, changed, asOf, cancellationToken))
+                await foreach (var response in previewer.RunAsync(existing, changed, asOf, cancellationToken))
                 {
-                    await responseStream.WriteAsync(answer, cancellationToken);
+                    await responseStream.WriteAsync(response, cancellationToken);
                 }
             },
             cancellationToken);
@@ -37,7 +37,7 @@ public sealed class RuleHandler(
 
     public async Task<AddRulesResponse> AddRulesAsync(AddRulesRequest request, ServerCallContext context)
     {
-        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         var added = ToRules(request.Rules);
         var outcome = await longWork.RunAsync(
             LongWorkKind.Reading,

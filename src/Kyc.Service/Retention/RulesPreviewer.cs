@@ -13,7 +13,7 @@ namespace Kyc.Service.Retention;
 public sealed class RulesPreviewer(RetentionStatus status)
 {
     private const int ProgressInterval = 100_000;
-    private const int MaxListed = 100;
+    private const int MaxListedMoves = 100;
 
     /// <summary>
     /// Calculates a preview. Returns intermediate counts while it reads the schedule; the last response has the final counts.
@@ -25,36 +25,36 @@ public sealed class RulesPreviewer(RetentionStatus status)
     public async IAsyncEnumerable<PreviewRulesResponse> RunAsync(
         RetentionRules existing, RetentionRules changed, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var answer = new PreviewRulesResponse();
+        var response = new PreviewRulesResponse();
         // The rules in force are calculated once instead of for each of a million subjects.
         var (before, after) = (existing.GetRulesInForce(asOf), changed.GetRulesInForce(asOf));
         var dueAtOnce = JapanTime.GetStart(asOf.AddDays(1));
         await foreach (var subject in status.ReadSubjectsAsync(cancellationToken))
         {
-            answer.PlannedCount++;
+            response.PlannedCount++;
             if (RetentionPreview.FindChange(before, after, subject) is { } move)
             {
-                Count(answer, move, dueAtOnce);
+                Count(response, move, dueAtOnce);
             }
 
-            if (answer.PlannedCount % ProgressInterval != 0)
+            if (response.PlannedCount % ProgressInterval != 0)
             {
                 continue;
             }
 
-            var soFar = answer.Clone();
+            var soFar = response.Clone();
             soFar.Earlier.Clear();
             yield return soFar;
         }
-        answer.Complete = true;
-        yield return answer;
+        response.Complete = true;
+        yield return response;
     }
 
     /// <summary>Counts the changed due dates for the first day on which all new versions are in force.</summary>
     public async Task<RulesPreview> CountAsync(
         RetentionRules existing, RetentionRules changed, IReadOnlyList<Rule> added, CancellationToken cancellationToken)
     {
-        var last = await RunAsync(existing, changed, FirstDay(added), cancellationToken).LastAsync(cancellationToken);
+        var last = await RunAsync(existing, changed, GetFirstDay(added), cancellationToken).LastAsync(cancellationToken);
         return new RulesPreview
         {
             PlannedCount = last.PlannedCount,
@@ -65,21 +65,21 @@ public sealed class RulesPreviewer(RetentionStatus status)
     }
 
     /// <summary>Returns the first day on which all new versions are in force.</summary>
-    public static DateOnly FirstDay(IReadOnlyList<Rule> added) => added.Max(rule => rule.EffectiveFrom);
+    public static DateOnly GetFirstDay(IReadOnlyList<Rule> added) => added.Max(rule => rule.EffectiveFrom);
 
-    private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.DueDateChange move, DateTimeOffset dueAtOnce)
+    private static void Count(PreviewRulesResponse response, Kyc.Evidence.Retention.DueDateChange move, DateTimeOffset dueAtOnce)
     {
         if (move.IsEarlier)
         {
-            answer.EarlierCount++;
+            response.EarlierCount++;
         }
         else if (move.Before?.LastDay == move.After?.LastDay)
         {
-            answer.SameCount++;
+            response.SameCount++;
         }
         else
         {
-            answer.LaterCount++;
+            response.LaterCount++;
         }
 
         if (!move.IsEarlier)
@@ -89,18 +89,18 @@ public sealed class RulesPreviewer(RetentionStatus status)
 
         if (move.After!.DueAt < dueAtOnce)
         {
-            answer.DueAtOnceCount++;
+            response.DueAtOnceCount++;
         }
 
-        if (answer.Earlier.Count == MaxListed)
+        if (response.Earlier.Count == MaxListedMoves)
         {
             return;
         }
 
-        answer.Earlier.Add(new Contracts.V1.RetentionMove
+        response.Earlier.Add(new Contracts.V1.RetentionMove
         {
             ApplicationId = move.Subject.ApplicationId.ToString("D"),
-            DataClass = RetentionContract.Classes.ToOther(move.Subject.DataClass),
+            DataClass = RetentionConversions.Classes.ToOther(move.Subject.DataClass),
             LastDayBefore = IsoDate.ToText(move.Before?.LastDay),
             LastDayAfter = IsoDate.ToText(move.After?.LastDay),
         });

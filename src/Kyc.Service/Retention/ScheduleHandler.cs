@@ -11,16 +11,21 @@ namespace Kyc.Service.Retention;
 
 /// <summary>Handles the calls about events, due dates and the status of erasures (retention.proto).</summary>
 public sealed class ScheduleHandler(
-    KycDatabase database, RetentionEvents events, RetentionStatus status, HoldStore holds, RestoreGuard guard, LongWorkScheduler longWork)
+    KycDatabase database,
+    RetentionEventStore events,
+    RetentionStatus status,
+    HoldStore holds,
+    RestoreGuard guard,
+    LongWorkScheduler longWork)
 {
     public async Task<ReportEventResponse> ReportEventAsync(ReportEventRequest request, ServerCallContext context)
     {
-        var report = new RetentionEvents.Report(
-            RequestRules.ReadId(request.ApplicationId, "application_id"), RetentionContract.Events.ToOwn(request.Event),
+        var report = new RetentionEventStore.Report(
+            RequestRules.ReadId(request.ApplicationId, "application_id"), RetentionConversions.Events.ToOwn(request.Event),
             RequestRules.ReadDay(request.Day, "day"),
             request.IdempotencyKey)
-        { IsFromOperatorSocket = CallState.Of(context).IsOnOperatorSocket };
-        var outcome = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
+        { IsFromOperatorSocket = CallState.Get(context).IsOnOperatorSocket };
+        var outcome = await events.ReportAsync(report, Caller.Get(context), context.CancellationToken);
         return new ReportEventResponse
         {
             Schedule = { outcome.Schedule.Select(row => row.ToContract()) },
@@ -40,7 +45,7 @@ public sealed class ScheduleHandler(
             throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         }
 
-        var reported = await RetentionEvents.ReadAsync(connection, id);
+        var reported = await RetentionEventStore.ReadAsync(connection, id);
         return new GetScheduleResponse
         {
             Schedule = { schedule.Select(row => row.ToContract()) },
@@ -48,9 +53,9 @@ public sealed class ScheduleHandler(
             {
                 reported.Select(row => new ReportedEvent
                 {
-                    Event = RetentionContract.ToContract(EvidenceNumbers.TriggerEvent.ToValue(row.Event, "retention_event.event")),
+                    Event = RetentionConversions.ToContract(EvidenceNumbers.TriggerEvent.ToValue(row.Event, "retention_event.event")),
                     Day = IsoDate.ToText(row.Day),
-                    ReportedAt = RetentionContract.ToContract(row.At),
+                    ReportedAt = RetentionConversions.ToContract(row.At),
                 }),
             },
             Holds =
@@ -67,7 +72,7 @@ public sealed class ScheduleHandler(
         var (from, to) = (RequestRules.ReadDayOrNull(request.From, "from"), RequestRules.ReadDayOrNull(request.To, "to"));
         var entries = await longWork.RunAsync(
             LongWorkKind.Reading,
-            Caller.Of(context),
+            Caller.Get(context),
             () => status.ReadCalendarAsync(from, to, request.ByDay, cancellationToken),
             cancellationToken);
         return new GetCalendarResponse
@@ -77,7 +82,7 @@ public sealed class ScheduleHandler(
                 entries.Select(entry => new Contracts.V1.CalendarEntry
                 {
                     From = IsoDate.ToText(entry.From),
-                    DataClass = RetentionContract.ClassOf(entry.DataClass, "retention_schedule.data_class"),
+                    DataClass = RetentionConversions.ToContractClass(entry.DataClass, "retention_schedule.data_class"),
                     Count = entry.Count,
                     HeldCount = entry.Held,
                 }),

@@ -56,7 +56,7 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
         // the schedule.
         var kept = (await connection.QueryAsync<Guid>(
             "select distinct application_id from retention_schedule where application_id = any(@ids)", new { ids })).ToHashSet();
-        await PlanAsync(connection, facts.ForApplications(kept));
+        await PlanAsync(connection, facts.SelectApplications(kept));
     }
 
     /// <summary>
@@ -71,7 +71,7 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
             "select application_id, unnest(classes) from erasure where application_id = any(@ids)", new { ids })).ToHashSet();
         var rows =
             (from application in facts.Applications
-             from dataClass in facts.ClassesOf(application)
+             from dataClass in facts.GetClasses(application)
              where !erased.Contains((application.Id, EvidenceNumbers.DataClass.ToNumber(dataClass)))
              let due = RetentionPlanner.Plan(inForce, facts.CreateSubject(application, dataClass))
              select (application.Id, Class: EvidenceNumbers.DataClass.ToNumber(dataClass), Due: due)).ToList();
@@ -96,18 +96,18 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
                 classes = rows.Select(row => row.Class).ToArray(),
                 rules = rows.Select(row => row.Due?.Rule.Id).ToArray(),
                 versions = rows.Select(row => row.Due?.Rule.Version).ToArray(),
-                events = rows.Select(row => NumberOf(row.Due?.StartEvent)).ToArray(),
+                events = rows.Select(row => ToNumber(row.Due?.StartEvent)).ToArray(),
                 starts = rows.Select(row => row.Due?.StartDay).ToArray(),
                 lasts = rows.Select(row => row.Due?.LastDay).ToArray(),
                 dues = rows.Select(row => row.Due?.DueAt).ToArray(),
-                dispositions = rows.Select(row => NumberOf(row.Due?.Rule.Disposition)).ToArray(),
+                dispositions = rows.Select(row => ToNumber(row.Due?.Rule.Disposition)).ToArray(),
             });
     }
 
-    private static short? NumberOf(TriggerEvent? start) => start is { } given ? EvidenceNumbers.TriggerEvent.ToNumber(given) : null;
+    private static short? ToNumber(TriggerEvent? start) => start is { } given ? EvidenceNumbers.TriggerEvent.ToNumber(given) : null;
 
-    private static short? NumberOf(DueAction? disposition) =>
-        disposition is { } given ? EvidenceNumbers.Disposition.ToNumber(given) : null;
+    private static short? ToNumber(DueAction? disposition) =>
+        disposition is { } given ? EvidenceNumbers.DueAction.ToNumber(given) : null;
 
     /// <summary>Reads the schedule of one application, with one row for each data class that is stored, erased or being erased.</summary>
     public static async Task<IReadOnlyList<ScheduleRow>> ReadAsync(

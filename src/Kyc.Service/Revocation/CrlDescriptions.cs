@@ -15,7 +15,7 @@ internal static class CrlDescriptions
         description.Freshness = list.Crl.GetFreshness(now, policy) switch
         {
             Jpki.Revocation.TrustedCrlFreshness.Fresh => CrlFreshness.Fresh,
-            Jpki.Revocation.TrustedCrlFreshness.Future => CrlFreshness.Future,
+            Jpki.Revocation.TrustedCrlFreshness.NotYetValid => CrlFreshness.Future,
             _ => CrlFreshness.Stale,
         };
         description.LastAnswer = Timestamp.FromDateTimeOffset(list.Crl.GetLastUsableTime(policy));

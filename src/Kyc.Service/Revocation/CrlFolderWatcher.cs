@@ -15,7 +15,7 @@ public sealed partial class CrlFolderWatcher(
     RevocationOptions options, CrlImport import, RevocationLists lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
     : PeriodicWork(TimeSpan.FromSeconds(2), clock)
 {
-    private const int BufferSize = 1024 * 1024;
+    private const int BufferBytes = 1024 * 1024;
 
     // The service cannot determine who wrote the file into the folder. The signature proves who issued the list.
     private static readonly Caller FolderCaller = new("kyc-service", "crl-folder");
@@ -60,7 +60,7 @@ public sealed partial class CrlFolderWatcher(
         try
         {
             await using var file = new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, useAsync: true);
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes, useAsync: true);
             // After a restart, or when several instances watch the folder, nearly every file contains a list that is already in force.
             var digest = await SHA256.HashDataAsync(file, cancellationToken);
             if (lists.Current.Lists.Any(list => list.Crl.Sha256.Span.SequenceEqual(digest)))
@@ -89,7 +89,7 @@ public sealed partial class CrlFolderWatcher(
 
     private static async Task<bool> CopyAsync(Stream file, UploadSpool spool, CancellationToken cancellationToken)
     {
-        var buffer = new byte[BufferSize];
+        var buffer = new byte[BufferBytes];
         int read;
         while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
         {

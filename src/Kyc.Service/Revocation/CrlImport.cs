@@ -74,7 +74,7 @@ public sealed partial class CrlImport(
 
     private async Task<ImportOutcome> ImportAsync(UploadSpool spool, Caller caller, bool isDryRun, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         var crl = Read(spool);
         if (crl.ThisUpdate > now + policy.ClockSkew)
         {
@@ -85,7 +85,7 @@ public sealed partial class CrlImport(
         // The database may have been restored from an older backup, so the new list is also compared with the list in force in this
         // instance.
         if (lists.Current.Find(list.Key) is { Crl.IsIntact: true } present
-            && !list.Version.IsSame(present.Version)
+            && !list.Version.IsSameCrl(present.Version)
             && !list.Version.Supersedes(present.Version))
         {
             throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
@@ -117,7 +117,7 @@ public sealed partial class CrlImport(
         var row = StoredCrl.Of(list.Crl, list.ImportedAt);
         var before = await store.FindAsync(row, cancellationToken);
         CrlStore.ThrowIfRolledBack(row, before);
-        var isNew = before is null || !row.Version.IsSame(before.Version);
+        var isNew = before is null || !row.Version.IsSameCrl(before.Version);
         return new ImportOutcome(list with { ImportedAt = isNew ? default : before!.ImportedAt }, before, isNew);
     }
 

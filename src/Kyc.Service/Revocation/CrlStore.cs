@@ -83,7 +83,7 @@ public sealed class CrlStore(KycDatabase database)
                 "select pg_advisory_xact_lock(hashtextextended(encode(@DistributionPoint || @IssuerKeyId, 'hex'), 0))", list);
             var before = await FindAsync(connection, list);
             ThrowIfRolledBack(list, before);
-            if (before is not null && list.Version.IsSame(before.Version))
+            if (before is not null && list.Version.IsSameCrl(before.Version))
             {
                 var isIntact = await connection.ExecuteScalarAsync<bool>(
                     "select sha256(der) = sha256 from signed_crl "
@@ -116,7 +116,7 @@ public sealed class CrlStore(KycDatabase database)
     /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
     public static void ThrowIfRolledBack(StoredCrl list, StoredCrl? before)
     {
-        if (before is not null && !list.Version.IsSame(before.Version) && !list.Version.Supersedes(before.Version))
+        if (before is not null && !list.Version.IsSameCrl(before.Version) && !list.Version.Supersedes(before.Version))
         {
             throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
         }
@@ -230,7 +230,7 @@ public sealed record StoredCrl
     public string Writing { get; init; } = "";
 
     /// <summary>Gets the distribution point and key in the form of <see cref="ImportedList.Key"/>.</summary>
-    public string Key => ImportedList.KeyOf(DistributionPoint, IssuerKeyId);
+    public string Key => ImportedList.CreateKey(DistributionPoint, IssuerKeyId);
 
     /// <summary>Gets the version, which orders the lists of the same place.</summary>
     public CrlVersion Version => new(Number, ThisUpdate, Sha256);
@@ -250,6 +250,6 @@ public sealed record StoredCrl
 
     /// <summary>Whether this row describes exactly the contents of a list.</summary>
     public bool Describes(StoredCrl list) =>
-        Key == list.Key && Version.IsSame(list.Version) && Number.AsSpan().SequenceEqual(list.Number) && ThisUpdate == list.ThisUpdate
+        Key == list.Key && Version.IsSameCrl(list.Version) && Number.AsSpan().SequenceEqual(list.Number) && ThisUpdate == list.ThisUpdate
         && NextUpdate == list.NextUpdate && EntryCount == list.EntryCount;
 }

@@ -32,7 +32,7 @@ public sealed partial class InstalledAnchors : BackgroundService
         (_folder, _clock, _log) = (options.TrustAnchors, clock, log);
         try
         {
-            _loadedState = _lastSeenState = TrustAnchorFolder.StateOf(_folder);
+            _loadedState = _lastSeenState = TrustAnchorFolder.GetState(_folder);
             _current = TrustAnchorFolder.Load(_folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -51,7 +51,7 @@ public sealed partial class InstalledAnchors : BackgroundService
     /// Returns the warnings for operators: the folder's present content cannot be used, or an anchor is about to expire. They contain no
     /// personal data.
     /// </summary>
-    public IEnumerable<string> Warnings()
+    public IEnumerable<string> GetWarnings()
     {
         if (_problem is { } problem)
         {
@@ -84,7 +84,7 @@ public sealed partial class InstalledAnchors : BackgroundService
     {
         try
         {
-            var (before, now) = (_lastSeenState, TrustAnchorFolder.StateOf(_folder));
+            var (before, now) = (_lastSeenState, TrustAnchorFolder.GetState(_folder));
             _lastSeenState = now;
             // A file that changed since the last check may not be complete yet.
             if (now == _loadedState || now != before)

@@ -42,14 +42,14 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
         var now = clock.GetUtcNow();
         // This method does not check whether lists are damaged, because that would read all entries. The index keeper removes damaged
         // lists.
-        var points = lists.Current.Lists.ToLookup(list => KeyOf(list.Crl.Signer), PointOf);
-        var byKey = anchors.Current.Anchors.Where(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter).Select(KeyOf).Distinct()
+        var points = lists.Current.Lists.ToLookup(list => GetKeyId(list.Crl.Signer), GetDistributionPoint);
+        var byKey = anchors.Current.Anchors.Where(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter).Select(GetKeyId).Distinct()
             .ToDictionary(key => key, key => points[key].ToHashSet(StringComparer.Ordinal));
         var expectedPoints = byKey.Values.SelectMany(ofKey => ofKey).Concat(options.ReadExpectedCrls()).Concat(_requestedPoints.Keys)
             .Where(point => point.Length > 0).ToHashSet(StringComparer.Ordinal);
         var missing = byKey
             .Where(ofKey => !ofKey.Value.Contains(""))
-            .SelectMany(ofKey => Of(ofKey.Key, ofKey.Value, expectedPoints, byKey));
+            .SelectMany(ofKey => FindMissing(ofKey.Key, ofKey.Value, expectedPoints, byKey));
         _current =
         [
             .. missing.OrderBy(list => list.DistributionPoint, StringComparer.Ordinal)
@@ -57,7 +57,7 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
         ];
     }
 
-    private static IEnumerable<MissingList> Of(
+    private static IEnumerable<MissingList> FindMissing(
         string key, HashSet<string> present, HashSet<string> expectedPoints, Dictionary<string, HashSet<string>> byKey)
     {
         if (expectedPoints.Count == 0)
@@ -75,7 +75,8 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
     }
 
     // Returns an empty text for a list of the whole CA.
-    private static string PointOf(ImportedList list) => list.Crl.DistributionPointDer.IsEmpty ? "" : list.Crl.Identity.DistributionPoint;
+    private static string GetDistributionPoint(ImportedList list) =>
+        list.Crl.DistributionPointDer.IsEmpty ? "" : list.Crl.Identity.DistributionPoint;
 
-    private static string KeyOf(TrustAnchor anchor) => Convert.ToHexStringLower(anchor.KeyId.Span);
+    private static string GetKeyId(TrustAnchor anchor) => Convert.ToHexStringLower(anchor.KeyId.Span);
 }

@@ -20,11 +20,11 @@ public sealed class RevocationGrpcService(
         var cancellationToken = context.CancellationToken;
         var outcome = await import.ImportAsync(
             spool => ReceiveAsync(requestStream, spool, cancellationToken),
-            Caller.Of(context),
+            Caller.Get(context),
             cancellationToken);
         return new ImportCrlResponse
         {
-            Crl = CrlDescriptions.Of(outcome.List, clock.Now(), policy),
+            Crl = CrlDescriptions.Of(outcome.List, clock.GetNow(), policy),
             Changed = outcome.HasChanged,
             Replaced = outcome is { HasChanged: true, Previous: { } before }
                 ? CrlDescriptions.Of(before, outcome.List.Crl.Identity.DistributionPoint)
@@ -36,7 +36,7 @@ public sealed class RevocationGrpcService(
     public override Task<GetRevocationStatusResponse> GetRevocationStatus(GetRevocationStatusRequest request, ServerCallContext context)
     {
         var start = RevocationFields.ReadPageToken(request.PageToken);
-        var now = clock.Now();
+        var now = clock.GetNow();
         var all = lists.Current.Lists;
         var size = request.PageSize == 0 ? RevocationFields.MaxPageSize : request.PageSize;
         var end = (int)Math.Min(start + (long)size, all.Count);

@@ -13,7 +13,7 @@ public sealed partial class RevocationIndexKeeper(
     : BackgroundService
 {
     /// <summary>Approximate number of bytes of one list entry in the index file.</summary>
-    private const int EntrySize = 6;
+    private const int EntryBytes = 6;
 
     /// <summary>
     /// Size in bytes of the lists that are not in the file yet, from which the file is written at once. The limit keeps the loss small when
@@ -99,7 +99,7 @@ public sealed partial class RevocationIndexKeeper(
     }
 
     private long GetUnsavedBytes(RevocationState state) =>
-        state.Lists.Where(list => !_savedLists.Contains(list.Crl)).Sum(list => (long)list.Crl.EntryCount * EntrySize);
+        state.Lists.Where(list => !_savedLists.Contains(list.Crl)).Sum(list => (long)list.Crl.EntryCount * EntryBytes);
 
     private bool HasUnsavedChanges(RevocationState state) =>
         state.Lists.Count != _savedLists.Count || state.Lists.Any(list => !_savedLists.Contains(list.Crl));

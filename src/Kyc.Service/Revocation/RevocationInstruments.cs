@@ -25,7 +25,7 @@ public sealed class RevocationInstruments : IDisposable
     {
         (_lists, _policy, _clock) = (lists, policy, clock);
         _meter = meters.Create(CallInstruments.Name);
-        _meter.CreateObservableGauge("kyc.crl.number", () => Measure<long>(Number), "{number}", "cRLNumber, where it fits 63 bits.");
+        _meter.CreateObservableGauge("kyc.crl.number", () => Measure<long>(ReadNumber), "{number}", "cRLNumber, where it fits 63 bits.");
         _meter.CreateObservableGauge(
             "kyc.crl.age", () => Measure<double>((list, now) => (now - list.ThisUpdate).TotalSeconds), "s", "Time since thisUpdate.");
         _meter.CreateObservableGauge(
@@ -59,7 +59,7 @@ public sealed class RevocationInstruments : IDisposable
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    private static long? Number(TrustedCrl list, DateTimeOffset now)
+    private static long? ReadNumber(TrustedCrl list, DateTimeOffset now)
     {
         var number = new BigInteger(list.Number.Span, isUnsigned: true, isBigEndian: true);
         return number <= long.MaxValue ? (long)number : null;

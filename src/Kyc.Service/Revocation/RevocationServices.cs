@@ -32,7 +32,7 @@ internal static class RevocationServices
         // Hosted services stop in reverse order, so the keeper stops after the services that add lists.
         services.AddHostedService(provider => provider.GetRequiredService<RevocationIndexKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());
-        if (settings.Has(nameof(RevocationOptions.CrlFolder)))
+        if (settings.IsSet(nameof(RevocationOptions.CrlFolder)))
         {
             services.AddHostedService<CrlFolderWatcher>();
         }

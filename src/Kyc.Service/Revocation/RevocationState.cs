@@ -7,13 +7,13 @@ namespace Kyc.Service.Revocation;
 public sealed record ImportedList(TrustedCrl Crl, DateTimeOffset ImportedAt)
 {
     /// <summary>Gets one text for distribution point and signing key, which identifies and sorts the lists.</summary>
-    public string Key { get; } = KeyOf(Crl.DistributionPointDer, Crl.Signer.KeyId);
+    public string Key { get; } = CreateKey(Crl.DistributionPointDer, Crl.Signer.KeyId);
 
     /// <summary>Gets the version of the list, which orders the lists of the same distribution point and signing key.</summary>
     public CrlVersion Version => Crl.Version;
 
     /// <summary>Returns the <see cref="Key"/> for a distribution point in DER and the identifier of a signing key.</summary>
-    public static string KeyOf(ReadOnlyMemory<byte> distributionPoint, ReadOnlyMemory<byte> issuerKeyId) =>
+    public static string CreateKey(ReadOnlyMemory<byte> distributionPoint, ReadOnlyMemory<byte> issuerKeyId) =>
         $"{Convert.ToHexString(distributionPoint.Span)}/{Convert.ToHexString(issuerKeyId.Span)}";
 }
 

@@ -59,7 +59,7 @@ public sealed partial class RevocationSync : BackgroundService
                 continue;
             }
             // A list of the index file is used when the database describes it identically, or when the database has only an older version.
-            if (row.Version.IsSame(list.Version) ? row.Describes(StoredCrl.Of(list.Crl, row.ImportedAt)) : !CanReplace(row, list))
+            if (row.Version.IsSameCrl(list.Version) ? row.Describes(StoredCrl.Of(list.Crl, row.ImportedAt)) : !CanReplace(row, list))
             {
                 confirmedLists.Add(list with { ImportedAt = row.ImportedAt });
             }
@@ -131,7 +131,7 @@ public sealed partial class RevocationSync : BackgroundService
         var read = 0;
         foreach (var row in rows.Values)
         {
-            if (_lists.IsImporting(row.Sha256) || _refusals.ContainsKey(RefusalKeyOf(row)))
+            if (_lists.IsImporting(row.Sha256) || _refusals.ContainsKey(CreateRefusalKey(row)))
             {
                 continue;
             }
@@ -143,7 +143,7 @@ public sealed partial class RevocationSync : BackgroundService
             }
         }
         _instruments.WithoutAnchorCount = rows.Values.Count(row =>
-            _refusals.GetValueOrDefault(RefusalKeyOf(row)) == VerdictFailures.CrlSignature);
+            _refusals.GetValueOrDefault(CreateRefusalKey(row)) == VerdictFailures.CrlSignature);
         if (read > 0 || _lists.Current.Lists.Count != before.Lists.Count)
         {
             LogLoaded(_log, _lists.Current.Lists.Count);
@@ -156,7 +156,7 @@ public sealed partial class RevocationSync : BackgroundService
     /// </summary>
     private bool CanReplace(StoredCrl row, ImportedList list)
     {
-        if (row.Version.IsSame(list.Version))
+        if (row.Version.IsSameCrl(list.Version))
         {
             return false;
         }
@@ -200,7 +200,7 @@ public sealed partial class RevocationSync : BackgroundService
             LogMismatch(_log, Convert.ToHexStringLower(row.Sha256));
         }
 
-        _refusals[RefusalKeyOf(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
+        _refusals[CreateRefusalKey(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
         if (present is not null)
         {
             _lists.Remove(present);
@@ -213,7 +213,7 @@ public sealed partial class RevocationSync : BackgroundService
     {
         foreach (var row in await _store.ListUndescribedAsync(cancellationToken))
         {
-            if (_refusals.ContainsKey(RefusalKeyOf(row)) || await ReadAsync(row, cancellationToken) is not { } list)
+            if (_refusals.ContainsKey(CreateRefusalKey(row)) || await ReadAsync(row, cancellationToken) is not { } list)
             {
                 continue;
             }
@@ -221,13 +221,13 @@ public sealed partial class RevocationSync : BackgroundService
             if (list.Crl is { } crl
                 && StoredCrl.Of(crl, row.ImportedAt) is var found
                 && found.Key == row.Key
-                && found.Version.IsSame(row.Version))
+                && found.Version.IsSameCrl(row.Version))
             {
                 await _store.StoreDescriptionAsync(found, cancellationToken);
                 continue;
             }
-            _refusals[RefusalKeyOf(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
-            LogRefused(_log, _refusals[RefusalKeyOf(row)].Code, Convert.ToHexStringLower(row.Sha256));
+            _refusals[CreateRefusalKey(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
+            LogRefused(_log, _refusals[CreateRefusalKey(row)].Code, Convert.ToHexStringLower(row.Sha256));
         }
     }
 
@@ -242,7 +242,7 @@ public sealed partial class RevocationSync : BackgroundService
     }
 
     // The key of a refused row. It changes when the row is written again. Until then the row is not read again.
-    private static string RefusalKeyOf(StoredCrl row) => $"{row.Key} {row.Writing}";
+    private static string CreateRefusalKey(StoredCrl row) => $"{row.Key} {row.Writing}";
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Revocation lists in force: {Count}")]
     private static partial void LogLoaded(ILogger logger, int count);

@@ -27,7 +27,7 @@ public static class TrustAnchorFolder
         }
 
         CheckWriters(folder, "The folder of Kyc:TrustAnchors");
-        var certificates = Files(folder).SelectMany(ReadCertificates).ToList();
+        var certificates = FindFiles(folder).SelectMany(ReadCertificates).ToList();
         if (!TrustAnchorSet.TryLoad(certificates, out var set, out var problem))
         {
             throw new ConfigurationException($"Kyc:TrustAnchors: {problem}");
@@ -36,7 +36,7 @@ public static class TrustAnchorFolder
         try
         {
             // If only one of the two verifiers accepted an anchor, every verification of a card of its generation would fail.
-            _ = SecondOpinionAdapter.CreateJudge(set!, VerificationPolicy.Default);
+            _ = SecondOpinionAdapter.CreateVerifier(set!, VerificationPolicy.Default);
         }
         catch (ArgumentException exception)
         {
@@ -47,14 +47,14 @@ public static class TrustAnchorFolder
 
     /// <summary>Returns a text that changes whenever a certificate file is added, removed or written, or its permissions change.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    internal static string StateOf(string folder) => string.Join('\n', Files(folder).Append(folder).Select(path =>
+    internal static string GetState(string folder) => string.Join('\n', FindFiles(folder).Append(folder).Select(path =>
     {
         var file = new FileInfo(path);
         var mode = OperatingSystem.IsWindows() ? UnixFileMode.None : file.UnixFileMode;
         return FormattableString.Invariant($"{file.Name} {(file.Exists ? file.Length : 0)} {file.LastWriteTimeUtc.Ticks} {mode}");
     }));
 
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder)
+    private static IEnumerable<string> FindFiles(string folder) => Directory.EnumerateFiles(folder)
         .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
         .Order(StringComparer.Ordinal);
 
@@ -67,7 +67,7 @@ public static class TrustAnchorFolder
 
         FileSystemInfo named = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
         var real = named.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-        if (UnixAccounts.StatusOf(real) is not { } status)
+        if (UnixAccounts.ReadStatus(real) is not { } status)
         {
             throw new ConfigurationException($"{description} does not exist.");
         }

@@ -28,7 +28,7 @@ internal static class TrustDescriptions
         },
         KeyBits = anchor.PublicKey.Bits,
         Generation = SignatureCaGeneration.Find(anchor.Fingerprint)?.Name ?? "",
-        Effect = Effect(anchor.NotBefore > now, anchor.NotAfter < now),
+        Effect = GetEffect(anchor.NotBefore > now, anchor.NotAfter < now),
     };
 
     /// <summary>Describes an accepted policy.</summary>
@@ -52,10 +52,10 @@ internal static class TrustDescriptions
         LastDay = IsoDate.ToText(days.LastDay),
         Source = days.Source,
         Origin = isSetting ? TrustOrigin.Setting : TrustOrigin.Default,
-        Effect = Effect(days.StartsAfter(now), !days.Covers(now)),
+        Effect = GetEffect(days.StartsAfter(now), !days.Contains(now)),
     };
 
-    private static TrustEffect Effect(bool isFuture, bool isPast) => (isFuture, isPast) switch
+    private static TrustEffect GetEffect(bool isFuture, bool isPast) => (isFuture, isPast) switch
     {
         (true, _) => TrustEffect.Future,
         (_, true) => TrustEffect.Past,

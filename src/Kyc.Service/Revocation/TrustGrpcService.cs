@@ -15,7 +15,7 @@ public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolic
     /// <inheritdoc />
     public override Task<GetTrustStatusResponse> GetTrustStatus(GetTrustStatusRequest request, ServerCallContext context)
     {
-        var now = clock.Now();
+        var now = clock.GetNow();
         var response = new GetTrustStatusResponse
         {
             MaxCrlAge = Duration.FromTimeSpan(policy.MaxCrlAge),
@@ -25,7 +25,7 @@ public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolic
         response.Anchors.AddRange(inForce.Select(anchor => TrustDescriptions.Of(anchor, now)));
         response.Policies.AddRange(policy.AcceptedPolicies.Select(accepted => TrustDescriptions.Of(accepted, trust, now)));
         response.Algorithms.AddRange(policy.AcceptedAlgorithms.Select(accepted => TrustDescriptions.Of(accepted, trust, now)));
-        response.Warnings.AddRange(anchors.Warnings());
+        response.Warnings.AddRange(anchors.GetWarnings());
         return Task.FromResult(response);
     }
 }

@@ -17,14 +17,14 @@ public sealed class TrustInstruments : IDisposable
         _meter = meters.Create(CallInstruments.Name);
         _meter.CreateObservableGauge("kyc.trust_anchors", () => anchors.Current.Anchors.Count, "{anchor}", "Trust anchors in force.");
         _meter.CreateObservableGauge(
-            "kyc.trust_anchor.time_to_end", TimeToEnd, "s",
+            "kyc.trust_anchor.time_to_end", MeasureTimeToEnd, "s",
             "Time until the last instant of an anchor's validity; negative when it is past.");
     }
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<double>> TimeToEnd()
+    private IEnumerable<Measurement<double>> MeasureTimeToEnd()
     {
         var now = _clock.GetUtcNow();
         return _anchors.Current.Anchors.Select(anchor => new Measurement<double>(

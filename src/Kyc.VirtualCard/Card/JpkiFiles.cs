@@ -18,7 +18,7 @@ internal sealed class JpkiFiles
     private const ushort AuthenticationPin = 0x0018;
     private const ushort SignatureKey = 0x001A;
     private const ushort SignaturePassword = 0x001B;
-    private const byte Present = 0x8F;
+    private const byte PresentByte = 0x8F;
     private const int PasswordTries = 5;
     private const int PinTries = 3;
 
@@ -33,7 +33,7 @@ internal sealed class JpkiFiles
         _files[SignaturePassword] = _password;
         _files[AuthenticationPin] = _pin;
         _files[Token] = new TransparentFile(TokenInfoFile.Encode(persona.TokenLabel));
-        _files[Availability] = new TransparentFile([credentials.Signature is null ? (byte)0 : Present, Present, 0]);
+        _files[Availability] = new TransparentFile([credentials.Signature is null ? (byte)0 : PresentByte, PresentByte, 0]);
         _files[SignatureCa] = new TransparentFile(signatureCa.CertificateDer);
         AddAuthentication(credentials.Authentication, isPhone: persona.TokenLabel == JpkiNames.AndroidToken);
         if (credentials.Signature is { } signature)

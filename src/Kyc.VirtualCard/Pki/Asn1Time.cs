@@ -22,6 +22,6 @@ internal static class Asn1Time
     /// <summary>
     /// Returns 14:59:59 UTC on the UTC date of a time. That is the end of the day in Japan, when JPKI certificates expire (pki.md 5.1).
     /// </summary>
-    public static DateTimeOffset EndOfDayInJapan(DateTimeOffset time) =>
+    public static DateTimeOffset GetEndOfDayInJapan(DateTimeOffset time) =>
         new DateTimeOffset(time.UtcDateTime.Date, TimeSpan.Zero).AddHours(15).AddSeconds(-1);
 }

@@ -50,7 +50,7 @@ public sealed class CertificateAuthority
     internal static CertificateAuthority Create(
         CertificatePurpose purpose, byte[] serial, DateTimeOffset notBefore, DateTimeOffset notAfter, AsymmetricAlgorithm key)
     {
-        var name = DistinguishedNames.Authority(purpose);
+        var name = DistinguishedNames.EncodeAuthority(purpose);
         var publicKeyInfo = key.ExportSubjectPublicKeyInfo();
         var contents = new CertificateContents
         {
@@ -58,20 +58,20 @@ public sealed class CertificateAuthority
             IssuerName = name,
             SubjectName = name,
             NotBefore = notBefore,
-            NotAfter = Asn1Time.EndOfDayInJapan(notAfter),
+            NotAfter = Asn1Time.GetEndOfDayInJapan(notAfter),
             PublicKeyInfo = publicKeyInfo,
             Extensions =
             [
-                ExtensionFactory.KeyUsage(0b0000_0110, unusedBits: 1), // keyCertSign, cRLSign
-                ExtensionFactory.AlternativeName(JpkiOids.SubjectAltName, DistinguishedNames.AuthorityInJapanese(purpose)),
-                ExtensionFactory.BasicConstraintsOfCa(),
-                ExtensionFactory.DistributionPoints(name),
-                ExtensionFactory.SubjectKeyIdentifier(Signer.ComputeKeyId(publicKeyInfo)),
+                ExtensionFactory.CreateKeyUsage(0b0000_0110, unusedBits: 1), // keyCertSign, cRLSign
+                ExtensionFactory.CreateAlternativeName(JpkiOids.SubjectAltName, DistinguishedNames.EncodeAuthorityInJapanese(purpose)),
+                ExtensionFactory.CreateBasicConstraintsOfCa(),
+                ExtensionFactory.CreateDistributionPoints(name),
+                ExtensionFactory.CreateSubjectKeyIdentifier(Signer.ComputeKeyId(publicKeyInfo)),
             ],
         };
         return new CertificateAuthority(purpose, CertificateWriter.Sign(contents, new Signer(key)), key);
     }
 
-    internal static CertificateAuthority From(CertificatePurpose purpose, byte[] certificateDer, AsymmetricAlgorithm key) =>
+    internal static CertificateAuthority FromCertificate(CertificatePurpose purpose, byte[] certificateDer, AsymmetricAlgorithm key) =>
         new(purpose, certificateDer, key);
 }

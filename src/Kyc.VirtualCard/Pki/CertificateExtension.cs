@@ -4,13 +4,13 @@ namespace Kyc.VirtualCard.Pki;
 
 /// <summary>Represents one extension of a certificate or CRL, RFC 5280 4.1.</summary>
 /// <param name="Oid">The dotted object identifier.</param>
-/// <param name="Critical">
+/// <param name="IsCritical">
 /// Whether the extension is critical. The value false is the default and is omitted from the encoding, as DER requires.
 /// </param>
 /// <param name="Value">The DER encoding of the value, which is the content of the OCTET STRING.</param>
-public sealed record CertificateExtension(string Oid, bool Critical, byte[] Value)
+public sealed record CertificateExtension(string Oid, bool IsCritical, byte[] Value)
 {
-    internal static CertificateExtension From(string oid, bool critical, Action<AsnWriter> writeValue)
+    internal static CertificateExtension Create(string oid, bool critical, Action<AsnWriter> writeValue)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         writeValue(writer);
@@ -22,7 +22,7 @@ public sealed record CertificateExtension(string Oid, bool Critical, byte[] Valu
         using (writer.PushSequence())
         {
             writer.WriteObjectIdentifier(Oid);
-            if (Critical)
+            if (IsCritical)
             {
                 writer.WriteBoolean(true);
             }

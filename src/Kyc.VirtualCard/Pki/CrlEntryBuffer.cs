@@ -17,15 +17,15 @@ internal sealed class CrlEntryBuffer
     private const int MaxPlainEntryBytes = 160;
 
     private readonly List<ArraySegment<byte>> _pieces = [];
-    private readonly bool _withExtensions;
+    private readonly bool _allowsExtensions;
     private byte[] _currentPiece = new byte[PieceBytes];
     private int _usedBytes;
     private byte[] _encodedDate = [];
     private DateTimeOffset _lastDate;
 
-    public CrlEntryBuffer(IEnumerable<CrlEntry> entries, bool withExtensions)
+    public CrlEntryBuffer(IEnumerable<CrlEntry> entries, bool allowsExtensions)
     {
-        _withExtensions = withExtensions;
+        _allowsExtensions = allowsExtensions;
         foreach (var entry in entries)
         {
             Add(entry);
@@ -47,7 +47,7 @@ internal sealed class CrlEntryBuffer
             throw new ArgumentException($"A serial number has 1 to {MaxSerialBytes} bytes.", nameof(entry));
         }
 
-        if (entry.ExtraExtension is not null && _withExtensions)
+        if (entry.ExtraExtension is not null && _allowsExtensions)
         {
             AddWithWriter(entry);
         }
@@ -62,7 +62,7 @@ internal sealed class CrlEntryBuffer
     private void AddPlain(CrlEntry entry)
     {
         var date = EncodeDate(entry.Date);
-        var reason = _withExtensions ? entry.Reason : null;
+        var reason = _allowsExtensions ? entry.Reason : null;
         var length = 2 + entry.Serial.Length + date.Length + (reason is null ? 0 : 14);
         var target = Reserve(MaxPlainEntryBytes);
         var position = 0;
@@ -103,11 +103,11 @@ internal sealed class CrlEntryBuffer
             {
                 if (entry.Reason is { } code)
                 {
-                    Reason(code).WriteTo(writer);
+                    CreateReasonExtension(code).WriteTo(writer);
                 }
 
                 entry.ExtraExtension.WriteTo(writer);
-                if (entry.RepeatExtraExtension)
+                if (entry.RepeatsExtraExtension)
                 {
                     entry.ExtraExtension.WriteTo(writer);
                 }
@@ -120,8 +120,8 @@ internal sealed class CrlEntryBuffer
     }
 
     // CRLReason ::= ENUMERATED, RFC 5280 5.3.1.
-    private static CertificateExtension Reason(int code) =>
-        new(JpkiOids.ReasonCode, Critical: false, [0x0A, 0x01, checked((byte)code)]);
+    private static CertificateExtension CreateReasonExtension(int code) =>
+        new(JpkiOids.ReasonCode, IsCritical: false, [0x0A, 0x01, checked((byte)code)]);
 
     private Span<byte> Reserve(int length)
     {

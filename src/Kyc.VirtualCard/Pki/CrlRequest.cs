@@ -13,7 +13,7 @@ public readonly record struct CrlEntry(byte[] Serial, DateTimeOffset Date, int? 
     public CertificateExtension? ExtraExtension { get; init; }
 
     /// <summary>Whether <see cref="ExtraExtension"/> is written twice.</summary>
-    public bool RepeatExtraExtension { get; init; }
+    public bool RepeatsExtraExtension { get; init; }
 }
 
 /// <summary>

@@ -26,7 +26,7 @@ public static class CrlWriter
     public static void Write(Stream stream, CrlRequest request)
     {
         var signer = new Signer(request.SigningKeyOverride ?? request.Issuer.Key);
-        var entries = new CrlEntryBuffer(request.Entries, withExtensions: !request.IsVersion1);
+        var entries = new CrlEntryBuffer(request.Entries, allowsExtensions: !request.IsVersion1);
         var body = new List<ArraySegment<byte>> { EncodeHead(request, signer.AlgorithmIdentifier) };
         if (entries.Length > 0)
         {
@@ -102,15 +102,15 @@ public static class CrlWriter
 
     private static IEnumerable<CertificateExtension> CreateProfileExtensions(CrlRequest request)
     {
-        yield return ExtensionFactory.AuthorityKeyIdentifier(request.Issuer);
+        yield return ExtensionFactory.CreateAuthorityKeyIdentifier(request.Issuer);
         if (request.Number is { } number)
         {
-            yield return ExtensionFactory.CrlNumber(number);
+            yield return ExtensionFactory.CreateCrlNumber(number);
         }
 
         if (request.DeltaBase is { } baseNumber)
         {
-            yield return ExtensionFactory.DeltaCrlIndicator(baseNumber);
+            yield return ExtensionFactory.CreateDeltaCrlIndicator(baseNumber);
         }
 
         if (!request.OmitsIssuingDistributionPoint)
@@ -120,13 +120,13 @@ public static class CrlWriter
 
         if (request.HasCriticalUnknownExtension)
         {
-            yield return CertificateExtension.From(UnassignedExtension, critical: true, w => w.WriteNull());
+            yield return CertificateExtension.Create(UnassignedExtension, critical: true, w => w.WriteNull());
         }
     }
 
     private static CertificateExtension CreateIssuingDistributionPoint(CrlRequest request) =>
-        ExtensionFactory.IssuingDistributionPoint(
-            DistinguishedNames.DistributionPoint(request.Issuer.Purpose, request.Prefecture, request.City),
+        ExtensionFactory.CreateIssuingDistributionPoint(
+            DistinguishedNames.EncodeDistributionPoint(request.Issuer.Purpose, request.Prefecture, request.City),
             request.ContainsOnlyUserCertificates,
             request.IsIndirect);
 

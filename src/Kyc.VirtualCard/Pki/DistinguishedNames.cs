@@ -17,27 +17,27 @@ internal static class DistinguishedNames
     private const string ServiceName = "公的個人認証サービス";
 
     /// <summary>Encodes the name of a CA, which is both its issuer and its subject and is the same in every generation.</summary>
-    public static byte[] Authority(CertificatePurpose purpose) => Encode(
+    public static byte[] EncodeAuthority(CertificatePurpose purpose) => Encode(
         (Organization, JpkiNames.Organization), (Unit, GetCaUnit(purpose)), (Unit, JpkiNames.AgencyUnit));
 
     /// <summary>Encodes the CA's name in Japanese, for its subjectAltName.</summary>
-    public static byte[] AuthorityInJapanese(CertificatePurpose purpose) => Encode(
+    public static byte[] EncodeAuthorityInJapanese(CertificatePurpose purpose) => Encode(
         (Organization, ServiceName),
         (Unit, ServiceName + (purpose == CertificatePurpose.Signature ? "署名用" : "利用者証明用")),
         (Unit, "地方公共団体情報システム機構"));
 
     /// <summary>Encodes the service's name in Japanese, for the issuerAltName of a leaf certificate.</summary>
-    public static byte[] ServiceInJapanese() => Encode((Organization, ServiceName));
+    public static byte[] EncodeServiceInJapanese() => Encode((Organization, ServiceName));
 
     /// <summary>Encodes the subject of a signature certificate: the municipality and a number, but not the person's name.</summary>
-    public static byte[] SignatureSubject(string prefecture, string city, string number) => Encode(
+    public static byte[] EncodeSignatureSubject(string prefecture, string city, string number) => Encode(
         (Locality, prefecture), (Locality, city), (CommonName, number));
 
     /// <summary>Encodes the subject of a user-authentication certificate.</summary>
-    public static byte[] AuthenticationSubject(string number) => Encode((CommonName, number));
+    public static byte[] EncodeAuthenticationSubject(string number) => Encode((CommonName, number));
 
     /// <summary>Encodes the municipality's CRL distribution point.</summary>
-    public static byte[] DistributionPoint(CertificatePurpose purpose, string prefecture, string city) => Encode(
+    public static byte[] EncodeDistributionPoint(CertificatePurpose purpose, string prefecture, string city) => Encode(
         (Organization, JpkiNames.Organization), (Unit, GetCaUnit(purpose)), (Unit, "CRL Distribution Points"),
         (Unit, prefecture), (CommonName, city + " CRLDP"));
 

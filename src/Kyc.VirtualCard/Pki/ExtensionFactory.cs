@@ -12,11 +12,11 @@ internal static class ExtensionFactory
     private static readonly Asn1Tag Context2 = new(TagClass.ContextSpecific, 2);
     private static readonly Asn1Tag DirectoryName = new(TagClass.ContextSpecific, 4, isConstructed: true);
 
-    public static CertificateExtension KeyUsage(byte bits, int unusedBits) =>
-        CertificateExtension.From(JpkiOids.KeyUsage, critical: true, w => w.WriteBitString([bits], unusedBits));
+    public static CertificateExtension CreateKeyUsage(byte bits, int unusedBits) =>
+        CertificateExtension.Create(JpkiOids.KeyUsage, critical: true, w => w.WriteBitString([bits], unusedBits));
 
-    public static CertificateExtension BasicConstraintsOfCa() =>
-        CertificateExtension.From(JpkiOids.BasicConstraints, critical: true, w =>
+    public static CertificateExtension CreateBasicConstraintsOfCa() =>
+        CertificateExtension.Create(JpkiOids.BasicConstraints, critical: true, w =>
         {
             using (w.PushSequence())
             {
@@ -24,11 +24,11 @@ internal static class ExtensionFactory
             }
         });
 
-    public static CertificateExtension SubjectKeyIdentifier(byte[] keyId) =>
-        CertificateExtension.From(JpkiOids.SubjectKeyIdentifier, critical: false, w => w.WriteOctetString(keyId));
+    public static CertificateExtension CreateSubjectKeyIdentifier(byte[] keyId) =>
+        CertificateExtension.Create(JpkiOids.SubjectKeyIdentifier, critical: false, w => w.WriteOctetString(keyId));
 
-    public static CertificateExtension AlternativeName(string oid, byte[] name) =>
-        CertificateExtension.From(oid, critical: false, w =>
+    public static CertificateExtension CreateAlternativeName(string oid, byte[] name) =>
+        CertificateExtension.Create(oid, critical: false, w =>
         {
             using (w.PushSequence())
             {
@@ -36,8 +36,8 @@ internal static class ExtensionFactory
             }
         });
 
-    public static CertificateExtension AuthorityKeyIdentifier(CertificateAuthority issuer) =>
-        CertificateExtension.From(JpkiOids.AuthorityKeyIdentifier, critical: false, w =>
+    public static CertificateExtension CreateAuthorityKeyIdentifier(CertificateAuthority issuer) =>
+        CertificateExtension.Create(JpkiOids.AuthorityKeyIdentifier, critical: false, w =>
         {
             using (w.PushSequence())
             {
@@ -51,8 +51,8 @@ internal static class ExtensionFactory
             }
         });
 
-    public static CertificateExtension DistributionPoints(byte[] name) =>
-        CertificateExtension.From(JpkiOids.CrlDistributionPoints, critical: false, w =>
+    public static CertificateExtension CreateDistributionPoints(byte[] name) =>
+        CertificateExtension.Create(JpkiOids.CrlDistributionPoints, critical: false, w =>
         {
             using (w.PushSequence())
             using (w.PushSequence())
@@ -61,14 +61,14 @@ internal static class ExtensionFactory
             }
         });
 
-    public static CertificateExtension CrlNumber(BigInteger number) =>
-        CertificateExtension.From(JpkiOids.CrlNumber, critical: false, w => w.WriteInteger(number));
+    public static CertificateExtension CreateCrlNumber(BigInteger number) =>
+        CertificateExtension.Create(JpkiOids.CrlNumber, critical: false, w => w.WriteInteger(number));
 
-    public static CertificateExtension DeltaCrlIndicator(BigInteger baseNumber) =>
-        CertificateExtension.From(JpkiOids.DeltaCrlIndicator, critical: true, w => w.WriteInteger(baseNumber));
+    public static CertificateExtension CreateDeltaCrlIndicator(BigInteger baseNumber) =>
+        CertificateExtension.Create(JpkiOids.DeltaCrlIndicator, critical: true, w => w.WriteInteger(baseNumber));
 
-    public static CertificateExtension IssuingDistributionPoint(byte[] name, bool onlyUserCertificates, bool indirect) =>
-        CertificateExtension.From(JpkiOids.IssuingDistributionPoint, critical: true, w =>
+    public static CertificateExtension CreateIssuingDistributionPoint(byte[] name, bool onlyUserCertificates, bool indirect) =>
+        CertificateExtension.Create(JpkiOids.IssuingDistributionPoint, critical: true, w =>
         {
             using (w.PushSequence())
             {

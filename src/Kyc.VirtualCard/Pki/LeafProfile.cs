@@ -25,13 +25,13 @@ internal static class LeafProfile
         CertificateAuthority issuer,
         byte[] keyId) =>
         [
-            ExtensionFactory.KeyUsage(0b1100_0000, unusedBits: 6), // digitalSignature, nonRepudiation
-            CreateHolderNames(request.Holder, request.IncludeUnknownOtherName),
+            ExtensionFactory.CreateKeyUsage(0b1100_0000, unusedBits: 6), // digitalSignature, nonRepudiation
+            CreateHolderNames(request.Holder, request.IncludesUnknownOtherName),
             CreatePolicy(request.PolicyOid ?? JpkiOids.SignaturePolicy),
-            ExtensionFactory.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
+            ExtensionFactory.CreateAlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.EncodeServiceInJapanese()),
             CreateDistributionPoint(CertificatePurpose.Signature, request),
-            ExtensionFactory.AuthorityKeyIdentifier(issuer),
-            ExtensionFactory.SubjectKeyIdentifier(keyId),
+            ExtensionFactory.CreateAuthorityKeyIdentifier(issuer),
+            ExtensionFactory.CreateSubjectKeyIdentifier(keyId),
         ];
 
     public static IReadOnlyList<CertificateExtension> CreateAuthenticationExtensions(
@@ -39,8 +39,8 @@ internal static class LeafProfile
         CertificateAuthority issuer,
         byte[] keyId) =>
         [
-            ExtensionFactory.KeyUsage(0b1000_0000, unusedBits: 7), // digitalSignature
-            CertificateExtension.From(
+            ExtensionFactory.CreateKeyUsage(0b1000_0000, unusedBits: 7), // digitalSignature
+            CertificateExtension.Create(
                 JpkiOids.ExtendedKeyUsage,
                 critical: false,
                 w =>
@@ -51,18 +51,18 @@ internal static class LeafProfile
                     }
                 }),
             CreatePolicy(request.PolicyOid ?? JpkiOids.AuthenticationPolicy),
-            ExtensionFactory.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
+            ExtensionFactory.CreateAlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.EncodeServiceInJapanese()),
             CreateDistributionPoint(CertificatePurpose.Authentication, request),
-            CertificateExtension.From(AuthorityInformationAccess, critical: false, WriteOcspAccess),
-            ExtensionFactory.AuthorityKeyIdentifier(issuer),
-            ExtensionFactory.SubjectKeyIdentifier(keyId),
+            CertificateExtension.Create(AuthorityInformationAccess, critical: false, WriteOcspAccess),
+            ExtensionFactory.CreateAuthorityKeyIdentifier(issuer),
+            ExtensionFactory.CreateSubjectKeyIdentifier(keyId),
         ];
 
     private static CertificateExtension CreateDistributionPoint(CertificatePurpose purpose, LeafRequest request) =>
-        ExtensionFactory.DistributionPoints(DistinguishedNames.DistributionPoint(purpose, request.Prefecture, request.City));
+        ExtensionFactory.CreateDistributionPoints(DistinguishedNames.EncodeDistributionPoint(purpose, request.Prefecture, request.City));
 
     private static CertificateExtension CreateHolderNames(HolderAttributes holder, bool includeUnknown) =>
-        CertificateExtension.From(JpkiOids.SubjectAltName, critical: false, w =>
+        CertificateExtension.Create(JpkiOids.SubjectAltName, critical: false, w =>
         {
             using (w.PushSequence())
             {
@@ -101,7 +101,7 @@ internal static class LeafProfile
     }
 
     private static CertificateExtension CreatePolicy(string oid) =>
-        CertificateExtension.From(JpkiOids.CertificatePolicies, critical: true, w =>
+        CertificateExtension.Create(JpkiOids.CertificatePolicies, critical: true, w =>
         {
             using (w.PushSequence())
             using (w.PushSequence())

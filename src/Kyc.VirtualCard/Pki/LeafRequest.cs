@@ -44,7 +44,7 @@ public sealed record LeafRequest
     /// <summary>
     /// Whether subjectAltName contains an otherName that no published profile defines, as was once the case for the kana name.
     /// </summary>
-    public bool IncludeUnknownOtherName { get; init; }
+    public bool IncludesUnknownOtherName { get; init; }
 
     /// <summary>Gets extensions that are added after those of the profile.</summary>
     public IReadOnlyList<CertificateExtension> ExtraExtensions { get; init; } = [];

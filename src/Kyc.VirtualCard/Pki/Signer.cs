@@ -15,7 +15,7 @@ internal sealed class Signer(AsymmetricAlgorithm key)
     public HashAlgorithmName Hash { get; } = key is RSA ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
 
     /// <summary>Gets the DER AlgorithmIdentifier of the signature.</summary>
-    public byte[] AlgorithmIdentifier { get; } = key is RSA ? RsaWithSha256() : EcdsaWithSha384();
+    public byte[] AlgorithmIdentifier { get; } = key is RSA ? EncodeRsaWithSha256() : EncodeEcdsaWithSha384();
 
     public byte[] SignData(byte[] data)
     {
@@ -42,7 +42,7 @@ internal sealed class Signer(AsymmetricAlgorithm key)
         return SHA256.HashData(info.ReadBitString(out _))[..20];
     }
 
-    private static byte[] RsaWithSha256()
+    private static byte[] EncodeRsaWithSha256()
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
@@ -54,7 +54,7 @@ internal sealed class Signer(AsymmetricAlgorithm key)
         return writer.Encode();
     }
 
-    private static byte[] EcdsaWithSha384()
+    private static byte[] EncodeEcdsaWithSha384()
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())

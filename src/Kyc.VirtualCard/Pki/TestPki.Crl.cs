@@ -25,12 +25,12 @@ public sealed partial class TestPki
     /// <param name="prefecture">The prefecture of the distribution point.</param>
     /// <param name="city">The municipality of the distribution point.</param>
     /// <param name="now">The current time, to which the age of the list is relative.</param>
-    /// <param name="freshness">The age of the list.</param>
+    /// <param name="age">The age of the list.</param>
     /// <param name="fictitiousEntryCount">The number of fictitious entries. Tens of millions of entries take seconds.</param>
     public CrlRequest CreateMunicipalCrlRequest(
-        string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int fictitiousEntryCount = 0)
+        string prefecture, string city, DateTimeOffset now, CrlAge age = CrlAge.Fresh, int fictitiousEntryCount = 0)
     {
-        var thisUpdate = freshness switch
+        var thisUpdate = age switch
         {
             CrlAge.Stale => now.AddDays(-10),
             CrlAge.Future => now.AddDays(1),
@@ -53,8 +53,8 @@ public sealed partial class TestPki
 
     /// <summary>Creates the DER encoding of the CRL that <see cref="CreateMunicipalCrlRequest"/> specifies.</summary>
     public byte[] CreateMunicipalCrl(
-        string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int fictitiousEntryCount = 0) =>
-        CrlWriter.Create(CreateMunicipalCrlRequest(prefecture, city, now, freshness, fictitiousEntryCount));
+        string prefecture, string city, DateTimeOffset now, CrlAge age = CrlAge.Fresh, int fictitiousEntryCount = 0) =>
+        CrlWriter.Create(CreateMunicipalCrlRequest(prefecture, city, now, age, fictitiousEntryCount));
 
     // All serial numbers are different and unsorted, as in a list ordered by date of revocation: an odd factor permutes the residues modulo
     // a power of two. The serial numbers of fictitious entries begin with 0x01 to 0x3F, and those of personas with 0x40 to 0x7F, so they

@@ -99,7 +99,7 @@ public sealed partial class TestPki
         while (File.Exists(Path.Combine(folder, GetCaName(purpose, authorities.Count) + ".pem")))
         {
             var (der, key) = ReadPair(folder, GetCaName(purpose, authorities.Count));
-            authorities.Add(CertificateAuthority.From(purpose, der, key));
+            authorities.Add(CertificateAuthority.FromCertificate(purpose, der, key));
         }
 
         return authorities;

@@ -67,7 +67,7 @@ public sealed partial class TestPki
             Prefecture = persona.Prefecture,
             City = persona.City,
             NotBefore = from,
-            NotAfter = Asn1Time.EndOfDayInJapan(to),
+            NotAfter = Asn1Time.GetEndOfDayInJapan(to),
         };
     }
 }

@@ -63,7 +63,7 @@ public sealed partial class TestPki
     {
         var number = FormattableString.Invariant($"{GetStart(request).ToOffset(TimeSpan.FromHours(9)):yyyyMMddHHmmss}")
             + RandomNumberGenerator.GetString("0123456789", 14);
-        var subject = DistinguishedNames.SignatureSubject(request.Prefecture, request.City, number);
+        var subject = DistinguishedNames.EncodeSignatureSubject(request.Prefecture, request.City, number);
         return Issue(request, request.Issuer ?? NewestSignatureCa, subject, LeafProfile.CreateSignatureExtensions);
     }
 
@@ -72,7 +72,7 @@ public sealed partial class TestPki
     {
         // As on test cards, the number consists of 14 opaque characters, the five digits of the municipality, and a suffix.
         var number = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 14) + "13101003A";
-        var subject = DistinguishedNames.AuthenticationSubject(number);
+        var subject = DistinguishedNames.EncodeAuthenticationSubject(number);
         return Issue(request, request.Issuer ?? GetNewestRsa(AuthenticationCas), subject, LeafProfile.CreateAuthenticationExtensions);
     }
 
@@ -104,7 +104,7 @@ public sealed partial class TestPki
             IssuerName = issuer.NameDer,
             SubjectName = request.SubjectDer ?? subject,
             NotBefore = GetStart(request),
-            NotAfter = request.NotAfter ?? Asn1Time.EndOfDayInJapan(_createdAt.AddYears(4)),
+            NotAfter = request.NotAfter ?? Asn1Time.GetEndOfDayInJapan(_createdAt.AddYears(4)),
             PublicKeyInfo = publicKeyInfo,
             Extensions = request.RewriteExtensions is { } rewrite ? [.. rewrite(extensions)] : extensions,
         };

@@ -31,7 +31,7 @@ internal static class ControlDocument
         """;
 
     /// <summary>Generates the text that the document must have.</summary>
-    public static string Text()
+    public static string CreateText()
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
         foreach (var (state, meaning) in States)
@@ -60,13 +60,13 @@ internal static class ControlDocument
         text.Append($"\n## {source}\n\n| id | control | state | planned | the brokerage's part |\n|---|---|---|---|---|\n");
         foreach (var control in controls)
         {
-            var entry = Entry(control);
+            var entry = FindEntry(control);
             text.Append($"| {control.Id} | {control.Title} | {entry.State} | {entry.Planned} | {entry.Brokerage} |\n");
         }
 
-        foreach (var control in controls.Where(control => Entry(control).Does.Length > 0))
+        foreach (var control in controls.Where(control => FindEntry(control).Does.Length > 0))
         {
-            Append(text, control, Entry(control));
+            Append(text, control, FindEntry(control));
         }
     }
 
@@ -81,5 +81,5 @@ internal static class ControlDocument
         }
     }
 
-    private static ControlEntry Entry(SupervisoryControl control) => ControlEntry.All.Single(entry => entry.Id == control.Id);
+    private static ControlEntry FindEntry(SupervisoryControl control) => ControlEntry.All.Single(entry => entry.Id == control.Id);
 }

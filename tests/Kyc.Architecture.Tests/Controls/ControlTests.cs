@@ -41,7 +41,7 @@ public sealed class ControlTests
         Assert.All(ControlTrait.All, trait => Assert.True(trait.Tests > 0, trait.ToString()));
 
     [Fact]
-    public void The_document_is_current() => GeneratedDocument.AssertIsCurrent(ControlDocument.Path, ControlDocument.Text());
+    public void The_document_is_current() => GeneratedDocument.AssertIsCurrent(ControlDocument.Path, ControlDocument.CreateText());
 
     [Theory]
     [InlineData("""[Trait("Control", "x")] class C { [Fact] void A() { } [SystemFact] void B() { } void D() { } }""", "", 2)]
@@ -49,9 +49,9 @@ public sealed class ControlTests
     [InlineData("""class C { [Trait("Control", "x")] [Theory, InlineData(1)] void A(int a) { } }""", "A", 1)]
     [InlineData("""class C { [Trait("Control", "x")] void A() { } [Fact] void B() { } }""", "A", 0)]
     public void A_mark_counts_the_tests_that_run(string source, string method, int tests) =>
-        Assert.Equal([new ControlTrait("x", "C.cs", "C", method, tests)], ControlTrait.Of("C.cs", source));
+        Assert.Equal([new ControlTrait("x", "C.cs", "C", method, tests)], ControlTrait.ReadTraits("C.cs", source));
 
     [Fact]
     public void Another_trait_is_no_mark() =>
-        Assert.Empty(ControlTrait.Of("C.cs", """class C { [Trait("Speed", "Control")] [Fact] void A() { } }"""));
+        Assert.Empty(ControlTrait.ReadTraits("C.cs", """class C { [Trait("Speed", "Control")] [Fact] void A() { } }"""));
 }

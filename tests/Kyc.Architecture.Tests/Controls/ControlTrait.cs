@@ -18,7 +18,7 @@ internal sealed record ControlTrait(string Control, string File, string Class, s
     public static IReadOnlyList<ControlTrait> All { get; } =
     [
         .. from path in RepositoryFiles.GetFiles("tests", "*.cs")
-           from trait in Of(path, RepositoryFiles.ReadText(path))
+           from trait in ReadTraits(path, RepositoryFiles.ReadText(path))
            orderby trait.File, trait.Method, trait.Control
            select trait,
     ];
@@ -26,48 +26,48 @@ internal sealed record ControlTrait(string Control, string File, string Class, s
     /// <summary>Reads the traits of one file.</summary>
     /// <param name="path">Path of the file, relative to the root of the repository.</param>
     /// <param name="source">Text of the file.</param>
-    public static IEnumerable<ControlTrait> Of(string path, string source) =>
+    public static IEnumerable<ControlTrait> ReadTraits(string path, string source) =>
         // Most files have no such trait, and parsing takes longer than searching for the text.
         !source.Contains($"[Trait(\"{TraitName}\"", StringComparison.Ordinal)
             ? []
             : CSharpSyntaxTree.ParseText(source).GetCompilationUnitRoot().DescendantNodes().OfType<ClassDeclarationSyntax>()
-                .SelectMany(type => Of(path, type));
+                .SelectMany(type => ReadTraits(path, type));
 
-    private static IEnumerable<ControlTrait> Of(string path, ClassDeclarationSyntax type)
+    private static IEnumerable<ControlTrait> ReadTraits(string path, ClassDeclarationSyntax type)
     {
         var methods = type.Members.OfType<MethodDeclarationSyntax>().ToList();
-        foreach (var control in Ids(type))
+        foreach (var control in GetControlIds(type))
         {
             yield return new ControlTrait(control, path, type.Identifier.Text, "", methods.Count(IsTest));
         }
 
         foreach (var method in methods)
         {
-            foreach (var control in Ids(method))
+            foreach (var control in GetControlIds(method))
             {
                 yield return new ControlTrait(control, path, type.Identifier.Text, method.Identifier.Text, IsTest(method) ? 1 : 0);
             }
         }
     }
 
-    private static IEnumerable<string> Ids(MemberDeclarationSyntax member) =>
-        from attribute in Attributes(member)
-        where attribute.Name.ToString() == "Trait" && Argument(attribute, 0) == TraitName
-        select Argument(attribute, 1);
+    private static IEnumerable<string> GetControlIds(MemberDeclarationSyntax member) =>
+        from attribute in GetAttributes(member)
+        where attribute.Name.ToString() == "Trait" && GetArgument(attribute, 0) == TraitName
+        select GetArgument(attribute, 1);
 
     /// <summary>
     /// Returns whether a method runs as a test: its attribute is a fact or a theory, including our own conditional ones, and has no
     /// <c>Skip</c>.
     /// </summary>
-    private static bool IsTest(MethodDeclarationSyntax method) => Attributes(method).Any(attribute =>
+    private static bool IsTest(MethodDeclarationSyntax method) => GetAttributes(method).Any(attribute =>
         (attribute.Name.ToString().EndsWith("Fact", StringComparison.Ordinal)
             || attribute.Name.ToString().EndsWith("Theory", StringComparison.Ordinal))
         && attribute.ArgumentList?.Arguments.Any(argument => argument.NameEquals?.Name.Identifier.Text == "Skip") != true);
 
-    private static IEnumerable<AttributeSyntax> Attributes(MemberDeclarationSyntax member) =>
+    private static IEnumerable<AttributeSyntax> GetAttributes(MemberDeclarationSyntax member) =>
         member.AttributeLists.SelectMany(list => list.Attributes);
 
-    private static string Argument(AttributeSyntax attribute, int index) =>
+    private static string GetArgument(AttributeSyntax attribute, int index) =>
         attribute.ArgumentList?.Arguments.ElementAtOrDefault(index)?.Expression is LiteralExpressionSyntax literal
             ? literal.Token.ValueText
             : "";

@@ -23,17 +23,17 @@ internal sealed record CatalogueField(
     private static readonly IReadOnlyList<(MethodDescriptor Method, HashSet<string> Taken, HashSet<string> Returned)> Methods =
     [
         .. from method in Files.SelectMany(file => file.Services).SelectMany(service => service.Methods)
-           select (method, Reached(method.InputType, []), Reached(method.OutputType, [])),
+           select (method, FindReachedMessages(method.InputType, []), FindReachedMessages(method.OutputType, [])),
     ];
 
     /// <summary>Gets all such fields, in the order of the .proto files.</summary>
     public static IReadOnlyList<CatalogueField> All { get; } =
     [
-        .. from message in Files.SelectMany(file => file.MessageTypes).SelectMany(Links.WithNested)
+        .. from message in Files.SelectMany(file => file.MessageTypes).SelectMany(Links.GetWithNestedMessages)
            from field in message.Fields.InDeclarationOrder()
            let data = ContractOptions.GetDataPolicy(field)
            where data is not null && !NotPersonal.Contains(data.Kind)
-           select Of(message, field, data.Kind),
+           select CreateField(message, field, data.Kind),
     ];
 
     /// <summary>Gets the full names of all methods of the API contract.</summary>
@@ -46,23 +46,23 @@ internal sealed record CatalogueField(
     /// <summary>
     /// Gets the data classes with which the field is erased; empty when it is not encrypted with a key of an application.
     /// </summary>
-    public IEnumerable<DataClass> Classes => Place.Sealed.Select(table => table.DataClass).Distinct().Order();
+    public IEnumerable<DataClass> Classes => Place.EncryptedColumns.Select(table => table.DataClass).Distinct().Order();
 
     /// <summary>Gets the roles that receive data of a class: those of all methods that return at least one field of the class.</summary>
-    public static IReadOnlyList<CallerRole> ReadersOf(DataClass dataClass) =>
+    public static IReadOnlyList<CallerRole> GetReaders(DataClass dataClass) =>
         [.. All.Where(field => field.Classes.Contains(dataClass)).SelectMany(field => field.Readers).Distinct().Order()];
 
-    private static CatalogueField Of(MessageDescriptor message, FieldDescriptor field, DataKind kind)
+    private static CatalogueField CreateField(MessageDescriptor message, FieldDescriptor field, DataKind kind)
     {
-        var name = $"{Links.NameOf(message)}.{field.Name}";
+        var name = $"{Links.GetName(message)}.{field.Name}";
         var elsewhere = FieldPlaces.All.TryGetValue(name, out var place) ? place.AlsoReturnedBy : [];
         return new CatalogueField(
-            name, kind, DescriptionOf(message, field),
-            RolesOf(Methods.Where(method => method.Taken.Contains(message.FullName))),
-            RolesOf(Methods.Where(method => method.Returned.Contains(message.FullName) || elsewhere.Contains(method.Method.FullName))));
+            name, kind, GetDescription(message, field),
+            GetRoles(Methods.Where(method => method.Taken.Contains(message.FullName))),
+            GetRoles(Methods.Where(method => method.Returned.Contains(message.FullName) || elsewhere.Contains(method.Method.FullName))));
     }
 
-    private static List<CallerRole> RolesOf(
+    private static List<CallerRole> GetRoles(
         IEnumerable<(MethodDescriptor Method, HashSet<string> Taken, HashSet<string> Returned)> methods) =>
         [.. methods.SelectMany(method => ContractOptions.GetPolicy(method.Method).Roles).Distinct().Order()];
 
@@ -70,18 +70,18 @@ internal sealed record CatalogueField(
     /// Gets the first sentence of a field's comment. Consecutive fields of one kind may share the comment before the first of them. Without
     /// a comment, the description is the name of the field.
     /// </summary>
-    private static string DescriptionOf(MessageDescriptor message, FieldDescriptor field)
+    private static string GetDescription(MessageDescriptor message, FieldDescriptor field)
     {
         var fields = message.Fields.InDeclarationOrder();
         var comment = fields.Take(fields.IndexOf(field) + 1)
             .Where(before => ContractOptions.GetDataPolicy(before)?.Kind == ContractOptions.GetDataPolicy(field)?.Kind)
-            .Select(before => CommentText.Cell(before.Declaration?.LeadingComments))
+            .Select(before => CommentText.FormatCell(before.Declaration?.LeadingComments))
             .LastOrDefault(text => text.Length > 0) ?? field.Name.Replace('_', ' ');
         var end = comment.IndexOf(". ", StringComparison.Ordinal);
         return end < 0 ? comment : comment[..(end + 1)];
     }
 
-    private static HashSet<string> Reached(MessageDescriptor message, HashSet<string> reached)
+    private static HashSet<string> FindReachedMessages(MessageDescriptor message, HashSet<string> reached)
     {
         if (!reached.Add(message.FullName))
         {
@@ -90,7 +90,7 @@ internal sealed record CatalogueField(
 
         foreach (var field in message.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message))
         {
-            Reached(field.MessageType, reached);
+            FindReachedMessages(field.MessageType, reached);
         }
 
         return reached;

@@ -67,21 +67,22 @@ internal static class DataCatalogueDocument
         "No rule is about them: who verified, approved and erased is part of the evidence. Entries of the ledger name them too.";
 
     /// <summary>Generates the text that the document must have.</summary>
-    public static string Text()
+    public static string CreateText()
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
         text.Append("| class | stored in | who may see it |\n|---|---|---|\n");
         foreach (var known in DataClasses.All)
         {
-            var columns = string.Join(", ", CiphertextTables.Of(known.DataClass).Select(Column));
-            text.Append($"| {known.Title} | {columns} | {Roles(CatalogueField.ReadersOf(known.DataClass))} |\n");
+            var columns = string.Join(", ", CiphertextTables.GetTables(known.DataClass).Select(FormatColumn));
+            text.Append($"| {known.Title} | {columns} | {FormatRoles(CatalogueField.GetReaders(known.DataClass))} |\n");
         }
 
         text.Append("\n## Retention rules\n\n| class | rule | period | begins with | source |\n|---|---|---|---|---|\n");
-        foreach (var rule in RulesInForce().OrderBy(rule => rule.DataClass).ThenBy(rule => rule.Trigger))
+        foreach (var rule in GetShippedRules().OrderBy(rule => rule.DataClass).ThenBy(rule => rule.Trigger))
         {
-            string[] events = [Event(rule.Trigger), .. rule.OrLater.Select(later => $"{Event(later)}, if later")];
-            text.Append($"| {Word(rule.DataClass)} | `{rule.Id}` | {rule.Period} | {string.Join("; ", events)} | {rule.LegalSource} |\n");
+            string[] events = [FormatEvent(rule.Trigger), .. rule.OrLater.Select(later => $"{FormatEvent(later)}, if later")];
+            text.Append(
+                $"| {GetWord(rule.DataClass)} | `{rule.Id}` | {rule.Period} | {string.Join("; ", events)} | {rule.LegalSource} |\n");
         }
 
         text.Append("\n## Data of customers\n\n");
@@ -93,7 +94,7 @@ internal static class DataCatalogueDocument
     }
 
     /// <summary>Gets the retention rules that the product ships.</summary>
-    public static IReadOnlyList<Kyc.Evidence.Retention.RetentionRule> RulesInForce() =>
+    public static IReadOnlyList<Kyc.Evidence.Retention.RetentionRule> GetShippedRules() =>
         RetentionRules.Default.GetRulesInForce(DateOnly.MaxValue);
 
     private static void AppendFields(StringBuilder text, IEnumerable<CatalogueField> fields)
@@ -103,34 +104,39 @@ internal static class DataCatalogueDocument
         foreach (var field in fields)
         {
             text.Append($"| `{field.Name}` | {field.Description} | {PolicyTexts.SplitWords(field.Kind.ToString())} |");
-            text.Append($" {StoredIn(field.Place)} | {Kept(field)} | {Roles(field.Senders)} | {Roles(field.Readers)} |\n");
+            text.Append(
+                $" {FormatPlace(field.Place)} | {FormatRetention(field)} | {FormatRoles(field.Senders)} | {FormatRoles(field.Readers)} |\n");
         }
     }
 
-    private static string StoredIn(FieldPlace place)
+    private static string FormatPlace(FieldPlace place)
     {
-        string[] columns = [.. place.Sealed.Select(Column), .. place.Plain.Select(column => $"`{column}`, not encrypted")];
+        string[] columns =
+        [
+            .. place.EncryptedColumns.Select(FormatColumn),
+            .. place.UnencryptedColumns.Select(column => $"`{column}`, not encrypted"),
+        ];
         return string.Join("; ", place.Note.Length > 0 ? [.. columns, place.Note] : columns);
     }
 
-    private static string Kept(CatalogueField field)
+    private static string FormatRetention(CatalogueField field)
     {
-        var periods = RulesInForce().Where(rule => rule.Trigger == TriggerEvent.ContractEnded && field.Classes.Contains(rule.DataClass))
+        var periods = GetShippedRules().Where(rule => rule.Trigger == TriggerEvent.ContractEnded && field.Classes.Contains(rule.DataClass))
             .OrderBy(rule => rule.DataClass).Select(rule => $"{rule.Period} (`{rule.Id}`)").ToList();
         if (periods.Count > 0)
         {
             return string.Join("; ", periods);
         }
 
-        return field.Place.Plain.Count > 0 ? "no rule" : "not kept";
+        return field.Place.UnencryptedColumns.Count > 0 ? "no rule" : "not kept";
     }
 
-    private static string Column(CiphertextTable table) => $"`{table.Name}.{table.Column}` ({Word(table.DataClass)})";
+    private static string FormatColumn(CiphertextTable table) => $"`{table.Name}.{table.Column}` ({GetWord(table.DataClass)})";
 
-    private static string Word(DataClass dataClass) => DataClasses.All.Single(known => known.DataClass == dataClass).Word;
+    private static string GetWord(DataClass dataClass) => DataClasses.All.Single(known => known.DataClass == dataClass).Word;
 
-    private static string Event(TriggerEvent value) => PolicyTexts.SplitWords(value.ToString());
+    private static string FormatEvent(TriggerEvent value) => PolicyTexts.SplitWords(value.ToString());
 
-    private static string Roles(IReadOnlyList<CallerRole> roles) =>
+    private static string FormatRoles(IReadOnlyList<CallerRole> roles) =>
         roles.Count > 0 ? string.Join(", ", roles.Select(role => PolicyTexts.SplitWords(role.ToString()))) : "nobody";
 }

@@ -14,7 +14,8 @@ public sealed partial class DataCatalogueTests
     private const string Migrations = "src/Kyc.Service/Platform/Storage/Migrations";
 
     [Fact]
-    public void The_document_is_current() => GeneratedDocument.AssertIsCurrent(DataCatalogueDocument.Path, DataCatalogueDocument.Text());
+    public void The_document_is_current() =>
+        GeneratedDocument.AssertIsCurrent(DataCatalogueDocument.Path, DataCatalogueDocument.CreateText());
 
     [Fact]
     public void Every_field_with_data_about_a_person_has_its_place_and_no_other_field_has() =>
@@ -24,20 +25,28 @@ public sealed partial class DataCatalogueTests
 
     [Fact]
     public void Every_place_says_where_a_field_is_kept_or_that_it_is_not() =>
-        Assert.All(FieldPlaces.All, place => Assert.True(
-            place.Value.Sealed.Count + place.Value.Plain.Count > 0 || place.Value.Note.StartsWith("not kept", StringComparison.Ordinal),
-            place.Key));
+        Assert.All(
+            FieldPlaces.All,
+            place =>
+                Assert.True(
+                    place.Value.EncryptedColumns.Count + place.Value.UnencryptedColumns.Count > 0
+                        || place.Value.Note.StartsWith("not kept", StringComparison.Ordinal),
+                    place.Key));
 
     [Fact]
     public void Every_encrypted_column_has_a_field() =>
         Assert.Equal(
             CiphertextTables.All.Select(table => table.Name).Order(StringComparer.Ordinal),
-            FieldPlaces.All.Values.SelectMany(place => place.Sealed).Select(table => table.Name).Distinct().Order(StringComparer.Ordinal));
+            FieldPlaces
+                .All.Values.SelectMany(place => place.EncryptedColumns)
+                .Select(table => table.Name)
+                .Distinct()
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void What_is_not_encrypted_is_a_code_or_the_name_of_a_member_of_staff() =>
         Assert.All(
-            CatalogueField.All.Where(field => field.Place.Plain.Count > 0),
+            CatalogueField.All.Where(field => field.Place.UnencryptedColumns.Count > 0),
             field => Assert.True(field.Kind is DataKind.ReferenceCode or DataKind.StaffName, field.Name));
 
     [Fact]
@@ -45,7 +54,7 @@ public sealed partial class DataCatalogueTests
     {
         var tables = RepositoryFiles.GetFiles(Migrations, "*.sql").SelectMany(path => CreateTable().Matches(RepositoryFiles.ReadText(path)))
             .ToLookup(match => match.Groups["table"].Value, match => match.Groups["columns"].Value);
-        Assert.All(FieldPlaces.All.Values.SelectMany(place => place.Plain), column =>
+        Assert.All(FieldPlaces.All.Values.SelectMany(place => place.UnencryptedColumns), column =>
         {
             var parts = column.Split('.');
             Assert.Contains(tables[parts[0]], columns => Regex.IsMatch(columns, $@"^\s+{parts[1]}\s", RegexOptions.Multiline));
@@ -62,7 +71,7 @@ public sealed partial class DataCatalogueTests
         TriggerEvent[] ends = [TriggerEvent.ContractEnded, TriggerEvent.ApplicationAbandoned, TriggerEvent.ApplicationRefused];
         var classes = Enum.GetValues<DataClass>().Where(dataClass => dataClass != DataClass.None);
         Assert.All(classes, dataClass => Assert.All(ends, end => Assert.Contains(
-            DataCatalogueDocument.RulesInForce(),
+            DataCatalogueDocument.GetShippedRules(),
             rule => rule.DataClass == dataClass && rule.Trigger == end && rule.LegalSource.Length > 0)));
     }
 

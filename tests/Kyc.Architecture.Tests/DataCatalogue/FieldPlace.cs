@@ -6,10 +6,10 @@ namespace Kyc.Architecture.Tests.DataCatalogue;
 internal sealed record FieldPlace
 {
     /// <summary>Gets the encrypted columns that store the content, or from which the response is made.</summary>
-    public IReadOnlyList<CiphertextTable> Sealed { get; init; } = [];
+    public IReadOnlyList<CiphertextTable> EncryptedColumns { get; init; } = [];
 
     /// <summary>Gets the columns that store the content without encryption by a key of the application, as <c>table.column</c>.</summary>
-    public IReadOnlyList<string> Plain { get; init; } = [];
+    public IReadOnlyList<string> UnencryptedColumns { get; init; } = [];
 
     /// <summary>Gets a note for readers of the catalogue; empty when there is none.</summary>
     public string Note { get; init; } = "";

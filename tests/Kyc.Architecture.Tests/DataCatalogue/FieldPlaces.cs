@@ -17,7 +17,7 @@ internal static class FieldPlaces
 
     private static readonly FieldPlace ReferenceCode = new()
     {
-        Plain = ["application.reference_code"],
+        UnencryptedColumns = ["application.reference_code"],
         Note = "a random code, which stays with the row of the application",
     };
 
@@ -27,87 +27,87 @@ internal static class FieldPlaces
     /// </summary>
     private static readonly FieldPlace ErasureLedger = new()
     {
-        Plain = ["erasure_ledger.content"],
+        UnencryptedColumns = ["erasure_ledger.content"],
         AlsoReturnedBy = ["kyc.v1.RetentionService.ExportErasureLedger"],
     };
 
     /// <summary>Gets the places by message and field name, without the package.</summary>
     public static IReadOnlyDictionary<string, FieldPlace> All { get; } = new Dictionary<string, FieldPlace>(StringComparer.Ordinal)
     {
-        ["Declaration.name"] = Sealed(Application, Session, Record, Item),
-        ["Declaration.name_kana"] = Sealed(Application, Session, Item),
-        ["Declaration.birth_date"] = Sealed(Application, Session, Record, Item),
-        ["Declaration.address"] = Sealed(Application, Session, Record, Item),
-        ["Declaration.occupation"] = Sealed(Application, Session, Record, Item),
+        ["Declaration.name"] = CreateEncrypted(Application, Session, Record, Item),
+        ["Declaration.name_kana"] = CreateEncrypted(Application, Session, Item),
+        ["Declaration.birth_date"] = CreateEncrypted(Application, Session, Record, Item),
+        ["Declaration.address"] = CreateEncrypted(Application, Session, Record, Item),
+        ["Declaration.occupation"] = CreateEncrypted(Application, Session, Record, Item),
         ["Application.reference_code"] = ReferenceCode,
-        ["PendingApproval.requested_by"] = Plain("approval.request_person"),
+        ["PendingApproval.requested_by"] = CreateUnencrypted("approval.request_person"),
         ["BeginCardVerificationRequest.reference_code"] = ReferenceCode,
-        ["BeginCardVerificationResponse.document"] = Sealed(Session, Item),
+        ["BeginCardVerificationResponse.document"] = CreateEncrypted(Session, Item),
         ["SubmitCardVerificationRequest.certificate"] =
-            Sealed(Item) with { Note = "beside it a keyed MAC of issuer and serial number, which goes with the record" },
-        ["SubmitCardVerificationRequest.signature"] = Sealed(Item),
+            CreateEncrypted(Item) with { Note = "beside it a keyed MAC of issuer and serial number, which goes with the record" },
+        ["SubmitCardVerificationRequest.signature"] = CreateEncrypted(Item),
 
-        ["RecordLine.value"] = Sealed(Record),
-        ["RecordVersion.correction_reason"] = Sealed(Record),
-        ["RecordVersion.name"] = Sealed(Record),
-        ["RecordVersion.address"] = Sealed(Record),
-        ["RecordVersion.birth_date"] = Sealed(Record),
-        ["GetVerificationRecordPageResponse.html"] = Sealed(Record) with { Note = "made for each call" },
-        ["RecordCorrection.name"] = Sealed(Record),
-        ["RecordCorrection.address"] = Sealed(Record),
-        ["RecordCorrection.birth_date"] = Sealed(Record),
-        ["RecordCorrection.occupation"] = Sealed(Record),
-        ["RecordCorrection.transaction_reference"] = Sealed(Record),
-        ["RecordCorrection.other_name"] = Sealed(Record),
-        ["RecordCorrection.other_name_reason"] = Sealed(Record),
-        ["RecordCorrection.foreign_pep_reason"] = Sealed(Record),
-        ["CorrectVerificationRecordRequest.reason"] = Sealed(Record),
-        ["ExportEvidenceResponse.chunk"] = Sealed(Record, Item) with { Note = "made for each call" },
+        ["RecordLine.value"] = CreateEncrypted(Record),
+        ["RecordVersion.correction_reason"] = CreateEncrypted(Record),
+        ["RecordVersion.name"] = CreateEncrypted(Record),
+        ["RecordVersion.address"] = CreateEncrypted(Record),
+        ["RecordVersion.birth_date"] = CreateEncrypted(Record),
+        ["GetVerificationRecordPageResponse.html"] = CreateEncrypted(Record) with { Note = "made for each call" },
+        ["RecordCorrection.name"] = CreateEncrypted(Record),
+        ["RecordCorrection.address"] = CreateEncrypted(Record),
+        ["RecordCorrection.birth_date"] = CreateEncrypted(Record),
+        ["RecordCorrection.occupation"] = CreateEncrypted(Record),
+        ["RecordCorrection.transaction_reference"] = CreateEncrypted(Record),
+        ["RecordCorrection.other_name"] = CreateEncrypted(Record),
+        ["RecordCorrection.other_name_reason"] = CreateEncrypted(Record),
+        ["RecordCorrection.foreign_pep_reason"] = CreateEncrypted(Record),
+        ["CorrectVerificationRecordRequest.reason"] = CreateEncrypted(Record),
+        ["ExportEvidenceResponse.chunk"] = CreateEncrypted(Record, Item) with { Note = "made for each call" },
 
-        ["DocumentEntry.kind"] = Sealed(Document, Record),
-        ["DocumentEntry.number"] = Sealed(Document, Record),
-        ["DocumentEntry.issued_on"] = Sealed(Document),
-        ["DocumentEntry.expires_on"] = Sealed(Document),
-        ["DocumentEntry.name"] = Sealed(Document, Record),
-        ["DocumentEntry.address"] = Sealed(Document, Record),
-        ["DocumentEntry.birth_date"] = Sealed(Document, Record),
-        ["DocumentEntry.postcode"] = Sealed(Document),
-        ["PostcodeCandidate.postcode"] = Candidate(),
-        ["PostcodeCandidate.place"] = Candidate(),
+        ["DocumentEntry.kind"] = CreateEncrypted(Document, Record),
+        ["DocumentEntry.number"] = CreateEncrypted(Document, Record),
+        ["DocumentEntry.issued_on"] = CreateEncrypted(Document),
+        ["DocumentEntry.expires_on"] = CreateEncrypted(Document),
+        ["DocumentEntry.name"] = CreateEncrypted(Document, Record),
+        ["DocumentEntry.address"] = CreateEncrypted(Document, Record),
+        ["DocumentEntry.birth_date"] = CreateEncrypted(Document, Record),
+        ["DocumentEntry.postcode"] = CreateEncrypted(Document),
+        ["PostcodeCandidate.postcode"] = CreateForCandidate(),
+        ["PostcodeCandidate.place"] = CreateForCandidate(),
         ["DocumentHeader.reference_code"] = ReferenceCode,
-        ["RecordDocumentRequest.chunk"] = Sealed(Item),
-        ["FilePiece.content"] = Sealed(Document) with { Note = "made for each call" },
-        ["ImportTrackingRequest.chunk"] = Sealed(Line) with { Note = "only lines that were not understood; the file is not kept" },
-        ["TrackingLine.text"] = Sealed(Line),
-        ["TrackingLine.imported_by"] = OfLine("mail_line.imported_person"),
-        ["TrackingLine.read_by"] = OfLine("mail_line.read_person"),
-        ["TrackingLine.confirmed_by"] = OfLine("mail_line.confirmed_person"),
-        ["CheckActivationCodeRequest.code"] = Plain("mail_item.code_hash") with { Note = "as a slow hash" },
-        ["DecideMailReviewRequest.printable_name"] = Sealed(Document),
-        ["DecideMailReviewRequest.printable_address"] = Sealed(Document),
-        ["TextPart.text"] = Sealed(Application, Document),
-        ["TypedDocument.printable_name"] = Sealed(Document),
-        ["TypedDocument.printable_address"] = Sealed(Document),
-        ["ScanPiece.content"] = Sealed(Item),
+        ["RecordDocumentRequest.chunk"] = CreateEncrypted(Item),
+        ["FilePiece.content"] = CreateEncrypted(Document) with { Note = "made for each call" },
+        ["ImportTrackingRequest.chunk"] = CreateEncrypted(Line) with { Note = "only lines that were not understood; the file is not kept" },
+        ["TrackingLine.text"] = CreateEncrypted(Line),
+        ["TrackingLine.imported_by"] = CreateForLine("mail_line.imported_person"),
+        ["TrackingLine.read_by"] = CreateForLine("mail_line.read_person"),
+        ["TrackingLine.confirmed_by"] = CreateForLine("mail_line.confirmed_person"),
+        ["CheckActivationCodeRequest.code"] = CreateUnencrypted("mail_item.code_hash") with { Note = "as a slow hash" },
+        ["DecideMailReviewRequest.printable_name"] = CreateEncrypted(Document),
+        ["DecideMailReviewRequest.printable_address"] = CreateEncrypted(Document),
+        ["TextPart.text"] = CreateEncrypted(Application, Document),
+        ["TypedDocument.printable_name"] = CreateEncrypted(Document),
+        ["TypedDocument.printable_address"] = CreateEncrypted(Document),
+        ["ScanPiece.content"] = CreateEncrypted(Item),
 
-        ["PersonalNumberCheckRun.asked_by"] = Plain("personal_number_check.asked_person"),
-        ["Hold.placed_by"] = Plain("retention_hold.placed_person"),
-        ["Hold.release_requested_by"] = Plain("retention_hold.release_person"),
-        ["Hold.release_approved_by"] = Plain("retention_hold.approve_person"),
-        ["EarlyErasure.requested_by"] = Plain("early_erasure.request_person"),
-        ["EarlyErasure.approved_by"] = Plain("early_erasure.approve_person"),
+        ["PersonalNumberCheckRun.asked_by"] = CreateUnencrypted("personal_number_check.asked_person"),
+        ["Hold.placed_by"] = CreateUnencrypted("retention_hold.placed_person"),
+        ["Hold.release_requested_by"] = CreateUnencrypted("retention_hold.release_person"),
+        ["Hold.release_approved_by"] = CreateUnencrypted("retention_hold.approve_person"),
+        ["EarlyErasure.requested_by"] = CreateUnencrypted("early_erasure.request_person"),
+        ["EarlyErasure.approved_by"] = CreateUnencrypted("early_erasure.approve_person"),
         ["ErasureBasis.started_person"] = ErasureLedger,
         ["ErasureBasis.approved_person"] = ErasureLedger,
         ["ErasureLedgerEntry.content"] = ErasureLedger,
     };
 
-    private static FieldPlace Sealed(params CiphertextTable[] tables) => new() { Sealed = tables };
+    private static FieldPlace CreateEncrypted(params CiphertextTable[] tables) => new() { EncryptedColumns = tables };
 
-    private static FieldPlace Plain(params string[] columns) => new() { Plain = columns };
+    private static FieldPlace CreateUnencrypted(params string[] columns) => new() { UnencryptedColumns = columns };
 
-    private static FieldPlace OfLine(string column) => Plain(column) with { Note = "removed with the line" };
+    private static FieldPlace CreateForLine(string column) => CreateUnencrypted(column) with { Note = "removed with the line" };
 
-    private static FieldPlace Candidate() => new()
+    private static FieldPlace CreateForCandidate() => new()
     {
         Note = "not kept: rows of the public list of postal codes that fit the address",
         AlsoReturnedBy = ["kyc.v1.MailVerificationService.RecordDocument"],

@@ -22,17 +22,19 @@ public sealed class CardDoctorTests
 
         var report = Examine();
 
-        Assert.True(report.Ready);
+        Assert.True(report.IsReady);
         Assert.All(report.Findings, finding => Assert.Equal(FindingLevel.Ok, finding.Level));
-        Assert.Equal("running", Of(report, "service").Value);
-        Assert.Equal("3BE000FF8131FE4514", Of(report, "atr").Value);
-        Assert.Equal("My Number Card, token label JPKIAPICCTOKEN2", Of(report, "card-kind").Value);
-        Assert.Equal("signature certificate present, authentication certificate present", Of(report, "signature-certificate").Value);
-        Assert.Equal("5 of 5 left", Of(report, "signature-password-tries").Value);
-        Assert.Equal("3 left", Of(report, "authentication-pin-tries").Value);
-        Assert.Matches("^1[0-9]{3} bytes in [0-9.]+ ms", Of(report, "read-speed").Value);
-        Assert.Equal(CardBench.Reader, Of(report, "read-speed").Reader);
-        Assert.Equal("could start, with " + CardBench.Reader, Of(report, "verification").Value);
+        Assert.Equal("running", GetFinding(report, "service").Value);
+        Assert.Equal("3BE000FF8131FE4514", GetFinding(report, "atr").Value);
+        Assert.Equal("My Number Card, token label JPKIAPICCTOKEN2", GetFinding(report, "card-kind").Value);
+        Assert.Equal(
+            "signature certificate present, authentication certificate present",
+            GetFinding(report, "signature-certificate").Value);
+        Assert.Equal("5 of 5 left", GetFinding(report, "signature-password-tries").Value);
+        Assert.Equal("3 left", GetFinding(report, "authentication-pin-tries").Value);
+        Assert.Matches("^1[0-9]{3} bytes in [0-9.]+ ms", GetFinding(report, "read-speed").Value);
+        Assert.Equal(CardBench.Reader, GetFinding(report, "read-speed").Reader);
+        Assert.Equal("could start, with " + CardBench.Reader, GetFinding(report, "verification").Value);
     }
 
     [Theory]
@@ -45,7 +47,7 @@ public sealed class CardDoctorTests
     public void The_doctor_reports_ready_exactly_when_a_session_would_send_the_password(string persona, bool ready)
     {
         Insert(persona);
-        Assert.Equal(ready, Examine().Ready);
+        Assert.Equal(ready, Examine().IsReady);
 
         CardBench session = new();
         Insert(persona, session);
@@ -94,7 +96,7 @@ public sealed class CardDoctorTests
         _bench.Card.TriesLeft = 3;
         _bench.Card.SetFile(0x0002, [0x30, 0x03, 1, 2, 3]);
 
-        var tries = Of(Examine(), "signature-password-tries");
+        var tries = GetFinding(Examine(), "signature-password-tries");
 
         Assert.Equal((FindingLevel.Warning, "3 of 5 left"), (tries.Level, tries.Value));
         Assert.Contains("capital", tries.Remedy, StringComparison.Ordinal);
@@ -109,8 +111,8 @@ public sealed class CardDoctorTests
 
         var report = Examine();
 
-        Assert.True(report.Ready);
-        Assert.Equal(FindingLevel.Warning, Of(report, "read-speed").Level);
+        Assert.True(report.IsReady);
+        Assert.Equal(FindingLevel.Warning, GetFinding(report, "read-speed").Level);
     }
 
     [Fact]
@@ -120,9 +122,9 @@ public sealed class CardDoctorTests
 
         var report = Examine();
 
-        Assert.False(report.Ready);
-        Assert.StartsWith("CARD-UNKNOWN", Of(report, "card-kind").Value, StringComparison.Ordinal);
-        Assert.Equal(FindingLevel.Fault, Of(report, "verification").Level);
+        Assert.False(report.IsReady);
+        Assert.StartsWith("CARD-UNKNOWN", GetFinding(report, "card-kind").Value, StringComparison.Ordinal);
+        Assert.Equal(FindingLevel.Fault, GetFinding(report, "verification").Level);
     }
 
     [Fact]
@@ -137,8 +139,8 @@ public sealed class CardDoctorTests
 
         var report = Examine();
 
-        Assert.True(report.Ready);
-        Assert.Equal(FindingLevel.Warning, Of(report, "read-speed").Level);
+        Assert.True(report.IsReady);
+        Assert.Equal(FindingLevel.Warning, GetFinding(report, "read-speed").Level);
     }
 
     [Fact]
@@ -146,13 +148,13 @@ public sealed class CardDoctorTests
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
         var empty = Examine();
-        Assert.Equal("empty", Of(empty, "reader").Value);
-        Assert.Equal("could not start: no card", Of(empty, "verification").Value);
+        Assert.Equal("empty", GetFinding(empty, "reader").Value);
+        Assert.Equal("could not start: no card", GetFinding(empty, "verification").Value);
 
         _bench.Pcsc.Readers.Clear();
         var none = Examine();
-        Assert.StartsWith("CARD-NO-READER", Of(none, "readers").Value, StringComparison.Ordinal);
-        Assert.False(empty.Ready || none.Ready);
+        Assert.StartsWith("CARD-NO-READER", GetFinding(none, "readers").Value, StringComparison.Ordinal);
+        Assert.False(empty.IsReady || none.IsReady);
         _bench.AssertClosed();
     }
 
@@ -165,7 +167,7 @@ public sealed class CardDoctorTests
 
         var report = Examine();
 
-        Assert.True(report.Ready);
+        Assert.True(report.IsReady);
         Assert.DoesNotContain(report.Findings, finding => finding.Level == FindingLevel.Fault);
         Assert.Contains(report.Findings, finding => finding is { Reader: "A reader with a security key", Level: FindingLevel.Warning });
     }
@@ -179,9 +181,9 @@ public sealed class CardDoctorTests
         var both = Examine();
         var named = new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine(CardBench.Reader);
 
-        Assert.False(both.Ready);
-        Assert.StartsWith("CARD-SEVERAL", Of(both, "cards").Value, StringComparison.Ordinal);
-        Assert.True(named.Ready);
+        Assert.False(both.IsReady);
+        Assert.StartsWith("CARD-SEVERAL", GetFinding(both, "cards").Value, StringComparison.Ordinal);
+        Assert.True(named.IsReady);
         _bench.AssertClosed();
     }
 
@@ -203,11 +205,11 @@ public sealed class CardDoctorTests
 
         var report = Examine();
 
-        var fault = Of(report, check);
+        var fault = GetFinding(report, check);
         Assert.Equal(FindingLevel.Fault, fault.Level);
         Assert.Contains(code.ToString(), fault.Value, StringComparison.Ordinal);
         Assert.Contains(remedy, fault.Remedy, StringComparison.Ordinal);
-        Assert.False(report.Ready);
+        Assert.False(report.IsReady);
         _bench.Pcsc.Inject = _ => null;
         _bench.AssertClosed();
     }
@@ -229,7 +231,7 @@ public sealed class CardDoctorTests
             var report = new CardDoctor(bench.Pcsc, Installation, bench.Time).Examine();
 
             Assert.Equal("verification", report.Findings[^1].Check);
-            Assert.Equal(report.Ready, report.Findings[^1].Level == FindingLevel.Ok);
+            Assert.Equal(report.IsReady, report.Findings[^1].Level == FindingLevel.Ok);
             Assert.Empty(bench.Verifies);
             Assert.InRange(bench.Pcsc.Commands.Count, 1, 200);
             bench.AssertClosed();
@@ -238,7 +240,7 @@ public sealed class CardDoctorTests
 
     private DoctorReport Examine() => new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine();
 
-    private static Finding Of(DoctorReport report, string check) => report.Findings.Single(finding => finding.Check == check);
+    private static Finding GetFinding(DoctorReport report, string check) => report.Findings.Single(finding => finding.Check == check);
 
     private MyNumberCard Insert(string name) => Insert(name, _bench);
 

@@ -6,7 +6,7 @@ namespace Kyc.CardReader.Tests.Diagnosis;
 public sealed class DoctorReportTextTests
 {
     private static readonly DoctorReport Report = new(
-        Ready: false,
+        IsReady: false,
         [
             new Finding("service", FindingLevel.Ok, "running"),
             new Finding("reader", FindingLevel.Warning, "holds a \"card\"", "Look.") { Reader = "リーダー 00" },

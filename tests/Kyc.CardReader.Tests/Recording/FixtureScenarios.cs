@@ -18,7 +18,7 @@ internal sealed record FixtureScenario(string Name, string Outcome)
 
     public string? Password { get; init; }
 
-    public bool AcceptLastTry { get; init; }
+    public bool IsLastTryAccepted { get; init; }
 
     /// <summary>Changes the reader and the card before the session.</summary>
     public Action<CardBench> Arrange { get; init; } = _ => { };
@@ -37,27 +37,30 @@ internal static class FixtureScenarios
     public static IReadOnlyList<FixtureScenario> All { get; } =
     [
         new("verified", CardRecording.Signed),
-        new("verified-last-try", CardRecording.Signed) { Persona = "one-try-left", AcceptLastTry = true },
-        new("verified-short-reads", CardRecording.Signed) { CreateResponder = ShortReads },
-        new("verified-first-command-fails", CardRecording.Signed) { CreateResponder = Once(IsSelectApplication, 0x6F00) },
+        new("verified-last-try", CardRecording.Signed) { Persona = "one-try-left", IsLastTryAccepted = true },
+        new("verified-short-reads", CardRecording.Signed) { CreateResponder = LimitReadLength },
+        new("verified-first-command-fails", CardRecording.Signed) { CreateResponder = AnswerOnceWith(IsSelectApplication, 0x6F00) },
         new("wrong-password", "CARD-PIN-INCORRECT") { Password = "WRONG123" },
         new("one-try-left", "CARD-PIN-LAST-TRY") { Persona = "one-try-left" },
-        new("last-try-wrong", "CARD-PIN-BLOCKED") { Persona = "one-try-left", AcceptLastTry = true, Password = "WRONG123" },
+        new("last-try-wrong", "CARD-PIN-BLOCKED") { Persona = "one-try-left", IsLastTryAccepted = true, Password = "WRONG123" },
         new("blocked-63c0", "CARD-PIN-BLOCKED") { Persona = "blocked" },
-        new("blocked-6983", "CARD-PIN-BLOCKED") { CreateResponder = Always(IsTriesQuery, 0x6983) },
-        new("blocked-6984", "CARD-PIN-BLOCKED") { CreateResponder = Always(IsTriesQuery, 0x6984) },
-        new("tries-not-told", "CARD-PIN-TRIES-UNKNOWN") { CreateResponder = Always(IsTriesQuery, 0x9000) },
-        new("verify-without-result", "CARD-PIN-NOT-COUNTED") { CreateResponder = Always(IsVerify, 0x6F00) },
+        new("blocked-6983", "CARD-PIN-BLOCKED") { CreateResponder = AlwaysAnswerWith(IsTriesQuery, 0x6983) },
+        new("blocked-6984", "CARD-PIN-BLOCKED") { CreateResponder = AlwaysAnswerWith(IsTriesQuery, 0x6984) },
+        new("tries-not-told", "CARD-PIN-TRIES-UNKNOWN") { CreateResponder = AlwaysAnswerWith(IsTriesQuery, 0x9000) },
+        new("verify-without-result", "CARD-PIN-NOT-COUNTED") { CreateResponder = AlwaysAnswerWith(IsVerify, 0x6F00) },
         new("no-signature-certificate", "CARD-NO-SIGNATURE-CERTIFICATE") { Persona = "no-signature-certificate" },
-        new("certificate-file-missing", "CARD-NO-SIGNATURE-CERTIFICATE") { CreateResponder = Always(IsSelectCertificate, 0x6A82) },
-        new("certificate-file-empty", "CARD-NO-SIGNATURE-CERTIFICATE") { CreateResponder = Always(IsReadOfBlock, 0x6B00) },
-        new("certificate-not-listed", CardRecording.Signed) { CreateResponder = WithoutListing },
+        new("certificate-file-missing", "CARD-NO-SIGNATURE-CERTIFICATE")
+        {
+            CreateResponder = AlwaysAnswerWith(IsSelectCertificate, 0x6A82),
+        },
+        new("certificate-file-empty", "CARD-NO-SIGNATURE-CERTIFICATE") { CreateResponder = AlwaysAnswerWith(IsReadOfBlock, 0x6B00) },
+        new("certificate-not-listed", CardRecording.Signed) { CreateResponder = HideCertificateListing },
         new("smartphone", "CARD-KIND-UNSUPPORTED") { Persona = "smartphone" },
-        new("old-resident-card", "CARD-KIND-UNSUPPORTED") { CreateResponder = card => Labelled(card, ' ') },
-        new("card-of-a-later-generation", "CARD-LABEL-UNKNOWN") { CreateResponder = card => Labelled(card, '3') },
+        new("old-resident-card", "CARD-KIND-UNSUPPORTED") { CreateResponder = card => ReplaceLabelEnd(card, ' ') },
+        new("card-of-a-later-generation", "CARD-LABEL-UNKNOWN") { CreateResponder = card => ReplaceLabelEnd(card, '3') },
         new("not-a-my-number-card", "CARD-UNKNOWN") { CreateResponder = _ => _ => [0x6A, 0x82] },
-        new("certificate-not-a-certificate", "CARD-PROTOCOL") { CreateResponder = WithoutCertificate },
-        new("signature-refused", "CARD-PROTOCOL") { CreateResponder = Always(IsSign, 0x6985) },
+        new("certificate-not-a-certificate", "CARD-PROTOCOL") { CreateResponder = HideCertificate },
+        new("signature-refused", "CARD-PROTOCOL") { CreateResponder = AlwaysAnswerWith(IsSign, 0x6985) },
         new("removed-at-verify", "CARD-PIN-UNKNOWN-RESULT") { Arrange = BreakFrom(IsVerify, PcscCode.SCARD_W_REMOVED_CARD) },
         new("contact-lost-at-verify", "CARD-PIN-NOT-COUNTED") { Arrange = BreakAt(IsVerify, PcscCode.SCARD_E_NOT_TRANSACTED) },
         new("reader-silent-mid-read", "CARD-TIMEOUT") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_E_TIMEOUT) },
@@ -65,21 +68,21 @@ internal static class FixtureScenarios
         new("contact-lost-mid-read", "CARD-REMOVED") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_E_NOT_TRANSACTED) },
         new("reset-mid-read", "CARD-RESET") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_W_RESET_CARD) },
         new("reader-fails-at-signature", "CARD-PCSC-ERROR") { Arrange = BreakAt(IsSign, PcscCode.SCARD_F_UNKNOWN_ERROR) },
-        new("no-service", "CARD-NO-SERVICE") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_SERVICE) },
+        new("no-service", "CARD-NO-SERVICE") { Arrange = FailCall(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_SERVICE) },
         new("access-denied",
-            "CARD-ACCESS-DENIED") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION) },
+            "CARD-ACCESS-DENIED") { Arrange = FailCall(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION) },
         new("service-version",
-            "CARD-SERVICE-VERSION") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_SERVICE_STOPPED) },
+            "CARD-SERVICE-VERSION") { Arrange = FailCall(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_SERVICE_STOPPED) },
         new("service-silent", "CARD-SERVICE-SILENT")
         {
-            Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_F_WAITED_TOO_LONG),
+            Arrange = FailCall(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_F_WAITED_TOO_LONG),
         },
         new("service-stopped",
-            "CARD-SERVICE-STOPPED") { Arrange = Failing(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED) },
+            "CARD-SERVICE-STOPPED") { Arrange = FailCall(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED) },
         new("no-reader", "CARD-NO-READER") { Arrange = bench => bench.Pcsc.Readers.Clear() },
         new("no-card", "CARD-NOT-PRESENT") { Arrange = bench => bench.Pcsc.Readers[CardBench.Reader] = null },
-        new("card-mute", "CARD-UNRESPONSIVE") { Arrange = Failing(nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD) },
-        new("in-use", "CARD-IN-USE") { Arrange = Failing(nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION) },
+        new("card-mute", "CARD-UNRESPONSIVE") { Arrange = FailCall(nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD) },
+        new("in-use", "CARD-IN-USE") { Arrange = FailCall(nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION) },
     ];
 
     /// <summary>Runs a scenario once and returns the recording, which must contain nothing about <paramref name="person"/>.</summary>
@@ -94,7 +97,7 @@ internal static class FixtureScenarios
 
     public static byte[] Issue(LeafRequest request) => Pki.IssueSignatureCertificate(request).CertificateDer;
 
-    public static PersonaCredentials CredentialsOf(Persona persona) => Pki.GetCredentials(persona, Now);
+    public static PersonaCredentials GetCredentials(Persona persona) => Pki.GetCredentials(persona, Now);
 
     private static CardRecording Play(FixtureScenario scenario, Persona person)
     {
@@ -102,8 +105,8 @@ internal static class FixtureScenarios
         var card = Pki.CreateCard(person, Now);
         bench.Pcsc.Readers[CardBench.Reader] = scenario.CreateResponder(card);
         scenario.Arrange(bench);
-        using var password = CardBench.PasswordOf(Encoding.ASCII.GetBytes(scenario.Password ?? person.Password));
-        CardSigningOptions options = new(new CardSearch(TimeSpan.Zero), scenario.AcceptLastTry);
+        using var password = CardBench.CreatePassword(Encoding.ASCII.GetBytes(scenario.Password ?? person.Password));
+        CardSigningOptions options = new(new CardSearch(TimeSpan.Zero), scenario.IsLastTryAccepted);
 
         SessionRecorder recorder = new(bench.Pcsc, bench.Time);
         Assert.True(recorder.TryRecord(password, options, out var recording, out var problem), problem);
@@ -124,19 +127,19 @@ internal static class FixtureScenarios
 
     private static bool IsSign(byte[] command) => command is [0x80, 0x2A, ..];
 
-    private static Func<MyNumberCard, Func<byte[], byte[]>> Always(Func<byte[], bool> isAffected, int status) =>
-        card => command => isAffected(command) ? SigningTests.Word(status) : card.Transmit(command);
+    private static Func<MyNumberCard, Func<byte[], byte[]>> AlwaysAnswerWith(Func<byte[], bool> isAffected, int status) =>
+        card => command => isAffected(command) ? SigningTests.CreateStatusWord(status) : card.Transmit(command);
 
-    private static Func<MyNumberCard, Func<byte[], byte[]>> Once(Func<byte[], bool> isAffected, int status) => card =>
+    private static Func<MyNumberCard, Func<byte[], byte[]>> AnswerOnceWith(Func<byte[], bool> isAffected, int status) => card =>
     {
         var done = false;
-        return command => !done && isAffected(command) && (done = true) ? SigningTests.Word(status) : card.Transmit(command);
+        return command => !done && isAffected(command) && (done = true) ? SigningTests.CreateStatusWord(status) : card.Transmit(command);
     };
 
     /// <summary>
     /// Replaces the last character of the token label, as on a card of an earlier or later generation. The other answers stay the same.
     /// </summary>
-    private static Func<byte[], byte[]> Labelled(MyNumberCard card, char last) => command =>
+    private static Func<byte[], byte[]> ReplaceLabelEnd(MyNumberCard card, char last) => command =>
     {
         var answer = card.Transmit(command);
         var label = answer.AsSpan().IndexOf("JPKIAPICCTOKEN2"u8);
@@ -145,23 +148,23 @@ internal static class FixtureScenarios
     };
 
     /// <summary>Makes EF 0008 say that there is no signature certificate, although there is one.</summary>
-    private static Func<byte[], byte[]> WithoutListing(MyNumberCard card) => command =>
+    private static Func<byte[], byte[]> HideCertificateListing(MyNumberCard card) => command =>
     {
         var answer = card.Transmit(command);
         return command is [0x00, 0xB0, 0x88, ..] ? [0x00, .. answer.AsSpan(1)] : answer;
     };
 
-    private static Func<byte[], byte[]> WithoutCertificate(MyNumberCard card) => command =>
+    private static Func<byte[], byte[]> HideCertificate(MyNumberCard card) => command =>
         IsReadOfBlock(command) ? [.. Enumerable.Repeat((byte)'?', 256), 0x90, 0x00] : card.Transmit(command);
 
     /// <summary>Simulates a reader that transfers at most 200 bytes at a time.</summary>
-    private static Func<byte[], byte[]> ShortReads(MyNumberCard card) => command =>
+    private static Func<byte[], byte[]> LimitReadLength(MyNumberCard card) => command =>
     {
         var answer = card.Transmit(command);
         return IsReadOfBlock(command) && answer.Length > 202 ? [.. answer[..200], 0x90, 0x00] : answer;
     };
 
-    private static Action<CardBench> Failing(string failing, PcscCode code) =>
+    private static Action<CardBench> FailCall(string failing, PcscCode code) =>
         bench => bench.Pcsc.Inject = call => call == failing ? code : null;
 
     private static Action<CardBench> BreakFrom(Func<byte[], bool> isAffected, PcscCode code) => bench =>

@@ -20,7 +20,7 @@ public sealed class FixtureTests
         get
         {
             WriteIfRequested();
-            return [.. FileNames()];
+            return [.. GetFileNames()];
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class FixtureTests
         var played = FixtureScenarios.Record(scenario, out _);
 
         Assert.Equal(scenario.Outcome, played.Outcome);
-        Assert.Equal(Shape(played), Shape(Read(name)));
+        Assert.Equal(GetComparableLines(played), GetComparableLines(Read(name)));
     }
 
     [Fact]
@@ -54,10 +54,10 @@ public sealed class FixtureTests
              CardFailures.HostUnusable];
         var possible = CardFailures.All.Except(notRecorded).Select(failure => failure.Code);
 
-        Assert.Empty(possible.Append(CardRecording.Signed).Except(FileNames().Select(name => Read(name).Outcome)));
+        Assert.Empty(possible.Append(CardRecording.Signed).Except(GetFileNames().Select(name => Read(name).Outcome)));
     }
 
-    private static IEnumerable<string> FileNames() =>
+    private static IEnumerable<string> GetFileNames() =>
         Directory.GetFiles(Folder, "*.apdu").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
     internal static CardRecording Read(string name)
@@ -71,13 +71,13 @@ public sealed class FixtureTests
     /// Gets the parts of a recording that do not depend on the keys, which differ each time: commands, lengths and status words of answers,
     /// and the outcome.
     /// </summary>
-    private static IEnumerable<string> Shape(CardRecording recording) =>
+    private static IEnumerable<string> GetComparableLines(CardRecording recording) =>
         recording
             .Exchanges.Select(exchange =>
-                $"{Convert.ToHexString(exchange.Command)} {exchange.Code} {exchange.Response.Length} {StatusOf(exchange.Response)}")
+                $"{Convert.ToHexString(exchange.Command)} {exchange.Code} {exchange.Response.Length} {GetStatusWord(exchange.Response)}")
             .Append($"{recording.Reader} {recording.Outcome} {recording.TriesLeft} {recording.FailedCall}");
 
-    private static string StatusOf(byte[] answer) => Convert.ToHexString(answer.AsSpan(Math.Max(0, answer.Length - 2)));
+    private static string GetStatusWord(byte[] answer) => Convert.ToHexString(answer.AsSpan(Math.Max(0, answer.Length - 2)));
 
     private static void WriteIfRequested()
     {

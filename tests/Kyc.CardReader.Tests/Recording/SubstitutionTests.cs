@@ -31,7 +31,7 @@ public sealed class SubstitutionTests
             Encoding.UTF8.GetBytes(person.Holder.Address[..4]), Encoding.UTF8.GetBytes(person.Holder.BirthDate),
             Encoding.UTF8.GetBytes(person.City), Encoding.UTF8.GetBytes(person.Prefecture),
         ];
-        if (FixtureScenarios.CredentialsOf(person).Signature is { } issued)
+        if (FixtureScenarios.GetCredentials(person).Signature is { } issued)
         {
             secrets.Add(issued.Serial);
             secrets.Add(issued.CertificateDer[^64..]);
@@ -53,7 +53,7 @@ public sealed class SubstitutionTests
         var signed = Assert.IsType<CardSignature>(
             RecordingReplay.Run(recording, new ReplayingPcscApi(recording), new FakeTime()).Value);
 
-        var original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
+        var original = FixtureScenarios.GetCredentials(person).Signature!.CertificateDer;
         Assert.Equal(original.Length, signed.Certificate.Length);
         Assert.NotEqual(original, signed.Certificate);
         Assert.True(SignatureCertificate.TryParse(signed.Certificate, out var parsed, out _));
@@ -73,7 +73,7 @@ public sealed class SubstitutionTests
 
         var recording = FixtureScenarios.Record(scenario, out var person);
 
-        var original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
+        var original = FixtureScenarios.GetCredentials(person).Signature!.CertificateDer;
         RecordedExchange[] blocks = [.. recording.Exchanges.Where(exchange => exchange.Response.Length == 258)];
         Assert.Equal(3, blocks.Length);
         Assert.Equal(original[..4], blocks[0].Response[..4]);
@@ -123,7 +123,7 @@ public sealed class SubstitutionTests
     [Fact]
     public void A_certificate_with_an_unknown_extension_is_not_recorded()
     {
-        CertificateExtension unknown = new("1.2.3.4", Critical: false, [0x05, 0x00]);
+        CertificateExtension unknown = new("1.2.3.4", IsCritical: false, [0x05, 0x00]);
         var original = FixtureScenarios.Issue(new LeafRequest { ExtraExtensions = [unknown] });
 
         Assert.False(FictitiousCertificate.TryCreate(original, out _, out var problem));
@@ -133,7 +133,7 @@ public sealed class SubstitutionTests
     [Fact]
     public void An_unknown_attribute_is_replaced_like_the_others()
     {
-        var original = FixtureScenarios.Issue(new LeafRequest { IncludeUnknownOtherName = true });
+        var original = FixtureScenarios.Issue(new LeafRequest { IncludesUnknownOtherName = true });
 
         Assert.True(FictitiousCertificate.TryCreate(original, out var invented, out _));
         Assert.DoesNotContain(Convert.ToHexString("ヤマダ"u8), Convert.ToHexString(invented.Der), StringComparison.Ordinal);
@@ -174,7 +174,7 @@ public sealed class SubstitutionTests
         CardBench bench = new();
         bench.Pcsc.Readers.Clear();
         bench.Pcsc.Readers["SONY FeliCa RC-S300/P (0123456) 00 00"] = _ => [0x6A, 0x82];
-        using var password = CardBench.PasswordOf(ScriptedCard.Password);
+        using var password = CardBench.CreatePassword(ScriptedCard.Password);
 
         CardSigningOptions options = new(new CardSearch(TimeSpan.Zero));
         new SessionRecorder(bench.Pcsc, bench.Time).TryRecord(password, options, out var recording, out _);

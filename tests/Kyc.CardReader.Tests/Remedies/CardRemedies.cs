@@ -57,13 +57,13 @@ internal static class CardRemedies
                 bench.Pcsc.Readers[Other] = null;
             },
         },
-        Labelled(CardFailures.LabelUnknown, "JPKIAPICCTOKEN3"),
-        Labelled(CardFailures.KindUnsupported, "JPKIAPGPSETOKEN"),
-        Labelled(CardFailures.KindUnsupported, "JPKIAPICCTOKEN"),
-        WithoutCertificate("by the list and by its file", 1, card => card.RemoveFile(0x0001)),
-        WithoutCertificate("by the list and by its tries", 1, card => card.TriesLeft = 0),
-        WithoutCertificate("by its file after the password", 2, card => card.SetFile(0x0001, [])),
-        DamagedSignature(),
+        CreateLabelCase(CardFailures.LabelUnknown, "JPKIAPICCTOKEN3"),
+        CreateLabelCase(CardFailures.KindUnsupported, "JPKIAPGPSETOKEN"),
+        CreateLabelCase(CardFailures.KindUnsupported, "JPKIAPICCTOKEN"),
+        CreateMissingCertificateCase("by the list and by its file", 1, card => card.RemoveFile(0x0001)),
+        CreateMissingCertificateCase("by the list and by its tries", 1, card => card.TriesLeft = 0),
+        CreateMissingCertificateCase("by its file after the password", 2, card => card.SetFile(0x0001, [])),
+        CreateDamagedSignatureCase(),
         new(CardFailures.Protocol, "a label that is no text")
         {
             Arrange = bench => FaultInjection.Answer(bench, command => command is [_, 0xB0, 0x86, ..], 0x01, 0x90, 0x00),
@@ -90,7 +90,7 @@ internal static class CardRemedies
         bench.Pcsc.Readers[Other] = other.Transmit;
     }
 
-    private static RemedyCase Labelled(Failure failure, string label) => new(failure, label)
+    private static RemedyCase CreateLabelCase(Failure failure, string label) => new(failure, label)
     {
         Arrange = bench =>
         {
@@ -102,7 +102,7 @@ internal static class CardRemedies
     };
 
     /// <summary>Creates a case in which the card has no certificate. The remedy is that the municipal office issues one.</summary>
-    private static RemedyCase WithoutCertificate(string situation, int verifies, Action<ScriptedCard> removeCertificate) =>
+    private static RemedyCase CreateMissingCertificateCase(string situation, int verifies, Action<ScriptedCard> removeCertificate) =>
         new(CardFailures.NoSignatureCertificate, situation)
         {
             Arrange = bench =>
@@ -123,7 +123,7 @@ internal static class CardRemedies
     /// Creates a case in which the card returns a damaged signature. The kiosk verifies it after the session, and needs a certificate for
     /// this.
     /// </summary>
-    private static RemedyCase DamagedSignature()
+    private static RemedyCase CreateDamagedSignatureCase()
     {
         Assert.True(Personas.TryFind("valid", out var persona));
         var card = TestPki.Create(Now).CreateCard(persona, Now);

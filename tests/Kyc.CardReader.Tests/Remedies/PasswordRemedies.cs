@@ -11,8 +11,8 @@ internal static class PasswordRemedies
 
     public static IReadOnlyList<RemedyCase> All { get; } =
     [
-        new(CardFailures.PasswordForm, "small letters") { Press = _ => Typed("abc123"u8) },
-        new(CardFailures.PasswordForm, "the four digits of another PIN") { Press = _ => Typed("1234"u8) },
+        new(CardFailures.PasswordForm, "small letters") { Press = _ => SignWithTypedPassword("abc123"u8) },
+        new(CardFailures.PasswordForm, "the four digits of another PIN") { Press = _ => SignWithTypedPassword("1234"u8) },
         new(CardFailures.PinIncorrect, "another password is tried") { Press = SignWrongly, VerifyCount = 2 },
         new(CardFailures.PinIncorrect, "the card tells no counter, another password is tried")
         {
@@ -44,7 +44,7 @@ internal static class PasswordRemedies
             Arrange = bench =>
             {
                 FaultInjection.Answer(bench, FaultInjection.IsVerify, 0x63, 0xC4);
-                Assert.Equal(CardFailures.PinIncorrect, bench.FailureOf(bench.Sign()));
+                Assert.Equal(CardFailures.PinIncorrect, bench.GetFailure(bench.Sign()));
                 FaultInjection.End(bench);
             },
             Remedy = bench => bench.Time.Advance(TimeSpan.FromMinutes(15)),
@@ -92,7 +92,7 @@ internal static class PasswordRemedies
 
     public static CardResult<CardSignature> SignWrongly(CardBench bench) => bench.Sign(password: Wrong);
 
-    private static void UseOneTry(CardBench bench) => Assert.Equal(CardFailures.PinIncorrect, bench.FailureOf(SignWrongly(bench)));
+    private static void UseOneTry(CardBench bench) => Assert.Equal(CardFailures.PinIncorrect, bench.GetFailure(SignWrongly(bench)));
 
     private static void ResetByMunicipality(CardBench bench)
     {
@@ -100,7 +100,7 @@ internal static class PasswordRemedies
         bench.Card.TriesLeft = 5;
     }
 
-    private static CardResult<CardSignature> Typed(ReadOnlySpan<byte> typed)
+    private static CardResult<CardSignature> SignWithTypedPassword(ReadOnlySpan<byte> typed)
     {
         Assert.False(SignaturePassword.TryCreate(typed, out _, out var failure));
         return new CardFault(failure);

@@ -8,18 +8,18 @@ internal static class ReaderRemedies
 {
     public static IReadOnlyList<RemedyCase> All { get; } =
     [
-        Failing(CardFailures.NoService, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_SERVICE),
-        Failing(CardFailures.ServiceStopped, nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED),
-        .. InEachState(CardFailures.ServiceStopped, PcscCode.SCARD_E_SERVICE_STOPPED),
-        Failing(CardFailures.ServiceSilent, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_F_WAITED_TOO_LONG),
-        Failing(CardFailures.ServiceSilent, nameof(FakePcsc.ListReaders), PcscCode.SCARD_F_WAITED_TOO_LONG),
-        Failing(CardFailures.ServiceSilent, nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_F_WAITED_TOO_LONG),
-        Failing(CardFailures.HostUnusable, nameof(FakePcsc.EstablishContext), PcscCode.KYC_E_HOST_UNUSABLE),
-        Failing(CardFailures.AccessDenied, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION),
-        Failing(CardFailures.AccessDenied, nameof(FakePcsc.Connect), PcscCode.SCARD_W_SECURITY_VIOLATION),
-        Failing(CardFailures.ServiceVersion, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_SERVICE_STOPPED),
+        CreateFailingCallCase(CardFailures.NoService, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_SERVICE),
+        CreateFailingCallCase(CardFailures.ServiceStopped, nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED),
+        .. CreateCasesForEachState(CardFailures.ServiceStopped, PcscCode.SCARD_E_SERVICE_STOPPED),
+        CreateFailingCallCase(CardFailures.ServiceSilent, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_F_WAITED_TOO_LONG),
+        CreateFailingCallCase(CardFailures.ServiceSilent, nameof(FakePcsc.ListReaders), PcscCode.SCARD_F_WAITED_TOO_LONG),
+        CreateFailingCallCase(CardFailures.ServiceSilent, nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_F_WAITED_TOO_LONG),
+        CreateFailingCallCase(CardFailures.HostUnusable, nameof(FakePcsc.EstablishContext), PcscCode.KYC_E_HOST_UNUSABLE),
+        CreateFailingCallCase(CardFailures.AccessDenied, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION),
+        CreateFailingCallCase(CardFailures.AccessDenied, nameof(FakePcsc.Connect), PcscCode.SCARD_W_SECURITY_VIOLATION),
+        CreateFailingCallCase(CardFailures.ServiceVersion, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_SERVICE_STOPPED),
         new(CardFailures.NoReader, "none connected") { Arrange = bench => bench.Pcsc.Readers.Clear(), Remedy = FaultInjection.End },
-        .. InEachState(CardFailures.NoReader, PcscCode.SCARD_E_READER_UNAVAILABLE),
+        .. CreateCasesForEachState(CardFailures.NoReader, PcscCode.SCARD_E_READER_UNAVAILABLE),
         new(CardFailures.NotPresent, "none placed")
         {
             Arrange = bench => bench.Pcsc.Readers[CardBench.Reader] = null,
@@ -31,28 +31,28 @@ internal static class ReaderRemedies
             Remedy = FaultInjection.End,
             VerifyCount = 1 + state.VerifiesBefore,
         }),
-        .. InEachState(CardFailures.Removed, PcscCode.SCARD_E_NOT_TRANSACTED),
-        Failing(CardFailures.Unresponsive, nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD),
-        .. InEachState(CardFailures.Unresponsive, PcscCode.SCARD_W_UNRESPONSIVE_CARD),
-        Failing(CardFailures.InUse, nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION),
-        .. InEachState(CardFailures.Reset, PcscCode.SCARD_W_RESET_CARD),
+        .. CreateCasesForEachState(CardFailures.Removed, PcscCode.SCARD_E_NOT_TRANSACTED),
+        CreateFailingCallCase(CardFailures.Unresponsive, nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD),
+        .. CreateCasesForEachState(CardFailures.Unresponsive, PcscCode.SCARD_W_UNRESPONSIVE_CARD),
+        CreateFailingCallCase(CardFailures.InUse, nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION),
+        .. CreateCasesForEachState(CardFailures.Reset, PcscCode.SCARD_W_RESET_CARD),
         new(CardFailures.Reset, "the password was forgotten while reading the certificate")
         {
             Arrange = bench => FaultInjection.Answer(bench, command => command is [_, 0xB0, 0x02, ..], 0x69, 0x82),
             Remedy = FaultInjection.End,
             VerifyCount = 2,
         },
-        .. InEachState(CardFailures.TimedOut, PcscCode.SCARD_E_TIMEOUT),
-        .. InEachState(CardFailures.TimedOut, PcscCode.SCARD_F_WAITED_TOO_LONG),
-        Failing(CardFailures.PcscError, nameof(FakePcsc.ListReaders), PcscCode.SCARD_F_UNKNOWN_ERROR),
-        Failing(CardFailures.PcscError, nameof(FakePcsc.Status), PcscCode.SCARD_F_UNKNOWN_ERROR),
-        .. InEachState(CardFailures.PcscError, PcscCode.SCARD_F_UNKNOWN_ERROR),
+        .. CreateCasesForEachState(CardFailures.TimedOut, PcscCode.SCARD_E_TIMEOUT),
+        .. CreateCasesForEachState(CardFailures.TimedOut, PcscCode.SCARD_F_WAITED_TOO_LONG),
+        CreateFailingCallCase(CardFailures.PcscError, nameof(FakePcsc.ListReaders), PcscCode.SCARD_F_UNKNOWN_ERROR),
+        CreateFailingCallCase(CardFailures.PcscError, nameof(FakePcsc.Status), PcscCode.SCARD_F_UNKNOWN_ERROR),
+        .. CreateCasesForEachState(CardFailures.PcscError, PcscCode.SCARD_F_UNKNOWN_ERROR),
     ];
 
-    private static RemedyCase Failing(Failure failure, string call, PcscCode code) =>
+    private static RemedyCase CreateFailingCallCase(Failure failure, string call, PcscCode code) =>
         new(failure, $"at {call}") { Arrange = bench => FaultInjection.Fail(bench, call, code), Remedy = FaultInjection.End };
 
-    private static IEnumerable<RemedyCase> InEachState(Failure failure, PcscCode code) => FaultInjection.EachState.Select(
+    private static IEnumerable<RemedyCase> CreateCasesForEachState(Failure failure, PcscCode code) => FaultInjection.EachState.Select(
         state => new RemedyCase(failure, $"{code} while {state.State}")
         {
             Arrange = bench => FaultInjection.BreakFrom(bench, state.Command, code),

@@ -21,7 +21,7 @@ public sealed class RemedyTests : IDisposable
     {
         var remedy = Cases.Single(candidate => candidate.Name == name);
         remedy.Arrange(_bench);
-        Assert.Equal(remedy.Failure, _bench.FailureOf(remedy.Press(_bench)));
+        Assert.Equal(remedy.Failure, _bench.GetFailure(remedy.Press(_bench)));
 
         remedy.Remedy(_bench);
 

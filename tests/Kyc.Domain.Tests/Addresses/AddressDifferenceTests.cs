@@ -89,13 +89,13 @@ public sealed class AddressDifferenceTests
     {
         Assert.Equal(
             new TextDifference(kind, new TextSpan(start, length), new TextSpan(otherStart, otherLength)),
-            Assert.Single(AddressMatcher.Shipped.Compare(one, other).Differences));
+            Assert.Single(AddressMatcher.BuiltIn.Compare(one, other).Differences));
     }
 
     [Fact]
     public void Every_difference_is_reported_in_text_order()
     {
-        var kinds = AddressMatcher.Shipped.Compare("東京都港区三田1-2-3 三田荘304", "東京都港区芝1-4-3 三田荘305号室").Differences;
+        var kinds = AddressMatcher.BuiltIn.Compare("東京都港区三田1-2-3 三田荘304", "東京都港区芝1-4-3 三田荘305号室").Differences;
         Assert.Equal([DifferenceKind.Town, DifferenceKind.Number, DifferenceKind.Number], kinds.Select(difference => difference.Kind));
     }
 
@@ -116,7 +116,7 @@ public sealed class AddressDifferenceTests
         {
             foreach (var (one, other) in texts.Zip(texts.Skip(1)))
             {
-                foreach (var difference in AddressMatcher.Shipped.Compare(one, other).Differences)
+                foreach (var difference in AddressMatcher.BuiltIn.Compare(one, other).Differences)
                 {
                     Assert.InRange(difference.First.Start, 0, one.Length);
                     Assert.InRange(difference.First.End, difference.First.Start, one.Length);
@@ -128,7 +128,7 @@ public sealed class AddressDifferenceTests
 
     private static void AssertDifferent(string one, string other)
     {
-        Assert.False(AddressMatcher.Shipped.Compare(one, other).AreEqual);
-        Assert.False(AddressMatcher.Shipped.Compare(other, one).AreEqual);
+        Assert.False(AddressMatcher.BuiltIn.Compare(one, other).AreEqual);
+        Assert.False(AddressMatcher.BuiltIn.Compare(other, one).AreEqual);
     }
 }

@@ -128,11 +128,11 @@ public sealed class AddressMatcherTests
     [InlineData("東京都港区三田2-2-18", "東京都港区\u2F00三田2-2-18")]
     [InlineData("東京都港区三田2-2-18 青山荘", "東京都港区三田2\u20102\u2011\u200B18 青\u2F2D荘\uFEFF")]
     public void Folding_applies_to_addresses_too(string one, string other) =>
-        Assert.Equal(one.Contains('荘', StringComparison.Ordinal), AddressMatcher.Shipped.Compare(one, other).AreEqual);
+        Assert.Equal(one.Contains('荘', StringComparison.Ordinal), AddressMatcher.BuiltIn.Compare(one, other).AreEqual);
 
     private static void AssertEqual(string official, string typed)
     {
-        Assert.True(AddressMatcher.Shipped.Compare(official, typed).AreEqual);
-        Assert.True(AddressMatcher.Shipped.Compare(typed, official).AreEqual);
+        Assert.True(AddressMatcher.BuiltIn.Compare(official, typed).AreEqual);
+        Assert.True(AddressMatcher.BuiltIn.Compare(typed, official).AreEqual);
     }
 }

@@ -12,7 +12,7 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
 {
     private static readonly string[] Buildings = ["", "", "サンハイツ", "メゾン・ド・ソレイユ", "コーポＡ棟", "第二青葉荘", "パークハウスⅡ", "GREEN COURT", "県営住宅３号棟"];
 
-    public static Home Of(Place place, int seed)
+    public static Home Create(Place place, int seed)
     {
         var random = new Random(seed);
         var building = Buildings[random.Next(Buildings.Length)];
@@ -25,9 +25,9 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
 
     public string Official => Place.Prefecture + Place.City + Section + Place.Town
         + (Block > 0
-            ? $"{NumberWriter.Kanji(Block)}丁目{NumberWriter.Wide(Lot)}番{NumberWriter.Wide(House)}号"
-            : $"{NumberWriter.Wide(Lot)}番地{(House > 0 ? NumberWriter.Wide(House) : "")}")
-        + (Building.Length > 0 ? $"　{Building}{NumberWriter.Wide(Room)}号" : "");
+            ? $"{NumberWriter.ToKanji(Block)}丁目{NumberWriter.ToFullWidth(Lot)}番{NumberWriter.ToFullWidth(House)}号"
+            : $"{NumberWriter.ToFullWidth(Lot)}番地{(House > 0 ? NumberWriter.ToFullWidth(House) : "")}")
+        + (Building.Length > 0 ? $"　{Building}{NumberWriter.ToFullWidth(Room)}号" : "");
 
     private string Section => HasSection ? "大字" : "";
 
@@ -36,8 +36,8 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
     private string Units => Block > 0 ? $"{Block}丁目{Lot}番{House}号" : House > 0 ? $"{Lot}番地の{House}" : $"{Lot}番地";
 
     private string KanjiNumbers => Block > 0
-        ? $"{NumberWriter.Kanji(Block)}丁目{NumberWriter.Kanji(Lot)}番{NumberWriter.Kanji(House)}号"
-        : $"{NumberWriter.Kanji(Lot)}番地{(House > 0 ? "ノ" + NumberWriter.Kanji(House) : "")}";
+        ? $"{NumberWriter.ToKanji(Block)}丁目{NumberWriter.ToKanji(Lot)}番{NumberWriter.ToKanji(House)}号"
+        : $"{NumberWriter.ToKanji(Lot)}番地{(House > 0 ? "ノ" + NumberWriter.ToKanji(House) : "")}";
 
     private string Apartment => Building.Length > 0 ? $" {Building} {Room}" : "";
 
@@ -47,18 +47,20 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
         var (prefecture, city, town) = (Place.Prefecture, Place.City, Place.Town);
         yield return ("hyphens", prefecture + city + town + Hyphens + Apartment);
         yield return ("wide hyphens",
-            NumberWriter.Wide(prefecture + city + town + Hyphens + Apartment.Replace(" ", "", StringComparison.Ordinal)));
+            NumberWriter.ToFullWidth(prefecture + city + town + Hyphens + Apartment.Replace(" ", "", StringComparison.Ordinal)));
         yield return ("units in arabic numerals", prefecture + city + town + Units + Apartment + (Room > 0 ? "号室" : ""));
         yield return ("kanji numerals", prefecture + city + Section + town + KanjiNumbers + Apartment + (Room > 0 ? "号" : ""));
         yield return ("prefecture dropped", city + town + Hyphens + Apartment);
-        yield return ("long vowel marks for hyphens", prefecture + city + town + NumberWriter.Wide(Hyphens).Replace('－', 'ー') + Apartment);
+        yield return (
+            "long vowel marks for hyphens",
+            prefecture + city + town + NumberWriter.ToFullWidth(Hyphens).Replace('－', 'ー') + Apartment);
         yield return ("の for hyphens", prefecture + city + town + Hyphens.Replace('-', 'の') + Apartment);
         yield return ("blanks", $"{prefecture} {city}　{town} {Hyphens}　{Apartment}");
         yield return ("postcode", $"〒{Place.Postcode[..3]}-{Place.Postcode[3..]} {prefecture}{city}{town}{Hyphens}{Apartment}");
         yield return ("minus signs", prefecture + city + town + Hyphens.Replace('-', '\u2212') + Apartment + (Room > 0 ? "号室" : ""));
         yield return ("room behind a hyphen", prefecture + city + town + Hyphens + (Room > 0 ? $" {Building}-{Room}" : ""));
-        yield return ("other numerals in the town", prefecture + city + NumberWriter.OtherNumerals(town) + Units + Apartment);
-        yield return ("kana of place names", Kana(prefecture + city + town) + Hyphens + Apartment);
+        yield return ("other numerals in the town", prefecture + city + NumberWriter.SwapNumerals(town) + Units + Apartment);
+        yield return ("kana of place names", ReplaceKana(prefecture + city + town) + Hyphens + Apartment);
         yield return ("only the block with its unit", prefecture + city + town + (Block > 0 ? $"{Block}丁目{Lot}-{House}" : Hyphens)
             + Apartment);
         if (city.IndexOf('郡', StringComparison.Ordinal) is > 0 and var county && city[^1] is '町' or '村')
@@ -67,5 +69,6 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
         }
     }
 
-    private static string Kana(string place) => place.Replace('ヶ', 'ケ').Replace('ノ', 'の').Replace("が丘", "ヶ丘", StringComparison.Ordinal);
+    private static string ReplaceKana(string place) =>
+        place.Replace('ヶ', 'ケ').Replace('ノ', 'の').Replace("が丘", "ヶ丘", StringComparison.Ordinal);
 }

@@ -18,7 +18,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
     {
         var compared = 0;
         var reviewed = new List<(string Kind, string Official, string Typed)>();
-        foreach (var home in SelectEvenly(Places.Residential, 6_000 * SampleFactor).Select(Home.Of))
+        foreach (var home in SelectEvenly(Places.Residential, 6_000 * SampleFactor).Select(Home.Create))
         {
             foreach (var (kind, typed) in home.GetTypedForms())
             {
@@ -95,7 +95,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
     public void No_two_homes_that_differ_only_in_room_or_floor_are_equal()
     {
         var homes = SelectEvenly(Places.Residential, 1_000 * SampleFactor)
-            .Select(Home.Of)
+            .Select(Home.Create)
             .Select(home => home with { Building = "", Room = 0 })
             .ToList();
         var compared = 0;
@@ -120,7 +120,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
         Assert.InRange(compared, 10_000, int.MaxValue);
     }
 
-    private static bool AreEqual(string one, string other) => AddressMatcher.Shipped.Compare(one, other).AreEqual;
+    private static bool AreEqual(string one, string other) => AddressMatcher.BuiltIn.Compare(one, other).AreEqual;
 
     // Selects elements at equal distances over the whole array.
     private static IEnumerable<T> SelectEvenly<T>(T[] all, int count) =>

@@ -8,14 +8,14 @@ internal static partial class NumberWriter
 {
     private const string Digits = "〇一二三四五六七八九";
 
-    public static string Wide(object text) =>
+    public static string ToFullWidth(object text) =>
         string.Concat($"{text}".Select(letter => letter is > ' ' and <= '~' ? (char)(letter - '!' + '！') : letter == ' ' ? '　' : letter));
 
-    public static string Kanji(int number) => number switch
+    public static string ToKanji(int number) => number switch
     {
-        >= 1000 => Multiple(number / 1000, "千") + Kanji(number % 1000),
-        >= 100 => Multiple(number / 100, "百") + Kanji(number % 100),
-        >= 10 => Multiple(number / 10, "十") + Kanji(number % 10),
+        >= 1000 => FormatMultiple(number / 1000, "千") + ToKanji(number % 1000),
+        >= 100 => FormatMultiple(number / 100, "百") + ToKanji(number % 100),
+        >= 10 => FormatMultiple(number / 10, "十") + ToKanji(number % 10),
         0 => "",
         _ => Digits[number].ToString(),
     };
@@ -23,13 +23,13 @@ internal static partial class NumberWriter
     /// <summary>
     /// Replaces kanji numerals before the units of place names with digits, and digits with kanji numerals, as in 北1条西 and 七番丁.
     /// </summary>
-    public static string OtherNumerals(string town) => WideBeforeUnit().Replace(
+    public static string SwapNumerals(string town) => WideBeforeUnit().Replace(
         KanjiBeforeUnit().Replace(town, match => $"{Read(match.Value)}"),
-        match => Kanji(int.Parse(string.Concat(match.Value.Select(digit => (char)(digit - '０' + '0'))), CultureInfo.InvariantCulture)));
+        match => ToKanji(int.Parse(string.Concat(match.Value.Select(digit => (char)(digit - '０' + '0'))), CultureInfo.InvariantCulture)));
 
-    private static string Multiple(int number, string unit) => (number == 1 ? "" : Kanji(number)) + unit;
+    private static string FormatMultiple(int number, string unit) => (number == 1 ? "" : ToKanji(number)) + unit;
 
-    private static int Read(string kanji) => Enumerable.Range(1, 9_999).First(number => Kanji(number) == kanji);
+    private static int Read(string kanji) => Enumerable.Range(1, 9_999).First(number => ToKanji(number) == kanji);
 
     [GeneratedRegex("(?<![〇一二三四五六七八九十百千])[一二三四五六七八九十]+(?=条|丁目|番町|番丁|線|地割|区$)")]
     private static partial Regex KanjiBeforeUnit();

@@ -14,7 +14,7 @@ internal static partial class Places
 {
     public static Place[] All { get; } =
     [
-        .. PostcodeTable.Shipped.All().Where(place => place.Town.Length > 0)
+        .. PostcodeTable.BuiltIn.GetAll().Where(place => place.Town.Length > 0)
             .DistinctBy(place => place.Name).Select(place => new Place(place.Postcode, place.Prefecture, place.City, place.Town)),
     ];
 

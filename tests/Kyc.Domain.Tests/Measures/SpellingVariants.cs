@@ -18,9 +18,9 @@ internal static partial class SpellingVariants
         ("の as ノ", place => TryChange(place, name => name.Replace('の', 'ノ'))),
         ("之 as の", place => TryChange(place, name => name.Replace('之', 'の'))),
         ("ツ as っ or つ", place => TryChange(place, name => name.Replace('ツ', 'つ').Replace('ッ', 'っ'))),
-        ("old kanji", place => TryChange(place, name => string.Concat(name.Select(OldForm)))),
-        ("new kanji", place => TryChange(place, name => string.Concat(name.Select(NewForm)))),
-        ("other numerals", place => TryChange(place, NumberWriter.OtherNumerals)),
+        ("old kanji", place => TryChange(place, name => string.Concat(name.Select(ToOldForm)))),
+        ("new kanji", place => TryChange(place, name => string.Concat(name.Select(ToNewForm)))),
+        ("other numerals", place => TryChange(place, NumberWriter.SwapNumerals)),
         ("大字 written", place => place.Town.EndsWith('町') ? null : $"{place.Prefecture}{place.City}大字{place.Town}"),
         ("prefecture dropped", place => place.City + place.Town),
         ("county dropped", place => County().Match(place.City) is { Success: true } county
@@ -33,10 +33,10 @@ internal static partial class SpellingVariants
     private static string? TryChange(Place place, Func<string, string> vary) =>
         vary(place.City + place.Town) is var name && name != place.City + place.Town ? place.Prefecture + name : null;
 
-    private static char OldForm(char letter) =>
+    private static char ToOldForm(char letter) =>
         NewForms.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? OldForms[index] : letter;
 
-    private static char NewForm(char letter) =>
+    private static char ToNewForm(char letter) =>
         OldForms.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? NewForms[index] : letter;
 
     [GeneratedRegex("(?<=[一-龠])[ヶケ](?=[一-龠])")]

@@ -34,14 +34,14 @@ public sealed class MethodCalendarTests
     [InlineData(true, true,
         "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL IMAGE-MAIL TWO-COPIES-MAIL LIMITED-COPY-MAIL RECEIVER-IDENTIFIED-MAIL")]
     public void The_methods_on_the_last_day_of_the_old_rule_are(bool resident, bool listed, string methods) =>
-        Assert.Equal(methods, Names(Calendar, LastDayOfOldRule, resident, listed));
+        Assert.Equal(methods, FormatNames(Calendar, LastDayOfOldRule, resident, listed));
 
     [Theory]
     [InlineData(true, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL RECEIVER-IDENTIFIED-MAIL")]
     [InlineData(false, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL TWO-COPIES-MAIL RECEIVER-IDENTIFIED-MAIL")]
     [InlineData(true, true, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL LIMITED-COPY-MAIL RECEIVER-IDENTIFIED-MAIL")]
     public void The_methods_on_the_first_day_of_the_new_rule_are(bool resident, bool listed, string methods) =>
-        Assert.Equal(methods, Names(Calendar, FirstDayOfNewRule, resident, listed));
+        Assert.Equal(methods, FormatNames(Calendar, FirstDayOfNewRule, resident, listed));
 
     [Fact]
     public void The_day_is_that_in_Japan()
@@ -56,9 +56,9 @@ public sealed class MethodCalendarTests
     [InlineData(MethodCode.ImageMail, "2027-04-01", true, MethodRefusalReason.EndedByRule, "2027-03-31")]
     [InlineData(MethodCode.TwoCopiesMail, "2027-04-01", true, MethodRefusalReason.OnlyOutsideResidentRegister, "2027-04-01")]
     [InlineData(MethodCode.LimitedCopyMail, "2026-11-22", true, MethodRefusalReason.OnlyListedTransactions, "2025-06-24")]
-    [InlineData(MethodCode.ChipMail, "2020-03-31", false, MethodRefusalReason.NotYet, "2020-04-01")]
+    [InlineData(MethodCode.ChipMail, "2020-03-31", false, MethodRefusalReason.NotYetAllowed, "2020-04-01")]
     public void A_refusal_names_its_reason_and_day(MethodCode code, string date, bool resident, MethodRefusalReason reason, string day) =>
-        Assert.Equal(new MethodRefusal(reason, Day(day)), Calendar.GetRefusal(code, Day(date), resident));
+        Assert.Equal(new MethodRefusal(reason, ParseDay(day)), Calendar.GetRefusal(code, ParseDay(date), resident));
 
     [Theory]
     [Trait("Control", "FSA p")]
@@ -68,9 +68,9 @@ public sealed class MethodCalendarTests
     public void A_company_may_end_a_method_earlier(string date, MethodRefusalReason? reason)
     {
         var calendar = new MethodCalendar(new Dictionary<MethodCode, DateOnly> { [MethodCode.ImageMail] = new(2026, 9, 30) });
-        Assert.Equal(reason, calendar.GetRefusal(MethodCode.ImageMail, Day(date), isResident: true)?.Reason);
+        Assert.Equal(reason, calendar.GetRefusal(MethodCode.ImageMail, ParseDay(date), isResident: true)?.Reason);
         Assert.Equal(reason is null,
-            calendar.GetAllowedMethods(Day(date), isResident: true).Any(method => method.Code == MethodCode.ImageMail));
+            calendar.GetAllowedMethods(ParseDay(date), isResident: true).Any(method => method.Code == MethodCode.ImageMail));
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public sealed class MethodCalendarTests
         Assert.Equal(VerificationMethods.All.Count, VerificationMethods.All.Select(method => method.Name).Distinct().Count());
     }
 
-    private static string Names(MethodCalendar calendar, DateOnly date, bool resident, bool listed) =>
+    private static string FormatNames(MethodCalendar calendar, DateOnly date, bool resident, bool listed) =>
         string.Join(' ', calendar.GetAllowedMethods(date, resident, listed).Select(method => method.Name));
 
-    private static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
+    private static DateOnly ParseDay(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
 }

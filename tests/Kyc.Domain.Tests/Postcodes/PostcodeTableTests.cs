@@ -7,9 +7,9 @@ public sealed class PostcodeTableTests
     [Fact]
     public void The_shipped_table_matches_its_readme()
     {
-        Assert.Equal(new DateOnly(2022, 5, 4), PostcodeTable.Shipped.Date);
-        Assert.Contains("public domain", PostcodeTable.Shipped.Source, StringComparison.Ordinal);
-        Assert.Equal(120_394, PostcodeTable.Shipped.All().Select(place => place.Postcode).Distinct().Count());
+        Assert.Equal(new DateOnly(2022, 5, 4), PostcodeTable.BuiltIn.Date);
+        Assert.Contains("public domain", PostcodeTable.BuiltIn.Source, StringComparison.Ordinal);
+        Assert.Equal(120_394, PostcodeTable.BuiltIn.GetAll().Select(place => place.Postcode).Distinct().Count());
     }
 
     [Fact]
@@ -17,8 +17,8 @@ public sealed class PostcodeTableTests
     {
         // The country has 1,741 municipalities, including the wards of Tokyo. The table has the 175 wards of twenty large cities in place
         // of these cities.
-        Assert.Equal(1_896, PostcodeTable.Shipped.All().Select(place => place.Prefecture + place.City).Distinct().Count());
-        Assert.Equal(47, PostcodeTable.Shipped.All().Select(place => place.Prefecture).Distinct().Count());
+        Assert.Equal(1_896, PostcodeTable.BuiltIn.GetAll().Select(place => place.Prefecture + place.City).Distinct().Count());
+        Assert.Equal(47, PostcodeTable.BuiltIn.GetAll().Select(place => place.Prefecture).Distinct().Count());
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class PostcodeTableTests
     [InlineData("5220317", "滋賀県", "犬上郡多賀町", "一円", false)]
     public void A_postcode_has_its_place(string postcode, string prefecture, string city, string town, bool isNotListed)
     {
-        var place = Assert.Single(PostcodeTable.Shipped.Find(postcode));
+        var place = Assert.Single(PostcodeTable.BuiltIn.Find(postcode));
         Assert.Equal(new PostcodePlace(postcode, prefecture, city, town, "", isNotListed), place);
     }
 
@@ -42,7 +42,7 @@ public sealed class PostcodeTableTests
     [InlineData("100-0013")]
     [InlineData("")]
     [InlineData("１００００１３")]
-    public void A_text_that_is_no_postcode_of_the_table_has_no_place(string postcode) => Assert.Empty(PostcodeTable.Shipped.Find(postcode));
+    public void A_text_that_is_no_postcode_of_the_table_has_no_place(string postcode) => Assert.Empty(PostcodeTable.BuiltIn.Find(postcode));
 
     [Fact]
     public void A_table_reads_back_as_it_was_written()
@@ -60,7 +60,7 @@ public sealed class PostcodeTableTests
         Assert.True(PostcodeTable.TryLoad(file, out var read, out _));
         Assert.Equal("where from", read.Source);
         Assert.Equal(new DateOnly(2026, 10, 31), read.Date);
-        Assert.Equal(places.OrderBy(place => place.Postcode).ThenBy(place => place.Town, StringComparer.Ordinal), read.All());
+        Assert.Equal(places.OrderBy(place => place.Postcode).ThenBy(place => place.Town, StringComparer.Ordinal), read.GetAll());
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class PostcodeTableTests
     {
         if (PostcodeTable.TryLoad(new MemoryStream(file), out var table, out var problem))
         {
-            Assert.Equal("北六条東", Assert.Single(table.All()).Town);
+            Assert.Equal("北六条東", Assert.Single(table.GetAll()).Town);
             Assert.True(file.Length > 60);
         }
         else

@@ -39,7 +39,7 @@ public sealed class FixedTablesTests
     [InlineData(-1)]
     public void An_unknown_number_is_refused_with_its_column(short number)
     {
-        Assert.False(Numbers.TryToValue(number, out _));
+        Assert.False(Numbers.TryGetValue(number, out _));
         var refused = Assert.Throws<UnknownStoredValueException>(() => Numbers.ToValue(number, "car.colour"));
         Assert.Equal(($"car.colour is {number}, which has no meaning", "car.colour"), (refused.Message, refused.Location));
     }
@@ -56,19 +56,19 @@ public sealed class FixedTablesTests
     public void A_word_reads_back_as_its_value_and_is_case_sensitive()
     {
         Assert.Equal(("red", "blue"), (Words.ToWord(Colour.Red), Words.ToWord(Colour.Blue)));
-        Assert.True(Words.TryToValue("red", out var read));
+        Assert.True(Words.TryGetValue("red", out var read));
         Assert.Equal(Colour.Red, read);
-        Assert.False(Words.TryToValue("Red", out _));
-        Assert.False(Words.TryToValue("", out _));
+        Assert.False(Words.TryGetValue("Red", out _));
+        Assert.False(Words.TryGetValue("", out _));
     }
 
     [Fact]
     public void A_pair_is_found_from_both_sides()
     {
         Assert.Equal((Signal.Stop, Colour.Blue), (Pairs.ToOther(Colour.Red), Pairs.ToOwn(Signal.Go)));
-        Assert.True(Pairs.TryToOwn(Signal.Stop, out var own));
+        Assert.True(Pairs.TryGetOwn(Signal.Stop, out var own));
         Assert.Equal(Colour.Red, own);
-        Assert.False(Pairs.TryToOwn(Signal.Unspecified, out _));
+        Assert.False(Pairs.TryGetOwn(Signal.Unspecified, out _));
         Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.ToOwn(Signal.Unspecified));
         Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.ToOther(Colour.None));
     }

@@ -21,8 +21,9 @@ public sealed class BundleTamperingTests(SampleBundle sample)
             bundle[at] ^= (byte)random.Next(1, 256);
             var report = sample.Verify(bundle);
             Assert.False(report.IsVerified, $"byte {at}");
-            Assert.True(report.Faults.Any(fault => fault.Member == MemberAt(at) || fault.Offset <= at),
-                $"byte {at} of {bundle.Length} in {MemberAt(at)}, was {kept:X2}, is {bundle[at]:X2}: {string.Join("; ", report.Faults)}");
+            Assert.True(
+                report.Faults.Any(fault => fault.Member == GetMemberName(at) || fault.Offset <= at),
+                $"byte {at} of {bundle.Length} in {GetMemberName(at)}, was {kept:X2}, is {bundle[at]:X2}: {string.Join("; ", report.Faults)}");
             bundle[at] = kept;
         }
     }
@@ -43,13 +44,13 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [Fact]
     public void Any_file_changed_in_any_one_byte_is_named_even_in_a_proper_zip_file()
     {
-        foreach (var member in Members())
+        foreach (var member in ReadMembers())
         {
             for (var at = 0; at < member.Content.Length; at += 1 + (member.Content.Length / 40))
             {
                 var changed = (byte[])member.Content.Clone();
                 changed[at] ^= 0x01;
-                var report = sample.Verify(Zip(member.Name, changed));
+                var report = sample.Verify(CreateZip(member.Name, changed));
                 Assert.False(report.IsVerified);
                 if (member.Name is not ("manifest.json" or "manifest.sig"))
                 {
@@ -62,9 +63,9 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [Fact]
     public void A_changed_file_with_an_adapted_manifest_fails_at_the_signature_of_the_manifest()
     {
-        foreach (var member in Members().Skip(2))
+        foreach (var member in ReadMembers().Skip(2))
         {
-            var report = sample.Verify(WithManifest(Zip(member.Name, [.. member.Content, (byte)'\n'])));
+            var report = sample.Verify(RewriteManifest(CreateZip(member.Name, [.. member.Content, (byte)'\n'])));
             Assert.Contains(report.Faults, fault => fault.Member == BundleMemberNames.ManifestSignature);
             Assert.DoesNotContain(
                 report.Faults,
@@ -75,7 +76,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [Fact]
     public void A_file_left_out_added_or_moved_is_found()
     {
-        var members = Members();
+        var members = ReadMembers();
         for (var left = 0; left < members.Count; left++)
         {
             Assert.False(sample.Verify(CanonicalZip.Write([.. members.Where((_, at) => at != left)])).IsVerified);
@@ -93,7 +94,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     public void A_bundle_recomputed_with_another_key_fails_at_the_published_key()
     {
         using var key = EcdsaSigningKey.Create();
-        var forged = sample.Written(sample.Create(key: key), key);
+        var forged = sample.Write(sample.Create(key: key), key);
         Assert.True(sample.Verify(forged, pinned: false).IsVerified);
         Assert.Contains(sample.Verify(forged).Faults, fault => fault.Member == BundleMemberNames.Key);
     }
@@ -106,7 +107,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         using var key = EcdsaSigningKey.Create();
         var other = sample.Create(key: key);
         var fault = Assert.Throws<BundleRefusedException>(() =>
-            sample.Written(other with { Checkpoint = sample.Content.Checkpoint, Proof = sample.Content.Proof }, key));
+            sample.Write(other with { Checkpoint = sample.Content.Checkpoint, Proof = sample.Content.Proof }, key));
         Assert.Contains(fault.Faults, found => found.Member == BundleMemberNames.CheckpointSignature);
         Assert.Contains(fault.Faults, found => found.Member == BundleMemberNames.Proof);
     }
@@ -131,11 +132,11 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [InlineData("records/007-record.json", "\"birthDate\":\"", "\"birthDate\":\"\\u0000")]
     public void A_hostile_file_signed_by_its_own_key_is_a_fault_and_no_crash(string name, string text, string replacement)
     {
-        var member = Members().Single(member => member.Name == name);
+        var member = ReadMembers().Single(member => member.Name == name);
         var content = Encoding.UTF8.GetString(member.Content);
         Assert.Contains(text, content, StringComparison.Ordinal);
-        var hostile = Zip(name, Encoding.UTF8.GetBytes(content.Replace(text, replacement, StringComparison.Ordinal)));
-        Assert.False(sample.Verify(WithManifest(hostile, sample.Key)).IsVerified);
+        var hostile = CreateZip(name, Encoding.UTF8.GetBytes(content.Replace(text, replacement, StringComparison.Ordinal)));
+        Assert.False(sample.Verify(RewriteManifest(hostile, sample.Key)).IsVerified);
     }
 
     [Fact]
@@ -143,7 +144,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     {
         var random = new Random(20261122);
         foreach (
-            var member in Members()
+            var member in ReadMembers()
                 .Where(member => member.Name is not (BundleMemberNames.Readme or BundleMemberNames.Page or BundleMemberNames.Key)))
         {
             for (var round = 0; round < 100; round++)
@@ -171,7 +172,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
                     continue;
                 }
 
-                var report = sample.Verify(WithManifest(Zip(member.Name, [.. changed]), sample.Key));
+                var report = sample.Verify(RewriteManifest(CreateZip(member.Name, [.. changed]), sample.Key));
                 // The manifest is left out, because it contains some data that no other file has, for example the time at which it was
                 // written.
                 if (!member.Name.StartsWith("manifest", StringComparison.Ordinal))
@@ -200,13 +201,13 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         }
     }
 
-    private List<ZipMember> Members() => [.. CanonicalZip.Read(sample.Bytes, [])];
+    private List<ZipMember> ReadMembers() => [.. CanonicalZip.Read(sample.Bytes, [])];
 
-    private byte[] Zip(string name, byte[] content) =>
-        CanonicalZip.Write([.. Members().Select(member => member.Name == name ? new ZipMember(name, content) : member)]);
+    private byte[] CreateZip(string name, byte[] content) =>
+        CanonicalZip.Write([.. ReadMembers().Select(member => member.Name == name ? new ZipMember(name, content) : member)]);
 
     // Recomputes the manifest's hashes, and signs it again when a key is given.
-    private static byte[] WithManifest(byte[] zip, ISigningKey? key = null)
+    private static byte[] RewriteManifest(byte[] zip, ISigningKey? key = null)
     {
         var members = CanonicalZip.Read(zip, []).ToArray();
         if (EvidenceJson.TryRead<BundleManifest>(members[0].Content) is { } manifest)
@@ -228,10 +229,10 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         return CanonicalZip.Write(members);
     }
 
-    private string MemberAt(int offset)
+    private string GetMemberName(int offset)
     {
         var at = 0;
-        foreach (var member in Members())
+        foreach (var member in ReadMembers())
         {
             at += 30 + member.Name.Length + member.Content.Length;
             if (offset < at)

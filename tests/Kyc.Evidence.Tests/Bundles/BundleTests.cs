@@ -73,7 +73,7 @@ public sealed class BundleTests(SampleBundle sample)
     {
         using var key = EcdsaSigningKey.Create();
         var forged = sample.Create(signedDocument: document => [.. document, (byte)'!'], key: key);
-        var report = sample.Verify(sample.Written(forged, key), pinned: false);
+        var report = sample.Verify(sample.Write(forged, key), pinned: false);
         Assert.Contains(report.Faults, fault => fault.Member.EndsWith("signature.bin", StringComparison.Ordinal)
             && fault.Reason.StartsWith("SIG-INVALID", StringComparison.Ordinal));
         Assert.Equal([Objection.DocumentSignature], report.Card!.Second);
@@ -84,7 +84,7 @@ public sealed class BundleTests(SampleBundle sample)
     {
         var forged =
             sample.Pki.IssueSignatureCertificate(new LeafRequest { Key = sample.HolderKey, SigningKeyOverride = RSA.Create(2048) });
-        var report = sample.Verify(sample.Written(sample.Create(certificate: forged)));
+        var report = sample.Verify(sample.Write(sample.Create(certificate: forged)));
         Assert.Contains("CERT-UNTRUSTED", Assert.Single(report.Faults).Reason, StringComparison.Ordinal);
         Assert.Equal([Objection.Issuer], report.Card!.Second);
     }
@@ -99,7 +99,7 @@ public sealed class BundleTests(SampleBundle sample)
             record => record with { DocumentNumber = "01@02" },
         })
         {
-            var report = sample.Verify(sample.Written(sample.Create(record: change)));
+            var report = sample.Verify(sample.Write(sample.Create(record: change)));
             Assert.EndsWith("certificate.der", Assert.Single(report.Faults).Member, StringComparison.Ordinal);
         }
     }
@@ -116,7 +116,7 @@ public sealed class BundleTests(SampleBundle sample)
             answer => answer with { RevokedAt = answer.ThisUpdate, Reason = 3 },
         })
         {
-            var report = sample.Verify(sample.Written(sample.Create(answer: change)));
+            var report = sample.Verify(sample.Write(sample.Create(answer: change)));
             Assert.All(report.Faults, fault => Assert.EndsWith("revocation-answer.json", fault.Member, StringComparison.Ordinal));
             Assert.NotEmpty(report.Faults);
         }
@@ -154,7 +154,7 @@ public sealed class BundleTests(SampleBundle sample)
     {
         var content = sample.Create(beforeExport: chain =>
             chain.Erase(DataClass.VerificationRecord, DataClass.Evidence));
-        var report = sample.Verify(sample.Written(content with { Items = [] }));
+        var report = sample.Verify(sample.Write(content with { Items = [] }));
         Assert.Empty(report.Faults);
         Assert.Null(report.Record);
         Assert.Contains(report.Caveats, caveat => caveat.Contains("erased", StringComparison.Ordinal));
@@ -164,7 +164,7 @@ public sealed class BundleTests(SampleBundle sample)
     public void When_only_the_attachments_are_erased_the_report_says_that_the_signature_was_not_checked()
     {
         var content = sample.Create(beforeExport: chain => chain.Erase(DataClass.Evidence));
-        var report = sample.Verify(sample.Written(content with { Items = [.. content.Items.Where(item => item.Kind is null)] }));
+        var report = sample.Verify(sample.Write(content with { Items = [.. content.Items.Where(item => item.Kind is null)] }));
         Assert.Empty(report.Faults);
         Assert.Contains(report.Caveats, caveat => caveat.Contains("can no longer be checked", StringComparison.Ordinal));
     }

@@ -34,7 +34,7 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
     [OpenSslFact]
     public void The_commands_find_a_document_that_the_card_did_not_sign()
     {
-        var output = RunReadme(sample.Written(sample.Create(signedDocument: document => [.. document, (byte)'!'])), sample.Card.Issuer);
+        var output = RunReadme(sample.Write(sample.Create(signedDocument: document => [.. document, (byte)'!'])), sample.Card.Issuer);
         Assert.Equal(2, Regex.Count(output, "^Verified OK$", RegexOptions.Multiline));
         Assert.Matches("(?m)^Verification failure$", output);
     }

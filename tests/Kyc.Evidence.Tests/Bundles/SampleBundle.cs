@@ -25,7 +25,7 @@ public sealed class SampleBundle : IDisposable
         HolderKey = RSA.Create(2048);
         Card = Pki.IssueSignatureCertificate(new LeafRequest { Key = HolderKey });
         Content = Create();
-        Bytes = Written(Content);
+        Bytes = Write(Content);
     }
 
     public TestPki Pki { get; }
@@ -51,7 +51,7 @@ public sealed class SampleBundle : IDisposable
         HolderKey.Dispose();
     }
 
-    public byte[] Written(BundleContent content, EcdsaSigningKey? key = null)
+    public byte[] Write(BundleContent content, EcdsaSigningKey? key = null)
     {
         using var output = new MemoryStream();
         BundleWriter.Write(output, content, key ?? Key);
@@ -96,7 +96,7 @@ public sealed class SampleBundle : IDisposable
         beforeExport?.Invoke(chain);
         chain.Add(LedgerKind.Exported, new LedgerSubject(new SubjectKey(SubjectKind.Export, Guid.NewGuid())),
             [new LedgerFact("reason", "audit 2026-11")]);
-        return Sealed(chain, items, key ?? Key);
+        return Seal(chain, items, key ?? Key);
 
         RecordAttachment Add(EvidenceKind kind, byte[] content)
         {
@@ -122,7 +122,7 @@ public sealed class SampleBundle : IDisposable
         }
     }
 
-    internal static BundleContent Sealed(SampleChain chain, List<BundledItem> items, ISigningKey key)
+    internal static BundleContent Seal(SampleChain chain, List<BundledItem> items, ISigningKey key)
     {
         var tree = new HeadTree(chain.ApplicationId);
         HeadLeaf[] heads =

@@ -19,7 +19,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_checkpoint_covers_its_own_heads_and_no_others()
     {
-        var tree = Tree(prove: _heads[3].ApplicationId);
+        var tree = CreateTree(prove: _heads[3].ApplicationId);
         var checkpoint = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, tree);
         Assert.True(checkpoint.Covers(_heads[3], tree.CreateProof()!));
         Assert.False(checkpoint.Covers(_heads[3] with { Sequence = 3 }, tree.CreateProof()!));
@@ -30,8 +30,8 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_chain_of_checkpoints_verifies_and_reads_back()
     {
-        var chain = Chain(4);
-        Assert.Empty(CheckpointChain.Verify(chain, Keys, Witness(chain[^1])));
+        var chain = CreateChain(4);
+        Assert.Empty(CheckpointChain.Verify(chain, Keys, CreateWitness(chain[^1])));
         Assert.True(Checkpoint.TryDecode(chain[2].Content, out var read));
         Assert.Equal(chain[2].Content, read!.Encode());
     }
@@ -39,7 +39,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_checkpoint_changed_in_any_bit_of_content_or_signature_is_named()
     {
-        var chain = Chain(2);
+        var chain = CreateChain(2);
         foreach (var content in new[] { true, false })
         {
             var bytes = content ? chain[1].Content : chain[1].Signature;
@@ -56,7 +56,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_missing_checkpoint_is_named()
     {
-        var chain = Chain(4);
+        var chain = CreateChain(4);
         chain.RemoveAt(1);
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.Missing, 3)], CheckpointChain.Verify(chain, Keys));
     }
@@ -64,8 +64,8 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Removed_newest_checkpoints_are_detected_only_with_a_witness()
     {
-        var chain = Chain(4);
-        var witness = Witness(chain[^1]);
+        var chain = CreateChain(4);
+        var witness = CreateWitness(chain[^1]);
         chain.RemoveAt(3);
         Assert.Empty(CheckpointChain.Verify(chain, Keys));
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.NewestMissing, 4)], CheckpointChain.Verify(chain, Keys, witness));
@@ -75,7 +75,7 @@ public sealed class CheckpointTests : IDisposable
     public void A_chain_signed_by_another_key_is_refused_even_with_the_right_key_name()
     {
         using var other = EcdsaSigningKey.Create();
-        var first = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var first = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, CreateTree());
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)], CheckpointChain.Verify([first.Sign(other)], Keys));
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)],
             CheckpointChain.Verify([first.Sign(other) with { KeyId = _key.KeyId }], Keys));
@@ -84,14 +84,14 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Another_history_signed_by_the_right_key_does_not_connect()
     {
-        var (chain, other) = (Chain(2), Chain(3, later: 1));
+        var (chain, other) = (CreateChain(2), CreateChain(3, later: 1));
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.WrongPrevious, 3)], CheckpointChain.Verify([.. chain, other[2]], Keys));
     }
 
     [Fact]
     public void A_pass_over_all_heads_continues_the_previous_pass()
     {
-        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, CreateTree());
         var pass = new SealPass();
         foreach (var head in _heads)
         {
@@ -99,28 +99,28 @@ public sealed class CheckpointTests : IDisposable
         }
 
         pass.Add(null, null, new HeadLeaf(new Guid(9, 0, 0, new byte[8]), 1, default));
-        Assert.True(pass.Continues(before));
+        Assert.True(pass.IsContinuationOf(before));
         Assert.Equal(6, pass.Heads.HeadCount);
     }
 
     [Fact]
     public void A_pass_detects_an_old_application_that_is_truncated_rewritten_or_missing()
     {
-        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, CreateTree());
         var pass = new SealPass();
         pass.Add(_heads[0], _heads[0].Hash, _heads[0]);
         pass.Add(_heads[1], null, _heads[1] with { Sequence = 1, Hash = Digest.Compute("cut"u8) });
         pass.Add(_heads[2], Digest.Compute("rewritten"u8), _heads[2] with { Hash = Digest.Compute("rewritten"u8) });
         pass.Add(_heads[3], null, null);
         pass.Add(_heads[4], _heads[4].Hash, _heads[4]);
-        Assert.False(pass.Continues(before));
+        Assert.False(pass.IsContinuationOf(before));
         Assert.Equal([_heads[1], _heads[2], _heads[3]], pass.Faults.Select(fault => fault.SealedHead));
     }
 
     [Fact]
     public void A_pass_whose_stored_leaves_were_adapted_does_not_continue()
     {
-        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, CreateTree());
         var cut = _heads[1] with { Sequence = 1, Hash = Digest.Compute("cut"u8) };
         var changed = new SealPass();
         foreach (var head in _heads)
@@ -129,21 +129,21 @@ public sealed class CheckpointTests : IDisposable
         }
 
         Assert.Empty(changed.Faults);
-        Assert.False(changed.Continues(before));
+        Assert.False(changed.IsContinuationOf(before));
         var forgotten = new SealPass();
         foreach (var head in _heads.Where(head => head != _heads[1]))
         {
             forgotten.Add(head, head.Hash, head);
         }
 
-        Assert.False(forgotten.Continues(before));
+        Assert.False(forgotten.IsContinuationOf(before));
     }
 
-    private static CheckpointWitness Witness(SignedStatement statement) =>
+    private static CheckpointWitness CreateWitness(SignedStatement statement) =>
         Checkpoint.TryDecode(statement.Content, out var read) ? new CheckpointWitness(read!.Number, read.Hash)
             : throw new InvalidOperationException();
 
-    private HeadTree Tree(Guid? prove = null)
+    private HeadTree CreateTree(Guid? prove = null)
     {
         var tree = new HeadTree(prove);
         foreach (var head in _heads)
@@ -154,14 +154,14 @@ public sealed class CheckpointTests : IDisposable
         return tree;
     }
 
-    private List<SignedStatement> Chain(int count, int later = 0)
+    private List<SignedStatement> CreateChain(int count, int later = 0)
     {
         var chain = new List<SignedStatement>();
         Checkpoint? last = null;
         for (var i = 0; i < count; i++)
         {
             last = Checkpoint.CreateNext(last, SampleChain.Start.AddMinutes(i + later), i % 2 == 0 ? CheckpointScope.All
-                : CheckpointScope.Changes, Tree());
+                : CheckpointScope.Changes, CreateTree());
             chain.Add(last.Sign(_key));
         }
 

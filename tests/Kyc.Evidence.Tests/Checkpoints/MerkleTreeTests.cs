@@ -48,13 +48,13 @@ public sealed class MerkleTreeTests
                 }
 
                 var (proof, root) = (tree.CreateProof()!, tree.ComputeRoot());
-                Assert.True(proof.Proves([(byte)index], root));
-                Assert.False(proof.Proves([(byte)(index + 1)], root));
-                Assert.False(proof.Proves([(byte)index], Digest.Compute([])));
-                Assert.False((proof with { Path = [.. proof.Path, root] }).Proves([(byte)index], root));
+                Assert.True(proof.IsValidFor([(byte)index], root));
+                Assert.False(proof.IsValidFor([(byte)(index + 1)], root));
+                Assert.False(proof.IsValidFor([(byte)index], Digest.Compute([])));
+                Assert.False((proof with { Path = [.. proof.Path, root] }).IsValidFor([(byte)index], root));
                 for (var i = 0; i < proof.Path.Count; i++)
                 {
-                    Assert.False((proof with { Path = [.. proof.Path.Where((_, at) => at != i)] }).Proves([(byte)index], root));
+                    Assert.False((proof with { Path = [.. proof.Path.Where((_, at) => at != i)] }).IsValidFor([(byte)index], root));
                 }
             }
         }
@@ -66,7 +66,7 @@ public sealed class MerkleTreeTests
     [InlineData(0, 0)]
     [InlineData(long.MaxValue, long.MinValue)]
     public void A_hostile_proof_proves_nothing(long index, long size) =>
-        Assert.False(new InclusionProof(index, size, [.. Enumerable.Repeat(default(Digest), 70)]).Proves([], default));
+        Assert.False(new InclusionProof(index, size, [.. Enumerable.Repeat(default(Digest), 70)]).IsValidFor([], default));
 
     [Fact]
     public void A_leaf_does_not_pass_for_a_node()

@@ -11,7 +11,7 @@ namespace Kyc.Evidence.Tests.Ledger;
 /// </summary>
 public sealed class LedgerBytesTests
 {
-    private static readonly string Json = OneLine(
+    private static readonly string Json = JoinLines(
         """
         {"applicationId":"019c0000-0000-7000-8000-000000000001","sequence":1,"kind":"KIND",
         "at":"2026-11-20T01:02:03.456000Z","actor":{"program":"kyc","person":"staff-1"},
@@ -49,7 +49,7 @@ public sealed class LedgerBytesTests
         Assert.Equal(Enum.GetValues<LedgerKind>(), Kinds.Select(kind => kind.Kind));
         foreach (var (kind, number, word) in Kinds)
         {
-            AssertBytes(Entry(kind, SubjectKind.Application, DataClass.Evidence), number, 1, 3, word, "application", "evidence");
+            AssertBytes(CreateEntry(kind, SubjectKind.Application, DataClass.Evidence), number, 1, 3, word, "application", "evidence");
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class LedgerBytesTests
         Assert.Equal(Enum.GetValues<SubjectKind>(), Subjects.Select(kind => kind.Kind));
         foreach (var (kind, number, word) in Subjects)
         {
-            AssertBytes(Entry(LedgerKind.Decision, kind, DataClass.Evidence), 2, number, 3, "decision", word, "evidence");
+            AssertBytes(CreateEntry(LedgerKind.Decision, kind, DataClass.Evidence), 2, number, 3, "decision", word, "evidence");
         }
     }
 
@@ -69,7 +69,14 @@ public sealed class LedgerBytesTests
         Assert.Equal(Enum.GetValues<DataClass>(), Classes.Select(dataClass => dataClass.DataClass));
         foreach (var (dataClass, number, word) in Classes)
         {
-            AssertBytes(Entry(LedgerKind.Decision, SubjectKind.Application, dataClass), 2, 1, number, "decision", "application", word);
+            AssertBytes(
+                CreateEntry(LedgerKind.Decision, SubjectKind.Application, dataClass),
+                2,
+                1,
+                number,
+                "decision",
+                "application",
+                word);
         }
     }
 
@@ -92,10 +99,10 @@ public sealed class LedgerBytesTests
         Assert.Equal(
             StoredDataClasses.All.Select(known => (short)known.Number),
             EvidenceNumbers.DataClass.ToNumbers(StoredDataClasses.All.Select(known => known.Value)));
-        Assert.False(EvidenceNumbers.DataClass.TryToValue(0, out _));
+        Assert.False(EvidenceNumbers.DataClass.TryGetValue(0, out _));
     }
 
-    private static LedgerEntry Entry(LedgerKind kind, SubjectKind subject, DataClass dataClass) => new()
+    private static LedgerEntry CreateEntry(LedgerKind kind, SubjectKind subject, DataClass dataClass) => new()
     {
         ApplicationId = new Guid("019c0000-0000-7000-8000-000000000001"),
         Sequence = 1,
@@ -115,11 +122,23 @@ public sealed class LedgerBytesTests
         LedgerEntry entry, int kind, int subject, int dataClass, string kindWord, string subjectWord, string classWord)
     {
         var bytes = string.Concat(
-            Text("kyc-ledger-entry/1"), "00000010" + "019c00000000700080000000" + "00000001", Number(1), Number(kind),
-            Number(1795136523456000),
-            Text("kyc"), Text("staff-1"), Number(subject), "00000010" + "019c00000000700080000000" + "00000002", Number(dataClass),
-            "00000020" + new string('0', 64), "00000020" + new string('0', 64), Number(2),
-            Text("certificate"), Text(new string('0', 64)), Text("classes"), Text("1"));
+            EncodeText("kyc-ledger-entry/1"),
+            "00000010" + "019c00000000700080000000" + "00000001",
+            EncodeNumber(1),
+            EncodeNumber(kind),
+            EncodeNumber(1795136523456000),
+            EncodeText("kyc"),
+            EncodeText("staff-1"),
+            EncodeNumber(subject),
+            "00000010" + "019c00000000700080000000" + "00000002",
+            EncodeNumber(dataClass),
+            "00000020" + new string('0', 64),
+            "00000020" + new string('0', 64),
+            EncodeNumber(2),
+            EncodeText("certificate"),
+            EncodeText(new string('0', 64)),
+            EncodeText("classes"),
+            EncodeText("1"));
         Assert.Equal(bytes, Convert.ToHexStringLower(entry.Encode()));
         Assert.True(LedgerEntry.TryDecode(Convert.FromHexString(bytes), out var read));
         Assert.Equal((entry.Kind, entry.Subject), (read!.Kind, read.Subject));
@@ -131,11 +150,11 @@ public sealed class LedgerBytesTests
     }
 
     // A field has its length in four bytes before it.
-    private static string Number(long value) => "00000008" + value.ToString("x16", CultureInfo.InvariantCulture);
+    private static string EncodeNumber(long value) => "00000008" + value.ToString("x16", CultureInfo.InvariantCulture);
 
-    private static string Text(string value) =>
+    private static string EncodeText(string value) =>
         value.Length.ToString("x8", CultureInfo.InvariantCulture) + Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(value));
 
     // The expected JSON has line breaks after commas only for readability; no value contains a line break.
-    private static string OneLine(string json) => json.Replace("\n", "", StringComparison.Ordinal);
+    private static string JoinLines(string json) => json.Replace("\n", "", StringComparison.Ordinal);
 }

@@ -24,7 +24,7 @@ internal sealed class SampleChain(Guid? applicationId = null)
     /// <summary>
     /// Creates the chain of a verified application: it was created and decided, and has three evidence items and a record.
     /// </summary>
-    public static SampleChain Verified()
+    public static SampleChain CreateVerified()
     {
         var chain = new SampleChain();
         chain.AddStored(LedgerKind.ApplicationCreated, new SubjectKey(SubjectKind.Application, chain.ApplicationId), DataClass.Declaration);
@@ -92,6 +92,6 @@ internal sealed class SampleChain(Guid? applicationId = null)
     public ChainReport Verify(HeadLeaf? sealedHead = null) => LedgerChain.Verify(ApplicationId, Rows, Subjects, sealedHead);
 
     /// <summary>Verifies the chain, and gets the faults as tuples of kind and entry number, which tests can compare.</summary>
-    public (ChainFaultKind, long)[] Faults(HeadLeaf? sealedHead = null) =>
+    public (ChainFaultKind, long)[] FindFaults(HeadLeaf? sealedHead = null) =>
         [.. Verify(sealedHead).Faults.Select(fault => (fault.Kind, fault.Sequence))];
 }

@@ -6,7 +6,7 @@ namespace Kyc.Evidence.Tests.Ledger;
 [Trait("Control", "1(1)BP2")]
 public sealed class TamperingTests
 {
-    private readonly SampleChain _chain = SampleChain.Verified();
+    private readonly SampleChain _chain = SampleChain.CreateVerified();
 
     [Fact]
     public void An_unchanged_chain_verifies_and_ends_at_its_head()
@@ -23,7 +23,7 @@ public sealed class TamperingTests
         var content = (byte[])_chain.Rows[2].Content.Clone();
         content[^1] ^= 1;
         _chain.Rows[2] = _chain.Rows[2] with { Content = content };
-        Assert.Contains((ChainFaultKind.EntryChanged, 3L), _chain.Faults());
+        Assert.Contains((ChainFaultKind.EntryChanged, 3L), _chain.FindFaults());
         Assert.DoesNotContain(_chain.Verify().Faults, fault => fault.IsBrokenLink);
     }
 
@@ -33,7 +33,7 @@ public sealed class TamperingTests
         Assert.True(LedgerEntry.TryDecode(_chain.Rows[1].Content, out var entry));
         var content = (entry! with { Facts = [new LedgerFact("state", "rejected")] }).Encode();
         _chain.Rows[1] = _chain.Rows[1] with { Content = content, Hash = LedgerRow.ComputeHash(_chain.Rows[1].Previous, content) };
-        Assert.Equal([(ChainFaultKind.PreviousHashMismatch, 3)], _chain.Faults());
+        Assert.Equal([(ChainFaultKind.PreviousHashMismatch, 3)], _chain.FindFaults());
     }
 
     [Fact]
@@ -52,9 +52,9 @@ public sealed class TamperingTests
         _chain.AddStored(LedgerKind.LetterEvent, letter, DataClass.Evidence);
         var before = _chain.Subjects[letter];
         _chain.AddStored(LedgerKind.LetterEvent, letter, DataClass.Evidence);
-        Assert.Empty(_chain.Faults());
+        Assert.Empty(_chain.FindFaults());
         _chain.Subjects[letter] = before;
-        Assert.Equal([(ChainFaultKind.SubjectChanged, 8)], _chain.Faults());
+        Assert.Equal([(ChainFaultKind.SubjectChanged, 8)], _chain.FindFaults());
     }
 
     [Fact]
@@ -62,14 +62,14 @@ public sealed class TamperingTests
     {
         var (key, _) = _chain.Subjects.ElementAt(2);
         _chain.Subjects.Remove(key);
-        Assert.Equal([(ChainFaultKind.SubjectMissing, 4)], _chain.Faults());
+        Assert.Equal([(ChainFaultKind.SubjectMissing, 4)], _chain.FindFaults());
     }
 
     [Fact]
     public void A_row_without_an_entry_is_named()
     {
         _chain.Subjects[new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid())] = default;
-        Assert.Equal([(ChainFaultKind.SubjectUnknown, 0)], _chain.Faults());
+        Assert.Equal([(ChainFaultKind.SubjectUnknown, 0)], _chain.FindFaults());
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TamperingTests
     public void A_deleted_first_entry_is_a_broken_link()
     {
         _chain.Rows.RemoveAt(0);
-        Assert.Contains((ChainFaultKind.EntryMissing, 2L), _chain.Faults());
+        Assert.Contains((ChainFaultKind.EntryMissing, 2L), _chain.FindFaults());
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class TamperingTests
     public void Rows_in_another_order_are_broken_links()
     {
         (_chain.Rows[2], _chain.Rows[3]) = (_chain.Rows[3], _chain.Rows[2]);
-        Assert.Contains((ChainFaultKind.EntryMisplaced, 3L), _chain.Faults());
+        Assert.Contains((ChainFaultKind.EntryMisplaced, 3L), _chain.FindFaults());
     }
 
     [Fact]
@@ -112,8 +112,8 @@ public sealed class TamperingTests
         var head = _chain.Head;
         _chain.RemoveSubjects(DataClass.VerificationRecord);
         _chain.Rows.RemoveAt(5);
-        Assert.Empty(_chain.Faults());
-        Assert.Equal([(ChainFaultKind.TailMissing, 6)], _chain.Faults(head));
+        Assert.Empty(_chain.FindFaults());
+        Assert.Equal([(ChainFaultKind.TailMissing, 6)], _chain.FindFaults(head));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class TamperingTests
         var head = _chain.Head;
         _chain.Rows.Clear();
         _chain.Subjects.Clear();
-        Assert.Equal([(ChainFaultKind.TailMissing, 1)], _chain.Faults(head));
+        Assert.Equal([(ChainFaultKind.TailMissing, 1)], _chain.FindFaults(head));
     }
 
     [Fact]
@@ -131,8 +131,8 @@ public sealed class TamperingTests
         var head = _chain.Head;
         _chain.Recompute(entry =>
             entry.Kind == LedgerKind.Decision ? entry with { Actor = new Actor("kiosk-shinjuku", "staff-99") } : entry);
-        Assert.Empty(_chain.Faults());
-        Assert.Equal([(ChainFaultKind.SealedHashMismatch, 6)], _chain.Faults(head));
+        Assert.Empty(_chain.FindFaults());
+        Assert.Equal([(ChainFaultKind.SealedHashMismatch, 6)], _chain.FindFaults(head));
     }
 
     [Fact]
@@ -140,8 +140,8 @@ public sealed class TamperingTests
     {
         var other = new SampleChain();
         other.Rows.AddRange(_chain.Rows);
-        Assert.Contains((ChainFaultKind.PreviousHashMismatch, 1L), other.Faults());
-        Assert.Contains((ChainFaultKind.EntryMisplaced, 1L), other.Faults());
+        Assert.Contains((ChainFaultKind.PreviousHashMismatch, 1L), other.FindFaults());
+        Assert.Contains((ChainFaultKind.EntryMisplaced, 1L), other.FindFaults());
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class TamperingTests
         var head = _chain.Head;
         _chain.Add(LedgerKind.Trigger, new LedgerSubject(new SubjectKey(SubjectKind.Trigger, Guid.NewGuid())),
             [new("event", "contract-ended")]);
-        Assert.Empty(_chain.Faults(head));
+        Assert.Empty(_chain.FindFaults(head));
     }
 
     [Fact]
@@ -158,9 +158,9 @@ public sealed class TamperingTests
     {
         _chain.RemoveSubjects(DataClass.Evidence);
         _chain.RemoveSubjects(DataClass.VerificationRecord);
-        Assert.Equal(4, _chain.Faults().Count(fault => fault.Item1 == ChainFaultKind.SubjectMissing));
+        Assert.Equal(4, _chain.FindFaults().Count(fault => fault.Item1 == ChainFaultKind.SubjectMissing));
         _chain.Erase(DataClass.VerificationRecord, DataClass.Evidence);
-        Assert.Empty(_chain.Faults(_chain.Head));
+        Assert.Empty(_chain.FindFaults(_chain.Head));
     }
 
     [Fact]
@@ -169,9 +169,9 @@ public sealed class TamperingTests
         _chain.RemoveSubjects(DataClass.Evidence);
         _chain.Erase(DataClass.Evidence);
         _chain.AddStored(LedgerKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid()), DataClass.Evidence);
-        Assert.Empty(_chain.Faults());
+        Assert.Empty(_chain.FindFaults());
         _chain.Subjects.Remove(_chain.Subjects.Keys.Single(key => key.Kind == SubjectKind.EvidenceItem));
-        Assert.Equal([(ChainFaultKind.SubjectMissing, 8)], _chain.Faults());
+        Assert.Equal([(ChainFaultKind.SubjectMissing, 8)], _chain.FindFaults());
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class TamperingTests
     {
         _chain.Erase(DataClass.Evidence);
         Assert.Equal([(ChainFaultKind.SubjectNotErased, 3), (ChainFaultKind.SubjectNotErased, 4), (ChainFaultKind.SubjectNotErased, 5)],
-            _chain.Faults());
+            _chain.FindFaults());
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class TamperingTests
         _chain.RemoveSubjects(DataClass.Evidence);
         _chain.RemoveSubjects(DataClass.VerificationRecord);
         _chain.Erase(DataClass.Evidence);
-        Assert.Equal([(ChainFaultKind.SubjectMissing, 6)], _chain.Faults());
+        Assert.Equal([(ChainFaultKind.SubjectMissing, 6)], _chain.FindFaults());
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class TamperingTests
                 var content = (byte[])kept.Content.Clone();
                 content[at] ^= (byte)(1 << RandomNumberGenerator.GetInt32(8));
                 _chain.Rows[row] = kept with { Content = content };
-                Assert.Contains(_chain.Faults(), fault => fault == (ChainFaultKind.EntryChanged, kept.Sequence));
+                Assert.Contains(_chain.FindFaults(), fault => fault == (ChainFaultKind.EntryChanged, kept.Sequence));
             }
 
             _chain.Rows[row] = kept;

@@ -123,7 +123,7 @@ public sealed class DetectorTests
             var right = IndividualNumber.ComputeCheckDigit(body);
             for (byte last = 0; last < 10; last++)
             {
-                var text = Written([.. body, last], random);
+                var text = FormatDigits([.. body, last], random);
                 Assert.Equal(last == right ? 1 : 0, PersonalNumberDetector.Scan("番号:" + text + "。").Count);
             }
         }
@@ -145,7 +145,7 @@ public sealed class DetectorTests
         Assert.InRange(foundCount, 10_500, 11_500);
     }
 
-    private static string Written(byte[] digits, Random random)
+    private static string FormatDigits(byte[] digits, Random random)
     {
         var between = new[] { "", "", " ", "-", "　", "－", "、", ":", "の", "|" }[random.Next(10)];
         var zero = random.Next(2) == 0 ? '0' : '０';

@@ -13,8 +13,8 @@ public sealed class OrdinaryTextTests
         var texts = new OrdinaryTexts(20261129);
         for (var round = 0; round < Rounds; round++)
         {
-            Assert.Empty(PersonalNumberDetector.Scan(texts.Address()));
-            Assert.Empty(PersonalNumberDetector.Scan(texts.Note()));
+            Assert.Empty(PersonalNumberDetector.Scan(texts.CreateAddress()));
+            Assert.Empty(PersonalNumberDetector.Scan(texts.CreateNote()));
         }
     }
 
@@ -24,14 +24,14 @@ public sealed class OrdinaryTextTests
         var texts = new OrdinaryTexts(20261130);
         for (var round = 0; round < Rounds; round++)
         {
-            Assert.Null(SplitNumberDetector.Find(texts.Entry()));
+            Assert.Null(SplitNumberDetector.Find(texts.CreateEntry()));
         }
     }
 
     [Fact]
     public void Every_municipality_is_a_domicile_after_the_word_and_an_address_without_it()
     {
-        foreach (var city in PostcodeTable.Shipped.All().Select(place => place.City).Distinct())
+        foreach (var city in PostcodeTable.BuiltIn.GetAll().Select(place => place.City).Distinct())
         {
             Assert.Equal(PersonalNumberFindingKind.RegisteredDomicile, Assert.Single(PersonalNumberDetector.Scan($"本籍 {city}1番地")).Kind);
             Assert.Empty(PersonalNumberDetector.Scan($"住所 {city}1番地"));

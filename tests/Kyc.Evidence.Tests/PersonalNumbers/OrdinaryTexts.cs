@@ -10,7 +10,7 @@ namespace Kyc.Evidence.Tests.PersonalNumbers;
 /// </summary>
 internal sealed class OrdinaryTexts(int seed)
 {
-    private static readonly PostcodePlace[] Places = [.. PostcodeTable.Shipped.All().Where(place => place.Town.Length > 0)];
+    private static readonly PostcodePlace[] Places = [.. PostcodeTable.BuiltIn.GetAll().Where(place => place.Town.Length > 0)];
     private static readonly string[] Buildings = ["メゾン青葉", "コーポ東", "第２パークハイツ", "サンライズ", "ライオンズ 3番館", "Ｒｏｙａｌ", "県営住宅"];
     private static readonly string[] Names = ["架空 太郎", "見本　花子", "一二三 四郎", "八木 七海", "SHIKEN TARO", "三田 二郎"];
     private static readonly string[] Occupations = ["会社員", "自営業（2店舗）", "公務員", "第二新卒", "社員番号 12345", "1級建築士", "無職"];
@@ -18,7 +18,7 @@ internal sealed class OrdinaryTexts(int seed)
     private readonly Random _random = new(seed);
 
     /// <summary>Generates an address as people write it.</summary>
-    public string Address()
+    public string CreateAddress()
     {
         var place = Places[_random.Next(Places.Length)];
         var head = _random.Next(20) switch
@@ -35,39 +35,41 @@ internal sealed class OrdinaryTexts(int seed)
             2 => "\n電話番号：0120(123)456",
             _ => "",
         };
-        return head + place.Prefecture + place.City + place.Town + HouseNumber() + Building() + tail;
+        return head + place.Prefecture + place.City + place.Town + CreateHouseNumber() + CreateBuilding() + tail;
     }
 
     /// <summary>Generates the fields of one form: name, document number, address, occupation.</summary>
-    public TypedField[] Entry() =>
+    public TypedField[] CreateEntry() =>
     [
-        new(Pick(Names), false), new(DocumentNumber(), true), new(Address(), false), new(Pick(Occupations), false), new(Birth(), false),
+        new(Pick(Names), false), new(CreateDocumentNumber(), true), new(CreateAddress(), false), new(Pick(Occupations), false), new(CreateBirthDate(), false),
     ];
 
     /// <summary>Generates a sentence with dates, times, telephone numbers and posting numbers.</summary>
-    public string Note() => _random.Next(8) switch
+    public string CreateNote() => _random.Next(8) switch
     {
-        0 => $"{Birth()} {_random.Next(24):D2}:{_random.Next(60):D2} 電話 0{_random.Next(1, 10)}-{Digits(4)}-{Digits(4)}",
-        1 => $"引受番号 {Digits(3)}-{Digits(2)}-{Digits(5)}-{Digits(1)} {Birth()}",
-        2 => $"{_random.Next(1990, 2027)}年{_random.Next(1, 13)}月{_random.Next(1, 29)}日 {_random.Next(1, 10)}通 {Digits(11)}",
-        3 => $"金額 {_random.Next(1, 999)},{Digits(3)},{Digits(3)}円、{_random.Next(1, 999)},{Digits(3)}円",
+        0 =>
+            $"{CreateBirthDate()} {_random.Next(24):D2}:{_random.Next(60):D2} 電話 0{_random.Next(1, 10)}-{CreateDigits(4)}-{CreateDigits(4)}",
+        1 => $"引受番号 {CreateDigits(3)}-{CreateDigits(2)}-{CreateDigits(5)}-{CreateDigits(1)} {CreateBirthDate()}",
+        2 => $"{_random.Next(1990, 2027)}年{_random.Next(1, 13)}月{_random.Next(1, 29)}日 {_random.Next(1, 10)}通 {CreateDigits(11)}",
+        3 => $"金額 {_random.Next(1, 999)},{CreateDigits(3)},{CreateDigits(3)}円、{_random.Next(1, 999)},{CreateDigits(3)}円",
         4 => $"{Guid.NewGuid():D} {Guid.NewGuid():D}",
-        5 => $"午前{_random.Next(12)}:{_random.Next(60):D2}-{_random.Next(12)}:{_random.Next(60):D2}、{Birth()}、090-{Digits(4)}-{Digits(4)}",
-        6 => $"携帯 080{Digits(8)} 自宅 03-{Digits(4)}-{Digits(4)} 内線 {Digits(3)}",
-        _ => $"法人番号 {_random.Next(1, 10)}-{Digits(4)}-{Digits(4)}-{Digits(4)} 〒{Digits(3)}-{Digits(4)}",
+        5 =>
+            $"午前{_random.Next(12)}:{_random.Next(60):D2}-{_random.Next(12)}:{_random.Next(60):D2}、{CreateBirthDate()}、090-{CreateDigits(4)}-{CreateDigits(4)}",
+        6 => $"携帯 080{CreateDigits(8)} 自宅 03-{CreateDigits(4)}-{CreateDigits(4)} 内線 {CreateDigits(3)}",
+        _ => $"法人番号 {_random.Next(1, 10)}-{CreateDigits(4)}-{CreateDigits(4)}-{CreateDigits(4)} 〒{CreateDigits(3)}-{CreateDigits(4)}",
     };
 
-    private string HouseNumber()
+    private string CreateHouseNumber()
     {
         var (chome, lot, unit) = (_random.Next(1, 10), _random.Next(1, 60), _random.Next(1, 40));
         var number = string.Create(CultureInfo.InvariantCulture, $"{chome}-{lot}-{unit}");
         return _random.Next(10) switch
         {
-            0 => $"{Kanji(chome)}丁目{lot}番{unit}号",
+            0 => $"{ToKanji(chome)}丁目{lot}番{unit}号",
             1 => $"{chome}丁目{lot}番地の{unit}",
             2 => _random.Next(1, 9999).ToString(CultureInfo.InvariantCulture),
             3 => $"{_random.Next(1, 9999)}番地{unit}",
-            4 => $"{Kanji(chome)}の{Kanji(_random.Next(1, 10))}の{Kanji(_random.Next(1, 10))}",
+            4 => $"{ToKanji(chome)}の{ToKanji(_random.Next(1, 10))}の{ToKanji(_random.Next(1, 10))}",
             5 => $"大字{lot}番地",
             6 => $"{_random.Next(1, 9999)}-{unit}",
             7 => string.Concat(number.Select(c => c == '-' ? '－' : (char)(c - '0' + '０'))),
@@ -75,36 +77,36 @@ internal sealed class OrdinaryTexts(int seed)
         };
     }
 
-    private string Building() => _random.Next(6) switch
+    private string CreateBuilding() => _random.Next(6) switch
     {
-        0 => "-" + Room(),
-        1 => " " + Pick(Buildings) + Room() + "号室",
-        2 => "　" + Pick(Buildings) + " " + Room(),
+        0 => "-" + CreateRoom(),
+        1 => " " + Pick(Buildings) + CreateRoom() + "号室",
+        2 => "　" + Pick(Buildings) + " " + CreateRoom(),
         3 => " " + Pick(Buildings) + _random.Next(1, 30) + "階",
         _ => "",
     };
 
-    private string Room() => string.Create(CultureInfo.InvariantCulture, $"{_random.Next(1, 45)}{_random.Next(1, 25):D2}");
+    private string CreateRoom() => string.Create(CultureInfo.InvariantCulture, $"{_random.Next(1, 45)}{_random.Next(1, 25):D2}");
 
-    private string DocumentNumber() => _random.Next(9) switch
+    private string CreateDocumentNumber() => _random.Next(9) switch
     {
         0 => "千代田区長 第" + _random.Next(1, 9999) + "号",
-        1 => Digits(_random.Next(4, 11)),
-        2 => "AB" + Digits(8) + "CD",
-        3 => $"{Digits(4)}-{Digits(4)}",
-        4 => $"{_random.Next(2020, 2027)}-{Digits(5)}",
-        5 => $"お客様番号 {Digits(3)}-{Digits(4)}-{Digits(3)}",
-        6 => $"記号 {Digits(4)} 番号 {Digits(3)}",
-        7 => Digits(8),
-        _ => "第" + Digits(5) + "号",
+        1 => CreateDigits(_random.Next(4, 11)),
+        2 => "AB" + CreateDigits(8) + "CD",
+        3 => $"{CreateDigits(4)}-{CreateDigits(4)}",
+        4 => $"{_random.Next(2020, 2027)}-{CreateDigits(5)}",
+        5 => $"お客様番号 {CreateDigits(3)}-{CreateDigits(4)}-{CreateDigits(3)}",
+        6 => $"記号 {CreateDigits(4)} 番号 {CreateDigits(3)}",
+        7 => CreateDigits(8),
+        _ => "第" + CreateDigits(5) + "号",
     };
 
-    private string Birth() =>
+    private string CreateBirthDate() =>
         string.Create(CultureInfo.InvariantCulture, $"{_random.Next(1930, 2010)}-{_random.Next(1, 13):D2}-{_random.Next(1, 29):D2}");
 
-    private string Digits(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)('0' + _random.Next(10))));
+    private string CreateDigits(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)('0' + _random.Next(10))));
 
-    private static char Kanji(int value) => "〇一二三四五六七八九"[value];
+    private static char ToKanji(int value) => "〇一二三四五六七八九"[value];
 
     private string Pick(string[] texts) => texts[_random.Next(texts.Length)];
 }

@@ -13,9 +13,9 @@ public sealed class RecordBytesTests
     /// <summary>A record with every possible value set.</summary>
     private static readonly VerificationRecord Full = new()
     {
-        Id = Id(1),
-        ApplicationId = Id(2),
-        Corrects = Id(3),
+        Id = CreateId(1),
+        ApplicationId = CreateId(2),
+        Corrects = CreateId(3),
         CorrectionReason = "転記の誤り",
         Verifier = new Actor("kyc-kiosk", "staff-1"),
         RecordedBy = "kyc-service/1.0.0",
@@ -57,14 +57,14 @@ public sealed class RecordBytesTests
         PostingNumber = "12345678901",
         Attachments =
         [
-            new RecordAttachment(Id(4), EvidenceKind.Document, Digest.Compute("a"u8)),
-            new RecordAttachment(Id(5), EvidenceKind.Signature, default),
-            new RecordAttachment(Id(6), EvidenceKind.Certificate, default),
-            new RecordAttachment(Id(7), EvidenceKind.RevocationAnswer, default),
+            new RecordAttachment(CreateId(4), EvidenceKind.Document, Digest.Compute("a"u8)),
+            new RecordAttachment(CreateId(5), EvidenceKind.Signature, default),
+            new RecordAttachment(CreateId(6), EvidenceKind.Certificate, default),
+            new RecordAttachment(CreateId(7), EvidenceKind.RevocationAnswer, default),
         ],
     };
 
-    private static readonly string FullJson = OneLine(
+    private static readonly string FullJson = JoinLines(
         """
         {"format":2,"id":"00000000-0000-7000-8000-000000000001","applicationId":"00000000-0000-7000-8000-000000000002",
         "corrects":"00000000-0000-7000-8000-000000000003","correctionReason":"転記の誤り","verifier":{"program":"kyc-kiosk",
@@ -94,7 +94,7 @@ public sealed class RecordBytesTests
         "commitment":"0000000000000000000000000000000000000000000000000000000000000000"}]}
         """);
 
-    private static readonly string SparseJson = OneLine(
+    private static readonly string SparseJson = JoinLines(
         """
         {"format":2,"id":"00000000-0000-7000-8000-000000000001","applicationId":"00000000-0000-7000-8000-000000000002",
         "verifier":{"program":"kiosk-shinjuku","person":"staff-17"},"recordedBy":"kyc-service/1.0.0",
@@ -136,13 +136,13 @@ public sealed class RecordBytesTests
     [Fact]
     public void Missing_values_of_a_record_are_omitted()
     {
-        var sparse = SampleRecord.Of(RecordMethod.OriginalDocumentMail) with
+        var sparse = SampleRecord.Create(RecordMethod.OriginalDocumentMail) with
         {
-            Id = Id(1),
-            ApplicationId = Id(2),
+            Id = CreateId(1),
+            ApplicationId = CreateId(2),
             VerifiedAt = Start,
             RecordedAt = Start,
-            Attachments = [new RecordAttachment(Id(4), EvidenceKind.ReceivedDocument, default)],
+            Attachments = [new RecordAttachment(CreateId(4), EvidenceKind.ReceivedDocument, default)],
         };
         Assert.Equal(SparseJson, Encoding.UTF8.GetString(RecordJson.Write(sparse)));
     }
@@ -167,7 +167,7 @@ public sealed class RecordBytesTests
         foreach (var (kind, word) in Kinds)
         {
             var json = $$"""{"itemId":"00000000-0000-7000-8000-000000000004","kind":"{{word}}","commitment":"{{new string('0', 64)}}"}""";
-            Assert.Equal(json, JsonSerializer.Serialize(new RecordAttachment(Id(4), kind, default), EvidenceJson.Options));
+            Assert.Equal(json, JsonSerializer.Serialize(new RecordAttachment(CreateId(4), kind, default), EvidenceJson.Options));
             Assert.Equal(kind, EvidenceJson.TryRead<RecordAttachment>(Encoding.UTF8.GetBytes(json))!.Kind);
         }
     }
@@ -181,8 +181,8 @@ public sealed class RecordBytesTests
         Assert.Null(EvidenceJson.TryRead<VerificationRecord>(
             Encoding.UTF8.GetBytes(FullJson.Replace("\"method\":\"jpki-signature\"", method, StringComparison.Ordinal))));
 
-    private static Guid Id(int number) => new($"00000000-0000-7000-8000-{number:D12}");
+    private static Guid CreateId(int number) => new($"00000000-0000-7000-8000-{number:D12}");
 
     // The expected JSON has line breaks after commas only for readability; no value contains a line break.
-    private static string OneLine(string json) => json.Replace("\n", "", StringComparison.Ordinal);
+    private static string JoinLines(string json) => json.Replace("\n", "", StringComparison.Ordinal);
 }

@@ -9,8 +9,8 @@ public sealed class RecordPageTests
     [Fact]
     public void The_page_shows_every_row_in_Japanese()
     {
-        var record = SampleRecord.Of(RecordMethod.TwoCopiesMail);
-        var cells = Cells(Page(record));
+        var record = SampleRecord.Create(RecordMethod.TwoCopiesMail);
+        var cells = ReadCells(WritePage(record));
         Assert.Contains("2026年11月4日", cells);
         Assert.Contains("国税の領収証書 第1号", cells);
         Assert.Contains("1990年4月1日 (419900401)", cells);
@@ -23,7 +23,7 @@ public sealed class RecordPageTests
     public void A_value_always_stays_text()
     {
         const string hostile = "\"><script>alert(1)</script>&amp;'";
-        var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail) with
+        var record = SampleRecord.Create(RecordMethod.OriginalDocumentMail) with
         {
             Name = hostile,
             Address = hostile,
@@ -35,15 +35,15 @@ public sealed class RecordPageTests
             ConsentVersion = hostile,
             RecordedBy = hostile,
         };
-        var page = Page(record);
+        var page = WritePage(record);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains(hostile, Cells(page));
+        Assert.Contains(hostile, ReadCells(page));
     }
 
     [Fact]
     public void The_page_needs_no_other_files()
     {
-        var page = Page(SampleRecord.Of(RecordMethod.JpkiSignature));
+        var page = WritePage(SampleRecord.Create(RecordMethod.JpkiSignature));
         Assert.DoesNotContain("http", page.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("src=", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("url(", page, StringComparison.OrdinalIgnoreCase);
@@ -53,7 +53,7 @@ public sealed class RecordPageTests
     [Fact]
     public void A_correction_shows_what_it_changed_and_the_earlier_values()
     {
-        var first = SampleRecord.Of(RecordMethod.JpkiSignature);
+        var first = SampleRecord.Create(RecordMethod.JpkiSignature);
         var second = first with
         {
             Id = Guid.NewGuid(),
@@ -66,7 +66,7 @@ public sealed class RecordPageTests
         Assert.Equal(second.Id, history.Current.Id);
         var change = history.GetChanges(1).Single(change => change.Row == "20");
         Assert.Equal((first.Address, second.Address), (change.Before, change.After));
-        var cells = Cells(Encoding.UTF8.GetString(RecordPage.Write(history)));
+        var cells = ReadCells(Encoding.UTF8.GetString(RecordPage.Write(history)));
         Assert.Equal(2, cells.Count(cell => cell == first.Address));
         Assert.Equal(2, cells.Count(cell => cell == second.Address));
     }
@@ -74,7 +74,7 @@ public sealed class RecordPageTests
     [Fact]
     public void Records_that_are_not_one_history_are_refused()
     {
-        var first = SampleRecord.Of(RecordMethod.JpkiSignature);
+        var first = SampleRecord.Create(RecordMethod.JpkiSignature);
         var second = first with { Id = Guid.NewGuid(), Corrects = first.Id, CorrectionReason = "r" };
         var forked = second with { Id = Guid.NewGuid() };
         VerificationRecord[][] wrong =
@@ -90,7 +90,7 @@ public sealed class RecordPageTests
     [Fact]
     public void The_layout_of_version_1_never_changes()
     {
-        var record = SampleRecord.Of(RecordMethod.JpkiSignature) with { Id = Guid.Empty, ApplicationId = Guid.Empty };
+        var record = SampleRecord.Create(RecordMethod.JpkiSignature) with { Id = Guid.Empty, ApplicationId = Guid.Empty };
         record = record with { Attachments = [.. record.Attachments.Select(attachment => attachment with { ItemId = Guid.Empty })] };
         Assert.True(RecordHistory.TryCreate([record], out var history, out _));
         Assert.Equal(1, RecordPage.Version);
@@ -99,12 +99,12 @@ public sealed class RecordPageTests
             Digest.Compute(RecordPage.Write(history)).ToString());
     }
 
-    private static string Page(VerificationRecord record) =>
+    private static string WritePage(VerificationRecord record) =>
         RecordHistory.TryCreate([record], out var history, out var problem)
             ? Encoding.UTF8.GetString(RecordPage.Write(history))
             : throw new InvalidOperationException(problem);
 
-    private static List<string> Cells(string page)
+    private static List<string> ReadCells(string page)
     {
         var body = page[page.IndexOf("<body>", StringComparison.Ordinal)..page.IndexOf("</html>", StringComparison.Ordinal)];
         return [.. XElement.Parse(body.Replace("<br>", " ", StringComparison.Ordinal)).Descendants("td").Select(cell => cell.Value)];

@@ -12,7 +12,7 @@ public sealed class RecordTests
     [MemberData(nameof(Methods))]
     public void A_complete_record_of_each_method_reads_back_as_it_was(RecordMethod method)
     {
-        var record = SampleRecord.Of(method);
+        var record = SampleRecord.Create(method);
         var json = RecordJson.Write(record);
         Assert.True(RecordJson.TryRead(json, out var read));
         Assert.Equal(json, RecordJson.Write(read));
@@ -22,7 +22,7 @@ public sealed class RecordTests
     [Fact]
     public void Japanese_stays_readable_in_the_json()
     {
-        var text = Encoding.UTF8.GetString(RecordJson.Write(SampleRecord.Of(RecordMethod.JpkiSignature)));
+        var text = Encoding.UTF8.GetString(RecordJson.Write(SampleRecord.Create(RecordMethod.JpkiSignature)));
         Assert.Contains("\"name\":\"𠮷田　花子\"", text, StringComparison.Ordinal);
         Assert.Contains("\"occupation\":\"会社員 \\\"営業\\\" <A&B>\"", text, StringComparison.Ordinal);
         Assert.Contains("\"verifiedAt\":\"2026-11-20T03:00:00.000000Z\"", text, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class RecordTests
     [Fact]
     public void Equal_records_give_equal_bytes_at_any_offset_of_the_clock()
     {
-        var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail);
+        var record = SampleRecord.Create(RecordMethod.OriginalDocumentMail);
         Assert.Equal(RecordJson.Write(record), RecordJson.Write(record with { VerifiedAt = JapanTime.ToLocal(record.VerifiedAt) }));
     }
 
@@ -67,7 +67,7 @@ public sealed class RecordTests
     [MemberData(nameof(Methods))]
     public void No_attachment_may_be_left_out(RecordMethod method)
     {
-        var record = SampleRecord.Of(method);
+        var record = SampleRecord.Create(method);
         foreach (var attachment in record.Attachments)
         {
             var missing =
@@ -79,7 +79,7 @@ public sealed class RecordTests
     [Fact]
     public void A_letter_handed_over_at_the_residence_replaces_the_sending()
     {
-        var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail);
+        var record = SampleRecord.Create(RecordMethod.OriginalDocumentMail);
         Assert.Equal(
             "5",
             Assert.Single(RecordCompleteness.FindMissing(record with { Dates = record.Dates with { LetterSentOn = null } })).Row);
@@ -94,7 +94,7 @@ public sealed class RecordTests
     [Fact]
     public void Particulars_must_be_complete_if_they_are_given()
     {
-        var record = SampleRecord.Of(RecordMethod.JpkiSignature);
+        var record = SampleRecord.Create(RecordMethod.JpkiSignature);
         Assert.Equal("21",
             Assert.Single(RecordCompleteness.FindMissing(record with { Agent = new AgentParticulars("山田", "", "", "", "") })).Row);
         Assert.Equal("26", Assert.Single(RecordCompleteness.FindMissing(record with { OtherName = new OtherName("ペンネーム", "") })).Row);
@@ -105,7 +105,7 @@ public sealed class RecordTests
     [Fact]
     public void A_record_that_contradicts_its_columns_does_not_open()
     {
-        var record = SampleRecord.Of(RecordMethod.JpkiSignature);
+        var record = SampleRecord.Create(RecordMethod.JpkiSignature);
         var columns = RecordJson.GetColumns(record);
         Assert.False(RecordJson.TryRead(RecordJson.Write(record), columns with { MethodLetter = "ヌ" }, out _));
         Assert.False(RecordJson.TryRead(RecordJson.Write(record), columns with { Verifier = new Actor("kiosk", "staff-99") }, out _));
@@ -120,7 +120,7 @@ public sealed class RecordTests
             "nameSubstitutions":"","addressSubstitutions":"","purpose":"AssetBuilding","occupation":"会社員","accountKind":"General",
             "consentVersion":"2026-04","transactionReference":"s"}
             """;
-        var columns = RecordJson.GetColumns(SampleRecord.Of(RecordMethod.JpkiSignature));
+        var columns = RecordJson.GetColumns(SampleRecord.Create(RecordMethod.JpkiSignature));
         Assert.True(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), columns, out var record));
         Assert.Equal(("山田　花子", 1, columns), (record.Name, record.Format, RecordJson.GetColumns(record)));
     }
@@ -135,6 +135,6 @@ public sealed class RecordTests
     {
         Assert.False(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), out _));
         Assert.False(
-            RecordJson.TryRead(Encoding.UTF8.GetBytes(json), RecordJson.GetColumns(SampleRecord.Of(RecordMethod.JpkiSignature)), out _));
+            RecordJson.TryRead(Encoding.UTF8.GetBytes(json), RecordJson.GetColumns(SampleRecord.Create(RecordMethod.JpkiSignature)), out _));
     }
 }

@@ -6,7 +6,7 @@ namespace Kyc.Evidence.Tests.Records;
 /// <summary>Creates complete records about invented people, one for each method.</summary>
 internal static class SampleRecord
 {
-    public static VerificationRecord Of(RecordMethod method) => Plain(method) with
+    public static VerificationRecord Create(RecordMethod method) => CreateMinimal(method) with
     {
         Method = method,
         Signature = method == RecordMethod.JpkiSignature
@@ -21,10 +21,10 @@ internal static class SampleRecord
             _ => new RecordDates { DocumentReceivedOn = new(2026, 11, 1), LetterSentOn = new(2026, 11, 4) },
         },
         SupplementaryDocument = method == RecordMethod.TwoCopiesMail ? new DocumentReference("国税の領収証書", "第1号") : null,
-        Attachments = [.. Attached(method).Select(kind => new RecordAttachment(Guid.NewGuid(), kind, default))],
+        Attachments = [.. GetAttachments(method).Select(kind => new RecordAttachment(Guid.NewGuid(), kind, default))],
     };
 
-    private static VerificationRecord Plain(RecordMethod method) => new()
+    private static VerificationRecord CreateMinimal(RecordMethod method) => new()
     {
         Id = Guid.NewGuid(),
         ApplicationId = Guid.NewGuid(),
@@ -49,7 +49,7 @@ internal static class SampleRecord
         ConsentVersion = "2026-04",
     };
 
-    private static EvidenceKind[] Attached(RecordMethod method) => method switch
+    private static EvidenceKind[] GetAttachments(RecordMethod method) => method switch
     {
         RecordMethod.JpkiSignature =>
             [EvidenceKind.Document, EvidenceKind.Signature, EvidenceKind.Certificate, EvidenceKind.RevocationAnswer],

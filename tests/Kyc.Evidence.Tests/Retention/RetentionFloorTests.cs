@@ -15,7 +15,10 @@ public sealed class RetentionFloorTests
     [InlineData(TriggerEvent.LastTransactionEnded, DataClass.VerificationRecord)]
     public void After_a_contract_every_class_is_kept_for_seven_years_from_the_later_end(TriggerEvent trigger, DataClass dataClass)
     {
-        var rule = Rule(trigger, dataClass, new RetentionPeriod(7, 0, 0)) with { OrLater = [.. BothEnds.Where(end => end != trigger)] };
+        var rule = CreateRule(trigger, dataClass, new RetentionPeriod(7, 0, 0)) with
+        {
+            OrLater = [.. BothEnds.Where(end => end != trigger)],
+        };
         Assert.Null(MinRetention.FindProblem(rule));
         Assert.Null(MinRetention.FindProblem(rule with { Period = new RetentionPeriod(0, 84, 0) }));
         Assert.Null(MinRetention.FindProblem(rule with { Period = new RetentionPeriod(6, 12, 3) }));
@@ -34,9 +37,9 @@ public sealed class RetentionFloorTests
     [InlineData(TriggerEvent.ApplicationRefused)]
     public void Without_a_contract_the_firm_chooses_a_period_of_at_least_one_day(TriggerEvent trigger)
     {
-        Assert.Null(MinRetention.FindProblem(Rule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 1))));
-        Assert.Null(MinRetention.FindProblem(Rule(trigger, DataClass.Evidence, new RetentionPeriod(0, 1, 0))));
-        Assert.Contains("one day", MinRetention.FindProblem(Rule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 0))),
+        Assert.Null(MinRetention.FindProblem(CreateRule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 1))));
+        Assert.Null(MinRetention.FindProblem(CreateRule(trigger, DataClass.Evidence, new RetentionPeriod(0, 1, 0))));
+        Assert.Contains("one day", MinRetention.FindProblem(CreateRule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 0))),
             StringComparison.Ordinal);
     }
 
@@ -50,14 +53,14 @@ public sealed class RetentionFloorTests
         var first = RetentionRules.Default.Versions.Single(rule => rule.Id == "verification-record");
         var second = first with { Version = 2, EffectiveFrom = new DateOnly(2026, 12, 1), Period = new RetentionPeriod(0, 0, 0) };
         var third = second with { Version = 3, EffectiveFrom = new DateOnly(2027, 1, 1), Period = new RetentionPeriod(8, 0, 0) };
-        var rules = RetentionRules.Default.With(second, third);
+        var rules = RetentionRules.Default.WithVersions(second, third);
         Assert.Equal(1, VersionOn(new DateOnly(2026, 12, 31)));
         Assert.Equal(3, VersionOn(new DateOnly(2027, 1, 1)));
 
         int VersionOn(DateOnly day) => rules.GetRulesInForce(day).Single(rule => rule.Id == first.Id).Version;
     }
 
-    private static RetentionRule Rule(TriggerEvent trigger, DataClass dataClass, RetentionPeriod period) => new()
+    private static RetentionRule CreateRule(TriggerEvent trigger, DataClass dataClass, RetentionPeriod period) => new()
     {
         Id = "rule-of-tests",
         Version = 1,

@@ -16,7 +16,7 @@ public sealed class RetentionPeriodTests
     [InlineData("2026-12-31", "2033-12-31")]
     [InlineData("2026-01-01", "2033-01-01")]
     public void Seven_years_end_on(string eventDay, string lastDay) =>
-        Assert.Equal(Day(lastDay), new RetentionPeriod(7, 0, 0).GetLastDay(Day(eventDay)));
+        Assert.Equal(ParseDay(lastDay), new RetentionPeriod(7, 0, 0).GetLastDay(ParseDay(eventDay)));
 
     [Theory]
     [InlineData("2026-01-29", "2026-02-28")] // The period begins on the 30th; February does not have this day.
@@ -27,15 +27,15 @@ public sealed class RetentionPeriodTests
     [InlineData("2026-04-30", "2026-05-31")]
     [InlineData("2026-05-15", "2026-06-15")]
     public void One_month_ends_on(string eventDay, string lastDay) =>
-        Assert.Equal(Day(lastDay), new RetentionPeriod(0, 1, 0).GetLastDay(Day(eventDay)));
+        Assert.Equal(ParseDay(lastDay), new RetentionPeriod(0, 1, 0).GetLastDay(ParseDay(eventDay)));
 
     [Fact]
     public void Days_are_counted_from_the_day_after_the_event() =>
-        Assert.Equal(Day("2026-03-01"), new RetentionPeriod(0, 0, 30).GetLastDay(Day("2026-01-30")));
+        Assert.Equal(ParseDay("2026-03-01"), new RetentionPeriod(0, 0, 30).GetLastDay(ParseDay("2026-01-30")));
 
     [Fact]
     public void A_period_of_zero_ends_on_the_day_of_the_event() =>
-        Assert.Equal(Day("2026-01-31"), new RetentionPeriod(0, 0, 0).GetLastDay(Day("2026-01-31")));
+        Assert.Equal(ParseDay("2026-01-31"), new RetentionPeriod(0, 0, 0).GetLastDay(ParseDay("2026-01-31")));
 
     [Fact]
     public void No_period_is_shorter_than_its_years_added_to_the_event_nor_longer_by_more_than_three_days()
@@ -63,11 +63,15 @@ public sealed class RetentionPeriodTests
     [Fact]
     public void Data_are_due_at_midnight_in_Japan_after_the_last_day()
     {
-        var due = new DueDate(RetentionRules.Default.Versions[0], TriggerEvent.ContractEnded, Day("2026-11-20"), Day("2033-11-20"));
+        var due = new DueDate(
+            RetentionRules.Default.Versions[0],
+            TriggerEvent.ContractEnded,
+            ParseDay("2026-11-20"),
+            ParseDay("2033-11-20"));
         Assert.Equal(new DateTimeOffset(2033, 11, 20, 15, 0, 0, TimeSpan.Zero), due.DueAt);
-        Assert.Equal(Day("2033-11-20"), JapanTime.ToDate(due.DueAt.AddTicks(-1)));
-        Assert.Equal(Day("2033-11-21"), JapanTime.ToDate(due.DueAt));
+        Assert.Equal(ParseDay("2033-11-20"), JapanTime.ToDate(due.DueAt.AddTicks(-1)));
+        Assert.Equal(ParseDay("2033-11-21"), JapanTime.ToDate(due.DueAt));
     }
 
-    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static DateOnly ParseDay(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -48,11 +48,11 @@ public sealed class RetentionPlannerTests
     public void A_new_version_is_in_force_from_its_day_on_and_the_preview_shows_what_moves()
     {
         var old = Rules.GetRulesInForce(Today).Single(rule => rule.Id == "verification-record");
-        var changed = Rules.With(old with { Version = 2, EffectiveFrom = new(2027, 4, 1), Period = new(10, 0, 0) });
-        var closed = Subject(DataClass.VerificationRecord, (TriggerEvent.ContractEnded, new(2026, 3, 31)));
+        var changed = Rules.WithVersions(old with { Version = 2, EffectiveFrom = new(2027, 4, 1), Period = new(10, 0, 0) });
+        var closed = CreateSubject(DataClass.VerificationRecord, (TriggerEvent.ContractEnded, new(2026, 3, 31)));
         RetentionSubject[] subjects =
         [
-            closed, Subject(DataClass.VerificationRecord), Subject(DataClass.Evidence, (TriggerEvent.ContractEnded, new(2026, 3, 31))),
+            closed, CreateSubject(DataClass.VerificationRecord), CreateSubject(DataClass.Evidence, (TriggerEvent.ContractEnded, new(2026, 3, 31))),
         ];
         Assert.Empty(RetentionPreview.FindChanges(subjects, (Rules, Today), (changed, Today)));
         var move = Assert.Single(RetentionPreview.FindChanges(subjects, (Rules, Today), (changed, new(2027, 4, 1))));
@@ -87,7 +87,7 @@ public sealed class RetentionPlannerTests
         var missing =
             from dataClass in Enum.GetValues<DataClass>().Where(dataClass => dataClass != DataClass.None)
             from end in new[] { TriggerEvent.ContractEnded, TriggerEvent.ApplicationAbandoned, TriggerEvent.ApplicationRefused }
-            where RetentionPlanner.Plan(Rules, Subject(dataClass, (end, Today)), Today) is null
+            where RetentionPlanner.Plan(Rules, CreateSubject(dataClass, (end, Today)), Today) is null
             select (dataClass, end);
         Assert.Empty(missing);
     }
@@ -118,8 +118,8 @@ public sealed class RetentionPlannerTests
     }
 
     private static DueDate? Plan(params (TriggerEvent, DateOnly)[] events) =>
-        RetentionPlanner.Plan(Rules, Subject(DataClass.VerificationRecord, events), Today);
+        RetentionPlanner.Plan(Rules, CreateSubject(DataClass.VerificationRecord, events), Today);
 
-    private static RetentionSubject Subject(DataClass dataClass, params (TriggerEvent, DateOnly)[] events) =>
+    private static RetentionSubject CreateSubject(DataClass dataClass, params (TriggerEvent, DateOnly)[] events) =>
         new(Guid.Empty, dataClass, events);
 }

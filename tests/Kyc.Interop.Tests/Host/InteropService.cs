@@ -28,7 +28,7 @@ internal sealed class InteropService : TestService.TestServiceBase
         RequireExpectedCompression(request.ExpectCompressed, context);
         ThrowRequestedStatus(request.ResponseStatus);
         Compress(request.ResponseCompressed, context);
-        return new SimpleResponse { Payload = Zeros(request.ResponseSize) };
+        return new SimpleResponse { Payload = CreateZeros(request.ResponseSize) };
     }
 
     public override async Task<StreamingInputCallResponse> StreamingInputCall(
@@ -71,7 +71,7 @@ internal sealed class InteropService : TestService.TestServiceBase
         {
             await Task.Delay(TimeSpan.FromMicroseconds(parameters.IntervalUs), context.CancellationToken);
             Compress(parameters.Compressed, context);
-            await responses.WriteAsync(new StreamingOutputCallResponse { Payload = Zeros(parameters.Size) });
+            await responses.WriteAsync(new StreamingOutputCallResponse { Payload = CreateZeros(parameters.Size) });
         }
     }
 
@@ -109,5 +109,5 @@ internal sealed class InteropService : TestService.TestServiceBase
     private static void Compress(BoolValue? wanted, ServerCallContext context) =>
         context.WriteOptions = wanted is { Value: true } ? WriteOptions.Default : new WriteOptions(WriteFlags.NoCompress);
 
-    private static Payload Zeros(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
+    private static Payload CreateZeros(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
 }

@@ -24,17 +24,17 @@ internal sealed class CaseContext : IDisposable
     public UnimplementedService.UnimplementedServiceClient Unimplemented { get; }
 
     /// <summary>Creates the options of a call that must end within 30 s.</summary>
-    public static CallOptions CreateCallOptions(Metadata? headers = null) => Within(TimeSpan.FromSeconds(30), headers);
+    public static CallOptions CreateCallOptions(Metadata? headers = null) => CreateOptionsWithin(TimeSpan.FromSeconds(30), headers);
 
-    public static CallOptions Within(TimeSpan time, Metadata? headers = null) =>
+    public static CallOptions CreateOptionsWithin(TimeSpan time, Metadata? headers = null) =>
         new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + time);
 
-    public static Payload Zeros(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
+    public static Payload CreateZeros(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
 
-    public static StreamingOutputCallRequest DuplexRequest(int size, int payloadSize) =>
-        new() { ResponseParameters = { new ResponseParameters { Size = size } }, Payload = Zeros(payloadSize) };
+    public static StreamingOutputCallRequest CreateDuplexRequest(int size, int payloadSize) =>
+        new() { ResponseParameters = { new ResponseParameters { Size = size } }, Payload = CreateZeros(payloadSize) };
 
-    public static async Task<T> NextAsync<T>(IAsyncStreamReader<T> responses)
+    public static async Task<T> ReadNextAsync<T>(IAsyncStreamReader<T> responses)
     {
         Assert.True(await responses.MoveNext(CancellationToken.None));
         return responses.Current;

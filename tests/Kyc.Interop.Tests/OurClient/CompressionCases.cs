@@ -26,10 +26,10 @@ internal static class CompressionCases
 
     public static async Task ClientStreamingAsync(CaseContext context)
     {
-        using (var probe = context.Service.StreamingInputCall(Compressing()))
+        using (var probe = context.Service.StreamingInputCall(CreateCompressingOptions()))
         {
             probe.RequestStream.WriteOptions = Uncompressed;
-            await probe.RequestStream.WriteAsync(Message(27182, compressed: true));
+            await probe.RequestStream.WriteAsync(CreateMessage(27182, compressed: true));
             var error = await Assert.ThrowsAsync<RpcException>(async () => await probe);
             Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         }
@@ -40,10 +40,10 @@ internal static class CompressionCases
     /// <summary>Runs the case without its first call, which only tests whether the server checks expect_compressed.</summary>
     public static async Task ClientStreamingWithoutProbeAsync(CaseContext context)
     {
-        using var call = context.Service.StreamingInputCall(Compressing());
-        await call.RequestStream.WriteAsync(Message(27182, compressed: true));
+        using var call = context.Service.StreamingInputCall(CreateCompressingOptions());
+        await call.RequestStream.WriteAsync(CreateMessage(27182, compressed: true));
         call.RequestStream.WriteOptions = Uncompressed;
-        await call.RequestStream.WriteAsync(Message(45904, compressed: false));
+        await call.RequestStream.WriteAsync(CreateMessage(45904, compressed: false));
         await call.RequestStream.CompleteAsync();
         Assert.Equal(73086, (await call).AggregatedPayloadSize);
         Assert.Equal([true, false], context.Flags.Sent.Seen);
@@ -57,10 +57,10 @@ internal static class CompressionCases
             {
                 ResponseCompressed = new BoolValue { Value = compressed },
                 ResponseSize = 314159,
-                Payload = CaseContext.Zeros(271828),
+                Payload = CaseContext.CreateZeros(271828),
             };
             var response = await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions());
-            Assert.Equal(CaseContext.Zeros(314159), response.Payload);
+            Assert.Equal(CaseContext.CreateZeros(314159), response.Payload);
             Assert.Equal([compressed], context.Flags.Received.Seen);
         }
     }
@@ -76,8 +76,8 @@ internal static class CompressionCases
             },
         };
         using var call = context.Service.StreamingOutputCall(request, CaseContext.CreateCallOptions());
-        Assert.Equal(CaseContext.Zeros(31415), (await CaseContext.NextAsync(call.ResponseStream)).Payload);
-        Assert.Equal(CaseContext.Zeros(92653), (await CaseContext.NextAsync(call.ResponseStream)).Payload);
+        Assert.Equal(CaseContext.CreateZeros(31415), (await CaseContext.ReadNextAsync(call.ResponseStream)).Payload);
+        Assert.Equal(CaseContext.CreateZeros(92653), (await CaseContext.ReadNextAsync(call.ResponseStream)).Payload);
         Assert.False(await call.ResponseStream.MoveNext());
         Assert.Equal([true, false], context.Flags.Received.Seen);
     }
@@ -88,16 +88,16 @@ internal static class CompressionCases
         {
             ExpectCompressed = new BoolValue { Value = expected },
             ResponseSize = 314159,
-            Payload = CaseContext.Zeros(271828),
+            Payload = CaseContext.CreateZeros(271828),
         };
-        var options = compressed ? Compressing() : Compressing().WithWriteOptions(Uncompressed);
-        Assert.Equal(CaseContext.Zeros(314159), (await context.Service.UnaryCallAsync(request, options)).Payload);
+        var options = compressed ? CreateCompressingOptions() : CreateCompressingOptions().WithWriteOptions(Uncompressed);
+        Assert.Equal(CaseContext.CreateZeros(314159), (await context.Service.UnaryCallAsync(request, options)).Payload);
     }
 
-    private static StreamingInputCallRequest Message(int size, bool compressed) =>
-        new() { ExpectCompressed = new BoolValue { Value = compressed }, Payload = CaseContext.Zeros(size) };
+    private static StreamingInputCallRequest CreateMessage(int size, bool compressed) =>
+        new() { ExpectCompressed = new BoolValue { Value = compressed }, Payload = CaseContext.CreateZeros(size) };
 
     // This header makes Grpc.Net.Client compress the requests of a call. The header itself is not sent.
-    private static CallOptions Compressing() =>
+    private static CallOptions CreateCompressingOptions() =>
         CaseContext.CreateCallOptions(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
 }

@@ -11,7 +11,7 @@ internal static class EndingCases
     public static async Task StatusCodeAndMessageAsync(CaseContext context)
     {
         var status = new EchoStatus { Code = (int)StatusCode.Unknown, Message = "test status message" };
-        var unary = await EndsWithAsync(
+        var unary = await AssertEndsWithAsync(
             StatusCode.Unknown,
             async () =>
                 await context.Service.UnaryCallAsync(new SimpleRequest { ResponseStatus = status }, CaseContext.CreateCallOptions()));
@@ -19,25 +19,25 @@ internal static class EndingCases
 
         using var duplex = context.Service.FullDuplexCall(CaseContext.CreateCallOptions());
         await duplex.RequestStream.WriteAsync(new StreamingOutputCallRequest { ResponseStatus = status });
-        var error = await EndsWithAsync(StatusCode.Unknown, () => duplex.ResponseStream.MoveNext());
+        var error = await AssertEndsWithAsync(StatusCode.Unknown, () => duplex.ResponseStream.MoveNext());
         Assert.Equal(status.Message, error.Status.Detail);
     }
 
     public static async Task SpecialStatusMessageAsync(CaseContext context)
     {
         var request = new SimpleRequest { ResponseStatus = new EchoStatus { Code = (int)StatusCode.Unknown, Message = SpecialMessage } };
-        var error = await EndsWithAsync(
+        var error = await AssertEndsWithAsync(
             StatusCode.Unknown, async () => await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions()));
         Assert.Equal(SpecialMessage, error.Status.Detail);
     }
 
     public static Task UnimplementedMethodAsync(CaseContext context) =>
-        EndsWithAsync(
+        AssertEndsWithAsync(
             StatusCode.Unimplemented,
             async () => await context.Service.UnimplementedCallAsync(new Empty(), CaseContext.CreateCallOptions()));
 
     public static Task UnimplementedServiceAsync(CaseContext context) =>
-        EndsWithAsync(
+        AssertEndsWithAsync(
             StatusCode.Unimplemented,
             async () => await context.Unimplemented.UnimplementedCallAsync(new Empty(), CaseContext.CreateCallOptions()));
 
@@ -46,7 +46,7 @@ internal static class EndingCases
         using var cancellation = new CancellationTokenSource();
         using var call = context.Service.StreamingInputCall(CaseContext.CreateCallOptions().WithCancellationToken(cancellation.Token));
         await cancellation.CancelAsync();
-        await EndsWithAsync(StatusCode.Cancelled, async () => await call);
+        await AssertEndsWithAsync(StatusCode.Cancelled, async () => await call);
         Assert.Equal(StatusCode.Cancelled, call.GetStatus().StatusCode);
     }
 
@@ -54,28 +54,28 @@ internal static class EndingCases
     {
         using var cancellation = new CancellationTokenSource();
         using var call = context.Service.FullDuplexCall(CaseContext.CreateCallOptions().WithCancellationToken(cancellation.Token));
-        await call.RequestStream.WriteAsync(CaseContext.DuplexRequest(31415, 27182));
-        Assert.Equal(CaseContext.Zeros(31415), (await CaseContext.NextAsync(call.ResponseStream)).Payload);
+        await call.RequestStream.WriteAsync(CaseContext.CreateDuplexRequest(31415, 27182));
+        Assert.Equal(CaseContext.CreateZeros(31415), (await CaseContext.ReadNextAsync(call.ResponseStream)).Payload);
         await cancellation.CancelAsync();
-        await EndsWithAsync(StatusCode.Cancelled, () => call.ResponseStream.MoveNext());
+        await AssertEndsWithAsync(StatusCode.Cancelled, () => call.ResponseStream.MoveNext());
         Assert.Equal(StatusCode.Cancelled, call.GetStatus().StatusCode);
     }
 
     public static async Task TimeoutOnSleepingServerAsync(CaseContext context)
     {
-        using var call = context.Service.FullDuplexCall(CaseContext.Within(TimeSpan.FromMilliseconds(1)));
+        using var call = context.Service.FullDuplexCall(CaseContext.CreateOptionsWithin(TimeSpan.FromMilliseconds(1)));
         // The deadline may pass before the first message is written, or during the write. The client then reports that the write was
         // cancelled, or that the stream no longer exists. The latter happens in one of sixty calls with grpcio, which resets the stream
         // directly after its trailers. The response has the status of the call.
         var writing = await Record.ExceptionAsync(
-            () => call.RequestStream.WriteAsync(new StreamingOutputCallRequest { Payload = CaseContext.Zeros(27182) }));
+            () => call.RequestStream.WriteAsync(new StreamingOutputCallRequest { Payload = CaseContext.CreateZeros(27182) }));
         Assert.True(
             writing is null or IOException or RpcException { StatusCode: StatusCode.DeadlineExceeded or StatusCode.Cancelled },
             writing?.ToString());
-        await EndsWithAsync(StatusCode.DeadlineExceeded, () => call.ResponseStream.MoveNext());
+        await AssertEndsWithAsync(StatusCode.DeadlineExceeded, () => call.ResponseStream.MoveNext());
     }
 
-    private static async Task<RpcException> EndsWithAsync(StatusCode code, Func<Task> call)
+    private static async Task<RpcException> AssertEndsWithAsync(StatusCode code, Func<Task> call)
     {
         var error = await Assert.ThrowsAsync<RpcException>(call);
         Assert.Equal(code, error.StatusCode);

@@ -18,9 +18,9 @@ internal static class PayloadCases
 
     public static async Task LargeUnaryAsync(CaseContext context)
     {
-        var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.Zeros(271828) };
+        var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.CreateZeros(271828) };
         var response = await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions());
-        Assert.Equal(CaseContext.Zeros(314159), response.Payload);
+        Assert.Equal(CaseContext.CreateZeros(314159), response.Payload);
     }
 
     public static async Task ClientStreamingAsync(CaseContext context)
@@ -28,7 +28,7 @@ internal static class PayloadCases
         using var call = context.Service.StreamingInputCall(CaseContext.CreateCallOptions());
         foreach ((_, var size) in Sizes)
         {
-            await call.RequestStream.WriteAsync(new StreamingInputCallRequest { Payload = CaseContext.Zeros(size) });
+            await call.RequestStream.WriteAsync(new StreamingInputCallRequest { Payload = CaseContext.CreateZeros(size) });
         }
 
         await call.RequestStream.CompleteAsync();
@@ -56,8 +56,8 @@ internal static class PayloadCases
         using var call = context.Service.FullDuplexCall(CaseContext.CreateCallOptions());
         foreach ((var size, var payloadSize) in Sizes)
         {
-            await call.RequestStream.WriteAsync(CaseContext.DuplexRequest(size, payloadSize));
-            Assert.Equal(CaseContext.Zeros(size), (await CaseContext.NextAsync(call.ResponseStream)).Payload);
+            await call.RequestStream.WriteAsync(CaseContext.CreateDuplexRequest(size, payloadSize));
+            Assert.Equal(CaseContext.CreateZeros(size), (await CaseContext.ReadNextAsync(call.ResponseStream)).Payload);
         }
 
         await call.RequestStream.CompleteAsync();
@@ -75,15 +75,15 @@ internal static class PayloadCases
     public static async Task CustomMetadataAsync(CaseContext context)
     {
         var headers = new Metadata { { EchoInitial, EchoInitialValue }, { EchoTrailing, EchoTrailingValue } };
-        var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.Zeros(271828) };
+        var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.CreateZeros(271828) };
         using var unary = context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions(headers));
-        Assert.Equal(CaseContext.Zeros(314159), (await unary).Payload);
+        Assert.Equal(CaseContext.CreateZeros(314159), (await unary).Payload);
         AssertEchoed(await unary.ResponseHeadersAsync, unary.GetTrailers());
 
         using var duplex = context.Service.FullDuplexCall(CaseContext.CreateCallOptions(headers));
-        await duplex.RequestStream.WriteAsync(CaseContext.DuplexRequest(314159, 271828));
+        await duplex.RequestStream.WriteAsync(CaseContext.CreateDuplexRequest(314159, 271828));
         await duplex.RequestStream.CompleteAsync();
-        Assert.Equal(CaseContext.Zeros(314159), (await CaseContext.NextAsync(duplex.ResponseStream)).Payload);
+        Assert.Equal(CaseContext.CreateZeros(314159), (await CaseContext.ReadNextAsync(duplex.ResponseStream)).Payload);
         Assert.False(await duplex.ResponseStream.MoveNext());
         AssertEchoed(await duplex.ResponseHeadersAsync, duplex.GetTrailers());
     }

@@ -24,10 +24,10 @@ public sealed class Servers : IAsyncLifetime
         // When grpcio is not installed, the rows with it are skipped.
         if (Installed.FindMissing(Peer.Grpcio) is null)
         {
-            var script = await PythonStubs.ScriptAsync(_work, "interop_server.py");
+            var script = await PythonStubs.CreateScriptArgumentsAsync(_work, "interop_server.py");
             var portFile = Path.Combine(_work.Path, "grpcio-server.port");
             _grpcio = ChildProcess.Start(new ChildCommand("grpcio-server", "env", [.. script, portFile]), _work.Path);
-            await Condition.UntilAsync(() => ExistsAsync(portFile), StartTimeout, "the grpcio server", CancellationToken.None);
+            await Condition.WaitUntilAsync(() => ExistsAsync(portFile), StartTimeout, "the grpcio server", CancellationToken.None);
             _grpcioAddress = new Uri($"http://127.0.0.1:{await File.ReadAllTextAsync(portFile)}");
         }
     }
@@ -39,7 +39,7 @@ public sealed class Servers : IAsyncLifetime
         _work.Dispose();
     }
 
-    public Uri Address(Peer server) => server switch
+    public Uri GetAddress(Peer server) => server switch
     {
         Peer.Dotnet => _ours.Address,
         Peer.Grpcio => _grpcioAddress!,

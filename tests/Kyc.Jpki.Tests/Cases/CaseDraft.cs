@@ -28,12 +28,12 @@ internal sealed record CaseDraft
     public CasePerson? Declared { get; init; }
 
     /// <summary>Creates a successful verification with a certificate of the newest RSA generation of the CA.</summary>
-    public static CaseDraft Of(PkiFixture fixture) => new()
+    public static CaseDraft Create(PkiFixture fixture) => new()
     {
         Anchors = [fixture.Pki.SignatureCas[2].CertificateDer],
         Certificate = fixture.Leaf.CertificateDer,
         Key = fixture.HolderKey,
-        Crls = [CrlWriter.Create(fixture.Request())],
+        Crls = [CrlWriter.Create(fixture.CreateRequest())],
     };
 
     public byte[] Sign() => Signature ?? Key switch
@@ -67,7 +67,7 @@ internal sealed record CaseScenario(string Id, string Title, string Clause, stri
 
     public CaseFile ToFile(PkiFixture fixture)
     {
-        var draft = Change(fixture, CaseDraft.Of(fixture));
+        var draft = Change(fixture, CaseDraft.Create(fixture));
         var test = new CaseFile
         {
             Format = CaseFile.Version,

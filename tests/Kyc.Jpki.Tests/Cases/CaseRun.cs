@@ -22,16 +22,16 @@ internal static class CaseRun
 
         var (index, lists) = Import(test, anchors!);
         var at = new DateTimeOffset(test.At.ToUniversalTime(), TimeSpan.Zero);
-        var verdict = new VerdictEngine(anchors!, PolicyOf(test)).Verify(test.Certificate, test.Document, test.Signature, index, at);
+        var verdict = new VerdictEngine(anchors!, CreatePolicy(test)).Verify(test.Certificate, test.Document, test.Signature, index, at);
         var mismatch = verdict.Failure is null && test.Declared is { } declared
-            ? PersonMatcher.Compare(PersonOf(declared), verdict.Certificate!.Person)
+            ? PersonMatcher.Compare(CreatePerson(declared), verdict.Certificate!.Person)
             : null;
         var failure = verdict.Failure ?? mismatch;
         return new CaseExpectation
         {
-            Verdict = VerdictOf(verdict.Failure),
+            Verdict = GetVerdict(verdict.Failure),
             Person = test.Declared is null || verdict.Failure is not null ? null : mismatch is null ? "matches" : "differs",
-            Outcome = OutcomeOf(failure),
+            Outcome = GetOutcome(failure),
             Code = failure?.Code,
             Anchors = Accepted,
             Crls = lists,
@@ -40,12 +40,12 @@ internal static class CaseRun
 
     public static CaseLint Lint(CaseFile test) => new()
     {
-        Anchors = [.. test.Anchors.Select(anchor => Ids(CertificateLint.Check(anchor)))],
-        Certificate = Ids(CertificateLint.Check(test.Certificate)),
-        Crls = [.. test.Crls.Select(crl => Ids(RevocationListLint.Check(crl)))],
+        Anchors = [.. test.Anchors.Select(anchor => GetIds(CertificateLint.Check(anchor)))],
+        Certificate = GetIds(CertificateLint.Check(test.Certificate)),
+        Crls = [.. test.Crls.Select(crl => GetIds(RevocationListLint.Check(crl)))],
     };
 
-    private static string[] Ids(LintReport report) => [.. report.Findings.Select(finding => finding.Rule.Id)];
+    private static string[] GetIds(LintReport report) => [.. report.Findings.Select(finding => finding.Rule.Id)];
 
     private static (RevocationIndex Index, List<CaseListExpectation> Lists) Import(CaseFile test, TrustAnchorSet anchors)
     {
@@ -64,7 +64,7 @@ internal static class CaseRun
         return (index, lists);
     }
 
-    private static VerificationPolicy PolicyOf(CaseFile test)
+    private static VerificationPolicy CreatePolicy(CaseFile test)
     {
         var days = new AcceptancePeriod(new DateOnly(2015, 10, 20), null, "case");
         return VerificationPolicy.Default with
@@ -77,12 +77,12 @@ internal static class CaseRun
         };
     }
 
-    private static DeclaredPerson PersonOf(CasePerson person) => new(
+    private static DeclaredPerson CreatePerson(CasePerson person) => new(
         person.Name, DateOnly.ParseExact(person.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture), person.Address);
 
     // A fault of the certificate or the signature and a revocation lead to a refusal. In all other cases the verifier cannot reach a
     // verdict.
-    private static string VerdictOf(Failure? failure) => failure switch
+    private static string GetVerdict(Failure? failure) => failure switch
     {
         null => "valid",
         _ when failure == VerdictFailures.CrlRevoked => "invalid",
@@ -91,7 +91,7 @@ internal static class CaseRun
         _ => "unknown",
     };
 
-    private static string OutcomeOf(Failure? failure) => failure?.Disposition switch
+    private static string GetOutcome(Failure? failure) => failure?.Disposition switch
     {
         null => "VERIFIED",
         Disposition.Retry => "RETRY",

@@ -16,116 +16,153 @@ internal static class CertificateCases
     public static IReadOnlyList<CaseScenario> All { get; } =
     [
         new("valid", "A good certificate, signature and list.", "RFC 5280 6", null, (_, good) => good),
-        new("valid-next-generation", "CA and holder have ECDSA P-384 keys.", "RFC 5758 3.2", null, NextGeneration),
-        Of("cert-trailing-bytes", "A byte follows the certificate.", "RFC 5280 4.1", Malformed, f => [.. f.Leaf.CertificateDer, 0]),
-        Of("cert-length-not-shortest", "A length has two octets where one is enough.", "X.690 10.1", Malformed,
-            f => Changed(f, e => e[4] = [0x30, 0x81, .. e[4][1..]])),
-        Of("cert-version-1", "The certificate has no version.", "RFC 5280 4.1.2.1", Malformed, f => Changed(f, e => e.RemoveAt(0))),
-        Of("cert-serial-zero", "The serial number is zero.", "RFC 5280 4.1.2.2", Malformed,
-            f => Leaf(f, new LeafRequest { Serial = [0] }), "serial number zero"),
-        Of("cert-serial-negative", "The serial number is negative.", "RFC 5280 4.1.2.2", Malformed,
-            f => Leaf(f, new LeafRequest { Serial = [0x80] })),
-        Of("cert-serial-too-long", "The serial number has 21 octets.", "RFC 5280 4.1.2.2", Malformed,
-            f => Leaf(f, new LeafRequest { Serial = [.. Enumerable.Repeat((byte)1, 21)] })),
-        Of("cert-aki-missing", "authorityKeyIdentifier is missing.", "RFC 5280 4.2.1.1", Malformed,
+        new("valid-next-generation", "CA and holder have ECDSA P-384 keys.", "RFC 5758 3.2", null, UseNextGeneration),
+        CreateScenario(
+            "cert-trailing-bytes",
+            "A byte follows the certificate.",
+            "RFC 5280 4.1",
+            Malformed,
+            f => [.. f.Leaf.CertificateDer, 0]),
+        CreateScenario("cert-length-not-shortest", "A length has two octets where one is enough.", "X.690 10.1", Malformed,
+            f => Change(f, e => e[4] = [0x30, 0x81, .. e[4][1..]])),
+        CreateScenario(
+            "cert-version-1",
+            "The certificate has no version.",
+            "RFC 5280 4.1.2.1",
+            Malformed,
+            f => Change(f, e => e.RemoveAt(0))),
+        CreateScenario("cert-serial-zero", "The serial number is zero.", "RFC 5280 4.1.2.2", Malformed,
+            f => CreateLeaf(f, new LeafRequest { Serial = [0] }), "serial number zero"),
+        CreateScenario("cert-serial-negative", "The serial number is negative.", "RFC 5280 4.1.2.2", Malformed,
+            f => CreateLeaf(f, new LeafRequest { Serial = [0x80] })),
+        CreateScenario("cert-serial-too-long", "The serial number has 21 octets.", "RFC 5280 4.1.2.2", Malformed,
+            f => CreateLeaf(f, new LeafRequest { Serial = [.. Enumerable.Repeat((byte)1, 21)] })),
+        CreateScenario("cert-aki-missing", "authorityKeyIdentifier is missing.", "RFC 5280 4.2.1.1", Malformed,
             f => WithoutExtension(f, JpkiOids.AuthorityKeyIdentifier),
             "no keyIdentifier in authorityKeyIdentifier, or no such extension"),
-        Of("cert-aki-other", "authorityKeyIdentifier is that of no installed key; an installed key signed.", "RFC 5280 6.1.3", null,
+        CreateScenario(
+            "cert-aki-other",
+            "authorityKeyIdentifier is that of no installed key; an installed key signed.",
+            "RFC 5280 6.1.3",
+            null,
             f => WithExtensionValue(f, JpkiOids.AuthorityKeyIdentifier, "30048002ABCD"),
             "authorityKeyIdentifier of another key than the one that signed"),
-        Of("cert-aki-critical", "authorityKeyIdentifier is critical.", "RFC 5280 4.2.1.1", "CERT-CRITICAL-EXTENSION",
+        CreateScenario("cert-aki-critical", "authorityKeyIdentifier is critical.", "RFC 5280 4.2.1.1", "CERT-CRITICAL-EXTENSION",
             f => WithCriticality(f, JpkiOids.AuthorityKeyIdentifier, true)),
-        Of("cert-subject-empty", "The subject is empty.", "RFC 5280 4.1.2.6", Malformed,
-            f => Leaf(f, new LeafRequest { SubjectDer = [0x30, 0x00] }), "empty subject"),
-        Of("cert-policy-repeated", "A certificate policy is there twice.", "RFC 5280 4.2.1.4", Malformed,
+        CreateScenario("cert-subject-empty", "The subject is empty.", "RFC 5280 4.1.2.6", Malformed,
+            f => CreateLeaf(f, new LeafRequest { SubjectDer = [0x30, 0x00] }), "empty subject"),
+        CreateScenario("cert-policy-repeated", "A certificate policy is there twice.", "RFC 5280 4.2.1.4", Malformed,
             f => WithExtensionValue(f, JpkiOids.CertificatePolicies, "301E" + Policy + Policy), "a policy twice"),
-        Of("cert-policy-qualifier-critical", "An unknown qualifier in critical certificatePolicies.", "RFC 5280 4.2.1.4",
+        CreateScenario("cert-policy-qualifier-critical", "An unknown qualifier in critical certificatePolicies.", "RFC 5280 4.2.1.4",
             "TRUST-EXTENSION-MISSING", f => WithExtensionValue(f, JpkiOids.CertificatePolicies, QualifiedPolicies),
             "a qualifier other than CPS and user notice, certificatePolicies critical"),
-        Of("cert-policy-qualifier-not-critical", "An unknown qualifier in certificatePolicies that is not critical.", "RFC 5280 4.2.1.4",
-            null, f => CertificateSamples.All["cert-policy-qualifier-not-critical"](f),
+        CreateScenario(
+            "cert-policy-qualifier-not-critical",
+            "An unknown qualifier in certificatePolicies that is not critical.",
+            "RFC 5280 4.2.1.4",
+            null,
+            f => CertificateSamples.All["cert-policy-qualifier-not-critical"](f),
             "the same, certificatePolicies not critical"),
-        Of("cert-policy-qualifier-form", "A CPS qualifier is a UTF8String.", "RFC 5280 4.2.1.4", Malformed,
+        CreateScenario("cert-policy-qualifier-form", "A CPS qualifier is a UTF8String.", "RFC 5280 4.2.1.4", Malformed,
             f => CertificateSamples.All["cert-policy-qualifier-form"](f),
             "a CPS qualifier that is no IA5String, or a user notice that is no sequence"),
-        Of("cert-name-object-identifier", "The type of an attribute of the subject ends within an arc.", "X.690 8.19.2", Malformed,
-            f => Changed(f, e => e[5] = Convert.FromHexString("300E310C300A06035504830C03414243")),
+        CreateScenario(
+            "cert-name-object-identifier",
+            "The type of an attribute of the subject ends within an arc.",
+            "X.690 8.19.2",
+            Malformed,
+            f => Change(f, e => e[5] = Convert.FromHexString("300E310C300A06035504830C03414243")),
             "an object identifier that is not made of whole arcs, in a name or of an extension"),
-        Of("cert-name-text", "A UTF8String of the subject is not UTF-8.", "RFC 5280 4.1.2.4", Malformed,
+        CreateScenario("cert-name-text", "A UTF8String of the subject is not UTF-8.", "RFC 5280 4.1.2.4", Malformed,
             f => EncodingSamples.All["name-text"](f), "a text of a name that is not valid in its string type, or no string"),
-        Of("cert-general-name", "subjectAltName has an x400Address.", "RFC 5280 4.2.1.6", Malformed,
+        CreateScenario("cert-general-name", "subjectAltName has an x400Address.", "RFC 5280 4.2.1.6", Malformed,
             f => CertificateSamples.All["cert-general-name"](f), "a name in subjectAltName of no form of a GeneralName"),
-        Of("cert-key-usage-trailing-zeros", "keyUsage has trailing zero bits.", "X.690 11.2.2", Malformed,
+        CreateScenario("cert-key-usage-trailing-zeros", "keyUsage has trailing zero bits.", "X.690 11.2.2", Malformed,
             f => WithExtensionValue(f, JpkiOids.KeyUsage, "030202C0"), "keyUsage with trailing zero bits"),
-        Of("cert-key-usage-unused-bits", "An unused bit of keyUsage is set.", "X.690 11.2.1", Malformed,
+        CreateScenario("cert-key-usage-unused-bits", "An unused bit of keyUsage is set.", "X.690 11.2.1", Malformed,
             f => WithExtensionValue(f, JpkiOids.KeyUsage, "030206E0"), "keyUsage with unused bits set"),
-        Of("cert-key-usage-empty", "keyUsage has no bit.", "RFC 5280 4.2.1.3", Malformed,
+        CreateScenario("cert-key-usage-empty", "keyUsage has no bit.", "RFC 5280 4.2.1.3", Malformed,
             f => WithExtensionValue(f, JpkiOids.KeyUsage, "030100"), "keyUsage without any bit"),
-        Of("cert-key-usage-missing", "keyUsage is missing.", Profile, "CERT-WRONG-PURPOSE", f => WithoutExtension(f, JpkiOids.KeyUsage)),
-        Of("cert-extension-repeated", "An extension is there twice.", "RFC 5280 4.2", Malformed,
-            f => Leaf(f, new LeafRequest { RewriteExtensions = extensions => [.. extensions, extensions[^1]] }), "an extension twice"),
-        Of("cert-generalized-time", "The validity before 2050 is in GeneralizedTime.", "RFC 5280 4.1.2.5", null, GeneralizedTime,
+        CreateScenario(
+            "cert-key-usage-missing",
+            "keyUsage is missing.",
+            Profile,
+            "CERT-WRONG-PURPOSE",
+            f => WithoutExtension(f, JpkiOids.KeyUsage)),
+        CreateScenario(
+            "cert-extension-repeated",
+            "An extension is there twice.",
+            "RFC 5280 4.2",
+            Malformed,
+            f => CreateLeaf(f, new LeafRequest { RewriteExtensions = extensions => [.. extensions, extensions[^1]] }),
+            "an extension twice"),
+        CreateScenario(
+            "cert-generalized-time",
+            "The validity before 2050 is in GeneralizedTime.",
+            "RFC 5280 4.1.2.5",
+            null,
+            CreateWithGeneralizedTime,
             "validity before 2050 as GeneralizedTime"),
-        Of("cert-extended-key-usage", "extKeyUsage is there and not critical.", "RFC 5280 4.2.1.12", null,
+        CreateScenario("cert-extended-key-usage", "extKeyUsage is there and not critical.", "RFC 5280 4.2.1.12", null,
             f => WithExtraExtension(f, JpkiOids.ExtendedKeyUsage, false, "300A06082B06010505070302"), "extKeyUsage, not critical"),
-        Of("cert-extended-key-usage-critical", "extKeyUsage is there and critical.", "RFC 5280 4.2", "TRUST-EXTENSION-MISSING",
+        CreateScenario("cert-extended-key-usage-critical", "extKeyUsage is there and critical.", "RFC 5280 4.2", "TRUST-EXTENSION-MISSING",
             f => WithExtraExtension(f, JpkiOids.ExtendedKeyUsage, true, "300A06082B06010505070302"), "extKeyUsage, critical"),
-        Of("cert-critical-unknown", "A critical extension that nobody knows.", "RFC 5280 4.2", "TRUST-EXTENSION-MISSING",
+        CreateScenario("cert-critical-unknown", "A critical extension that nobody knows.", "RFC 5280 4.2", "TRUST-EXTENSION-MISSING",
             f => WithExtraExtension(f, "1.2.3.4", true)),
-        new("cert-mixed-generations", "The holder's key is ECDSA P-384, the CA's RSA.", "RFC 5280 6.1.4", null, MixedGenerations)
+        new("cert-mixed-generations", "The holder's key is ECDSA P-384, the CA's RSA.", "RFC 5280 6.1.4", null, MixGenerations)
         {
             Decision = "a key of another generation's kind (P-384 under an RSA CA)",
         },
-        Of("cert-algorithm-mismatch", "The two algorithm identifiers differ.", "RFC 5280 4.1.1.2", "CERT-ALGORITHM",
+        CreateScenario("cert-algorithm-mismatch", "The two algorithm identifiers differ.", "RFC 5280 4.1.1.2", "CERT-ALGORITHM",
             f => RawDer.ChangeOuter(f.Leaf.CertificateDer, outer => outer[1] = EcdsaWithSha384)),
-        Of("cert-authentication", "A user-authentication certificate.", Profile, "CERT-WRONG-PURPOSE",
+        CreateScenario("cert-authentication", "A user-authentication certificate.", Profile, "CERT-WRONG-PURPOSE",
             f => f.Pki.IssueAuthenticationCertificate(new LeafRequest { Key = f.HolderKey }).CertificateDer),
-        Of("cert-test-card", "The policy is that of test cards.", Profile, "CERT-WRONG-PURPOSE",
-            f => Leaf(f, new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy })),
-        Of("cert-ca-key-usage", "keyUsage has keyCertSign.", "RFC 5280 4.2.1.9", "CERT-WRONG-PURPOSE",
+        CreateScenario("cert-test-card", "The policy is that of test cards.", Profile, "CERT-WRONG-PURPOSE",
+            f => CreateLeaf(f, new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy })),
+        CreateScenario("cert-ca-key-usage", "keyUsage has keyCertSign.", "RFC 5280 4.2.1.9", "CERT-WRONG-PURPOSE",
             f => WithExtensionValue(f, JpkiOids.KeyUsage, "030202C4")),
-        Of("cert-attribute-repeated", "A personal attribute is there twice.", Profile, Malformed,
+        CreateScenario("cert-attribute-repeated", "A personal attribute is there twice.", Profile, Malformed,
             f => CertificateSamples.All["cert-attribute-repeated"](f)),
-        Of("cert-attribute-unknown", "An otherName that nobody knows.", Profile, null,
-            f => Leaf(f, new LeafRequest { IncludeUnknownOtherName = true })),
-        Of("cert-expired", "The validity has ended.", "RFC 5280 6.1.3", "CERT-EXPIRED",
-            f => Leaf(f, new LeafRequest { NotAfter = PkiFixture.Now.AddSeconds(-1) })),
-        Of("cert-last-second", "The instant is the last one of the validity.", "RFC 5280 4.1.2.5", null,
-            f => Leaf(f, new LeafRequest { NotAfter = PkiFixture.Now })),
-        Of("cert-not-yet-valid", "The validity has not begun.", "RFC 5280 6.1.3", "CERT-NOT-YET-VALID",
-            f => Leaf(f, new LeafRequest { NotBefore = PkiFixture.Now.AddSeconds(1) })),
+        CreateScenario("cert-attribute-unknown", "An otherName that nobody knows.", Profile, null,
+            f => CreateLeaf(f, new LeafRequest { IncludesUnknownOtherName = true })),
+        CreateScenario("cert-expired", "The validity has ended.", "RFC 5280 6.1.3", "CERT-EXPIRED",
+            f => CreateLeaf(f, new LeafRequest { NotAfter = PkiFixture.Now.AddSeconds(-1) })),
+        CreateScenario("cert-last-second", "The instant is the last one of the validity.", "RFC 5280 4.1.2.5", null,
+            f => CreateLeaf(f, new LeafRequest { NotAfter = PkiFixture.Now })),
+        CreateScenario("cert-not-yet-valid", "The validity has not begun.", "RFC 5280 6.1.3", "CERT-NOT-YET-VALID",
+            f => CreateLeaf(f, new LeafRequest { NotBefore = PkiFixture.Now.AddSeconds(1) })),
         new("sig-malformed", "The signature is an octet too short.", "RFC 8017 8.2.2", "SIG-MALFORMED",
             (_, good) => good with { Signature = good.Sign()[..^1] }),
         new("sig-invalid", "The signature is over another document.", "RFC 8017 8.2.2", "SIG-INVALID",
             (_, good) => good with { Signature = good.Sign(), Document = "another document"u8.ToArray() }),
     ];
 
-    private static CaseScenario Of(
+    private static CaseScenario CreateScenario(
         string id, string title, string clause, string? code, Func<PkiFixture, byte[]> certificate, string? decision = null) =>
         new(id, title, clause, code, (fixture, good) => good with { Certificate = certificate(fixture) }) { Decision = decision };
 
-    private static byte[] GeneralizedTime(PkiFixture fixture)
+    private static byte[] CreateWithGeneralizedTime(PkiFixture fixture)
     {
-        var validity = DerEditor.Sequence(
-            DerEditor.GeneralizedTime(PkiFixture.Now.AddDays(-1)), DerEditor.GeneralizedTime(PkiFixture.Now.AddDays(1)));
+        var validity = DerEditor.EncodeSequence(
+            DerEditor.EncodeGeneralizedTime(PkiFixture.Now.AddDays(-1)), DerEditor.EncodeGeneralizedTime(PkiFixture.Now.AddDays(1)));
         return DerEditor.Resign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
     }
 
-    private static CaseDraft NextGeneration(PkiFixture fixture, CaseDraft good)
+    private static CaseDraft UseNextGeneration(PkiFixture fixture, CaseDraft good)
     {
         var (ca, key) = (fixture.Pki.SignatureCas[3], ECDsa.Create(ECCurve.NamedCurves.nistP384));
         return good with
         {
             Anchors = [ca.CertificateDer],
-            Certificate = Leaf(fixture, new LeafRequest { Issuer = ca, Key = key }),
+            Certificate = CreateLeaf(fixture, new LeafRequest { Issuer = ca, Key = key }),
             Key = key,
-            Crls = [CrlWriter.Create(fixture.Request() with { Issuer = ca })],
+            Crls = [CrlWriter.Create(fixture.CreateRequest() with { Issuer = ca })],
         };
     }
 
-    private static CaseDraft MixedGenerations(PkiFixture fixture, CaseDraft good)
+    private static CaseDraft MixGenerations(PkiFixture fixture, CaseDraft good)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        return good with { Certificate = Leaf(fixture, new LeafRequest { Key = key }), Key = key };
+        return good with { Certificate = CreateLeaf(fixture, new LeafRequest { Key = key }), Key = key };
     }
 }

@@ -13,23 +13,39 @@ internal static class PersonCases
 
     public static IReadOnlyList<CaseScenario> All { get; } =
     [
-        Of("person-matches", "The certificate is the declared person's.", null, Declared),
-        Of("person-other", "Neither name nor birth date is the declared one.", "MATCH-PERSON",
+        CreateScenario("person-matches", "The certificate is the declared person's.", null, Declared),
+        CreateScenario("person-other", "Neither name nor birth date is the declared one.", "MATCH-PERSON",
             Declared with { Name = "佐藤　次郎", BirthDate = "1985-03-21" }),
-        Of("person-name", "The name is spelled differently.", "MATCH-NAME", Declared with { Name = "山田　華子" }),
-        Of("person-birth-date", "The birth date is another one.", "MATCH-BIRTH-DATE", Declared with { BirthDate = "1990-04-02" }),
-        Of("person-address", "The address is another one.", "MATCH-ADDRESS",
+        CreateScenario("person-name", "The name is spelled differently.", "MATCH-NAME", Declared with { Name = "山田　華子" }),
+        CreateScenario(
+            "person-birth-date",
+            "The birth date is another one.",
+            "MATCH-BIRTH-DATE",
+            Declared with
+            {
+                BirthDate = "1990-04-02",
+            }),
+        CreateScenario("person-address", "The address is another one.", "MATCH-ADDRESS",
             Declared with { Address = "大阪府大阪市北区中之島九丁目８番７号" }),
-        Of("person-birth-date-partial", "The register does not know the day of birth.", "MATCH-BIRTH-DATE", Declared,
+        CreateScenario("person-birth-date-partial", "The register does not know the day of birth.", "MATCH-BIRTH-DATE", Declared,
             new HolderAttributes { BirthDate = "419900400" }),
     ];
 
-    private static CaseScenario Of(string id, string title, string? code, CasePerson declared, HolderAttributes? holder = null) =>
-        new(id, title, Clause, code, (fixture, good) => good with
-        {
-            Declared = declared,
-            Certificate = holder is null
-                ? good.Certificate
-                : Samples.Leaf(fixture, new LeafRequest { Holder = holder }),
-        });
+    private static CaseScenario CreateScenario(
+        string id,
+        string title,
+        string? code,
+        CasePerson declared,
+        HolderAttributes? holder = null) =>
+        new(
+            id,
+            title,
+            Clause,
+            code,
+            (fixture, good) =>
+                good with
+                {
+                    Declared = declared,
+                    Certificate = holder is null ? good.Certificate : Samples.CreateLeaf(fixture, new LeafRequest { Holder = holder }),
+                });
 }

@@ -19,15 +19,15 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     public void Serial_number_zero_is_malformed()
     {
         AssertMalformed(new LeafRequest { Serial = [0] });
-        Assert.Null(Code(new LeafRequest { Serial = [1] }));
+        Assert.Null(GetCode(new LeafRequest { Serial = [1] }));
     }
 
     [Fact]
     public void A_missing_key_identifier_of_the_issuer_is_malformed()
     {
-        AssertMalformed(Without(JpkiOids.AuthorityKeyIdentifier));
+        AssertMalformed(RemoveExtension(JpkiOids.AuthorityKeyIdentifier));
         // Issuer and serial number without keyIdentifier: RFC 5280 4.2.1.1 requires the identifier.
-        AssertMalformed(Replacing(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x03, 0x82, 0x01, 0x01]));
+        AssertMalformed(ReplaceExtension(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x03, 0x82, 0x01, 0x01]));
         // RFC 5280 makes an exception for self-signed certificates.
         Assert.True(SignatureCertificate.TryParse(fixture.Pki.SignatureCas[2].CertificateDer, out _, out _));
     }
@@ -36,9 +36,9 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     public void A_key_identifier_of_the_issuer_is_a_hint_and_the_signature_decides()
     {
         // The extension has a key identifier that no CA has. The newest generation signs the certificate.
-        var other = Replacing(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
+        var other = ReplaceExtension(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
         Assert.Same(fixture.Newest, new TestVerification(fixture).With(other).Run().Anchor);
-        Assert.Null(Code(other));
+        Assert.Null(GetCode(other));
     }
 
     [Fact]
@@ -47,19 +47,19 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     [Fact]
     public void A_repeated_policy_is_malformed()
     {
-        AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerEditor.Sequence(Policy, Policy)));
-        Assert.Null(Code(Replacing(JpkiOids.CertificatePolicies, DerEditor.Sequence(Policy))));
+        AssertMalformed(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(Policy, Policy)));
+        Assert.Null(GetCode(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(Policy))));
         byte[] other = [.. Policy[..^1], 0x15];
-        Assert.Null(Code(Replacing(JpkiOids.CertificatePolicies, DerEditor.Sequence(other, Policy))));
+        Assert.Null(GetCode(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(other, Policy))));
     }
 
     [Fact]
     public void An_unknown_policy_qualifier_counts_when_the_policies_are_critical()
     {
-        var value = DerEditor.Sequence(QualifiedPolicy);
-        Assert.Equal("TRUST-EXTENSION-MISSING", Code(Replacing(JpkiOids.CertificatePolicies, value)));
-        Assert.Null(Code(Rewriting(extension =>
-            extension.Oid == JpkiOids.CertificatePolicies ? extension with { Critical = false, Value = value } : extension)));
+        var value = DerEditor.EncodeSequence(QualifiedPolicy);
+        Assert.Equal("TRUST-EXTENSION-MISSING", GetCode(ReplaceExtension(JpkiOids.CertificatePolicies, value)));
+        Assert.Null(GetCode(RewriteExtensions(extension =>
+            extension.Oid == JpkiOids.CertificatePolicies ? extension with { IsCritical = false, Value = value } : extension)));
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     [InlineData("3013060B2A83088C9B550805010114300430020500")]
     [InlineData("300F060B2A83088C9B5508050101140500")]
     public void An_invalid_policy_qualifier_is_malformed(string policyHex) =>
-        AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerEditor.Sequence(Convert.FromHexString(policyHex))));
+        AssertMalformed(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(Convert.FromHexString(policyHex))));
 
     [Theory]
     // Trailing zero bits (X.690 11.2.2): the first value declares two unused bits where there are six, the second one has an additional
@@ -80,13 +80,15 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     [InlineData("03020000")]
     [InlineData("030100")]
     public void Key_usage_that_is_not_DER_is_malformed(string valueHex) =>
-        AssertMalformed(Replacing(JpkiOids.KeyUsage, Convert.FromHexString(valueHex)));
+        AssertMalformed(ReplaceExtension(JpkiOids.KeyUsage, Convert.FromHexString(valueHex)));
 
     [Fact]
     public void A_GeneralizedTime_before_2050_is_read()
     {
         var end = PkiFixture.Now.AddDays(1);
-        var validity = DerEditor.Sequence(DerEditor.GeneralizedTime(PkiFixture.Now.AddDays(-1)), DerEditor.GeneralizedTime(end));
+        var validity = DerEditor.EncodeSequence(
+            DerEditor.EncodeGeneralizedTime(PkiFixture.Now.AddDays(-1)),
+            DerEditor.EncodeGeneralizedTime(end));
         var der = DerEditor.Resign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
         Assert.Null(new TestVerification(fixture) { Certificate = der }.Run().Failure);
         Assert.Equal(
@@ -101,20 +103,20 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     {
         var clientAuthentication = Convert.FromHexString("300A06082B06010505070302");
         var usage = new CertificateExtension(JpkiOids.ExtendedKeyUsage, false, clientAuthentication);
-        Assert.Null(Code(new LeafRequest { ExtraExtensions = [usage] }));
-        Assert.Equal("TRUST-EXTENSION-MISSING", Code(new LeafRequest { ExtraExtensions = [usage with { Critical = true }] }));
+        Assert.Null(GetCode(new LeafRequest { ExtraExtensions = [usage] }));
+        Assert.Equal("TRUST-EXTENSION-MISSING", GetCode(new LeafRequest { ExtraExtensions = [usage with { IsCritical = true }] }));
     }
 
-    private static LeafRequest Without(string oid) =>
+    private static LeafRequest RemoveExtension(string oid) =>
         new() { RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != oid) };
 
-    private static LeafRequest Replacing(string oid, byte[] value) =>
-        Rewriting(extension => extension.Oid == oid ? extension with { Value = value } : extension);
+    private static LeafRequest ReplaceExtension(string oid, byte[] value) =>
+        RewriteExtensions(extension => extension.Oid == oid ? extension with { Value = value } : extension);
 
-    private static LeafRequest Rewriting(Func<CertificateExtension, CertificateExtension> rewrite) =>
+    private static LeafRequest RewriteExtensions(Func<CertificateExtension, CertificateExtension> rewrite) =>
         new() { RewriteExtensions = extensions => extensions.Select(rewrite) };
 
-    private string? Code(LeafRequest request) => new TestVerification(fixture).With(request).Run().Failure?.Code;
+    private string? GetCode(LeafRequest request) => new TestVerification(fixture).With(request).Run().Failure?.Code;
 
-    private void AssertMalformed(LeafRequest request) => Assert.Equal("CERT-MALFORMED", Code(request));
+    private void AssertMalformed(LeafRequest request) => Assert.Equal("CERT-MALFORMED", GetCode(request));
 }

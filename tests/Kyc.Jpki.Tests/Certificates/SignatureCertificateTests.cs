@@ -43,7 +43,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Fact]
     public void An_unknown_attribute_is_ignored()
     {
-        var certificate = Parse(new LeafRequest { IncludeUnknownOtherName = true });
+        var certificate = Parse(new LeafRequest { IncludesUnknownOtherName = true });
         Assert.Equal("山田　花子", certificate.Person.Name);
     }
 
@@ -59,8 +59,8 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     public void An_attribute_given_twice_is_refused()
     {
         var otherName = Convert.FromHexString("A013060A2A83088C9B550805050" + "1A0050C03414141");
-        AssertMalformed(WithSubjectAltName([0x30, .. Length(2 * otherName.Length), .. otherName, .. otherName]));
-        var alone = WithSubjectAltName([0x30, .. Length(otherName.Length), .. otherName]);
+        AssertMalformed(CreateWithSubjectAltName([0x30, .. EncodeLength(2 * otherName.Length), .. otherName, .. otherName]));
+        var alone = CreateWithSubjectAltName([0x30, .. EncodeLength(otherName.Length), .. otherName]);
         Assert.True(SignatureCertificate.TryParse(alone, out var once, out _));
         Assert.Equal("AAA", once!.Person.Name);
     }
@@ -72,7 +72,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     public void A_name_that_is_not_text_is_refused(string otherNameHex)
     {
         var otherName = Convert.FromHexString(otherNameHex);
-        AssertMalformed(WithSubjectAltName([0x30, .. Length(otherName.Length), .. otherName]));
+        AssertMalformed(CreateWithSubjectAltName([0x30, .. EncodeLength(otherName.Length), .. otherName]));
     }
 
     [Fact]
@@ -127,12 +127,12 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Fact]
     public void Only_a_single_complete_distribution_point_counts_as_one()
     {
-        var point = PointOf(fixture.Leaf.CertificateDer);
-        Assert.NotEmpty(DistributionPointOf(point));
-        Assert.Empty(DistributionPointOf([.. point, .. point]));
+        var point = RebuildPoint(fixture.Leaf.CertificateDer);
+        Assert.NotEmpty(GetDistributionPoint(point));
+        Assert.Empty(GetDistributionPoint([.. point, .. point]));
         // A distribution point with reasons (RFC 5280 4.2.1.13) names a partial list. The bit string 0x40 is keyCompromise.
         byte[] withReasons = [0x30, 0x81, (byte)(point.Length - 3 + 4), .. point[3..], 0x81, 0x02, 0x06, 0x40];
-        Assert.Empty(DistributionPointOf(withReasons));
+        Assert.Empty(GetDistributionPoint(withReasons));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
         Assert.DoesNotContain("1990", $"{certificate}{certificate.Person}{certificate.Person.BirthDate}", StringComparison.Ordinal);
     }
 
-    private static byte[] Length(int length) => length < 0x80 ? [(byte)length] : [0x81, (byte)length];
+    private static byte[] EncodeLength(int length) => length < 0x80 ? [(byte)length] : [0x81, (byte)length];
 
     private static void AssertMalformed(byte[] der)
     {
@@ -153,31 +153,31 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
         Assert.Same(VerdictFailures.CertificateMalformed, failure);
     }
 
-    private byte[] WithSubjectAltName(byte[] value) => WithExtension(JpkiOids.SubjectAltName, value);
+    private byte[] CreateWithSubjectAltName(byte[] value) => CreateWithExtension(JpkiOids.SubjectAltName, value);
 
-    private byte[] WithExtension(string oid, byte[] value) => Issue(new LeafRequest
+    private byte[] CreateWithExtension(string oid, byte[] value) => Issue(new LeafRequest
     {
         RewriteExtensions = extensions => extensions.Select(
             extension => extension.Oid == oid ? extension with { Value = value } : extension),
     });
 
     // Extracts the name from a certificate's only DistributionPoint, and builds a new DistributionPoint with it.
-    private static byte[] PointOf(byte[] certificateDer)
+    private static byte[] RebuildPoint(byte[] certificateDer)
     {
         Assert.True(SignatureCertificate.TryParse(certificateDer, out var certificate, out _));
         var element = certificate!.DistributionPointDer.ToArray();
         foreach (var tag in (byte[])[0xA4, 0xA0, 0xA0, 0x30])
         {
-            element = [tag, .. Length(element.Length), .. element];
+            element = [tag, .. EncodeLength(element.Length), .. element];
         }
 
         return element;
     }
 
-    private byte[] DistributionPointOf(byte[] points)
+    private byte[] GetDistributionPoint(byte[] points)
     {
-        var length = points.Length < 0x100 ? Length(points.Length) : [0x82, (byte)(points.Length >> 8), (byte)points.Length];
-        var der = WithExtension(JpkiOids.CrlDistributionPoints, [0x30, .. length, .. points]);
+        var length = points.Length < 0x100 ? EncodeLength(points.Length) : [0x82, (byte)(points.Length >> 8), (byte)points.Length];
+        var der = CreateWithExtension(JpkiOids.CrlDistributionPoints, [0x30, .. length, .. points]);
         Assert.True(SignatureCertificate.TryParse(der, out var certificate, out _));
         return certificate!.DistributionPointDer.ToArray();
     }

@@ -8,20 +8,21 @@ public sealed class DerNameTests
     [Fact]
     public void A_name_in_text_form_has_one_line_and_unambiguous_separators()
     {
-        var name = Name([0x55, 0x04, 11], "a,b\\c\r\nd");
+        var name = EncodeName([0x55, 0x04, 11], "a,b\\c\r\nd");
         Assert.Equal("OU=a\\,b\\\\c\\0D\\0Ad", DerName.ToText(name));
     }
 
     [Fact]
     public void An_organizational_unit_is_found_by_its_whole_text_and_its_type()
     {
-        Assert.True(DerName.HasOrganizationalUnit(Name([0x55, 0x04, 11], JpkiNames.SignatureCaUnit), JpkiNames.SignatureCaUnit));
-        Assert.False(DerName.HasOrganizationalUnit(Name([0x55, 0x04, 10], JpkiNames.SignatureCaUnit), JpkiNames.SignatureCaUnit));
-        Assert.False(DerName.HasOrganizationalUnit(Name([0x55, 0x04, 11], JpkiNames.SignatureCaUnit + " 2"), JpkiNames.SignatureCaUnit));
+        Assert.True(DerName.HasOrganizationalUnit(EncodeName([0x55, 0x04, 11], JpkiNames.SignatureCaUnit), JpkiNames.SignatureCaUnit));
+        Assert.False(DerName.HasOrganizationalUnit(EncodeName([0x55, 0x04, 10], JpkiNames.SignatureCaUnit), JpkiNames.SignatureCaUnit));
+        Assert.False(
+            DerName.HasOrganizationalUnit(EncodeName([0x55, 0x04, 11], JpkiNames.SignatureCaUnit + " 2"), JpkiNames.SignatureCaUnit));
         Assert.False(DerName.HasOrganizationalUnit([0x30], JpkiNames.SignatureCaUnit));
     }
 
-    private static byte[] Name(byte[] type, string text)
+    private static byte[] EncodeName(byte[] type, string text)
     {
         var value = Wrap(DerTag.Utf8String, Encoding.UTF8.GetBytes(text));
         return Wrap(DerTag.Sequence, Wrap(DerTag.Set, Wrap(DerTag.Sequence, [.. Wrap(DerTag.ObjectIdentifier, type), .. value])));

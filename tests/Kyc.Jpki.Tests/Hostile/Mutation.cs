@@ -7,7 +7,7 @@ internal static class Mutation
     public const int Rounds = 10_000;
 
     /// <summary>Gets the mutations of an original, at most <see cref="Rounds"/>. Those that equal the original are left out.</summary>
-    public static IEnumerable<byte[]> Mutants(byte[] original, int seed)
+    public static IEnumerable<byte[]> CreateMutants(byte[] original, int seed)
     {
         var random = new Random(seed);
         for (var round = 0; round < Rounds; round++)

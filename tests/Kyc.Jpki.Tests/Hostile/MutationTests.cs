@@ -21,7 +21,7 @@ public sealed class MutationTests(PkiFixture fixture)
     public void No_damaged_certificate_is_accepted()
     {
         var outcomes = new HashSet<string>();
-        foreach (var mutant in Mutation.Mutants(fixture.Leaf.CertificateDer, seed: 1))
+        foreach (var mutant in Mutation.CreateMutants(fixture.Leaf.CertificateDer, seed: 1))
         {
             var verdict = new TestVerification(fixture) { Certificate = mutant, Signature = new byte[256] }.Run();
             Assert.NotNull(verdict.Failure);
@@ -38,7 +38,7 @@ public sealed class MutationTests(PkiFixture fixture)
         var ca = fixture.Pki.SignatureCas[3];
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var leaf = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Issuer = ca, Key = key }).CertificateDer;
-        foreach (var mutant in Mutation.Mutants(leaf, seed: 2).Take(Rounds / 10))
+        foreach (var mutant in Mutation.CreateMutants(leaf, seed: 2).Take(Rounds / 10))
         {
             Assert.NotNull(new TestVerification(fixture) { Certificate = mutant, Signature = new byte[256] }.Run().Failure);
         }
@@ -65,7 +65,7 @@ public sealed class MutationTests(PkiFixture fixture)
     {
         var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 20);
         var parsed = 0;
-        foreach (var mutant in Mutation.Mutants(der, seed: 4))
+        foreach (var mutant in Mutation.CreateMutants(der, seed: 4))
         {
             if (CertificateRevocationList.TryParse(mutant, out var crl, out var failure))
             {
@@ -85,7 +85,7 @@ public sealed class MutationTests(PkiFixture fixture)
     {
         var good = new TestVerification(fixture);
         var signature = fixture.HolderKey.SignData(good.Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        foreach (var mutant in Mutation.Mutants(signature, seed: 5).Take(Rounds / 2))
+        foreach (var mutant in Mutation.CreateMutants(signature, seed: 5).Take(Rounds / 2))
         {
             Assert.NotNull(new TestVerification(fixture) { Signature = mutant }.Run().Failure);
         }
@@ -98,9 +98,9 @@ public sealed class MutationTests(PkiFixture fixture)
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var trial = new TestVerification(fixture)
             .With(new LeafRequest { Issuer = ca, Key = key })
-            .With(fixture.Request() with { Issuer = ca });
+            .With(fixture.CreateRequest() with { Issuer = ca });
         var signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
-        foreach (var mutant in Mutation.Mutants(signature, seed: 6).Take(Rounds / 20))
+        foreach (var mutant in Mutation.CreateMutants(signature, seed: 6).Take(Rounds / 20))
         {
             trial.Signature = mutant;
             Assert.NotNull(trial.Run().Failure);

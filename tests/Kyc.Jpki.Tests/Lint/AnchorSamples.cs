@@ -7,32 +7,32 @@ namespace Kyc.Jpki.Tests.Lint;
 internal static class AnchorSamples
 {
     private static readonly X509Extension ForCas = new X509BasicConstraintsExtension(true, false, 0, true);
-    private static readonly X509Extension ForSigning = Usage(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign);
+    private static readonly X509Extension ForSigning = CreateUsage(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign);
     private static readonly X509Extension KeyId = new X509SubjectKeyIdentifierExtension([1], false);
-    private static readonly byte[] OtherCa = RawDer.Name((6, 0x13, "JP"u8.ToArray()), (10, 0x0C, "JPKI"u8.ToArray()));
+    private static readonly byte[] OtherCa = RawDer.EncodeName((6, 0x13, "JP"u8.ToArray()), (10, 0x0C, "JPKI"u8.ToArray()));
 
     public static Dictionary<string, Func<PkiFixture, byte[]>> All { get; } = new()
     {
-        ["anchor-critical-unknown"] = f => Create(f, ForCas, ForSigning, KeyId, Other(JpkiOids.PolicyConstraints, true)),
-        ["anchor-name-constraints"] = f => Create(f, ForCas, ForSigning, KeyId, Other(JpkiOids.NameConstraints, false)),
+        ["anchor-critical-unknown"] = f => Create(f, ForCas, ForSigning, KeyId, CreateExtension(JpkiOids.PolicyConstraints, true)),
+        ["anchor-name-constraints"] = f => Create(f, ForCas, ForSigning, KeyId, CreateExtension(JpkiOids.NameConstraints, false)),
         ["anchor-basic-constraints-not-critical"] = f =>
             Create(f, new X509BasicConstraintsExtension(true, false, 0, false), ForSigning, KeyId),
-        ["anchor-key-usage"] = f => Create(f, ForCas, Usage(X509KeyUsageFlags.KeyCertSign), KeyId),
-        ["anchor-key-usage-other"] = f => Create(f, ForCas, KeyId, Usage(
+        ["anchor-key-usage"] = f => Create(f, ForCas, CreateUsage(X509KeyUsageFlags.KeyCertSign), KeyId),
+        ["anchor-key-usage-other"] = f => Create(f, ForCas, KeyId, CreateUsage(
             X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature)),
         ["anchor-ski-missing"] = f => Create(f, ForCas, ForSigning),
         ["anchor-unit"] = f => f.Pki.AuthenticationCas[2].CertificateDer,
-        ["anchor-not-self-signed"] = f => RawDer.Change(Ca(f), elements => elements[3] = OtherCa),
-        ["anchor-signature"] = f => [.. Ca(f)[..^1], (byte)(Ca(f)[^1] ^ 1)],
+        ["anchor-not-self-signed"] = f => RawDer.Change(GetCa(f), elements => elements[3] = OtherCa),
+        ["anchor-signature"] = f => [.. GetCa(f)[..^1], (byte)(GetCa(f)[^1] ^ 1)],
         ["anchor-policies"] = f => Create(f, ForCas, ForSigning, KeyId, new X509Extension(
             JpkiOids.CertificatePolicies, Convert.FromHexString("300630040602551D"), false)),
     };
 
-    private static byte[] Ca(PkiFixture fixture) => fixture.Pki.SignatureCas[2].CertificateDer;
+    private static byte[] GetCa(PkiFixture fixture) => fixture.Pki.SignatureCas[2].CertificateDer;
 
-    private static X509KeyUsageExtension Usage(X509KeyUsageFlags flags) => new(flags, true);
+    private static X509KeyUsageExtension CreateUsage(X509KeyUsageFlags flags) => new(flags, true);
 
-    private static X509Extension Other(string oid, bool isCritical) => new(oid, [0x30, 0x00], isCritical);
+    private static X509Extension CreateExtension(string oid, bool isCritical) => new(oid, [0x30, 0x00], isCritical);
 
     private static byte[] Create(PkiFixture fixture, params X509Extension[] extensions)
     {

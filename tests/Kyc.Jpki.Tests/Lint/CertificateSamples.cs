@@ -34,22 +34,32 @@ internal static class CertificateSamples
         ["cert-key-usage-ca"] = f => WithExtensionValue(f, JpkiOids.KeyUsage, "030202C4"),
         ["cert-key-usage-other"] = f => WithExtensionValue(f, JpkiOids.KeyUsage, "030205E0"),
         ["cert-policy-missing"] = f => WithoutExtension(f, JpkiOids.CertificatePolicies),
-        ["cert-policy-repeated"] = f => Policies(f, Policy, Policy),
-        ["cert-policies-too-many"] = f => Policies(f, [.. Enumerable.Range(0, 40).Select(number => $"3005060351{number:X2}01")]),
+        ["cert-policy-repeated"] = f => CreateWithPolicies(f, Policy, Policy),
+        ["cert-policies-too-many"] = f => CreateWithPolicies(f, [.. Enumerable.Range(0, 40).Select(number => $"3005060351{number:X2}01")]),
         ["cert-policy-not-critical"] = f => WithCriticality(f, JpkiOids.CertificatePolicies, false),
-        ["cert-policy-any"] = f => Leaf(f, new LeafRequest { PolicyOid = JpkiOids.AnyPolicy }),
-        ["cert-policy-test-card"] = f => Leaf(f, new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy }),
-        ["cert-policy-authentication"] = f => Leaf(f, new LeafRequest { PolicyOid = JpkiOids.AuthenticationPolicy }),
-        ["cert-policy-unknown"] = f => Leaf(f, new LeafRequest { PolicyOid = JpkiOids.PhoneSignaturePolicy }),
-        ["cert-policy-qualifier-unknown"] = f => Policies(f, QualifiedPolicy),
-        ["cert-policy-qualifier-form"] = f => Policies(f, "301E060B2A83088C9B550805010114300F300D06082B060105050702010C0161"),
-        ["cert-general-name"] = f => AlternativeNames(f, "A300"),
-        ["cert-policy-qualifier-not-critical"] = f => Rewritten(f, extension => extension.Oid == JpkiOids.CertificatePolicies
-            ? extension with { Critical = false, Value = RawDer.Sequence(Convert.FromHexString(QualifiedPolicy)) } : extension),
+        ["cert-policy-any"] = f => CreateLeaf(f, new LeafRequest { PolicyOid = JpkiOids.AnyPolicy }),
+        ["cert-policy-test-card"] = f => CreateLeaf(f, new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy }),
+        ["cert-policy-authentication"] = f => CreateLeaf(f, new LeafRequest { PolicyOid = JpkiOids.AuthenticationPolicy }),
+        ["cert-policy-unknown"] = f => CreateLeaf(f, new LeafRequest { PolicyOid = JpkiOids.PhoneSignaturePolicy }),
+        ["cert-policy-qualifier-unknown"] = f => CreateWithPolicies(f, QualifiedPolicy),
+        ["cert-policy-qualifier-form"] = f => CreateWithPolicies(f, "301E060B2A83088C9B550805010114300F300D06082B060105050702010C0161"),
+        ["cert-general-name"] = f => CreateWithAlternativeNames(f, "A300"),
+        ["cert-policy-qualifier-not-critical"] = f => CreateRewritten(f, extension => extension.Oid == JpkiOids.CertificatePolicies
+            ? extension with { IsCritical = false, Value = RawDer.EncodeSequence(Convert.FromHexString(QualifiedPolicy)) } : extension),
         ["cert-crldp-missing"] = f => WithoutExtension(f, JpkiOids.CrlDistributionPoints),
-        ["cert-crldp-several"] = f => Rewritten(f, extension => extension.Oid == JpkiOids.CrlDistributionPoints
-            ? extension with { Value = RawDer.Sequence([.. RawDer.Elements(extension.Value), .. RawDer.Elements(extension.Value)]) }
-            : extension),
+        ["cert-crldp-several"] = f =>
+            CreateRewritten(
+                f,
+                extension =>
+                    extension.Oid == JpkiOids.CrlDistributionPoints
+                        ? extension with
+                        {
+                            Value = RawDer.EncodeSequence([
+                                .. RawDer.ReadElements(extension.Value),
+                                .. RawDer.ReadElements(extension.Value),
+                            ]),
+                        }
+                        : extension),
         ["cert-crldp-no-directory-name"] = f => WithExtensionValue(f, JpkiOids.CrlDistributionPoints, "30023000"),
         ["cert-crldp-uri"] = f => WithExtensionValue(f, JpkiOids.CrlDistributionPoints, "300B3009A007A0058603612E62"),
         ["cert-crldp-partial"] = f => WithExtensionValue(f, JpkiOids.CrlDistributionPoints, "3006300481020780"),
@@ -60,10 +70,10 @@ internal static class CertificateSamples
         ["cert-birth-date-missing"] = f => WithHolder(f, new HolderAttributes { BirthDate = "" }),
         ["cert-sex-missing"] = f => WithHolder(f, new HolderAttributes { Gender = "" }),
         ["cert-address-missing"] = f => WithoutExtension(f, JpkiOids.SubjectAltName),
-        ["cert-attribute-repeated"] = f => AlternativeNames(f, Sex, Sex),
-        ["cert-attribute-not-text"] = f => AlternativeNames(f, "A011060A2A83088C9B5508050503A0030C01FF"),
-        ["cert-attribute-string-type"] = f => AlternativeNames(f, SexAscii),
-        ["cert-attribute-unknown"] = f => Leaf(f, new LeafRequest { IncludeUnknownOtherName = true }),
+        ["cert-attribute-repeated"] = f => CreateWithAlternativeNames(f, Sex, Sex),
+        ["cert-attribute-not-text"] = f => CreateWithAlternativeNames(f, "A011060A2A83088C9B5508050503A0030C01FF"),
+        ["cert-attribute-string-type"] = f => CreateWithAlternativeNames(f, SexAscii),
+        ["cert-attribute-unknown"] = f => CreateLeaf(f, new LeafRequest { IncludesUnknownOtherName = true }),
         ["cert-birth-date-form"] = f => WithHolder(f, new HolderAttributes { BirthDate = "419901301" }),
         ["cert-birth-date-era"] = f => WithHolder(f, new HolderAttributes { BirthDate = "519900401" }),
         ["cert-sex-code"] = f => WithHolder(f, new HolderAttributes { Gender = "4" }),
@@ -74,9 +84,9 @@ internal static class CertificateSamples
         ["cert-san-critical"] = f => WithCriticality(f, JpkiOids.SubjectAltName, true),
     };
 
-    private static byte[] Policies(PkiFixture fixture, params string[] policies) => WithExtensionValue(
-        fixture, JpkiOids.CertificatePolicies, Convert.ToHexString(RawDer.Sequence([.. policies.Select(Convert.FromHexString)])));
+    private static byte[] CreateWithPolicies(PkiFixture fixture, params string[] policies) => WithExtensionValue(
+        fixture, JpkiOids.CertificatePolicies, Convert.ToHexString(RawDer.EncodeSequence([.. policies.Select(Convert.FromHexString)])));
 
-    private static byte[] AlternativeNames(PkiFixture fixture, params string[] names) => WithExtensionValue(
-        fixture, JpkiOids.SubjectAltName, Convert.ToHexString(RawDer.Sequence([.. names.Select(Convert.FromHexString)])));
+    private static byte[] CreateWithAlternativeNames(PkiFixture fixture, params string[] names) => WithExtensionValue(
+        fixture, JpkiOids.SubjectAltName, Convert.ToHexString(RawDer.EncodeSequence([.. names.Select(Convert.FromHexString)])));
 }

@@ -11,74 +11,75 @@ internal static class EncodingSamples
     {
         ["der-unreadable"] = _ => [0x30, 0x02, 0x1F, 0x00],
         ["der-length-beyond"] = f => f.Leaf.CertificateDer[..^1],
-        ["der-length-not-shortest"] = f => Changed(f, e => e[4] = [0x30, 0x81, .. e[4][1..]]),
-        ["der-length-indefinite"] = f => Changed(f, e => e[4] = [0x30, 0x80, .. e[4][2..], 0x00, 0x00]),
+        ["der-length-not-shortest"] = f => Change(f, e => e[4] = [0x30, 0x81, .. e[4][1..]]),
+        ["der-length-indefinite"] = f => Change(f, e => e[4] = [0x30, 0x80, .. e[4][2..], 0x00, 0x00]),
         ["der-trailing-bytes"] = f => [.. f.Leaf.CertificateDer, 0x00],
-        ["der-field"] = f => Changed(f, e => e[4] = Null),
-        ["der-integer-not-shortest"] = f => Changed(f, e => e[1] = [0x02, 0x02, 0x00, 0x01]),
+        ["der-field"] = f => Change(f, e => e[4] = Null),
+        ["der-integer-not-shortest"] = f => Change(f, e => e[1] = [0x02, 0x02, 0x00, 0x01]),
         ["der-boolean"] = f => WithExtraExtension(f, JpkiOids.BasicConstraints, true, "3003010101"),
         ["der-default-written"] = f => WithExtraExtension(f, JpkiOids.BasicConstraints, true, "3003010100"),
         ["der-object-identifier"] = f => WithExtensionValue(f, JpkiOids.CertificatePolicies, "30053003060180"),
         ["der-unused-bits"] = f => RawDer.ChangeOuter(f.Leaf.CertificateDer, e => e[2] = [0x03, 0x02, 0x01, 0x00]),
-        ["time-malformed"] = f => Changed(f, e => e[4] = Validity(UtcTime("2611200300Z"), UtcTime("301120145959Z"))),
-        ["time-generalized-before-2050"] = f => Changed(
-            f, e => e[4] = Validity(DerEditor.GeneralizedTime(PkiFixture.Now), UtcTime("301120145959Z"))),
-        ["name-several-attributes"] = f => Changed(f, e => e[5] = RawDer.Sequence(RawDer.Tlv(
-            0x31, RawDer.Attribute(7, 0x0C, "Tokyo-to"u8.ToArray()), RawDer.Attribute(3, 0x0C, "1"u8.ToArray())))),
-        ["name-string-type"] = f => Changed(f, e => e[5] = RawDer.Name((6, 0x0C, "JP"u8.ToArray()))),
-        ["name-text"] = f => Changed(f, e => e[5] = RawDer.Name((3, 0x0C, [0xFF]))),
+        ["time-malformed"] = f => Change(f, e => e[4] = EncodeValidity(EncodeUtcTime("2611200300Z"), EncodeUtcTime("301120145959Z"))),
+        ["time-generalized-before-2050"] = f => Change(
+            f, e => e[4] = EncodeValidity(DerEditor.EncodeGeneralizedTime(PkiFixture.Now), EncodeUtcTime("301120145959Z"))),
+        ["name-several-attributes"] = f => Change(f, e => e[5] = RawDer.EncodeSequence(RawDer.EncodeTlv(
+            0x31, RawDer.EncodeAttribute(7, 0x0C, "Tokyo-to"u8.ToArray()), RawDer.EncodeAttribute(3, 0x0C, "1"u8.ToArray())))),
+        ["name-string-type"] = f => Change(f, e => e[5] = RawDer.EncodeName((6, 0x0C, "JP"u8.ToArray()))),
+        ["name-text"] = f => Change(f, e => e[5] = RawDer.EncodeName((3, 0x0C, [0xFF]))),
         ["algorithm-mismatch"] = f => RawDer.ChangeOuter(f.Leaf.CertificateDer, e => e[1] = EcdsaWithSha384),
-        ["algorithm-weak"] = f => Algorithm(f, Sha1WithRsa),
-        ["algorithm-unknown"] = f => Algorithm(f, Sha512WithRsa),
-        ["algorithm-parameters"] = f => Algorithm(f, Sha256WithRsaWithoutParameters),
-        ["signature-form"] = f => Algorithm(f, EcdsaWithSha384),
-        ["key-unknown"] = f => Leaf(f, new LeafRequest { Key = ECDsa.Create(ECCurve.NamedCurves.nistP256) }),
-        ["key-size"] = f => Leaf(f, new LeafRequest { Key = RSA.Create(1024) }),
-        ["key-exponent"] = f => RsaKey(f, (modulus, _) => (modulus, [0x02, 0x01, 0x03])),
-        ["key-modulus-even"] = f => RsaKey(f, (modulus, exponent) => ([.. modulus[..^1], 0x02], exponent)),
-        ["key-not-on-curve"] = OffCurve,
-        ["extension-repeated"] = f => Leaf(
+        ["algorithm-weak"] = f => ReplaceAlgorithm(f, Sha1WithRsa),
+        ["algorithm-unknown"] = f => ReplaceAlgorithm(f, Sha512WithRsa),
+        ["algorithm-parameters"] = f => ReplaceAlgorithm(f, Sha256WithRsaWithoutParameters),
+        ["signature-form"] = f => ReplaceAlgorithm(f, EcdsaWithSha384),
+        ["key-unknown"] = f => CreateLeaf(f, new LeafRequest { Key = ECDsa.Create(ECCurve.NamedCurves.nistP256) }),
+        ["key-size"] = f => CreateLeaf(f, new LeafRequest { Key = RSA.Create(1024) }),
+        ["key-exponent"] = f => ReplaceRsaKey(f, (modulus, _) => (modulus, [0x02, 0x01, 0x03])),
+        ["key-modulus-even"] = f => ReplaceRsaKey(f, (modulus, exponent) => ([.. modulus[..^1], 0x02], exponent)),
+        ["key-not-on-curve"] = CreateOffCurve,
+        ["extension-repeated"] = f => CreateLeaf(
             f, new LeafRequest { RewriteExtensions = extensions => [.. extensions, extensions[^1]] }),
-        ["extensions-too-many"] = f => Leaf(f, new LeafRequest
+        ["extensions-too-many"] = f => CreateLeaf(f, new LeafRequest
         {
             ExtraExtensions = [.. Enumerable.Range(0, 40).Select(number => new CertificateExtension($"1.2.3.{number}", false, Null))],
         }),
-        ["extensions-empty"] = f => Changed(f, e => e[7] = [0xA3, 0x02, 0x30, 0x00]),
+        ["extensions-empty"] = f => Change(f, e => e[7] = [0xA3, 0x02, 0x30, 0x00]),
         ["extension-unknown"] = f => WithExtraExtension(f, "1.2.3.4", false),
         ["cert-too-long"] = f => WithExtraExtension(f, "1.2.3.4", false, new string('0', 20_000)),
-        ["cert-version"] = f => Changed(f, e => e[0] = [0xA0, 0x03, 0x02, 0x01, 0x01]),
-        ["cert-serial-zero"] = f => Leaf(f, new LeafRequest { Serial = [0] }),
-        ["cert-serial-negative"] = f => Leaf(f, new LeafRequest { Serial = [0x80] }),
-        ["cert-serial-too-long"] = f => Leaf(f, new LeafRequest { Serial = [.. Enumerable.Repeat((byte)1, 21)] }),
-        ["cert-issuer-empty"] = f => Changed(f, e => e[3] = [0x30, 0x00]),
-        ["cert-issuer-unit"] = f => Leaf(f, new LeafRequest { Issuer = f.Pki.AuthenticationCas[2] }),
-        ["cert-issuer-form"] = f => Changed(f, e => e[3] = RawDer.Name(
+        ["cert-version"] = f => Change(f, e => e[0] = [0xA0, 0x03, 0x02, 0x01, 0x01]),
+        ["cert-serial-zero"] = f => CreateLeaf(f, new LeafRequest { Serial = [0] }),
+        ["cert-serial-negative"] = f => CreateLeaf(f, new LeafRequest { Serial = [0x80] }),
+        ["cert-serial-too-long"] = f => CreateLeaf(f, new LeafRequest { Serial = [.. Enumerable.Repeat((byte)1, 21)] }),
+        ["cert-issuer-empty"] = f => Change(f, e => e[3] = [0x30, 0x00]),
+        ["cert-issuer-unit"] = f => CreateLeaf(f, new LeafRequest { Issuer = f.Pki.AuthenticationCas[2] }),
+        ["cert-issuer-form"] = f => Change(f, e => e[3] = RawDer.EncodeName(
             (6, 0x13, "JP"u8.ToArray()), (10, 0x0C, "JPKI-TEST"u8.ToArray()), (11, 0x0C, "JPKI for digital signature"u8.ToArray()))),
-        ["cert-subject-empty"] = f => Leaf(f, new LeafRequest { SubjectDer = [0x30, 0x00] }),
-        ["cert-subject-form"] = f => Leaf(f, new LeafRequest { SubjectDer = f.Pki.SignatureCas[2].NameDer }),
-        ["cert-validity-order"] = f => Changed(f, e => e[4] = Validity(UtcTime("261120145959Z"), UtcTime("251120145959Z"))),
-        ["cert-unique-identifier"] = f => Changed(f, e => e.Insert(7, [0x81, 0x02, 0x00, 0x01])),
-        ["cert-extensions-missing"] = f => Changed(f, e => e.RemoveAt(7)),
-        ["cert-mixed-generations"] = f => Leaf(f, new LeafRequest { Key = ECDsa.Create(ECCurve.NamedCurves.nistP384) }),
+        ["cert-subject-empty"] = f => CreateLeaf(f, new LeafRequest { SubjectDer = [0x30, 0x00] }),
+        ["cert-subject-form"] = f => CreateLeaf(f, new LeafRequest { SubjectDer = f.Pki.SignatureCas[2].NameDer }),
+        ["cert-validity-order"] = f =>
+            Change(f, e => e[4] = EncodeValidity(EncodeUtcTime("261120145959Z"), EncodeUtcTime("251120145959Z"))),
+        ["cert-unique-identifier"] = f => Change(f, e => e.Insert(7, [0x81, 0x02, 0x00, 0x01])),
+        ["cert-extensions-missing"] = f => Change(f, e => e.RemoveAt(7)),
+        ["cert-mixed-generations"] = f => CreateLeaf(f, new LeafRequest { Key = ECDsa.Create(ECCurve.NamedCurves.nistP384) }),
     };
 
-    private static byte[] Algorithm(PkiFixture fixture, byte[] identifier) => RawDer.ChangeOuter(
-        Changed(fixture, elements => elements[2] = identifier), outer => outer[1] = identifier);
+    private static byte[] ReplaceAlgorithm(PkiFixture fixture, byte[] identifier) => RawDer.ChangeOuter(
+        Change(fixture, elements => elements[2] = identifier), outer => outer[1] = identifier);
 
-    private static byte[] RsaKey(PkiFixture fixture, Func<byte[], byte[], (byte[] Modulus, byte[] Exponent)> change) =>
-        Changed(fixture, elements =>
+    private static byte[] ReplaceRsaKey(PkiFixture fixture, Func<byte[], byte[], (byte[] Modulus, byte[] Exponent)> change) =>
+        Change(fixture, elements =>
         {
-            var info = RawDer.Elements(elements[6]);
+            var info = RawDer.ReadElements(elements[6]);
             AsnBits(info[1], out var key);
-            var numbers = RawDer.Elements(key);
+            var numbers = RawDer.ReadElements(key);
             var (modulus, exponent) = change(numbers[0], numbers[1]);
-            elements[6] = RawDer.Sequence(info[0], RawDer.Tlv(0x03, [0x00], RawDer.Sequence(modulus, exponent)));
+            elements[6] = RawDer.EncodeSequence(info[0], RawDer.EncodeTlv(0x03, [0x00], RawDer.EncodeSequence(modulus, exponent)));
         });
 
-    private static byte[] OffCurve(PkiFixture fixture)
+    private static byte[] CreateOffCurve(PkiFixture fixture)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        var leaf = Leaf(fixture, new LeafRequest { Key = key });
+        var leaf = CreateLeaf(fixture, new LeafRequest { Key = key });
         // Changes the last octet of the key, so that the point has a different y coordinate.
         return RawDer.Change(leaf, elements => elements[6] = [.. elements[6][..^1], (byte)(elements[6][^1] ^ 1)]);
     }

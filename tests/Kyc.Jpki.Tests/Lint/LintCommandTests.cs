@@ -21,14 +21,14 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
         var expected = $"certificate of {fixture.Leaf.CertificateDer.Length} bytes: 0 errors, 0 warnings, 0 notices; "
             + "the verifier does not refuse its form\n";
         Assert.Equal((0, expected), (status, output));
-        Assert.Equal(0, Run("crl", WriteFile("a.crl", CrlWriter.Create(fixture.Request()))).Status);
+        Assert.Equal(0, Run("crl", WriteFile("a.crl", CrlWriter.Create(fixture.CreateRequest()))).Status);
         Assert.Equal(0, Run("cert", WriteFile("ca.cer", fixture.Pki.SignatureCas[2].CertificateDer)).Status);
     }
 
     [Fact]
     public void An_error_is_reported_with_its_clause_and_exits_with_1()
     {
-        var (status, output, _) = Run("cert", WriteFile("a.cer", Samples.Leaf(fixture, new LeafRequest { Serial = [0] })));
+        var (status, output, _) = Run("cert", WriteFile("a.cer", Samples.CreateLeaf(fixture, new LeafRequest { Serial = [0] })));
         Assert.Equal(1, status);
         Assert.StartsWith(
             "error    cert-serial-zero  RFC 5280 4.1.2.2\n         The serial number is zero.\n         at byte 13\n", output,
@@ -58,7 +58,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void PEM_is_read_like_DER()
     {
-        var der = Samples.Leaf(fixture, new LeafRequest { Serial = [0] });
+        var der = Samples.CreateLeaf(fixture, new LeafRequest { Serial = [0] });
         var pem = WriteFile(
             "a.pem",
             System.Text.Encoding.ASCII.GetBytes("subject=…\n" + PemEncoding.WriteString("CERTIFICATE", der) + "\n"));

@@ -21,7 +21,7 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     [Theory]
     [MemberData(nameof(Seeds))]
     public void A_damaged_certificate_that_is_refused_has_an_error(int seed) => AssertCertificates(
-        Mutation.Mutants(fixture.Leaf.CertificateDer, seed + 21));
+        Mutation.CreateMutants(fixture.Leaf.CertificateDer, seed + 21));
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -29,7 +29,7 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var leaf = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Issuer = fixture.Pki.SignatureCas[3], Key = key });
-        AssertCertificates(Mutation.Mutants(leaf.CertificateDer, seed + 22));
+        AssertCertificates(Mutation.CreateMutants(leaf.CertificateDer, seed + 22));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     public void A_certificate_with_damaged_extensions_that_is_refused_has_an_error(int seed)
     {
         var random = new Random(seed + 23);
-        AssertCertificates(Enumerable.Range(0, 2000).Select(_ => Samples.Leaf(fixture, new LeafRequest
+        AssertCertificates(Enumerable.Range(0, 2000).Select(_ => Samples.CreateLeaf(fixture, new LeafRequest
         {
             SigningKeyOverride = fixture.HolderKey,
             RewriteExtensions = extensions => extensions.Select(
@@ -51,7 +51,7 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     {
         foreach (var ca in fixture.Pki.SignatureCas.Skip(2))
         {
-            foreach (var mutant in Mutation.Mutants(ca.CertificateDer, seed + 24).Take(3000))
+            foreach (var mutant in Mutation.CreateMutants(ca.CertificateDer, seed + 24).Take(3000))
             {
                 if (!TrustAnchorSet.TryLoad([mutant], out _, out var problem))
                 {
@@ -66,7 +66,7 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     public void A_damaged_list_that_is_refused_has_an_error(int seed)
     {
         var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 20);
-        foreach (var mutant in Mutation.Mutants(der, seed + 25))
+        foreach (var mutant in Mutation.CreateMutants(der, seed + 25))
         {
             AssertList(mutant);
         }
@@ -80,7 +80,7 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
         for (var round = 0; round < 2000; round++)
         {
             var value = Mutation.Mutate([0x0A, 0x01, 0x01], random);
-            AssertList(CrlWriter.Create(fixture.Request() with
+            AssertList(CrlWriter.Create(fixture.CreateRequest() with
             {
                 Entries =
                 [

@@ -11,10 +11,10 @@ public sealed class LintDocumentationTests
         var document = Path.Combine(Path.GetDirectoryName(GetRepositoryPath())!, "../../../docs/lint.md");
         var rows = File.ReadLines(document).SkipWhile(line => line != "## Rules")
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal));
-        Assert.Equal(LintRules.All.Select(Row), rows);
+        Assert.Equal(LintRules.All.Select(FormatRow), rows);
     }
 
-    private static string Row(LintRule rule) =>
+    private static string FormatRow(LintRule rule) =>
         $"| `{rule.Id}` | {LintReportText.GetName(rule.Severity)} | {rule.Clause} | {rule.Text} |";
 
     private static string GetRepositoryPath([CallerFilePath] string path = "") => path;

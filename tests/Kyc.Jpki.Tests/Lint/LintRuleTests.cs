@@ -24,18 +24,18 @@ public sealed class LintRuleTests(PkiFixture fixture)
     {
         var create = EncodingSamples.All.GetValueOrDefault(rule) ?? CertificateSamples.All.GetValueOrDefault(rule)
             ?? AnchorSamples.All[rule];
-        Assert.Contains(rule, Ids(CertificateLint.Check(create(fixture))));
-        Assert.DoesNotContain(rule, Ids(CertificateLint.Check(fixture.Leaf.CertificateDer)));
-        Assert.DoesNotContain(rule, Ids(CertificateLint.Check(fixture.Pki.SignatureCas[2].CertificateDer)));
+        Assert.Contains(rule, GetIds(CertificateLint.Check(create(fixture))));
+        Assert.DoesNotContain(rule, GetIds(CertificateLint.Check(fixture.Leaf.CertificateDer)));
+        Assert.DoesNotContain(rule, GetIds(CertificateLint.Check(fixture.Pki.SignatureCas[2].CertificateDer)));
     }
 
     [Theory]
     [MemberData(nameof(OfLists))]
     public void A_list_that_breaks_a_rule_is_found(string rule)
     {
-        Assert.Contains(rule, Ids(RevocationListLint.Check(ListSamples.All[rule](fixture))));
+        Assert.Contains(rule, GetIds(RevocationListLint.Check(ListSamples.All[rule](fixture))));
         var good = fixture.Pki.CreateMunicipalCrlRequest(PkiFixture.Prefecture, "Chuo-ku", PkiFixture.Now);
-        Assert.DoesNotContain(rule, Ids(RevocationListLint.Check(CrlWriter.Create(good))));
+        Assert.DoesNotContain(rule, GetIds(RevocationListLint.Check(CrlWriter.Create(good))));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     {
         var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 300);
         var report = RevocationListLint.Check(der);
-        Assert.Equal(["crl-entry-reason-hold"], Ids(report));
+        Assert.Equal(["crl-entry-reason-hold"], GetIds(report));
         Assert.Null(report.Refusal);
     }
 
@@ -92,14 +92,14 @@ public sealed class LintRuleTests(PkiFixture fixture)
         });
         Assert.Equal(
             ["cert-serial-zero", "der-field", "cert-subject-empty", "cert-key-usage-missing"],
-            Ids(CertificateLint.Check((byte[])[.. der])));
+            GetIds(CertificateLint.Check((byte[])[.. der])));
     }
 
     [Fact]
     public void A_finding_has_its_position()
     {
         var finding = Assert.Single(
-            CertificateLint.Check(Samples.Leaf(fixture, new LeafRequest { Serial = [0] })).Findings);
+            CertificateLint.Check(Samples.CreateLeaf(fixture, new LeafRequest { Serial = [0] })).Findings);
         // The offset is behind two headers of four octets each and the five octets of the version.
         Assert.Equal((13, 1L), (Assert.Single(finding.Offsets), finding.Count));
     }
@@ -109,7 +109,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     {
         var entries = Enumerable.Range(0, 1000).Select(
             number => new CrlEntry([0x11, (byte)(number >> 8), (byte)number], PkiFixture.Now, 6));
-        var report = RevocationListLint.Check(ListSamples.Listing(fixture, [.. entries]));
+        var report = RevocationListLint.Check(ListSamples.CreateWithEntries(fixture, [.. entries]));
         var hold = Assert.Single(report.Findings, finding => finding.Rule.Id == "crl-entry-reason-hold");
         Assert.Equal((1000, 5), (hold.Count, hold.Offsets.Count));
         Assert.Contains("… (1000 times)", LintReportText.ToText(report), StringComparison.Ordinal);
@@ -121,9 +121,9 @@ public sealed class LintRuleTests(PkiFixture fixture)
         var holder = new HolderAttributes { Gender = "8", NameSubstitutions = "x", BirthDate = "949900401" };
         byte[] serial = [0x5A, 0x5B, 0x5C, 0x5D];
         var report = CertificateLint.Check(
-            Samples.Leaf(fixture, new LeafRequest { Holder = holder, Serial = serial, SubjectDer = [0x30, 0x00] }));
+            Samples.CreateLeaf(fixture, new LeafRequest { Holder = holder, Serial = serial, SubjectDer = [0x30, 0x00] }));
         var entry = new CrlEntry(serial, PkiFixture.Now.AddDays(3), 0);
-        var list = RevocationListLint.Check(ListSamples.Listing(fixture, entry, entry));
+        var list = RevocationListLint.Check(ListSamples.CreateWithEntries(fixture, entry, entry));
         string[] texts =
             [LintReportText.ToText(report), LintReportText.ToJson(report), LintReportText.ToText(list), LintReportText.ToJson(list)];
         foreach (var text in texts)
@@ -136,5 +136,5 @@ public sealed class LintRuleTests(PkiFixture fixture)
         }
     }
 
-    private static IEnumerable<string> Ids(LintReport report) => report.Findings.Select(finding => finding.Rule.Id);
+    private static IEnumerable<string> GetIds(LintReport report) => report.Findings.Select(finding => finding.Rule.Id);
 }

@@ -6,7 +6,7 @@ namespace Kyc.Jpki.Tests.Lint;
 internal static class RawDer
 {
     /// <summary>Writes an element with the given tag. The parts together are its content.</summary>
-    public static byte[] Tlv(byte tag, params byte[][] parts)
+    public static byte[] EncodeTlv(byte tag, params byte[][] parts)
     {
         byte[] content = [.. parts.SelectMany(part => part)];
         byte[] length = content.Length switch
@@ -19,26 +19,26 @@ internal static class RawDer
         return [tag, .. length, .. content];
     }
 
-    public static byte[] Sequence(params byte[][] parts) => Tlv(0x30, parts);
+    public static byte[] EncodeSequence(params byte[][] parts) => EncodeTlv(0x30, parts);
 
     /// <summary>Changes the elements of the signed part: tbsCertificate or tbsCertList.</summary>
     public static byte[] Change(byte[] der, Action<List<byte[]>> change) => ChangeOuter(der, outer =>
     {
-        var elements = Elements(outer[0]);
+        var elements = ReadElements(outer[0]);
         change(elements);
-        outer[0] = Sequence([.. elements]);
+        outer[0] = EncodeSequence([.. elements]);
     });
 
     /// <summary>Changes the three elements of a certificate or a list: the signed part, the algorithm and the signature.</summary>
     public static byte[] ChangeOuter(byte[] der, Action<List<byte[]>> change)
     {
-        var outer = Elements(der);
+        var outer = ReadElements(der);
         change(outer);
-        return Sequence([.. outer]);
+        return EncodeSequence([.. outer]);
     }
 
     /// <summary>Gets the elements inside a constructed element, including their tags and lengths.</summary>
-    public static List<byte[]> Elements(byte[] constructed)
+    public static List<byte[]> ReadElements(byte[] constructed)
     {
         AsnDecoder.ReadEncodedValue(constructed, AsnEncodingRules.BER, out var start, out var length, out _);
         var elements = new List<byte[]>();
@@ -56,8 +56,9 @@ internal static class RawDer
     /// Writes a name with one attribute in each RDN. An attribute is given by the last octet of its type, the tag of its string, and its
     /// text.
     /// </summary>
-    public static byte[] Name(params (byte Type, byte Tag, byte[] Text)[] attributes) => Sequence(
-        [.. attributes.Select(attribute => Tlv(0x31, Attribute(attribute.Type, attribute.Tag, attribute.Text)))]);
+    public static byte[] EncodeName(params (byte Type, byte Tag, byte[] Text)[] attributes) => EncodeSequence(
+        [.. attributes.Select(attribute => EncodeTlv(0x31, EncodeAttribute(attribute.Type, attribute.Tag, attribute.Text)))]);
 
-    public static byte[] Attribute(byte type, byte tag, byte[] text) => Sequence([0x06, 0x03, 0x55, 0x04, type], Tlv(tag, text));
+    public static byte[] EncodeAttribute(byte type, byte tag, byte[] text) =>
+        EncodeSequence([0x06, 0x03, 0x55, 0x04, type], EncodeTlv(tag, text));
 }

@@ -18,29 +18,32 @@ internal static class Samples
     public static byte[] EcdsaWithSha384 { get; } = Convert.FromHexString("300A06082A8648CE3D040303");
 
     /// <summary>Creates a leaf certificate with the fixture's key.</summary>
-    public static byte[] Leaf(PkiFixture fixture, LeafRequest request) =>
+    public static byte[] CreateLeaf(PkiFixture fixture, LeafRequest request) =>
         fixture.Pki.IssueSignatureCertificate(request with { Key = request.Key ?? fixture.HolderKey }).CertificateDer;
 
-    public static byte[] Rewritten(PkiFixture fixture, Func<CertificateExtension, CertificateExtension> rewrite) =>
-        Leaf(fixture, new LeafRequest { RewriteExtensions = extensions => extensions.Select(rewrite) });
+    public static byte[] CreateRewritten(PkiFixture fixture, Func<CertificateExtension, CertificateExtension> rewrite) =>
+        CreateLeaf(fixture, new LeafRequest { RewriteExtensions = extensions => extensions.Select(rewrite) });
 
     public static byte[] WithExtensionValue(PkiFixture fixture, string oid, string valueHex) =>
-        Rewritten(fixture, extension => extension.Oid == oid ? extension with { Value = Convert.FromHexString(valueHex) } : extension);
+        CreateRewritten(
+            fixture,
+            extension => extension.Oid == oid ? extension with { Value = Convert.FromHexString(valueHex) } : extension);
 
     public static byte[] WithCriticality(PkiFixture fixture, string oid, bool isCritical) =>
-        Rewritten(fixture, extension => extension.Oid == oid ? extension with { Critical = isCritical } : extension);
+        CreateRewritten(fixture, extension => extension.Oid == oid ? extension with { IsCritical = isCritical } : extension);
 
     public static byte[] WithoutExtension(PkiFixture fixture, string oid) =>
-        Leaf(fixture, new LeafRequest { RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != oid) });
+        CreateLeaf(fixture, new LeafRequest { RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != oid) });
 
-    public static byte[] WithExtraExtension(PkiFixture fixture, string oid, bool isCritical, string valueHex = "0500") => Leaf(
+    public static byte[] WithExtraExtension(PkiFixture fixture, string oid, bool isCritical, string valueHex = "0500") => CreateLeaf(
         fixture, new LeafRequest { ExtraExtensions = [new CertificateExtension(oid, isCritical, Convert.FromHexString(valueHex))] });
 
-    public static byte[] Changed(PkiFixture fixture, Action<List<byte[]>> change) => RawDer.Change(fixture.Leaf.CertificateDer, change);
+    public static byte[] Change(PkiFixture fixture, Action<List<byte[]>> change) => RawDer.Change(fixture.Leaf.CertificateDer, change);
 
-    public static byte[] WithHolder(PkiFixture fixture, HolderAttributes holder) => Leaf(fixture, new LeafRequest { Holder = holder });
+    public static byte[] WithHolder(PkiFixture fixture, HolderAttributes holder) =>
+        CreateLeaf(fixture, new LeafRequest { Holder = holder });
 
-    public static byte[] Validity(params byte[][] times) => RawDer.Sequence(times);
+    public static byte[] EncodeValidity(params byte[][] times) => RawDer.EncodeSequence(times);
 
-    public static byte[] UtcTime(string text) => RawDer.Tlv(0x17, System.Text.Encoding.ASCII.GetBytes(text));
+    public static byte[] EncodeUtcTime(string text) => RawDer.EncodeTlv(0x17, System.Text.Encoding.ASCII.GetBytes(text));
 }

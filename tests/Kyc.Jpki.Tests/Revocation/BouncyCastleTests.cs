@@ -20,8 +20,8 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
         var random = new Random(20261122);
         for (var round = 0; round < Rounds; round++)
         {
-            var entries = Entries(random);
-            var der = CrlWriter.Create(fixture.Request() with { Entries = entries, Number = random.Next(1, int.MaxValue) });
+            var entries = CreateEntries(random);
+            var der = CrlWriter.Create(fixture.CreateRequest() with { Entries = entries, Number = random.Next(1, int.MaxValue) });
             Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure), failure?.Code);
             var expectedCrl = new X509CrlParser().ReadCrl(der);
             expectedCrl.Verify(new X509CertificateParser().ReadCertificate(fixture.Pki.SignatureCas[2].CertificateDer).GetPublicKey());
@@ -46,24 +46,24 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
                 if (expected is not null)
                 {
                     Assert.Equal(expected.RevocationDate, found.Date.UtcDateTime);
-                    Assert.Equal(Reason(expected), (int)found.Reason);
+                    Assert.Equal(GetReason(expected), (int)found.Reason);
                 }
             }
         }
     }
 
-    private static int Reason(X509CrlEntry entry) => entry.GetExtensionValue(X509Extensions.ReasonCode) is { } value
+    private static int GetReason(X509CrlEntry entry) => entry.GetExtensionValue(X509Extensions.ReasonCode) is { } value
         ? DerEnumerated.GetInstance(Asn1Object.FromByteArray(value.GetOctets())).Value.IntValue
         : 0;
 
-    private static List<Entry> Entries(Random random)
+    private static List<Entry> CreateEntries(Random random)
     {
         int?[] reasons = [null, 0, 1, 2, 3, 4, 5, 6, 9, 10];
         var octets = random.Next(1, 21);
         var isLong = random.Next(3) == 0;
         var unlike = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
         return [.. Enumerable.Range(0, random.Next(120))
-            .Select(_ => Serial(random, isLong ? random.Next(1, octets + 1) : random.Next(1, 5)))
+            .Select(_ => CreateSerial(random, isLong ? random.Next(1, octets + 1) : random.Next(1, 5)))
             .DistinctBy(Convert.ToHexString)
             .Select(serial => new Entry(serial, PkiFixture.Now.AddSeconds(-random.Next(157_000_000)), reasons[random.Next(reasons.Length)])
             {
@@ -72,7 +72,7 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
     }
 
     // Creates a positive INTEGER of the given length in its shortest encoding. If the top bit is set, a zero octet precedes it.
-    private static byte[] Serial(Random random, int octets)
+    private static byte[] CreateSerial(Random random, int octets)
     {
         var magnitude = new byte[octets];
         random.NextBytes(magnitude);

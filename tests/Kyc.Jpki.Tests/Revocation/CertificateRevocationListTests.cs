@@ -14,7 +14,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     [Fact]
     public void A_list_of_the_profile_is_read_field_by_field()
     {
-        var der = CrlWriter.Create(fixture.Request() with { Number = 0xFEDC });
+        var der = CrlWriter.Create(fixture.CreateRequest() with { Number = 0xFEDC });
         Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure));
         Assert.Null(failure);
         Assert.Equal(PkiFixture.DistributionPoint, crl!.DistributionPoint);
@@ -33,8 +33,8 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
         var random = new Random(20261120);
         int?[] reasons = [null, 1, 2, 3, 4, 5, 6, 9];
         var entries = Enumerable.Range(1, 3000).Select(
-            number => new Entry(Serial(random, number), Date.AddMinutes(-number), reasons[number % reasons.Length])).ToList();
-        var crl = PkiFixture.Parse(fixture.Request() with { Entries = entries });
+            number => new Entry(CreateSerial(random, number), Date.AddMinutes(-number), reasons[number % reasons.Length])).ToList();
+        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = entries });
         Assert.Equal(entries.Count, crl.EntryCount);
         foreach (var entry in entries)
         {
@@ -50,7 +50,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     public void A_serial_is_found_by_its_magnitude()
     {
         Entry[] entries = [new([0x00, 0xFF], Date, 1), new([0x80], Date, 1), new([0x00], Date, 1)];
-        var crl = PkiFixture.Parse(fixture.Request() with { Entries = entries });
+        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = entries });
         Assert.True(crl.TryFind([0xFF], out _));
         Assert.True(crl.TryFind([0x00, 0x00, 0xFF], out _));
         Assert.True(crl.TryFind([0x00], out _));
@@ -66,7 +66,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     public void A_serial_entered_twice_is_found()
     {
         Entry[] entries = [new([7], Date, 1), new([5], Date, 1), new([7], Date, 4)];
-        var crl = PkiFixture.Parse(fixture.Request() with { Entries = entries });
+        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = entries });
         Assert.True(crl.TryFind([7], out _));
         Assert.False(crl.TryFind([6], out _));
     }
@@ -74,7 +74,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     [Fact]
     public void An_empty_list_revokes_nobody()
     {
-        var crl = PkiFixture.Parse(fixture.Request() with { Entries = [] });
+        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = [] });
         Assert.Equal(0, crl.EntryCount);
         Assert.False(crl.TryFind([1], out _));
     }
@@ -98,7 +98,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     [Fact]
     public void A_partial_list_of_a_distribution_point_is_unsupported()
     {
-        var good = fixture.Request();
+        var good = fixture.CreateRequest();
         AssertRefused(VerdictFailures.CrlUnsupported, good with { DeltaBase = BigInteger.One });
         AssertRefused(VerdictFailures.CrlUnsupported, good with { IsIndirect = true });
         AssertRefused(VerdictFailures.CrlUnsupported, good with { HasCriticalUnknownExtension = true });
@@ -107,15 +107,17 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
 
     [Fact]
     public void A_list_of_user_certificates_only_is_complete_for_them() =>
-        Assert.Equal(CrlScope.DistributionPoint, PkiFixture.Parse(fixture.Request() with { ContainsOnlyUserCertificates = true }).Scope);
+        Assert.Equal(
+            CrlScope.DistributionPoint,
+            PkiFixture.Parse(fixture.CreateRequest() with { ContainsOnlyUserCertificates = true }).Scope);
 
     [Fact]
     public void A_list_without_distribution_point_covers_the_whole_CA_and_needs_a_number()
     {
-        var crl = PkiFixture.Parse(fixture.Request() with { OmitsIssuingDistributionPoint = true });
+        var crl = PkiFixture.Parse(fixture.CreateRequest() with { OmitsIssuingDistributionPoint = true });
         Assert.Equal(CrlScope.Issuer, crl.Scope);
         Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out _).Crls);
-        crl = PkiFixture.Parse(fixture.Request() with { IsVersion1 = true, Entries = [new Entry([1], Date, null)] });
+        crl = PkiFixture.Parse(fixture.CreateRequest() with { IsVersion1 = true, Entries = [new Entry([1], Date, null)] });
         Assert.Equal(CrlScope.Issuer, crl.Scope);
         Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out var failure));
         Assert.Same(VerdictFailures.CrlUnsupported, failure);
@@ -126,29 +128,34 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     {
         var extension = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
         var entry = new Entry([1], Date, 4);
-        var crl = PkiFixture.Parse(fixture.Request() with { Entries = [entry with { ExtraExtension = extension }] });
+        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = [entry with { ExtraExtension = extension }] });
         Assert.True(crl.TryFind([1], out var found));
         Assert.Equal(RevocationReason.Superseded, found.Reason);
-        var critical = entry with { ExtraExtension = extension with { Critical = true } };
-        AssertRefused(VerdictFailures.CrlUnsupported, fixture.Request() with { Entries = [critical] });
+        var critical = entry with { ExtraExtension = extension with { IsCritical = true } };
+        AssertRefused(VerdictFailures.CrlUnsupported, fixture.CreateRequest() with { Entries = [critical] });
     }
 
     [Fact]
     public void A_list_without_a_required_part_is_malformed()
     {
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { NextUpdate = null });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Number = null });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Number = BigInteger.MinusOne });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Number = BigInteger.One << 160 });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Entries = [new Entry([1], Date, 7)] });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Entries = [new Entry([1], Date, 11)] });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Entries = [new Entry([0x01, .. new byte[21]], Date, 1)] });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { NextUpdate = null });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { Number = null });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { Number = BigInteger.MinusOne });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { Number = BigInteger.One << 160 });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { Entries = [new Entry([1], Date, 7)] });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { Entries = [new Entry([1], Date, 11)] });
+        AssertRefused(
+            VerdictFailures.CrlMalformed,
+            fixture.CreateRequest() with
+            {
+                Entries = [new Entry([0x01, .. new byte[21]], Date, 1)],
+            });
     }
 
     [Fact]
     public void Trailing_bytes_random_bytes_and_empty_input_are_malformed()
     {
-        foreach (var der in (byte[][])[[.. CrlWriter.Create(fixture.Request()), 0x00], [1, 2, 3], [], fixture.Leaf.CertificateDer])
+        foreach (var der in (byte[][])[[.. CrlWriter.Create(fixture.CreateRequest()), 0x00], [1, 2, 3], [], fixture.Leaf.CertificateDer])
         {
             Assert.False(CertificateRevocationList.TryParse(der, out var crl, out var failure));
             Assert.Null(crl);
@@ -156,7 +163,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
         }
     }
 
-    private static byte[] Serial(Random random, int number)
+    private static byte[] CreateSerial(Random random, int number)
     {
         // Serials of 3 to 20 octets, unsorted. The number in their first octets makes them unique.
         var serial = new byte[3 + (number % 18)];

@@ -25,7 +25,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public async Task No_revoked_serial_becomes_good_when_the_file_is_changed_or_truncated_during_lookups()
     {
-        RevocationIndexFile.Write(Path, Index());
+        RevocationIndexFile.Write(Path, CreateIndex());
         var good = await File.ReadAllBytesAsync(Path);
         // One index was opened before the first change. A second one is opened again between the changes.
         var first = Open();
@@ -55,7 +55,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void A_list_that_answered_before_the_file_was_overwritten_continues_to_answer()
     {
-        RevocationIndexFile.Write(Path, Index());
+        RevocationIndexFile.Write(Path, CreateIndex());
         var index = Open();
         Assert.Equal(Cities.Length, LookUp(index));
         File.WriteAllBytes(Path, new byte[new FileInfo(Path).Length]);
@@ -67,7 +67,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void A_wrong_directory_with_a_right_checksum_is_not_used_or_gives_no_wrong_answer()
     {
-        RevocationIndexFile.Write(Path, Index());
+        RevocationIndexFile.Write(Path, CreateIndex());
         var good = File.ReadAllBytes(Path);
         var offset = (int)BinaryPrimitives.ReadInt64LittleEndian(good.AsSpan(16));
         var (wrong, damaged) = (0, 0);
@@ -100,7 +100,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     [InlineData(uint.MaxValue)]
     public void A_wrong_number_of_lists_with_a_right_checksum_is_a_wrong_directory(uint count)
     {
-        RevocationIndexFile.Write(Path, Index());
+        RevocationIndexFile.Write(Path, CreateIndex());
         var changed = File.ReadAllBytes(Path);
         BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(12), count);
         WriteWithChecksums(changed, (int)BinaryPrimitives.ReadInt64LittleEndian(changed.AsSpan(16)));
@@ -112,9 +112,9 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     public async Task A_list_that_one_thread_has_read_stays_when_another_thread_finds_the_file_truncated()
     {
         const int entries = 60_000;
-        var request = fixture.Request() with
+        var request = fixture.CreateRequest() with
         {
-            Entries = Enumerable.Range(1, entries).Select(number => new Entry(Serial(number), PkiFixture.Now.AddDays(-1), 4)),
+            Entries = Enumerable.Range(1, entries).Select(number => new Entry(CreateSerial(number), PkiFixture.Now.AddDays(-1), 4)),
         };
         RevocationIndexFile.Write(Path, RevocationIndex.Empty.WithCrl(PkiFixture.Parse(request), fixture.Newest, out _));
         var good = await File.ReadAllBytesAsync(Path);
@@ -134,7 +134,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
                     file.SetLength(100);
                 }
 
-                return list.TryFind(Serial(entries / 2), out var _);
+                return list.TryFind(CreateSerial(entries / 2), out var _);
             })));
             Assert.Equal(answers.Contains(true), list.IsIntact);
         }
@@ -145,11 +145,11 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     [InlineData(64 * 1024 * 1024 + 1)]
     public void A_directory_beyond_the_maximum_length_is_not_read(int length)
     {
-        RevocationIndexFile.Write(Path, Index());
+        RevocationIndexFile.Write(Path, CreateIndex());
         var header = File.ReadAllBytes(Path)[..HeaderSize];
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), HeaderSize);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(24), length);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(HeaderSize - 4), Checksum(header.AsSpan(0, HeaderSize - 4)));
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(HeaderSize - 4), ComputeChecksum(header.AsSpan(0, HeaderSize - 4)));
         using (var file = File.Create(Path))
         {
             file.Write(header);
@@ -160,7 +160,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         Assert.Equal("is truncated", problem);
     }
 
-    private static byte[] Serial(int number) => [0x22, (byte)(number >> 16), (byte)(number >> 8), (byte)number];
+    private static byte[] CreateSerial(int number) => [0x22, (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 
     /// <summary>Looks up a revoked serial in all lists. Returns the number of lists that gave an answer.</summary>
     private static int LookUp(RevocationIndex index)
@@ -170,7 +170,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         {
             if (index.TryGet(list.DistributionPointDer, list.Signer.KeyId, out var crl))
             {
-                Assert.True(crl!.TryFind(Serial(list.EntryCount / 2), out _), "a revoked serial was reported as good");
+                Assert.True(crl!.TryFind(CreateSerial(list.EntryCount / 2), out _), "a revoked serial was reported as good");
                 answers++;
             }
         }
@@ -189,7 +189,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         return answers;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> data)
+    private static uint ComputeChecksum(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;
         foreach (var octet in data)
@@ -218,8 +218,8 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
 
     private void WriteWithChecksums(byte[] content, int directory)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(32), Checksum(content.AsSpan(directory)));
-        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(HeaderSize - 4), Checksum(content.AsSpan(0, HeaderSize - 4)));
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(32), ComputeChecksum(content.AsSpan(directory)));
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(HeaderSize - 4), ComputeChecksum(content.AsSpan(0, HeaderSize - 4)));
         File.WriteAllBytes(Path, content);
     }
 
@@ -229,11 +229,11 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         return index!;
     }
 
-    private RevocationIndex Index() => Cities.Aggregate(RevocationIndex.Empty, (index, city) => index.WithCrl(
-        PkiFixture.Parse(fixture.Request() with
+    private RevocationIndex CreateIndex() => Cities.Aggregate(RevocationIndex.Empty, (index, city) => index.WithCrl(
+        PkiFixture.Parse(fixture.CreateRequest() with
         {
             City = city,
-            Entries = Enumerable.Range(1, 400).Select(number => new Entry(Serial(number), PkiFixture.Now.AddDays(-number), 4)),
+            Entries = Enumerable.Range(1, 400).Select(number => new Entry(CreateSerial(number), PkiFixture.Now.AddDays(-number), 4)),
         }),
         fixture.Newest, out _));
 }

@@ -55,7 +55,7 @@ public sealed class KilledImportTests(PkiFixture fixture) : IDisposable
         process.WaitForExit();
     }
 
-    private byte[] List(byte[] own) => CrlWriter.Create(fixture.Request() with
+    private byte[] List(byte[] own) => CrlWriter.Create(fixture.CreateRequest() with
     {
         Entries = Enumerable.Range(0, 20_000)
             .Select(number => new Entry([0x10, (byte)(number >> 8), (byte)number, 0x55], PkiFixture.Now.AddSeconds(-number), 4))

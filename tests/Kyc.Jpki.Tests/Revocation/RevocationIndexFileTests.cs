@@ -18,7 +18,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void What_is_written_is_read_back_list_by_list()
     {
-        var index = Index("Chiyoda-ku", "Minato-ku", "Osaka-shi");
+        var index = CreateIndex("Chiyoda-ku", "Minato-ku", "Osaka-shi");
         RevocationIndexFile.Write(Path, index);
         var read = Open();
         Assert.Equal(3, read.Crls.Count);
@@ -37,7 +37,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void A_newer_list_replaces_one_in_the_file_and_an_older_one_does_not()
     {
-        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        RevocationIndexFile.Write(Path, CreateIndex("Chiyoda-ku"));
         var newer = PkiFixture.Parse(Request("Chiyoda-ku") with { ThisUpdate = PkiFixture.Now, Number = 2_000_000_000 });
         var index = Open().WithCrl(newer, fixture.Newest, out var failure);
         Assert.Null(failure);
@@ -50,7 +50,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void A_reader_of_the_previous_file_continues_to_read_it()
     {
-        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        RevocationIndexFile.Write(Path, CreateIndex("Chiyoda-ku"));
         var before = Open();
         RevocationIndexFile.Write(Path, RevocationIndex.Empty);
         Assert.Empty(Open().Crls);
@@ -62,7 +62,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void No_changed_byte_gives_a_wrong_answer()
     {
-        var index = Index("Chiyoda-ku", "Minato-ku");
+        var index = CreateIndex("Chiyoda-ku", "Minato-ku");
         RevocationIndexFile.Write(Path, index);
         var good = File.ReadAllBytes(Path);
         var (unopened, damaged) = (0, 0);
@@ -92,7 +92,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void A_truncated_file_is_not_opened_or_answers_correctly()
     {
-        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        RevocationIndexFile.Write(Path, CreateIndex("Chiyoda-ku"));
         var good = File.ReadAllBytes(Path);
         for (var length = 0; length < good.Length; length += 7)
         {
@@ -105,7 +105,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void A_damaged_list_is_not_used_is_omitted_from_the_next_file_and_is_replaced_when_read_again()
     {
-        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        RevocationIndexFile.Write(Path, CreateIndex("Chiyoda-ku"));
         var bytes = File.ReadAllBytes(Path);
         bytes[100] ^= 1;
         File.WriteAllBytes(Path, bytes);
@@ -138,7 +138,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void Lists_of_a_key_that_is_no_longer_trusted_are_skipped()
     {
-        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        RevocationIndexFile.Write(Path, CreateIndex("Chiyoda-ku"));
         Assert.True(TrustAnchorSet.TryLoad([fixture.Pki.SignatureCas[1].CertificateDer], out var others, out _));
         Assert.True(RevocationIndexFile.TryOpen(Path, others!, out var index, out _));
         Assert.Empty(index!.Crls);
@@ -147,10 +147,10 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void A_temporary_file_left_by_a_crash_is_overwritten()
     {
-        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        RevocationIndexFile.Write(Path, CreateIndex("Chiyoda-ku"));
         File.WriteAllBytes(Path + ".new", new byte[5000]);
         Assert.Single(Open().Crls);
-        RevocationIndexFile.Write(Path, Index("Chiyoda-ku", "Minato-ku"));
+        RevocationIndexFile.Write(Path, CreateIndex("Chiyoda-ku", "Minato-ku"));
         Assert.Equal(2, Open().Crls.Count);
         Assert.False(File.Exists(Path + ".new"));
     }
@@ -168,10 +168,10 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
         return index!;
     }
 
-    private RevocationIndex Index(params string[] cities) => cities.Aggregate(
+    private RevocationIndex CreateIndex(params string[] cities) => cities.Aggregate(
         RevocationIndex.Empty, (index, city) => index.WithCrl(PkiFixture.Parse(Request(city)), fixture.Newest, out _));
 
-    private CrlRequest Request(string city) => fixture.Request() with
+    private CrlRequest Request(string city) => fixture.CreateRequest() with
     {
         City = city,
         Entries = Enumerable.Range(1, 200).Select(number => new Entry([0x22, (byte)number, 0x10, 0x20], PkiFixture.Now.AddDays(-number), 4))

@@ -10,13 +10,13 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [Fact]
     public void A_list_is_found_by_its_distribution_point_and_signing_key_only()
     {
-        var crl = PkiFixture.Parse(fixture.Request());
+        var crl = PkiFixture.Parse(fixture.CreateRequest());
         var index = RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out var failure);
         Assert.Null(failure);
         Assert.True(index.TryGet(crl.DistributionPointDer.ToArray(), fixture.Newest.KeyId.ToArray(), out var found));
         Assert.Equal(crl.Sha256.ToArray(), found!.Sha256.ToArray());
         Assert.False(index.TryGet(crl.DistributionPointDer, fixture.Anchors.Anchors[1].KeyId, out _));
-        var elsewhere = PkiFixture.Parse(fixture.Request() with { City = "Minato-ku" });
+        var elsewhere = PkiFixture.Parse(fixture.CreateRequest() with { City = "Minato-ku" });
         Assert.False(index.TryGet(elsewhere.DistributionPointDer, fixture.Newest.KeyId, out _));
         Assert.Equal(2, index.WithCrl(elsewhere, fixture.Newest, out _).Crls.Count);
         Assert.Empty(RevocationIndex.Empty.Crls);
@@ -35,7 +35,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [Fact]
     public void The_same_list_again_changes_nothing()
     {
-        var der = CrlWriter.Create(fixture.Request());
+        var der = CrlWriter.Create(fixture.CreateRequest());
         Assert.True(CertificateRevocationList.TryParse(der, out var once, out _));
         Assert.True(CertificateRevocationList.TryParse(der, out var again, out _));
         var index = RevocationIndex.Empty.WithCrl(once!, fixture.Newest, out _);
@@ -64,7 +64,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [Fact]
     public void The_identity_of_a_list_distinguishes_it_from_others()
     {
-        var crl = PkiFixture.Parse(fixture.Request() with { Number = 4660 });
+        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Number = 4660 });
         var identity = Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out _).Crls).Identity;
         Assert.Equal("1234", identity.NumberHex);
         Assert.Equal(crl.DistributionPoint, identity.DistributionPoint);
@@ -75,7 +75,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
 
     [Theory]
     [InlineData(0, TrustedCrlFreshness.Fresh)]
-    [InlineData(-301, TrustedCrlFreshness.Future)]
+    [InlineData(-301, TrustedCrlFreshness.NotYetValid)]
     [InlineData(-300, TrustedCrlFreshness.Fresh)]
     [InlineData(36000, TrustedCrlFreshness.Fresh)]
     [InlineData(36001, TrustedCrlFreshness.Stale)]
@@ -83,7 +83,9 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
         int secondsAfterThisUpdate, TrustedCrlFreshness expected)
     {
         var policy = new VerificationPolicy { ClockSkew = TimeSpan.FromMinutes(5) };
-        Assert.Equal(expected, Trusted(TimeSpan.FromHours(10)).GetFreshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), policy));
+        Assert.Equal(
+            expected,
+            CreateTrustedCrl(TimeSpan.FromHours(10)).GetFreshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), policy));
     }
 
     [Theory]
@@ -92,16 +94,21 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     public void A_list_older_than_the_policy_allows_is_stale_whatever_its_next_update(int secondsAfterThisUpdate,
         TrustedCrlFreshness expected) =>
         Assert.Equal(
-            expected, Trusted(TimeSpan.FromDays(30))
+            expected, CreateTrustedCrl(TimeSpan.FromDays(30))
                 .GetFreshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), VerificationPolicy.Default));
 
-    private TrustedCrl Trusted(TimeSpan untilNextUpdate)
+    private TrustedCrl CreateTrustedCrl(TimeSpan untilNextUpdate)
     {
-        var crl = PkiFixture.Parse(fixture.Request() with { ThisUpdate = PkiFixture.Now, NextUpdate = PkiFixture.Now + untilNextUpdate });
+        var crl = PkiFixture.Parse(
+            fixture.CreateRequest() with
+            {
+                ThisUpdate = PkiFixture.Now,
+                NextUpdate = PkiFixture.Now + untilNextUpdate,
+            });
         return Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out _).Crls);
     }
 
-    private CertificateRevocationList List(int number, int hours, int? reason = null) => PkiFixture.Parse(fixture.Request() with
+    private CertificateRevocationList List(int number, int hours, int? reason = null) => PkiFixture.Parse(fixture.CreateRequest() with
     {
         Number = number,
         ThisUpdate = PkiFixture.Now.AddHours(hours),

@@ -66,7 +66,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
     [VectorFact]
     public void A_list_without_a_distribution_point_of_the_profile_is_not_added()
     {
-        var file = Vectors.Path("webpki-crls", "crl.valid.der");
+        var file = Vectors.GetPath("webpki-crls", "crl.valid.der");
         Assert.True(CertificateRevocationList.TryParse(File.ReadAllBytes(file), out var crl, out _));
         Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithCrl(crl!, fixture.Newest, out var failure));
         Assert.Same(VerdictFailures.CrlUnsupported, failure);
@@ -78,9 +78,9 @@ public sealed partial class VectorListTests(PkiFixture fixture)
     [InlineData("r4m01")]
     public void A_real_list_verifies_under_its_CA_and_agrees_with_OpenSSL_on_every_serial(string name)
     {
-        var file = Vectors.Path("amazon-crls", name + ".crl");
+        var file = Vectors.GetPath("amazon-crls", name + ".crl");
         Assert.True(CertificateRevocationList.TryParse(File.ReadAllBytes(file), out var crl, out var failure), failure?.Code);
-        Assert.True(CertificateParser.TryParse(File.ReadAllBytes(Vectors.Path("amazon-crls", name + ".cer")), out var ca));
+        Assert.True(CertificateParser.TryParse(File.ReadAllBytes(Vectors.GetPath("amazon-crls", name + ".cer")), out var ca));
         using var key = VerificationKey.Create(ca!.PublicKey)!;
         Assert.True(key.VerifyDigest(crl!.SignatureAlgorithm, crl.TbsDigest, crl.Signature));
         Assert.Equal(ca.Subject.ToArray(), crl.IssuerDer.ToArray());
@@ -91,8 +91,8 @@ public sealed partial class VectorListTests(PkiFixture fixture)
         {
             var serial = Convert.FromHexString(entry.Groups["serial"].Value);
             Assert.True(crl.TryFind(serial, out var found));
-            Assert.Equal(Instant(entry.Groups["date"].Value), found.Date);
-            Assert.Equal(Reason(entry.Groups["reason"].Value), found.Reason);
+            Assert.Equal(ParseInstant(entry.Groups["date"].Value), found.Date);
+            Assert.Equal(ParseReason(entry.Groups["reason"].Value), found.Reason);
             // This CA's serial numbers are random, so the number next to a revoked one is not on the list.
             Assert.False(crl.TryFind([.. serial[..^1], (byte)(serial[^1] ^ 1)], out _));
         });
@@ -111,10 +111,10 @@ public sealed partial class VectorListTests(PkiFixture fixture)
         return isFound ? $"{answer} {expected[2]}" : answer;
     }
 
-    private static DateTimeOffset Instant(string text) => DateTimeOffset.ParseExact(
+    private static DateTimeOffset ParseInstant(string text) => DateTimeOffset.ParseExact(
         text, "MMM d HH:mm:ss yyyy 'GMT'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite);
 
-    private static RevocationReason Reason(string text) => text switch
+    private static RevocationReason ParseReason(string text) => text switch
     {
         "" => RevocationReason.Unspecified,
         "Key Compromise" => RevocationReason.KeyCompromise,

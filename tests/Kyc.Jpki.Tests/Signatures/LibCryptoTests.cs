@@ -30,8 +30,8 @@ public sealed class LibCryptoTests
         }
 
         Assert.True(LibCrypto.IsAvailable);
-        Assert.True(LibCrypto.Exports(Library, LibCrypto.Functions));
-        Assert.False(LibCrypto.Exports(Library, [.. LibCrypto.Functions, "RSA_no_such_function"]));
-        Assert.False(LibCrypto.Exports("libcrypto.so.99", LibCrypto.Functions));
+        Assert.True(LibCrypto.HasExports(Library, LibCrypto.Functions));
+        Assert.False(LibCrypto.HasExports(Library, [.. LibCrypto.Functions, "RSA_no_such_function"]));
+        Assert.False(LibCrypto.HasExports("libcrypto.so.99", LibCrypto.Functions));
     }
 }

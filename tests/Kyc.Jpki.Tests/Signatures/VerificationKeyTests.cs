@@ -11,7 +11,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     [VectorFact]
     public void Every_Wycheproof_signature_gets_the_right_result_from_both_RSA_implementations()
     {
-        using var file = JsonDocument.Parse(File.ReadAllBytes(Vectors.Path("wycheproof", "rsa_signature_2048_sha256_test.json")));
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Vectors.GetPath("wycheproof", "rsa_signature_2048_sha256_test.json")));
         var seen = new Dictionary<string, int>();
         foreach (var group in file.RootElement.GetProperty("testGroups").EnumerateArray())
         {
@@ -25,7 +25,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
                 // "acceptable") does not have the encoding of RFC 8017 9.2.
                 var expected = result == "valid" && key.Kind == PublicKeyKind.Rsa;
                 Assert.All(
-                    Implementations(key),
+                    GetImplementations(key),
                     implementation => Assert.Equal(expected, IsValid(implementation, key, message, signature)));
                 seen[result] = seen.GetValueOrDefault(result) + 1;
             }
@@ -42,7 +42,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
         var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var key = Read(fixture.HolderKey.ExportSubjectPublicKeyInfo());
         using var other = RSA.Create(2048);
-        foreach (var (mine, theirs) in Implementations(key).Zip(Implementations(Read(other.ExportSubjectPublicKeyInfo()))))
+        foreach (var (mine, theirs) in GetImplementations(key).Zip(GetImplementations(Read(other.ExportSubjectPublicKeyInfo()))))
         {
             Assert.True(mine.Verify(SignatureAlgorithm.RsaSha256, data, signature));
             Assert.False(mine.Verify(SignatureAlgorithm.RsaSha256, "Document"u8, signature));
@@ -57,7 +57,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
         var data = "document"u8.ToArray();
         var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1);
         var pss = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
-        Assert.All(Implementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())), key =>
+        Assert.All(GetImplementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())), key =>
         {
             Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, data, signature));
             Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, data, pss));
@@ -71,7 +71,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     [InlineData(5000)]
     public void A_signature_of_another_length_is_invalid(int length) =>
         Assert.All(
-            Implementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())),
+            GetImplementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())),
             key => Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[length])));
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
         key.Kind == PublicKeyKind.Rsa && VerificationKey.IsWellFormed(key, signature)
         && implementation.Verify(SignatureAlgorithm.RsaSha256, message, signature);
 
-    private static IEnumerable<VerificationKey> Implementations(PublicKeyInfo key)
+    private static IEnumerable<VerificationKey> GetImplementations(PublicKeyInfo key)
     {
         if (key.Kind != PublicKeyKind.Rsa)
         {

@@ -13,7 +13,7 @@ public sealed class SignatureCaGenerationTests(PkiFixture fixture)
     [InlineData("sign_ca_2023.pem", "signca03", "067c6a21")]
     public void A_published_certificate_is_found_by_its_fingerprint(string file, string generation, string serialNumber)
     {
-        var text = Encoding.ASCII.GetString(File.ReadAllBytes(Vectors.Path("jpki-ca", file)));
+        var text = Encoding.ASCII.GetString(File.ReadAllBytes(Vectors.GetPath("jpki-ca", file)));
         var der = Convert.FromBase64String(text[PemEncoding.Find(text).Base64Data]);
         Assert.True(TrustAnchorSet.TryLoad([der], out var set, out var problem), problem);
         var anchor = Assert.Single(set!.Anchors);
@@ -28,7 +28,7 @@ public sealed class SignatureCaGenerationTests(PkiFixture fixture)
     [Fact]
     public void The_operators_manual_lists_every_generation_with_its_fingerprint()
     {
-        var manual = File.ReadAllText(Path.Combine(FailureDocument.RepositoryRoot(), "docs", "operations.md"));
+        var manual = File.ReadAllText(Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "operations.md"));
         Assert.All(SignatureCaGeneration.All, generation =>
             Assert.Matches($@"\| {generation.Name} \|[^|]+\| `{generation.Fingerprint}` \|", manual));
     }

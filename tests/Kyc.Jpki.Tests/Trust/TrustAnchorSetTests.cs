@@ -73,8 +73,8 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
         foreach (var ca in fixture.Pki.SignatureCas)
         {
             Assert.True(
-                fixture.Anchors.TryVerify(PkiFixture.Parse(fixture.Request() with { Issuer = ca }), out var signer, out var failure));
-            Assert.Same(fixture.AnchorOf(ca), signer);
+                fixture.Anchors.TryVerify(PkiFixture.Parse(fixture.CreateRequest() with { Issuer = ca }), out var signer, out var failure));
+            Assert.Same(fixture.CreateAnchor(ca), signer);
             Assert.Null(failure);
         }
     }
@@ -83,16 +83,16 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
     public void A_list_that_names_one_key_and_is_signed_by_another_generation_belongs_to_the_signing_generation()
     {
         // The key identifier is only a hint. The list belongs to the anchor whose key verifies the signature.
-        var crl = PkiFixture.Parse(fixture.Request() with { SigningKeyOverride = fixture.Pki.SignatureCas[1].Key });
+        var crl = PkiFixture.Parse(fixture.CreateRequest() with { SigningKeyOverride = fixture.Pki.SignatureCas[1].Key });
         Assert.True(fixture.Anchors.TryVerify(crl, out var signer, out _));
-        Assert.Same(fixture.AnchorOf(fixture.Pki.SignatureCas[1]), signer);
+        Assert.Same(fixture.CreateAnchor(fixture.Pki.SignatureCas[1]), signer);
     }
 
     [Fact]
     public void A_list_signed_by_an_untrusted_key_is_refused()
     {
-        AssertNotVerified(fixture.Request() with { SigningKeyOverride = fixture.HolderKey });
-        AssertNotVerified(fixture.Request() with { Issuer = fixture.Pki.AuthenticationCas[2] });
+        AssertNotVerified(fixture.CreateRequest() with { SigningKeyOverride = fixture.HolderKey });
+        AssertNotVerified(fixture.CreateRequest() with { Issuer = fixture.Pki.AuthenticationCas[2] });
     }
 
     private void AssertNotVerified(CrlRequest request)
@@ -111,7 +111,7 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
 
     private static byte[] ReadPem(string file)
     {
-        var text = File.ReadAllText(Vectors.Path("jpki-ca", file));
+        var text = File.ReadAllText(Vectors.GetPath("jpki-ca", file));
         var fields = PemEncoding.Find(text);
         return Convert.FromBase64String(text[fields.Base64Data]);
     }

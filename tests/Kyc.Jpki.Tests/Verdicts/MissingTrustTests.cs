@@ -109,7 +109,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     public void A_revoked_certificate_is_refused_whatever_is_missing(MissingPart gap)
     {
         byte[] serial = [0x11, 0x22];
-        var list = PkiFixture.Parse(fixture.Request() with { Entries = [new Entry(serial, Now.AddDays(-1), 3)] });
+        var list = PkiFixture.Parse(fixture.CreateRequest() with { Entries = [new Entry(serial, Now.AddDays(-1), 3)] });
         var index = RevocationIndex.Empty.WithCrl(list, fixture.Newest, out _);
         Assert.Equal("CRL-REVOKED", Run(gap, new LeafRequest { Serial = serial }, index).Failure?.Code);
     }
@@ -117,12 +117,12 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     [Fact]
     public void A_certificate_that_claims_an_unknown_key_is_postponed_only_if_all_its_content_is_of_JPKI()
     {
-        var anchors = AnchorsWithout(fixture.Pki.SignatureCas[2]);
+        var anchors = CreateAnchorsWithout(fixture.Pki.SignatureCas[2]);
         var authentication = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest()).CertificateDer;
         foreach (var request in (LeafRequest[])
         [
             new LeafRequest { PolicyOid = "1.2.3" },
-            Replacing(JpkiOids.CrlDistributionPoints, DistributionPointOf(authentication)),
+            ReplaceExtension(JpkiOids.CrlDistributionPoints, GetDistributionPoint(authentication)),
         ])
         {
             Assert.Equal("CERT-UNTRUSTED", Run(new TestVerification(fixture) { Anchors = anchors }.With(request)).Failure?.Code);
@@ -143,11 +143,11 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     public void A_signature_with_an_implemented_algorithm_is_verified_before_anything_is_reported_missing()
     {
         // SHA-384 with RSA is implemented, but the profile does not contain it.
-        var signed = Resigned(0x0C, fixture.Pki.SignatureCas[2].Key);
+        var signed = Resign(0x0C, fixture.Pki.SignatureCas[2].Key);
         Assert.Equal("TRUST-ALGORITHM-MISSING", Run(new TestVerification(fixture) { Certificate = signed }).Failure?.Code);
         Assert.Equal(
             "CERT-UNTRUSTED",
-            Run(new TestVerification(fixture) { Certificate = Resigned(0x0C, fixture.HolderKey) }).Failure?.Code);
+            Run(new TestVerification(fixture) { Certificate = Resign(0x0C, fixture.HolderKey) }).Failure?.Code);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         var policy = new VerificationPolicy { AcceptedPolicies = [new(JpkiOids.SignaturePolicy, "card", days)] };
         var trial = new TestVerification(fixture) { Policy = policy };
         var midnight = new DateTimeOffset(2026, 11, 19, 15, 0, 0, TimeSpan.Zero);
-        trial.With(fixture.Request() with { ThisUpdate = midnight.AddHours(-1), NextUpdate = midnight.AddDays(2) });
+        trial.With(fixture.CreateRequest() with { ThisUpdate = midnight.AddHours(-1), NextUpdate = midnight.AddDays(2) });
         foreach (var (at, code) in ((DateTimeOffset, string?)[])
         [
             (midnight.AddSeconds(-1), "TRUST-POLICY-MISSING"), (midnight, null), (midnight.AddDays(1).AddSeconds(-1), null),
@@ -179,7 +179,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         };
         Assert.Equal("TRUST-ALGORITHM-MISSING", trial.Run().Failure?.Code);
         trial.VerificationTime = Now.AddDays(-1);
-        Assert.Null(trial.With(fixture.Request() with { ThisUpdate = Now.AddDays(-1), NextUpdate = Now }).Run().Failure);
+        Assert.Null(trial.With(fixture.CreateRequest() with { ThisUpdate = Now.AddDays(-1), NextUpdate = Now }).Run().Failure);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         switch (gap)
         {
             case MissingPart.Anchor:
-                trial.Anchors = AnchorsWithout(fixture.Pki.SignatureCas[2]);
+                trial.Anchors = CreateAnchorsWithout(fixture.Pki.SignatureCas[2]);
                 return Run(trial.With(request));
             case MissingPart.Policy:
                 return Run(trial.With(request with { PolicyOid = NewPolicy }));
@@ -212,7 +212,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
             case MissingPart.SignatureAlgorithm:
                 trial.With(request);
                 // SHA-512 with RSA is not implemented.
-                trial.Certificate = WithAlgorithm(trial.Certificate, 0x0D);
+                trial.Certificate = ReplaceAlgorithm(trial.Certificate, 0x0D);
                 return Run(trial);
             case MissingPart.CriticalExtension:
                 var extension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]);
@@ -230,7 +230,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
 
     private static SignatureVerdict Run(TestVerification trial) => trial.Run();
 
-    private TrustAnchorSet AnchorsWithout(CertificateAuthority missing)
+    private TrustAnchorSet CreateAnchorsWithout(CertificateAuthority missing)
     {
         Assert.True(TrustAnchorSet.TryLoad(
             fixture.Pki.SignatureCas.Where(ca => ca != missing).Select(ca => ca.CertificateDer), out var anchors, out _));
@@ -238,7 +238,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     }
 
     // Changes the last arc of both algorithm identifiers from 11 (SHA-256 with RSA).
-    private static byte[] WithAlgorithm(byte[] der, byte lastArc)
+    private static byte[] ReplaceAlgorithm(byte[] der, byte lastArc)
     {
         var oid = Convert.FromHexString("2A864886F70D01010B");
         var changed = der.ToArray();
@@ -250,22 +250,22 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         return changed;
     }
 
-    private byte[] Resigned(byte lastArc, AsymmetricAlgorithm key)
+    private byte[] Resign(byte lastArc, AsymmetricAlgorithm key)
     {
-        var der = WithAlgorithm(fixture.Leaf.CertificateDer, lastArc);
+        var der = ReplaceAlgorithm(fixture.Leaf.CertificateDer, lastArc);
         // In Certificate { tbsCertificate, … } both headers have four octets.
         var tbs = der.AsSpan(4, 4 + ((der[6] << 8) | der[7]));
         ((RSA)key).SignData(tbs, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1).CopyTo(der.AsSpan(^256));
         return der;
     }
 
-    private static LeafRequest Replacing(string oid, byte[] value) => new()
+    private static LeafRequest ReplaceExtension(string oid, byte[] value) => new()
     {
         RewriteExtensions = extensions => extensions.Select(
             extension => extension.Oid == oid ? extension with { Value = value } : extension),
     };
 
-    private static byte[] DistributionPointOf(byte[] certificateDer)
+    private static byte[] GetDistributionPoint(byte[] certificateDer)
     {
         using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(certificateDer);
         return certificate.Extensions[JpkiOids.CrlDistributionPoints]!.RawData;

@@ -29,7 +29,7 @@ public sealed class PkiCaseTests
     [InlineData("freshestcrl.crl", null)]
     public void A_list_is_accepted_or_refused_as_decided(string file, string? code)
     {
-        var index = IndexOf(file, out var failure);
+        var index = CreateIndex(file, out var failure);
         Assert.Equal(code, failure?.Code);
         Assert.Equal(code is null ? null : "CRL-MISSING", Verify("leaf.cer", index).Failure?.Code);
     }
@@ -47,7 +47,7 @@ public sealed class PkiCaseTests
     [InlineData("notbefore-generalized-before-2050.cer", null)]
     [InlineData("eku-clientauth.cer", null)]
     public void A_certificate_is_accepted_or_refused_as_decided(string file, string? code) =>
-        Assert.Equal(code, Verify(file, IndexOf("good.crl", out _)).Failure?.Code);
+        Assert.Equal(code, Verify(file, CreateIndex("good.crl", out _)).Failure?.Code);
 
     [PkiCaseTheory]
     [InlineData("anchor-unknown-critical-extension.cer")]
@@ -67,22 +67,22 @@ public sealed class PkiCaseTests
     [PkiCaseFact]
     public void A_generation_that_is_not_installed_is_no_finding_against_the_person()
     {
-        var verdict = Verify("leaf.cer", IndexOf("good.crl", out _), AnchorsOf(1, 2));
+        var verdict = Verify("leaf.cer", CreateIndex("good.crl", out _), LoadAnchors(1, 2));
         Assert.Same(VerdictFailures.TrustAnchorMissing, verdict.Failure);
         Assert.Null(verdict.Anchor);
     }
 
     private static SignatureVerdict Verify(string certificate, RevocationIndex index, TrustAnchorSet? anchors = null) =>
-        new VerdictEngine(anchors ?? AnchorsOf(1, 2, 3, 4), VerificationPolicy.Default).Verify(
+        new VerdictEngine(anchors ?? LoadAnchors(1, 2, 3, 4), VerificationPolicy.Default).Verify(
             Read(certificate), Read("document.bin"), Read("signature.bin"), index, At);
 
-    private static RevocationIndex IndexOf(string file, out Failure? failure) =>
+    private static RevocationIndex CreateIndex(string file, out Failure? failure) =>
         CertificateRevocationList.TryParse(Read(file), out var crl, out failure)
-        && AnchorsOf(1, 2, 3, 4).TryVerify(crl!, out var signer, out failure)
+        && LoadAnchors(1, 2, 3, 4).TryVerify(crl!, out var signer, out failure)
             ? RevocationIndex.Empty.WithCrl(crl!, signer!, out failure)
             : RevocationIndex.Empty;
 
-    private static TrustAnchorSet AnchorsOf(params int[] numbers)
+    private static TrustAnchorSet LoadAnchors(params int[] numbers)
     {
         var certificates = numbers.Select(number => Read($"anchors/ca-{number}.cer"));
         Assert.True(TrustAnchorSet.TryLoad(certificates, out var anchors, out var problem), problem);

@@ -54,10 +54,10 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         {
             var verdict = new TestVerification(fixture)
                 .With(new LeafRequest { Issuer = ca })
-                .With(fixture.Request() with { Issuer = ca })
+                .With(fixture.CreateRequest() with { Issuer = ca })
                 .Run();
             Assert.Null(verdict.Failure);
-            Assert.Same(fixture.AnchorOf(ca), verdict.Anchor);
+            Assert.Same(fixture.CreateAnchor(ca), verdict.Anchor);
         }
     }
 
@@ -68,7 +68,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var trial = new TestVerification(fixture)
             .With(new LeafRequest { Issuer = ca, Key = key })
-            .With(fixture.Request() with { Issuer = ca });
+            .With(fixture.CreateRequest() with { Issuer = ca });
         trial.Signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
         Assert.Null(trial.Run().Failure);
         trial.Document[0] ^= 1;
@@ -116,12 +116,12 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
             // The issuer is a user-authentication CA, which must not issue signature certificates.
             new LeafRequest { Issuer = fixture.Pki.AuthenticationCas[2] },
             new LeafRequest { PolicyOid = JpkiOids.AuthenticationPolicy },
-            Without(JpkiOids.CertificatePolicies),
-            Without(JpkiOids.KeyUsage),
-            Without(JpkiOids.SubjectAltName),
-            Replacing(JpkiOids.KeyUsage, digitalSignatureOnly),
-            Replacing(JpkiOids.KeyUsage, alsoCertificateAndListSigning),
-            Adding(new CertificateExtension(JpkiOids.BasicConstraints, true, isCa)),
+            RemoveExtension(JpkiOids.CertificatePolicies),
+            RemoveExtension(JpkiOids.KeyUsage),
+            RemoveExtension(JpkiOids.SubjectAltName),
+            ReplaceExtension(JpkiOids.KeyUsage, digitalSignatureOnly),
+            ReplaceExtension(JpkiOids.KeyUsage, alsoCertificateAndListSigning),
+            AddExtension(new CertificateExtension(JpkiOids.BasicConstraints, true, isCa)),
         ])
         {
             AssertFailure(VerdictFailures.CertificateWrongPurpose, new TestVerification(fixture).With(request));
@@ -152,8 +152,8 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void An_unknown_extension_is_refused_only_when_it_is_critical()
     {
         var extension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]);
-        AssertFailure(VerdictFailures.TrustExtensionMissing, new TestVerification(fixture).With(Adding(extension)));
-        Assert.Null(new TestVerification(fixture).With(Adding(extension with { Critical = false })).Run().Failure);
+        AssertFailure(VerdictFailures.TrustExtensionMissing, new TestVerification(fixture).With(AddExtension(extension)));
+        Assert.Null(new TestVerification(fixture).With(AddExtension(extension with { IsCritical = false })).Run().Failure);
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void A_critical_extension_that_no_certificate_of_a_person_may_have_is_a_fault_of_the_certificate(string oid) =>
         AssertFailure(
             VerdictFailures.CertificateCriticalExtension,
-            new TestVerification(fixture).With(Adding(new CertificateExtension(oid, true, [0x30, 0x00]))));
+            new TestVerification(fixture).With(AddExtension(new CertificateExtension(oid, true, [0x30, 0x00]))));
 
     [Fact]
     public void A_key_of_another_size_or_kind_is_postponed_until_its_algorithm_is_supported()
@@ -213,21 +213,21 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void Only_the_list_of_the_certificates_distribution_point_and_issuer_counts()
     {
         AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture) { Crls = RevocationIndex.Empty });
-        AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture).With(fixture.Request() with { City = "Minato-ku" }));
+        AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture).With(fixture.CreateRequest() with { City = "Minato-ku" }));
         AssertFailure(VerdictFailures.CrlOtherGeneration,
-            new TestVerification(fixture).With(fixture.Request() with { Issuer = fixture.Pki.SignatureCas[1] }));
-        AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture).With(Without(JpkiOids.CrlDistributionPoints)));
+            new TestVerification(fixture).With(fixture.CreateRequest() with { Issuer = fixture.Pki.SignatureCas[1] }));
+        AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture).With(RemoveExtension(JpkiOids.CrlDistributionPoints)));
     }
 
     [Fact]
     public void A_stale_or_future_list_is_not_used()
     {
         var stale = new TestVerification(fixture)
-            .With(fixture.Request() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) })
+            .With(fixture.CreateRequest() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) })
             .Run();
         Assert.Same(VerdictFailures.CrlStale, stale.Failure);
         Assert.NotNull(stale.Crl);
-        var future = fixture.Request() with { ThisUpdate = Now.AddHours(1), NextUpdate = Now.AddDays(1) };
+        var future = fixture.CreateRequest() with { ThisUpdate = Now.AddHours(1), NextUpdate = Now.AddDays(1) };
         AssertFailure(VerdictFailures.CrlFuture, new TestVerification(fixture).With(future));
     }
 
@@ -238,7 +238,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void A_certificate_on_the_list_is_revoked_whatever_the_reason(int? reason)
     {
         var entry = new Entry(fixture.Leaf.Serial, Now.AddDays(-1), reason);
-        var verdict = new TestVerification(fixture).With(fixture.Request() with { Entries = [entry] }).Run();
+        var verdict = new TestVerification(fixture).With(fixture.CreateRequest() with { Entries = [entry] }).Run();
         Assert.Same(VerdictFailures.CrlRevoked, verdict.Failure);
         Assert.Equal(new Jpki.Revocation.RevokedEntry(Now.AddDays(-1), (RevocationReason)(reason ?? 0)), verdict.Revocation);
     }
@@ -256,12 +256,12 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         AssertFailure(VerdictFailures.CertificateWrongPurpose, trial.With(forged with { PolicyOid = JpkiOids.AuthenticationPolicy }));
     }
 
-    private static LeafRequest Without(string oid) =>
+    private static LeafRequest RemoveExtension(string oid) =>
         new() { RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != oid) };
 
-    private static LeafRequest Adding(CertificateExtension extension) => new() { ExtraExtensions = [extension] };
+    private static LeafRequest AddExtension(CertificateExtension extension) => new() { ExtraExtensions = [extension] };
 
-    private static LeafRequest Replacing(string oid, byte[] value) => new()
+    private static LeafRequest ReplaceExtension(string oid, byte[] value) => new()
     {
         RewriteExtensions = extensions => extensions.Select(
             extension => extension.Oid == oid ? extension with { Value = value } : extension),

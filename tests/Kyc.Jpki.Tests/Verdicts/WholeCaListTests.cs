@@ -14,44 +14,48 @@ public sealed class WholeCaListTests(PkiFixture fixture)
 {
     private static readonly DateTimeOffset Now = PkiFixture.Now;
 
-    private CrlRequest Whole => fixture.Request() with { OmitsIssuingDistributionPoint = true };
+    private CrlRequest Whole => fixture.CreateRequest() with { OmitsIssuingDistributionPoint = true };
 
-    private CrlRequest Revoking(CrlRequest request) => request with { Entries = [new Entry(fixture.Leaf.Serial, Now.AddDays(-1), 1)] };
+    private CrlRequest AddRevokedEntry(CrlRequest request) =>
+        request with
+        {
+            Entries = [new Entry(fixture.Leaf.Serial, Now.AddDays(-1), 1)],
+        };
 
     [Fact]
     public void A_whole_CA_list_answers_with_and_without_a_distribution_point()
     {
         foreach (var request in (LeafRequest[])[new(), new() { City = "Minato-ku" },
-            new() { RewriteExtensions = WithoutDistributionPoint }])
+            new() { RewriteExtensions = RemoveDistributionPoint }])
         {
-            var verdict = new TestVerification(fixture) { Crls = Index(Whole) }.With(request).Run();
+            var verdict = new TestVerification(fixture) { Crls = CreateIndex(Whole) }.With(request).Run();
             Assert.Null(verdict.Failure);
             Assert.Equal("all certificates of " + fixture.Newest.Name, verdict.Crl!.DistributionPoint);
         }
 
-        Assert.Same(VerdictFailures.CrlRevoked, Verify(Revoking(Whole)).Failure);
+        Assert.Same(VerdictFailures.CrlRevoked, Verify(AddRevokedEntry(Whole)).Failure);
     }
 
     [Fact]
     public void A_list_of_user_certificates_only_covers_the_whole_CA() =>
-        Assert.Null(Verify(Whole with { OmitsIssuingDistributionPoint = false, RewriteExtensions = UserCertificatesOnly }).Failure);
+        Assert.Null(Verify(Whole with { OmitsIssuingDistributionPoint = false, RewriteExtensions = LimitToUserCertificates }).Failure);
 
     [Fact]
     public void A_revocation_on_either_list_decides_and_the_evidence_names_that_list()
     {
-        AssertRevokedBy(Revoking(Whole), fixture.Request(), isWhole: true);
-        AssertRevokedBy(Whole, Revoking(fixture.Request()), isWhole: false);
+        AssertRevokedBy(AddRevokedEntry(Whole), fixture.CreateRequest(), isWhole: true);
+        AssertRevokedBy(Whole, AddRevokedEntry(fixture.CreateRequest()), isWhole: false);
     }
 
     [Fact]
     public void When_one_list_may_not_be_used_the_other_list_decides()
     {
         var stale = (CrlRequest request) => request with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) };
-        var whole = Verify(Whole, stale(fixture.Request()));
+        var whole = Verify(Whole, stale(fixture.CreateRequest()));
         Assert.Null(whole.Failure);
         Assert.StartsWith("all certificates of", whole.Crl!.DistributionPoint, StringComparison.Ordinal);
-        Assert.Equal(PkiFixture.DistributionPoint, Verify(stale(Whole), fixture.Request()).Crl!.DistributionPoint);
-        Assert.Same(VerdictFailures.CrlStale, Verify(stale(Whole), stale(fixture.Request())).Failure);
+        Assert.Equal(PkiFixture.DistributionPoint, Verify(stale(Whole), fixture.CreateRequest()).Crl!.DistributionPoint);
+        Assert.Same(VerdictFailures.CrlStale, Verify(stale(Whole), stale(fixture.CreateRequest())).Failure);
         Assert.Same(VerdictFailures.CrlStale, Verify(stale(Whole)).Failure);
     }
 
@@ -65,10 +69,16 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     {
         var request = new LeafRequest
         {
-            RewriteExtensions = extensions => extensions.Select(extension =>
-                extension.Oid == JpkiOids.CrlDistributionPoints ? extension with { Value = Points(form, extension.Value) } : extension),
+            RewriteExtensions = extensions =>
+                extensions.Select(extension =>
+                    extension.Oid == JpkiOids.CrlDistributionPoints
+                        ? extension with
+                        {
+                            Value = EncodePoints(form, extension.Value),
+                        }
+                        : extension),
         };
-        var verdict = new TestVerification(fixture) { Crls = Index(Whole, fixture.Request()) }.With(request).Run();
+        var verdict = new TestVerification(fixture) { Crls = CreateIndex(Whole, fixture.CreateRequest()) }.With(request).Run();
         Assert.Same(VerdictFailures.CrlMissing, verdict.Failure);
     }
 
@@ -82,7 +92,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     [Fact]
     public void An_older_list_replaces_no_newer_one_and_a_list_without_number_replaces_none()
     {
-        var index = Index(Whole);
+        var index = CreateIndex(Whole);
         var older = PkiFixture.Parse(Whole with { ThisUpdate = Now.AddDays(-3) });
         Assert.Same(index, index.WithCrl(older, fixture.Newest, out var failure));
         Assert.Same(VerdictFailures.CrlRolledBack, failure);
@@ -97,7 +107,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         try
         {
             var path = Path.Combine(folder, "revocation.index");
-            RevocationIndexFile.Write(path, Index(Revoking(Whole), fixture.Request()));
+            RevocationIndexFile.Write(path, CreateIndex(AddRevokedEntry(Whole), fixture.CreateRequest()));
             Assert.True(RevocationIndexFile.TryOpen(path, fixture.Anchors, out var index, out var problem), problem);
             Assert.Equal(2, index!.Crls.Count);
             Assert.Same(VerdictFailures.CrlRevoked, new TestVerification(fixture) { Crls = index }.Run().Failure);
@@ -108,27 +118,29 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         }
     }
 
-    private static IEnumerable<CertificateExtension> WithoutDistributionPoint(IEnumerable<CertificateExtension> extensions) =>
+    private static IEnumerable<CertificateExtension> RemoveDistributionPoint(IEnumerable<CertificateExtension> extensions) =>
         extensions.Where(extension => extension.Oid != JpkiOids.CrlDistributionPoints);
 
     // IssuingDistributionPoint { onlyContainsUserCerts [1] TRUE }
-    private static IEnumerable<CertificateExtension> UserCertificatesOnly(IEnumerable<CertificateExtension> extensions) =>
+    private static IEnumerable<CertificateExtension> LimitToUserCertificates(IEnumerable<CertificateExtension> extensions) =>
         extensions.Select(extension =>
             extension.Oid == "2.5.29.28" ? extension with { Value = [0x30, 0x03, 0x81, 0x01, 0xFF] } : extension);
 
     // SEQUENCE OF DistributionPoint { [0] { [0] fullName } }, with one point.
-    private static byte[] Points(string form, byte[] one)
+    private static byte[] EncodePoints(string form, byte[] one)
     {
-        var point = RawDer.Elements(one)[0];
-        var name = RawDer.Elements(RawDer.Elements(point)[0])[0];
+        var point = RawDer.ReadElements(one)[0];
+        var name = RawDer.ReadElements(RawDer.ReadElements(point)[0])[0];
         byte[] uri = [0x86, 0x03, 0x61, 0x2E, 0x62];
         byte[] some = [0x81, 0x02, 0x07, 0x80];
         return form switch
         {
-            "two" => RawDer.Tlv(0x30, point, point),
-            "uri beside" => RawDer.Tlv(0x30, point, RawDer.Tlv(0x30, RawDer.Tlv(0xA0, RawDer.Tlv(0xA0, uri)))),
-            "uri in the name" => RawDer.Tlv(0x30, RawDer.Tlv(0x30, RawDer.Tlv(0xA0, RawDer.Tlv(0xA0, [.. RawDer.Elements(name), uri])))),
-            "reasons" => RawDer.Tlv(0x30, RawDer.Tlv(0x30, RawDer.Elements(point)[0], some)),
+            "two" => RawDer.EncodeTlv(0x30, point, point),
+            "uri beside" => RawDer.EncodeTlv(0x30, point, RawDer.EncodeTlv(0x30, RawDer.EncodeTlv(0xA0, RawDer.EncodeTlv(0xA0, uri)))),
+            "uri in the name" => RawDer.EncodeTlv(
+                0x30,
+                RawDer.EncodeTlv(0x30, RawDer.EncodeTlv(0xA0, RawDer.EncodeTlv(0xA0, [.. RawDer.ReadElements(name), uri])))),
+            "reasons" => RawDer.EncodeTlv(0x30, RawDer.EncodeTlv(0x30, RawDer.ReadElements(point)[0], some)),
             _ => [.. one, 0x05, 0x00],
         };
     }
@@ -143,9 +155,9 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         }
     }
 
-    private SignatureVerdict Verify(params CrlRequest[] lists) => new TestVerification(fixture) { Crls = Index(lists) }.Run();
+    private SignatureVerdict Verify(params CrlRequest[] lists) => new TestVerification(fixture) { Crls = CreateIndex(lists) }.Run();
 
-    private RevocationIndex Index(params CrlRequest[] lists) => lists.Aggregate(RevocationIndex.Empty, (index, request) =>
+    private RevocationIndex CreateIndex(params CrlRequest[] lists) => lists.Aggregate(RevocationIndex.Empty, (index, request) =>
     {
         var crl = PkiFixture.Parse(request);
         Assert.True(fixture.Anchors.TryVerify(crl, out var signer, out var failure), failure?.Code);

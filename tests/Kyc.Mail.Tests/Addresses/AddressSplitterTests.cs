@@ -46,7 +46,7 @@ public sealed class AddressSplitterTests
     public void Every_place_of_the_shipped_table_is_found_at_the_beginning_of_its_addresses()
     {
         // Every eleventh place is enough. 11 is unrelated to the numbering of postcodes.
-        foreach (var place in PostcodeTable.Shipped.All().Where((_, index) => index % 11 == 0))
+        foreach (var place in PostcodeTable.BuiltIn.GetAll().Where((_, index) => index % 11 == 0))
         {
             Assert.Equal("1-2", Split(place.Postcode, $"{place.Name}1-2").AddressDisplayNumber);
             Assert.Equal("1-2", Split(place.Postcode, $"{place.City} {place.Town}　１－２").AddressDisplayNumber);
@@ -69,7 +69,7 @@ public sealed class AddressSplitterTests
     [InlineData("", "", AddressProblem.PostcodeUnknown)]
     public void An_address_that_does_not_belong_to_the_postcode_is_not_divided(string postcode, string address, AddressProblem problem)
     {
-        Assert.False(AddressSplitter.TrySplit(PostcodeTable.Shipped, postcode, address, out _, out var found));
+        Assert.False(AddressSplitter.TrySplit(PostcodeTable.BuiltIn, postcode, address, out _, out var found));
         Assert.Equal(problem, found);
     }
 
@@ -87,7 +87,7 @@ public sealed class AddressSplitterTests
     [InlineData("", "")]
     public void Postcodes_of_an_address_are_found(string address, string postcodes) =>
         Assert.Equal(postcodes,
-            string.Join(' ', AddressSplitter.FindPostcodes(PostcodeTable.Shipped, address).Select(found => found.Place.Postcode)));
+            string.Join(' ', AddressSplitter.FindPostcodes(PostcodeTable.BuiltIn, address).Select(found => found.Place.Postcode)));
 
     [Theory]
     [InlineData("0600906", "札幌市東区北六条東4丁目", QualifierFit.Undecided)]
@@ -107,9 +107,9 @@ public sealed class AddressSplitterTests
     public void A_very_long_text_is_no_address()
     {
         var longText = "東京都千代田区霞が関" + new string('1', 500);
-        Assert.False(AddressSplitter.TrySplit(PostcodeTable.Shipped, "1000013", longText, out _, out var problem));
+        Assert.False(AddressSplitter.TrySplit(PostcodeTable.BuiltIn, "1000013", longText, out _, out var problem));
         Assert.Equal(AddressProblem.AddressMismatch, problem);
-        Assert.Empty(AddressSplitter.FindPostcodes(PostcodeTable.Shipped, longText));
+        Assert.Empty(AddressSplitter.FindPostcodes(PostcodeTable.BuiltIn, longText));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class AddressSplitterTests
         for (var round = 0; round < 3_000; round++)
         {
             var text = "京都市上京区" + string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => letters[random.Next(letters.Length)]));
-            foreach (var found in AddressSplitter.FindPostcodes(PostcodeTable.Shipped, text[random.Next(6)..]))
+            foreach (var found in AddressSplitter.FindPostcodes(PostcodeTable.BuiltIn, text[random.Next(6)..]))
             {
                 Assert.NotEqual(QualifierFit.Contradicts, found.Fit);
             }
@@ -133,7 +133,7 @@ public sealed class AddressSplitterTests
 
     private static SplitAddress Split(string postcode, string address)
     {
-        Assert.True(AddressSplitter.TrySplit(PostcodeTable.Shipped, postcode, address, out var split, out var problem), $"{problem}");
+        Assert.True(AddressSplitter.TrySplit(PostcodeTable.BuiltIn, postcode, address, out var split, out var problem), $"{problem}");
         return split;
     }
 }

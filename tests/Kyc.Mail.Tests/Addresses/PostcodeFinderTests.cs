@@ -27,7 +27,7 @@ public sealed class PostcodeFinderTests
     public void An_undecided_postcode_is_asked_with_its_reason_and_the_most_likely_place_first(string address, PostcodeDoubt doubt,
         string first)
     {
-        var answer = PostcodeFinder.Find(PostcodeTable.Shipped, address);
+        var answer = PostcodeFinder.Find(PostcodeTable.BuiltIn, address);
         Assert.Null(answer.Match);
         Assert.Equal(doubt, answer.Doubt);
         Assert.Equal(first, answer.Candidates.Count == 0 ? "" : answer.Candidates[0].Place.Postcode);
@@ -44,12 +44,14 @@ public sealed class PostcodeFinderTests
     [InlineData("帯広市西五条南12丁目3", "0800015", "12-3")]
     [InlineData("旭川市春光5-3-1", "0700875", "3-1")]
     public void Towns_with_numbered_avenues_are_read_in_their_short_form(string address, string postcode, string number) =>
-        AssertFound(PostcodeTable.Shipped, address, postcode, number);
+        AssertFound(PostcodeTable.BuiltIn, address, postcode, number);
 
     [Fact]
     public void The_block_of_a_short_form_decides_between_the_parts_of_a_town()
     {
-        var table = Table(new("0600906", "北海道", "札幌市東区", "北六条東", "１～７丁目", false), new("0650006", "北海道", "札幌市東区", "北六条東", "８～２０丁目", false));
+        var table = CreateTable(
+            new("0600906", "北海道", "札幌市東区", "北六条東", "１～７丁目", false),
+            new("0650006", "北海道", "札幌市東区", "北六条東", "８～２０丁目", false));
         AssertFound(table, "札幌市東区北6東4", "0600906", "4");
         AssertFound(table, "札幌市東区北６東８－１", "0650006", "8-1");
     }
@@ -65,8 +67,8 @@ public sealed class PostcodeFinderTests
     [InlineData("浜松市天竜区二俣町二俣481", "4313314")]
     public void A_ward_that_was_renamed_is_found_under_both_names(string address, string postcode)
     {
-        AssertFound(PostcodeTable.Shipped, address, postcode);
-        Assert.True(AddressSplitter.TrySplit(PostcodeTable.Shipped, postcode, address, out var split, out _));
+        AssertFound(PostcodeTable.BuiltIn, address, postcode);
+        Assert.True(AddressSplitter.TrySplit(PostcodeTable.BuiltIn, postcode, address, out var split, out _));
         Assert.True(split.TryCreateBarcode(out var barcode, out _));
         Assert.Equal(postcode, barcode.Postcode);
     }
@@ -77,7 +79,7 @@ public sealed class PostcodeFinderTests
     [InlineData("浜松市北区三方原町1", "4338105")]
     [InlineData("浜松市北区細江町気賀305", "4311305")]
     public void A_list_from_after_the_change_has_the_old_names(string address, string postcode) => AssertFound(
-        Table(
+        CreateTable(
             new("4300928", "静岡県", "浜松市中央区", "板屋町", "", false), new("4338105", "静岡県", "浜松市中央区", "三方原町", "", false),
             new("4311305", "静岡県", "浜松市浜名区", "細江町気賀", "", false)),
         address, postcode);
@@ -86,12 +88,12 @@ public sealed class PostcodeFinderTests
     [InlineData("浜松市浜名区三方原町1")]
     [InlineData("浜松市中央区細江町気賀305")]
     public void The_towns_of_a_divided_ward_are_in_only_one_of_its_successors(string address) =>
-        Assert.NotNull(PostcodeFinder.Find(PostcodeTable.Shipped, address).Doubt);
+        Assert.NotNull(PostcodeFinder.Find(PostcodeTable.BuiltIn, address).Doubt);
 
     public static TheoryData<PostcodeTable> TablesWithBuildings =>
     [
-        PostcodeTable.Shipped,
-        Table(
+        PostcodeTable.BuiltIn,
+        CreateTable(
             new("1000013", "東京都", "千代田区", "霞が関", "次のビルを除く", false), new("1006001", "東京都", "千代田区", "霞が関霞が関ビル", "１階", false),
             new("1006018", "東京都", "千代田区", "霞が関霞が関ビル", "１８階", false), new("1006090", "東京都", "千代田区", "霞が関霞が関ビル", "地階・階層不明", false),
             new("1700013", "東京都", "豊島区", "東池袋", "次のビルを除く", false), new("1706001", "東京都", "豊島区", "東池袋サンシャイン６０", "１階", false),
@@ -137,16 +139,16 @@ public sealed class PostcodeFinderTests
     [Fact]
     public void A_municipality_without_listed_towns_is_certain_and_one_with_towns_is_asked()
     {
-        var village = Table(new PostcodePlace("1000301", "東京都", "試験村", "", "", true));
+        var village = CreateTable(new PostcodePlace("1000301", "東京都", "試験村", "", "", true));
         AssertFound(village, "東京都試験村300", "1000301");
-        var town = Table(new("1000301", "東京都", "試験村", "", "", true), new("1000302", "東京都", "試験村", "本村", "", false));
+        var town = CreateTable(new("1000301", "東京都", "試験村", "", "", true), new("1000302", "東京都", "試験村", "本村", "", false));
         Assert.Equal(PostcodeDoubt.TownUnknown, PostcodeFinder.Find(town, "東京都試験村300").Doubt);
     }
 
     [Fact]
     public void A_number_directly_after_the_municipality_is_found_if_the_list_has_such_a_place()
     {
-        var table = Table(new("3060400", "茨城県", "猿島郡境町", "", "", true), new("3060433", "茨城県", "猿島郡境町", "", "番地", false),
+        var table = CreateTable(new("3060400", "茨城県", "猿島郡境町", "", "", true), new("3060433", "茨城県", "猿島郡境町", "", "番地", false),
             new("3060405", "茨城県", "猿島郡境町", "塚崎", "", false));
         AssertFound(table, "茨城県猿島郡境町391番地1", "3060433");
         Assert.Equal(PostcodeDoubt.TownUnknown, PostcodeFinder.Find(table, "茨城県猿島郡境町どこか1").Doubt);
@@ -155,18 +157,18 @@ public sealed class PostcodeFinderTests
     [Fact]
     public void A_town_of_Kyoto_that_is_unique_in_its_ward_needs_no_street_and_one_with_two_postcodes_does()
     {
-        AssertFound(PostcodeTable.Shipped, "京都市中京区河原町二条下る一之船入町384", "6040924");
-        Assert.Equal(PostcodeDoubt.SeveralPostcodes, PostcodeFinder.Find(PostcodeTable.Shipped, "京都市上京区大宮町12").Doubt);
+        AssertFound(PostcodeTable.BuiltIn, "京都市中京区河原町二条下る一之船入町384", "6040924");
+        Assert.Equal(PostcodeDoubt.SeveralPostcodes, PostcodeFinder.Find(PostcodeTable.BuiltIn, "京都市上京区大宮町12").Doubt);
     }
 
     [Fact]
     public void Every_town_of_the_shipped_table_is_found_or_asked_and_never_confused_with_another()
     {
         var (foundCount, askedCount) = (0, 0);
-        foreach (var place in PostcodeTable.Shipped.All()
+        foreach (var place in PostcodeTable.BuiltIn.GetAll()
             .Where((place, index) => index % 41 == 0 && place.Town.Length > 0 && place.Qualifier.Length == 0))
         {
-            var answer = PostcodeFinder.Find(PostcodeTable.Shipped, $"{place.Name}1丁目2番3号");
+            var answer = PostcodeFinder.Find(PostcodeTable.BuiltIn, $"{place.Name}1丁目2番3号");
             (foundCount, askedCount) = answer.Match is null ? (foundCount, askedCount + 1) : (foundCount + 1, askedCount);
             Assert.True(answer.Match is null ? answer.Candidates.Any(candidate => candidate.Place.Postcode == place.Postcode)
                 : answer.Match.Place.Postcode == place.Postcode, place.Name);
@@ -190,5 +192,6 @@ public sealed class PostcodeFinderTests
         return split;
     }
 
-    private static PostcodeTable Table(params PostcodePlace[] places) => PostcodeTable.Create("test", new DateOnly(2026, 10, 31), places);
+    private static PostcodeTable CreateTable(params PostcodePlace[] places) =>
+        PostcodeTable.Create("test", new DateOnly(2026, 10, 31), places);
 }

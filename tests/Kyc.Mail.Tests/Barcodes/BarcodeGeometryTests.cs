@@ -32,10 +32,10 @@ public sealed class BarcodeGeometryTests
     public void Every_bar_is_as_high_as_its_kind(double points)
     {
         var geometry = new BarcodeGeometry(points);
-        Assert.Equal(geometry.LongBarHeight.Nominal, Height(geometry, BarHeight.Full), 9);
-        Assert.Equal(geometry.SemiLongBarHeight.Nominal, Height(geometry, BarHeight.SemiLongUp), 9);
-        Assert.Equal(geometry.SemiLongBarHeight.Nominal, Height(geometry, BarHeight.SemiLongDown), 9);
-        Assert.Equal(geometry.TimingBarHeight.Nominal, Height(geometry, BarHeight.Timing), 9);
+        Assert.Equal(geometry.LongBarHeight.Nominal, GetHeight(geometry, BarHeight.Full), 9);
+        Assert.Equal(geometry.SemiLongBarHeight.Nominal, GetHeight(geometry, BarHeight.SemiLongUp), 9);
+        Assert.Equal(geometry.SemiLongBarHeight.Nominal, GetHeight(geometry, BarHeight.SemiLongDown), 9);
+        Assert.Equal(geometry.TimingBarHeight.Nominal, GetHeight(geometry, BarHeight.Timing), 9);
         Assert.Equal(geometry.GetExtent(BarHeight.SemiLongUp).Bottom, geometry.GetExtent(BarHeight.Timing).Bottom, 9);
         Assert.Equal(geometry.GetExtent(BarHeight.SemiLongDown).Top, geometry.GetExtent(BarHeight.Timing).Top, 9);
     }
@@ -47,7 +47,7 @@ public sealed class BarcodeGeometryTests
     public void A_size_outside_the_range_of_the_manual_is_refused(double points) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new BarcodeGeometry(points));
 
-    private static double Height(BarcodeGeometry geometry, BarHeight bar)
+    private static double GetHeight(BarcodeGeometry geometry, BarHeight bar)
     {
         var (top, bottom) = geometry.GetExtent(bar);
         return bottom - top;

@@ -5,7 +5,7 @@ namespace Kyc.Mail.Tests.Barcodes;
 /// <summary>Runs bwip-js, an independent implementation of the customer barcode, in a Node.js process.</summary>
 internal static class BwipJs
 {
-    private static readonly string Folder = Path.Combine(ProjectFolder(), "tests/Kyc.Mail.Tests/Barcodes/bwip-js");
+    private static readonly string Folder = Path.Combine(GetProjectFolder(), "tests/Kyc.Mail.Tests/Barcodes/bwip-js");
 
     public static string? MissingDependency { get; } =
         !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "node"))) ? "node"
@@ -13,7 +13,7 @@ internal static class BwipJs
         : null;
 
     /// <summary>Gets the bars that bwip-js draws for each text. Each bar is a digit from 1 to 4.</summary>
-    public static async Task<string[]> BarsOfAsync(IEnumerable<string> texts)
+    public static async Task<string[]> GetBarsAsync(IEnumerable<string> texts)
     {
         using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "bars.js")])
         {
@@ -30,7 +30,7 @@ internal static class BwipJs
         return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static string ProjectFolder()
+    private static string GetProjectFolder()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

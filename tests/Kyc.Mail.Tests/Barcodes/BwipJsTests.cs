@@ -13,10 +13,10 @@ public sealed class BwipJsTests
     {
         var random = new Random(1);
         // bwip-js accepts only texts that fit, so it cannot check a barcode whose text is cut inside a letter.
-        var barcodes = Enumerable.Range(0, int.MaxValue).Select(_ => RandomBarcode(random))
+        var barcodes = Enumerable.Range(0, int.MaxValue).Select(_ => CreateRandomBarcode(random))
             .Where(barcode => barcode.Characters[^2] is BarcodeCharacter.CC4 or <= BarcodeCharacter.Hyphen)
             .Take(Rounds).ToArray();
-        var theirs = await BwipJs.BarsOfAsync(barcodes.Select(barcode => barcode.Postcode + barcode.DisplayNumber));
+        var theirs = await BwipJs.GetBarsAsync(barcodes.Select(barcode => barcode.Postcode + barcode.DisplayNumber));
         Assert.Equal(Rounds, theirs.Length);
         var faulty = 0;
         foreach (var (barcode, bars) in barcodes.Zip(theirs))
@@ -34,7 +34,7 @@ public sealed class BwipJsTests
         Assert.InRange(faulty, 20, 120);
     }
 
-    private static CustomerBarcode RandomBarcode(Random random)
+    private static CustomerBarcode CreateRandomBarcode(Random random)
     {
         var postcode = $"{random.Next(10_000_000):D7}";
         var number = DisplayNumber.Extract(

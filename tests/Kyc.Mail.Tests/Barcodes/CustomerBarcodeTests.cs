@@ -59,7 +59,7 @@ public sealed class CustomerBarcodeTests
     [InlineData("100001３")]
     [InlineData("100001a")]
     public void A_postcode_is_seven_digits(string postcode) =>
-        Assert.Equal(BarcodeProblem.PostcodeMalformed, ProblemOf(postcode, BarcodeAddressee.Place, "1"));
+        Assert.Equal(BarcodeProblem.PostcodeMalformed, GetProblem(postcode, BarcodeAddressee.Place, "1"));
 
     [Theory]
     [InlineData(BarcodeAddressee.Place, "a")]
@@ -70,11 +70,11 @@ public sealed class CustomerBarcodeTests
     [InlineData(BarcodeAddressee.PostOfficeBox, "A")]
     [InlineData(BarcodeAddressee.PostOfficeBox, "1-2")]
     public void A_display_number_has_only_characters_of_the_barcode(BarcodeAddressee addressee, string number) =>
-        Assert.Equal(BarcodeProblem.DisplayNumberMalformed, ProblemOf(Postcode, addressee, number));
+        Assert.Equal(BarcodeProblem.DisplayNumberMalformed, GetProblem(Postcode, addressee, number));
 
     [Fact]
     public void A_postcode_of_places_not_listed_has_no_barcode() =>
-        Assert.Equal(BarcodeProblem.NotListedPostcode, ProblemOf("1000000", BarcodeAddressee.NotListed, "1-1"));
+        Assert.Equal(BarcodeProblem.NotListedPostcode, GetProblem("1000000", BarcodeAddressee.NotListed, "1-1"));
 
     [Fact]
     public void An_office_with_a_postcode_of_its_own_has_only_filling()
@@ -138,7 +138,7 @@ public sealed class CustomerBarcodeTests
         var body = postcodeBars + numberBars;
         body += string.Concat(Enumerable.Repeat("432", 20 - (body.Length / 3)));
         var withRightSum = Enum.GetValues<BarcodeCharacter>()
-            .Select(check => ReadProblem(Bars("13" + body + BarcodeAlphabet.GetBars(check) + "31")))
+            .Select(check => ReadProblem(ParseBars("13" + body + BarcodeAlphabet.GetBars(check) + "31")))
             .Where(problem => problem != BarcodeProblem.CheckCharacterWrong);
         Assert.Equal([BarcodeProblem.CharactersOutOfPlace], withRightSum);
     }
@@ -165,7 +165,7 @@ public sealed class CustomerBarcodeTests
         return barcode;
     }
 
-    private static BarcodeProblem ProblemOf(string postcode, BarcodeAddressee addressee, string number)
+    private static BarcodeProblem GetProblem(string postcode, BarcodeAddressee addressee, string number)
     {
         Assert.False(CustomerBarcode.TryCreate(postcode, addressee, number, out _, out var problem));
         return problem;
@@ -177,5 +177,5 @@ public sealed class CustomerBarcodeTests
         return problem;
     }
 
-    private static BarHeight[] Bars(string codes) => [.. codes.Select(code => (BarHeight)(code - '0'))];
+    private static BarHeight[] ParseBars(string codes) => [.. codes.Select(code => (BarHeight)(code - '0'))];
 }

@@ -24,7 +24,9 @@ public sealed class DocumentValidityTests
     [InlineData("2026-08-27", "2027-02-28", DocumentProblem.TooOld)]
     [InlineData("0001-01-01", "0001-03-01", DocumentProblem.None)]
     public void Without_expiry_a_document_is_valid_for_six_months(string? issued, string received, DocumentProblem problem) =>
-        Assert.Equal(problem, DocumentValidity.Check(DocumentTerm.IssuedWithinSixMonths, Day(issued), null, Day(received)!.Value));
+        Assert.Equal(
+            problem,
+            DocumentValidity.Check(DocumentTerm.IssuedWithinSixMonths, ParseDay(issued), null, ParseDay(received)!.Value));
 
     [Theory]
     [InlineData("2026-07-10", "2026-07-10", DocumentProblem.None)]
@@ -34,7 +36,7 @@ public sealed class DocumentValidityTests
     public void With_expiry_a_document_is_valid_until_that_day(string? expires, string received, DocumentProblem problem) =>
         Assert.Equal(
             problem,
-            DocumentValidity.Check(DocumentTerm.UntilExpiryDate, new DateOnly(2020, 1, 1), Day(expires), Day(received)!.Value));
+            DocumentValidity.Check(DocumentTerm.UntilExpiryDate, new DateOnly(2020, 1, 1), ParseDay(expires), ParseDay(received)!.Value));
 
     [Fact]
     public void A_day_of_expiry_applies_to_every_kind() =>
@@ -79,10 +81,10 @@ public sealed class DocumentValidityTests
         bool resident, bool taken)
     {
         var passport = DocumentKinds.Find("PASSPORT")!;
-        Assert.Equal(taken, passport.IsAcceptedOn(Day(date)!.Value, resident));
+        Assert.Equal(taken, passport.IsAcceptedOn(ParseDay(date)!.Value, resident));
         Assert.Equal([passport], DocumentKinds.All.Where(kind => !kind.ShowsResidence));
-        Assert.All(DocumentKinds.All.Except([passport]), kind => Assert.True(kind.IsAcceptedOn(Day(date)!.Value, resident)));
+        Assert.All(DocumentKinds.All.Except([passport]), kind => Assert.True(kind.IsAcceptedOn(ParseDay(date)!.Value, resident)));
     }
 
-    private static DateOnly? Day(string? day) => day is null ? null : DateOnly.Parse(day, CultureInfo.InvariantCulture);
+    private static DateOnly? ParseDay(string? day) => day is null ? null : DateOnly.Parse(day, CultureInfo.InvariantCulture);
 }

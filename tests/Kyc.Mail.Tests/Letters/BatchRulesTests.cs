@@ -8,7 +8,7 @@ public sealed class BatchRulesTests
 {
     [Fact]
     public void An_empty_batch_is_refused() =>
-        AssertRefused(BatchFactory.Of(), new PrintProblem(0, PrintField.Items, PrintFault.Missing));
+        AssertRefused(BatchFactory.Create(), new PrintProblem(0, PrintField.Items, PrintFault.Missing));
 
     [Theory]
     [InlineData("")]
@@ -18,28 +18,28 @@ public sealed class BatchRulesTests
     [InlineData("a b")]
     public void A_management_number_is_up_to_fifteen_letters_digits_and_hyphens(string number) =>
         AssertRefused(
-            BatchFactory.Of(BatchFactory.Item(1) with { ManagementNumber = number }),
+            BatchFactory.Create(BatchFactory.CreateItem(1) with { ManagementNumber = number }),
             new PrintProblem(1, PrintField.ManagementNumber, PrintFault.Malformed));
 
     [Fact]
     public void An_uninitialized_posting_number_is_refused() =>
         AssertRefused(
-            BatchFactory.Of(BatchFactory.Item(1) with { PostingNumber = default(PostingNumber) }),
+            BatchFactory.Create(BatchFactory.CreateItem(1) with { PostingNumber = default(PostingNumber) }),
             new PrintProblem(1, PrintField.PostingNumber, PrintFault.Malformed));
 
     [Fact]
     public void A_barcode_of_another_address_is_refused() =>
         AssertRefused(
-            BatchFactory.Of(BatchFactory.Item(1) with { Barcode = BatchFactory.OfficialExamples.Items[1].Barcode }),
+            BatchFactory.Create(BatchFactory.CreateItem(1) with { Barcode = BatchFactory.OfficialExamples.Items[1].Barcode }),
             new PrintProblem(1, PrintField.Barcode, PrintFault.OtherAddress));
 
     [Fact]
     public void Two_letters_never_share_a_number() =>
         AssertRefused(
-            BatchFactory.Of(
-                BatchFactory.Item(1),
-                BatchFactory.Item(2) with { PostingNumber = BatchFactory.Item(1).PostingNumber },
-                BatchFactory.Item(1) with { PostingNumber = null }),
+            BatchFactory.Create(
+                BatchFactory.CreateItem(1),
+                BatchFactory.CreateItem(2) with { PostingNumber = BatchFactory.CreateItem(1).PostingNumber },
+                BatchFactory.CreateItem(1) with { PostingNumber = null }),
             new PrintProblem(2, PrintField.PostingNumber, PrintFault.Duplicate),
             new PrintProblem(3, PrintField.ManagementNumber, PrintFault.Duplicate));
 

@@ -14,19 +14,19 @@ public sealed class LabelSheetTests
     public void The_thirteenth_label_begins_a_second_sheet()
     {
         var labels = 0;
-        var batch = BatchFactory.Of([.. Enumerable.Range(1, 13).Select(BatchFactory.Item)]);
+        var batch = BatchFactory.Create([.. Enumerable.Range(1, 13).Select(BatchFactory.CreateItem)]);
         using var pdf = new PdfTools(stream => labels = LabelSheet.Write(batch, stream));
         Assert.Equal(13, labels);
         Assert.Equal(2, pdf.Pages);
-        Assert.Equal(12, pdf.Words(1).Count(word => word.Text == "様"));
-        Assert.Equal(1, pdf.Words(2).Count(word => word.Text == "様"));
+        Assert.Equal(12, pdf.GetWords(1).Count(word => word.Text == "様"));
+        Assert.Equal(1, pdf.GetWords(2).Count(word => word.Text == "様"));
     }
 
     [Fact]
     public void Each_label_has_its_own_address_and_clear_margins()
     {
         using var pdf = new PdfTools(stream => LabelSheet.Write(BatchFactory.OfficialExamples, stream));
-        var words = pdf.Words(1);
+        var words = pdf.GetWords(1);
         for (var label = 0; label < LabelSheet.LabelsPerSheet; label++)
         {
             var (left, top) = (Left + (label % 2 * Width), Top + (label / 2 * Height));

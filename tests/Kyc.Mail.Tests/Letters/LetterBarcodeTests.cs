@@ -34,7 +34,7 @@ public sealed class LetterBarcodeTests
         for (var page = 1; page <= 2; page++)
         {
             var onPage = PixelBarcode.FindAll(pdf.Render(page, Dpi, 210, 297));
-            found.AddRange(onPage.OrderBy(LabelRow).ThenBy(barcode => barcode.Left));
+            found.AddRange(onPage.OrderBy(GetLabelRow).ThenBy(barcode => barcode.Left));
         }
 
         Assert.Equal(expected, found.Select(barcode => string.Concat(barcode.Bars.Select(bar => (int)bar))));
@@ -44,8 +44,8 @@ public sealed class LetterBarcodeTests
     [Fact]
     public void The_barcode_has_clear_space_below_the_name_even_if_the_address_fills_its_place()
     {
-        var item = BatchFactory.Item(1);
-        var full = BatchFactory.Of(item with
+        var item = BatchFactory.CreateItem(1);
+        var full = BatchFactory.Create(item with
         {
             Addressee = item.Addressee with { AddressLines = ["千葉県千葉市稲毛区緑町三丁目三十番地八号", new string('階', 44), new string('室', 20)] },
         });
@@ -58,7 +58,7 @@ public sealed class LetterBarcodeTests
     [Fact]
     public void No_barcode_is_drawn_where_the_manual_excludes_it()
     {
-        var batch = BatchFactory.Of(BatchFactory.Item(1) with { Barcode = null });
+        var batch = BatchFactory.Create(BatchFactory.CreateItem(1) with { Barcode = null });
         using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));
         Assert.Empty(PixelBarcode.FindAll(pdf.Render(1, Dpi, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom)));
     }
@@ -68,11 +68,11 @@ public sealed class LetterBarcodeTests
         Assert.All(barcode.Widths, width => Assert.True(limits.BarWidth.Allows(width), $"bar {width} mm"));
         Assert.All(barcode.Spaces, space => Assert.True(limits.Space.Allows(space), $"space {space} mm"));
         Assert.All(barcode.Pitches, pitch => Assert.True(limits.Pitch.Allows(pitch), $"pitch {pitch} mm"));
-        Assert.All(barcode.Heights, bar => Assert.True(Height(limits, bar.Kind).Allows(bar.Height), $"{bar.Kind} {bar.Height} mm"));
+        Assert.All(barcode.Heights, bar => Assert.True(GetHeight(limits, bar.Kind).Allows(bar.Height), $"{bar.Kind} {bar.Height} mm"));
         Assert.True(barcode.IsClear(BarcodeGeometry.QuietZone), "the area around the barcode is not white");
     }
 
-    private static int LabelRow(PixelBarcode barcode) => (int)((barcode.Millimetres(barcode.Top) - 21.6) / 42.3);
+    private static int GetLabelRow(PixelBarcode barcode) => (int)((barcode.Millimetres(barcode.Top) - 21.6) / 42.3);
 
     // The barcode must be at least 2 mm from every edge of a window, wherever the sheet moves in the envelope.
     private static void AssertInWindow(PixelBarcode barcode)
@@ -83,7 +83,7 @@ public sealed class LetterBarcodeTests
         Assert.True(barcode.Millimetres(barcode.Bottom) <= WindowEnvelope.VisibleBottom - BarcodeGeometry.QuietZone);
     }
 
-    private static BarcodeLength Height(BarcodeGeometry limits, BarHeight bar) => bar switch
+    private static BarcodeLength GetHeight(BarcodeGeometry limits, BarHeight bar) => bar switch
     {
         BarHeight.Full => limits.LongBarHeight,
         BarHeight.Timing => limits.TimingBarHeight,

@@ -15,7 +15,7 @@ public sealed class LetterBatchTests
         for (var page = 1; page <= sheets; page++)
         {
             var item = BatchFactory.OfficialExamples.Items[page - 1];
-            var text = pdf.JoinedText(page);
+            var text = pdf.GetJoinedText(page);
             var letters = RemoveSpaces(text);
             Assert.All(item.Addressee.AddressLines, line => Assert.Contains(RemoveSpaces(line), letters, StringComparison.Ordinal));
             Assert.Contains(RemoveSpaces(item.Addressee.Name + "様"), letters, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class LetterBatchTests
     [Fact]
     public void A_letter_that_may_be_forwarded_and_has_no_number_or_code_shows_neither_mark_nor_code()
     {
-        var batch = BatchFactory.Of(BatchFactory.Item(1) with
+        var batch = BatchFactory.Create(BatchFactory.CreateItem(1) with
         {
             IsNonForwardable = false,
             Kind = MailKind.RestrictedDelivery,
@@ -40,7 +40,7 @@ public sealed class LetterBatchTests
         }) with
         { Text = new LetterText("ご案内", ["本文"]) };
         using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));
-        var text = pdf.JoinedText(1);
+        var text = pdf.GetJoinedText(1);
         Assert.DoesNotContain("転送不要", text, StringComparison.Ordinal);
         Assert.DoesNotContain("有効化コード", text, StringComparison.Ordinal);
         Assert.DoesNotContain("簡易書留", text, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class LetterBatchTests
     public void Every_window_shows_the_whole_address_and_nothing_else()
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.OfficialExamples, stream));
-        var exposed = pdf.Words(1)
+        var exposed = pdf.GetWords(1)
             .Where(word => word.Left < WindowEnvelope.ExposedRight && word.Top < WindowEnvelope.ExposedBottom).ToList();
         var address = BatchFactory.OfficialExamples.Items[0].Addressee;
         var allowed = RemoveSpaces($"〒263-0023転送不要簡易書留{address.AddressLines[0]}{address.Name}様");
@@ -70,7 +70,7 @@ public sealed class LetterBatchTests
     public void The_activation_code_is_between_the_folds()
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.OfficialExamples, stream));
-        var code = Assert.Single(pdf.Words(1), word => word.Text == BatchFactory.Item(1).ActivationCode);
+        var code = Assert.Single(pdf.GetWords(1), word => word.Text == BatchFactory.CreateItem(1).ActivationCode);
         Assert.InRange(code.Top, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold);
         Assert.InRange(code.Bottom, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold);
     }
@@ -80,19 +80,19 @@ public sealed class LetterBatchTests
     {
         var batch = BatchFactory.OfficialExamples with { CodesValidUntil = new DateOnly(2026, 12, 24) };
         using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));
-        var text = pdf.JoinedText(1);
+        var text = pdf.GetJoinedText(1);
         Assert.Contains("お申し込みのご本人であることを確認するためのものです", text, StringComparison.Ordinal);
         Assert.Contains("有効化コードの欄に入力してください", text, StringComparison.Ordinal);
         Assert.Contains("期限：2026年12月24日まで", text, StringComparison.Ordinal);
         Assert.DoesNotContain("http", text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("www", text, StringComparison.OrdinalIgnoreCase);
-        var words = pdf.Words(1).SkipWhile(word => word.Text != BatchFactory.Item(1).ActivationCode).ToList();
+        var words = pdf.GetWords(1).SkipWhile(word => word.Text != BatchFactory.CreateItem(1).ActivationCode).ToList();
         Assert.InRange(words.Count, 4, 40);
         Assert.All(words, word => Assert.InRange(word.Bottom, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold));
 
         using var without = new PdfTools(stream => LetterBatch.Write(batch with { CodesValidUntil = null }, stream));
-        Assert.DoesNotContain("期限：", without.JoinedText(1), StringComparison.Ordinal);
-        Assert.Contains("確認するためのものです", without.JoinedText(1), StringComparison.Ordinal);
+        Assert.DoesNotContain("期限：", without.GetJoinedText(1), StringComparison.Ordinal);
+        Assert.Contains("確認するためのものです", without.GetJoinedText(1), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,12 +105,12 @@ public sealed class LetterBatchTests
         // envelope, which is 235 mm wide.
         const double minHeight = 3.5;
         const double postmarkLeft = 235 - 70;
-        var batch = BatchFactory.Of(BatchFactory.Item(1) with { Kind = kind });
+        var batch = BatchFactory.Create(BatchFactory.CreateItem(1) with { Kind = kind });
         using var letters = new PdfTools(stream => LetterBatch.Write(batch, stream));
         using var labels = new PdfTools(stream => LabelSheet.Write(batch, stream));
         foreach (var pdf in (PdfTools[])[letters, labels])
         {
-            var words = pdf.Words(1);
+            var words = pdf.GetWords(1);
             foreach (var text in (string[])[mark, "転送不要"])
             {
                 var word = Assert.Single(words, word => word.Text == text);
@@ -118,7 +118,7 @@ public sealed class LetterBatchTests
             }
         }
 
-        var marks = letters.Words(1).Where(word => word.Text == mark || word.Text == "転送不要").ToList();
+        var marks = letters.GetWords(1).Where(word => word.Text == mark || word.Text == "転送不要").ToList();
         Assert.All(marks, word => Assert.InRange(word.Right, WindowEnvelope.VisibleLeft, WindowEnvelope.VisibleRight));
         // The check assumes that the sheet, which is 210 mm wide, has moved as far to the right as it can.
         Assert.All(marks, word => Assert.InRange(word.Right + 235 - 210, 0, postmarkLeft));
@@ -163,7 +163,7 @@ public sealed class LetterBatchTests
     [Fact]
     public void The_metadata_of_the_document_contain_the_batch_and_no_person()
     {
-        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.Of(BatchFactory.Item(1)), stream));
+        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.Create(BatchFactory.CreateItem(1)), stream));
         Assert.Contains("口座開設手続きのご案内 2026-11-24", pdf.Info, StringComparison.Ordinal);
         Assert.Matches("CreationDate: +Fri Nov 20 00:30:00 2026 UTC", pdf.Info);
         Assert.DoesNotContain("見本", pdf.Info, StringComparison.Ordinal);

@@ -17,8 +17,9 @@ public sealed partial class LetterLinkTests
     public void A_letter_has_no_address_of_a_page(string name)
     {
         var text = (LetterText)typeof(LetterText).GetProperty(name)!.GetValue(null)!;
-        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.Of(BatchFactory.Item(1)) with { Text = text }, stream));
-        var page = pdf.JoinedText(1);
+        using var pdf = new PdfTools(stream =>
+            LetterBatch.Write(BatchFactory.Create(BatchFactory.CreateItem(1)) with { Text = text }, stream));
+        var page = pdf.GetJoinedText(1);
         Assert.Contains(text.Title, page, StringComparison.Ordinal);
         Assert.DoesNotMatch(Link(), page);
     }

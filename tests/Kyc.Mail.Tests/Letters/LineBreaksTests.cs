@@ -91,7 +91,7 @@ public sealed class LineBreaksTests
     {
         const string text = "期限は2026年12月24日です。終わり";
         var offsets = Enumerable.Range(0, text.Length + 1).Select(index => (double)index).ToArray();
-        Assert.Equal(["期限は2026年", "12月24日です。終", "わり"], LineDivider.Fill(text, offsets, 10));
+        Assert.Equal(["期限は2026年", "12月24日です。終", "わり"], LineDivider.WrapLines(text, offsets, 10));
     }
 
     private static IReadOnlyList<string>? Divide(string text, int limit, int maxLines) => LineDivider.Divide(

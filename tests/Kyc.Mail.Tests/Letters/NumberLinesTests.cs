@@ -23,8 +23,8 @@ public sealed partial class NumberLinesTests
     [InlineData("東京都千代田区霞が関1-1234-5678-901-234架空ビルディング12345号室")]
     public void A_house_number_is_not_broken_across_lines(string address)
     {
-        var item = BatchFactory.Item(1);
-        var batch = BatchFactory.Of(item with { Addressee = item.Addressee with { AddressLines = [address] } });
+        var item = BatchFactory.CreateItem(1);
+        var batch = BatchFactory.Create(item with { Addressee = item.Addressee with { AddressLines = [address] } });
         using var letters = new PdfTools(stream => LetterBatch.Write(batch, stream));
         using var labels = new PdfTools(stream => LabelSheet.Write(batch, stream));
         using var manifest = new PdfTools(stream => ManifestPdf.Write(batch, stream));
@@ -35,8 +35,8 @@ public sealed partial class NumberLinesTests
     public void No_number_of_a_thousand_real_addresses_is_broken_on_any_page_or_in_any_cell()
     {
         Letter[] items = [.. RealAddresses.Make(1000).Select((addressee, index) =>
-            BatchFactory.Item(index + 1) with { Addressee = addressee, Barcode = null })];
-        var batch = BatchFactory.Of(items);
+            BatchFactory.CreateItem(index + 1) with { Addressee = addressee, Barcode = null })];
+        var batch = BatchFactory.Create(items);
         using var labels = new MemoryStream();
         using var manifest = new MemoryStream();
         using var csv = new MemoryStream();
@@ -75,7 +75,7 @@ public sealed partial class NumberLinesTests
                 divided++;
                 Assert.All(lines, line => Assert.InRange(line.Length, 1, limit));
                 Assert.Empty(FindBreaksInNumbers(address, lines));
-                Assert.Empty(FindBreaksInNumbers(address, LineDivider.Fill(address, offsets, limit)));
+                Assert.Empty(FindBreaksInNumbers(address, LineDivider.WrapLines(address, offsets, limit)));
             }
         }
 
@@ -120,14 +120,14 @@ public sealed partial class NumberLinesTests
         using var letters = new PdfTools(stream => PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)));
         using var manifestPages = new PdfTools(stream => stream.Write(manifest.ToArray()));
         var words = name.Split(' ', '　');
-        Assert.All(words, word => Assert.Single(letters.Words(1), found => found.Text == word));
-        Assert.All(words, word => Assert.Single(manifestPages.Words(1), found => found.Text == word));
+        Assert.All(words, word => Assert.Single(letters.GetWords(1), found => found.Text == word));
+        Assert.All(words, word => Assert.Single(manifestPages.GetWords(1), found => found.Text == word));
     }
 
     // Gets the addresses that have a line break inside a number, in the order of the pages.
     private static List<string> FindBrokenAddresses(PdfTools pdf, IReadOnlyList<Letter> items)
     {
-        var pages = pdf.AllWords();
+        var pages = pdf.GetAllWords();
         var letters = new List<(char Character, string Line)>();
         for (var page = 0; page < pages.Count; page++)
         {

@@ -22,7 +22,7 @@ public sealed class PrintedTextTests
     public void Rare_characters_are_drawn_and_can_be_extracted(string name)
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateNamed(name), stream));
-        var text = pdf.JoinedText(1).Replace(" ", "", StringComparison.Ordinal);
+        var text = pdf.GetJoinedText(1).Replace(" ", "", StringComparison.Ordinal);
         Assert.Contains(name.Replace("　", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class PrintedTextTests
     {
         Assert.True(File.Exists(DrawingPrerequisites.AdditionalFontFile), "fonts-noto-cjk is not installed");
         using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateNamed(name), stream));
-        Assert.Contains(RemoveSpaces(name), RemoveSpaces(pdf.JoinedText(1)), StringComparison.Ordinal);
+        Assert.Contains(RemoveSpaces(name), RemoveSpaces(pdf.GetJoinedText(1)), StringComparison.Ordinal);
         Assert.Contains("NotoSerifCJKjp-Regular", pdf.Fonts, StringComparison.Ordinal);
     }
 
@@ -84,16 +84,16 @@ public sealed class PrintedTextTests
         using var labelPages = new PdfTools(stream => stream.Write(labels.ToArray()));
         using var manifestPages = new PdfTools(stream => stream.Write(manifest.ToArray()));
         Assert.All((PdfTools[])[letters, labelPages, manifestPages], pdf =>
-            Assert.Contains(RemoveSpaces(printed), RemoveSpaces(pdf.JoinedText(1)), StringComparison.Ordinal));
+            Assert.Contains(RemoveSpaces(printed), RemoveSpaces(pdf.GetJoinedText(1)), StringComparison.Ordinal));
         Assert.Contains($",{printed},", Encoding.UTF8.GetString(csv.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_note_names_line_and_field_of_an_address_and_a_variant_in_the_font_needs_no_note()
     {
-        var item = BatchFactory.Item(2);
-        var batch = BatchFactory.Of(
-            BatchFactory.Item(1),
+        var item = BatchFactory.CreateItem(2);
+        var batch = BatchFactory.Create(
+            BatchFactory.CreateItem(1),
             item with { Addressee = item.Addressee with { AddressLines = ["千葉市", "⻘\U000E0100葉荘"], Name = "辻\U000E0102" } });
         var receipt = PrintRun.Write(batch, new PrintTargets(Stream.Null, Stream.Null, Stream.Null, Stream.Null));
         Assert.Equal(
@@ -195,7 +195,7 @@ public sealed class PrintedTextTests
             Assert.Equal(length - 10, Math.Max(longest, 10));
             longest = length;
             using var pdf = new PdfTools(stream => stream.Write(target.ToArray()));
-            Assert.Contains(string.Concat(batch.Items[0].Addressee.AddressLines), pdf.JoinedText(1), StringComparison.Ordinal);
+            Assert.Contains(string.Concat(batch.Items[0].Addressee.AddressLines), pdf.GetJoinedText(1), StringComparison.Ordinal);
         }
 
         Assert.InRange(longest, 60, 190);
@@ -207,7 +207,7 @@ public sealed class PrintedTextTests
     public void A_line_break_adds_no_character(string line)
     {
         using var broken = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateAddressed(line), stream));
-        string[] parts = [.. broken.Words(1).SkipWhile(word => word.Text != "転送不要").Skip(1)
+        string[] parts = [.. broken.GetWords(1).SkipWhile(word => word.Text != "転送不要").Skip(1)
             .TakeWhile(word => word.Text != "見本").GroupBy(word => word.Top)
             .Select(part => string.Join(' ', part.Select(word => word.Text)))];
         Assert.InRange(parts.Length, 2, 3);
@@ -225,7 +225,11 @@ public sealed class PrintedTextTests
         var printed = 0;
         for (var round = 0; round < 400; round++)
         {
-            var batch = BatchFactory.Of(BatchFactory.Item(1) with { Addressee = RandomText.Addressee(random, random.Next(5)) });
+            var batch = BatchFactory.Create(
+                BatchFactory.CreateItem(1) with
+                {
+                    Addressee = RandomText.CreateAddressee(random, random.Next(5)),
+                });
             using var target = new MemoryStream();
             try
             {

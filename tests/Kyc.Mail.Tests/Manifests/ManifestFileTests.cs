@@ -12,7 +12,7 @@ public sealed class ManifestFileTests
     [Fact]
     public void The_manifest_has_a_line_for_each_letter_below_its_columns()
     {
-        var (rows, lines) = Write(BatchFactory.OfficialExamples, Encoding.UTF8, InUtf8);
+        var (rows, lines) = Write(BatchFactory.OfficialExamples, Encoding.UTF8, WriteUtf8);
         Assert.Equal(17, rows);
         Assert.Equal(18, lines.Length);
         Assert.Equal("引受番号,管理番号,郵便番号,住所1,住所2,住所3,氏名,種別,転送不要,重量区分,差出日", lines[0]);
@@ -30,15 +30,15 @@ public sealed class ManifestFileTests
     [Fact]
     public void In_CP932_the_manifest_has_the_same_lines()
     {
-        var (_, utf8) = Write(BatchFactory.OfficialExamples, Encoding.UTF8, InUtf8);
-        var (_, cp932) = Write(BatchFactory.OfficialExamples, BatchFactory.Cp932, InCp932);
+        var (_, utf8) = Write(BatchFactory.OfficialExamples, Encoding.UTF8, WriteUtf8);
+        var (_, cp932) = Write(BatchFactory.OfficialExamples, BatchFactory.Cp932, WriteCp932);
         Assert.Equal(utf8, cp932);
     }
 
     [Fact]
     public void Cells_with_commas_and_quotes_are_quoted()
     {
-        var (_, lines) = Write(BatchFactory.CreateNamed("見本, \"花\"子"), Encoding.UTF8, InUtf8);
+        var (_, lines) = Write(BatchFactory.CreateNamed("見本, \"花\"子"), Encoding.UTF8, WriteUtf8);
         Assert.Contains(",\"見本, \"\"花\"\"子\",", lines[1], StringComparison.Ordinal);
     }
 
@@ -50,25 +50,25 @@ public sealed class ManifestFileTests
     [InlineData("¥子", 1)]
     public void Characters_that_CP932_lacks_are_refused_by_row_and_column_and_never_replaced(string name, int position)
     {
-        var batch = BatchFactory.Of(
-            BatchFactory.Item(1),
-            BatchFactory.Item(2) with
+        var batch = BatchFactory.Create(
+            BatchFactory.CreateItem(1),
+            BatchFactory.CreateItem(2) with
             {
-                Addressee = BatchFactory.Item(2).Addressee with { Name = name },
+                Addressee = BatchFactory.CreateItem(2).Addressee with { Name = name },
             });
         var expected = new PrintProblem(2, PrintField.Name, PrintFault.NotInCodePage, 1, position);
-        Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(batch, InCp932)));
-        Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(batch, ForYuPri)));
+        Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(batch, WriteCp932)));
+        Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(batch, WriteYuPri)));
         Assert.Equal(2, ManifestCsv.Write(batch, Stream.Null, ManifestEncoding.Utf8));
     }
 
     [Fact]
     public void The_file_for_the_post_offices_program_has_its_columns_in_CP932()
     {
-        var batch = BatchFactory.Of(
-            BatchFactory.Item(1),
-            BatchFactory.Item(2) with { Kind = MailKind.Registered, Weight = WeightClass.NonStandard, IsNonForwardable = false });
-        var (rows, lines) = Write(batch, BatchFactory.Cp932, ForYuPri);
+        var batch = BatchFactory.Create(
+            BatchFactory.CreateItem(1),
+            BatchFactory.CreateItem(2) with { Kind = MailKind.Registered, Weight = WeightClass.NonStandard, IsNonForwardable = false });
+        var (rows, lines) = Write(batch, BatchFactory.Cp932, WriteYuPri);
         Assert.Equal(2, rows);
         var heading = lines[0].Split(',');
         Assert.Equal(84, heading.Length);
@@ -93,15 +93,15 @@ public sealed class ManifestFileTests
     [Fact]
     public void Addresses_and_names_are_divided_over_cells_of_fifty_bytes()
     {
-        var item = BatchFactory.Item(1);
-        var batch = BatchFactory.Of(item with
+        var item = BatchFactory.CreateItem(1);
+        var batch = BatchFactory.Create(item with
         {
             Addressee = new Addressee(
                 "2630023",
                 ["京都府京都市上京区今出川通烏丸東入玄武町六百一番地例示マンション第２", "１２０３号室"],
                 "Maria Theresia Wilhelmina Antonia Josepha Yamada-Schmidt"),
         });
-        var (_, lines) = Write(batch, BatchFactory.Cp932, ForYuPri);
+        var (_, lines) = Write(batch, BatchFactory.Cp932, WriteYuPri);
         var row = lines[1].Split(',');
         Assert.Equal(["京都府京都市上京区今出川通烏丸東入玄武町六百一番地", "例示マンション第２", "１２０３号室"], row[13..16]);
         Assert.Equal(["Maria Theresia Wilhelmina Antonia Josepha", "Yamada-Schmidt"], row[16..18]);
@@ -110,24 +110,24 @@ public sealed class ManifestFileTests
     [Fact]
     public void Text_that_exceeds_its_cells_is_refused_by_row_and_column()
     {
-        var batch = BatchFactory.Of(BatchFactory.Item(1) with
+        var batch = BatchFactory.Create(BatchFactory.CreateItem(1) with
         {
             Addressee = new Addressee("2630023", [new string('長', 76)], new string('名', 51)),
         });
         Assert.Equal(
             [new PrintProblem(1, PrintField.Address, PrintFault.TooLong), new PrintProblem(1, PrintField.Name, PrintFault.TooLong)],
-            BatchFactory.GetProblems(batch, ForYuPri));
+            BatchFactory.GetProblems(batch, WriteYuPri));
     }
 
     [Fact]
     public void An_invalid_code_is_refused() =>
         Assert.Throws<ArgumentException>(() => YuPriCsv.Write(BatchFactory.OfficialExamples, Codes with { Registered = "" }, Stream.Null));
 
-    private static int InUtf8(MailBatch batch, Stream stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Utf8);
+    private static int WriteUtf8(MailBatch batch, Stream stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Utf8);
 
-    private static int InCp932(MailBatch batch, Stream stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932);
+    private static int WriteCp932(MailBatch batch, Stream stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932);
 
-    private static int ForYuPri(MailBatch batch, Stream stream) => YuPriCsv.Write(batch, Codes, stream);
+    private static int WriteYuPri(MailBatch batch, Stream stream) => YuPriCsv.Write(batch, Codes, stream);
 
     private static (int Rows, string[] Lines) Write(MailBatch batch, Encoding encoding, Func<MailBatch, Stream, int> write)
     {

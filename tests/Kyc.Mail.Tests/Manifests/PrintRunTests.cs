@@ -10,7 +10,7 @@ public sealed class PrintRunTests
     [Fact]
     public void As_many_letters_are_printed_as_the_manifest_lists()
     {
-        var batch = BatchFactory.Of([.. Enumerable.Range(1, 60).Select(BatchFactory.Item)]);
+        var batch = BatchFactory.Create([.. Enumerable.Range(1, 60).Select(BatchFactory.CreateItem)]);
         PrintReceipt? receipt = null;
         using var labels = new MemoryStream();
         using var manifest = new MemoryStream();
@@ -24,7 +24,7 @@ public sealed class PrintRunTests
         using var labelSheets = new PdfTools(stream => stream.Write(labels.ToArray()));
         Assert.Equal(5, labelSheets.Pages);
         using var list = new PdfTools(stream => stream.Write(manifest.ToArray()));
-        var text = string.Concat(Enumerable.Range(1, list.Pages).Select(list.JoinedText));
+        var text = string.Concat(Enumerable.Range(1, list.Pages).Select(list.GetJoinedText));
         Assert.All(batch.Items, item =>
         {
             Assert.Contains(item.ManagementNumber, text, StringComparison.Ordinal);
@@ -38,9 +38,9 @@ public sealed class PrintRunTests
     [Fact]
     public void Nothing_is_written_if_one_letter_cannot_be_printed()
     {
-        var batch = BatchFactory.Of(BatchFactory.Item(1), BatchFactory.Item(2) with
+        var batch = BatchFactory.Create(BatchFactory.CreateItem(1), BatchFactory.CreateItem(2) with
         {
-            Addressee = BatchFactory.Item(2).Addressee with { AddressLines = [new string('長', 190)] },
+            Addressee = BatchFactory.CreateItem(2).Addressee with { AddressLines = [new string('長', 190)] },
         });
         var problem = new PrintProblem(2, PrintField.Address, PrintFault.TooLong);
         Assert.Equal(problem, Assert.Single(PrintRun.Check(batch)));
@@ -53,11 +53,11 @@ public sealed class PrintRunTests
     [Fact]
     public void A_batch_without_the_reported_letters_can_be_printed()
     {
-        var batch = BatchFactory.Of(
-            BatchFactory.Item(1),
-            BatchFactory.Item(2) with
+        var batch = BatchFactory.Create(
+            BatchFactory.CreateItem(1),
+            BatchFactory.CreateItem(2) with
             {
-                Addressee = BatchFactory.Item(2).Addressee with { Name = "ก" },
+                Addressee = BatchFactory.CreateItem(2).Addressee with { Name = "ก" },
             });
         var rows = PrintRun.Check(batch).Select(problem => problem.Row).ToHashSet();
         Assert.Equal([2], rows);
@@ -67,13 +67,13 @@ public sealed class PrintRunTests
     [Fact]
     public void A_manifest_row_is_as_high_as_its_text_and_no_page_overflows()
     {
-        var batch = BatchFactory.Of([.. Enumerable.Range(1, 40).Select(number => BatchFactory.Item(number) with
+        var batch = BatchFactory.Create([.. Enumerable.Range(1, 40).Select(number => BatchFactory.CreateItem(number) with
         {
             Addressee = new Addressee(
                 "2630023", ["千葉県千葉市稲毛区緑町", new string('階', 5 * (number % 12 + 1)), "終"], "見本　" + new string('名', number % 14 + 1)),
         })]);
         using var pdf = new PdfTools(stream => ManifestPdf.Write(batch, stream));
-        var text = string.Concat(Enumerable.Range(1, pdf.Pages).Select(pdf.JoinedText));
+        var text = string.Concat(Enumerable.Range(1, pdf.Pages).Select(pdf.GetJoinedText));
         Assert.All(batch.Items, item => Assert.Contains(string.Concat(item.Addressee.AddressLines), text, StringComparison.Ordinal));
         for (var page = 1; page <= pdf.Pages; page++)
         {
@@ -98,8 +98,12 @@ public sealed class PrintRunTests
         var written = 0;
         for (var round = 0; round < 150; round++)
         {
-            var batch = BatchFactory.Of(
-                BatchFactory.Item(1), BatchFactory.Item(2) with { Addressee = RandomText.Addressee(random, random.Next(1, 4)) });
+            var batch = BatchFactory.Create(
+                BatchFactory.CreateItem(1),
+                BatchFactory.CreateItem(2) with
+                {
+                    Addressee = RandomText.CreateAddressee(random, random.Next(1, 4)),
+                });
             written += Try(stream => PrintRun.Write(batch, new PrintTargets(stream, stream, stream, stream)).ManifestRows);
             written += Try(stream => ManifestPdf.Write(batch, stream));
             written += Try(stream => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932));

@@ -14,25 +14,26 @@ internal static class BatchFactory
     public static readonly Sender Sender = new("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000");
 
     /// <summary>Gets a batch with the addresses of the barcode manual, each with its barcode.</summary>
-    public static MailBatch OfficialExamples { get; } = Of([.. OfficialExample.All.Select((example, index) => Item(index + 1) with
+    public static MailBatch OfficialExamples { get; } = Create([.. OfficialExample.All.Select((example, index) => CreateItem(index + 1) with
     {
         Addressee = new Addressee(example.Postcode, [example.Prefix + example.Remainder], $"例示　{"一二三四五六七八九十百千万大中小新"[index]}郎"),
-        Barcode = Barcode(example.Postcode, example.DisplayNumber),
+        Barcode = CreateBarcode(example.Postcode, example.DisplayNumber),
     })]);
 
-    public static MailBatch Of(params Letter[] items) =>
+    public static MailBatch Create(params Letter[] items) =>
         new(items, Sender, LetterText.AccountOpening, new DateOnly(2026, 11, 24), Created);
 
-    public static MailBatch CreateNamed(string name) => Of(Item(1) with { Addressee = Item(1).Addressee with { Name = name } });
+    public static MailBatch CreateNamed(string name) =>
+        Create(CreateItem(1) with { Addressee = CreateItem(1).Addressee with { Name = name } });
 
     public static MailBatch CreateAddressed(params string[] lines) =>
-        Of(Item(1) with { Addressee = Item(1).Addressee with { AddressLines = lines } });
+        Create(CreateItem(1) with { Addressee = CreateItem(1).Addressee with { AddressLines = lines } });
 
-    public static Letter Item(int number) => new()
+    public static Letter CreateItem(int number) => new()
     {
         ManagementNumber = $"KYC-{number:d6}",
         Addressee = new Addressee("2630023", ["千葉市稲毛区緑町3丁目30-8", "郵便ビル403号"], "見本　花子"),
-        Barcode = Barcode("2630023", "3-30-8-403"),
+        Barcode = CreateBarcode("2630023", "3-30-8-403"),
         Kind = MailKind.SimplifiedRegistered,
         Weight = WeightClass.Standard,
         IsNonForwardable = true,
@@ -52,7 +53,7 @@ internal static class BatchFactory
     /// <summary>Gets .NET's encoding for CP932, the Japanese code page of Windows.</summary>
     public static Encoding Cp932 => CodePagesEncodingProvider.Instance.GetEncoding(932)!;
 
-    private static CustomerBarcode Barcode(string postcode, string displayNumber) =>
+    private static CustomerBarcode CreateBarcode(string postcode, string displayNumber) =>
         CustomerBarcode.TryCreate(postcode, displayNumber, out var barcode, out var problem)
             ? barcode
             : throw new ArgumentException(problem.ToString());

@@ -51,7 +51,7 @@ internal sealed class PagePixels
     /// <summary>
     /// Gets each run of black pixels in a row: the position of the first black pixel, and that of the first white pixel after the run.
     /// </summary>
-    public List<(int Start, int End)> Runs(int y)
+    public List<(int Start, int End)> GetRuns(int y)
     {
         var runs = new List<(int, int)>();
         for (var x = 0; x < Width; x++)

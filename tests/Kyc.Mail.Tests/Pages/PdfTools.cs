@@ -34,47 +34,47 @@ internal sealed partial class PdfTools : IDisposable
         }
     }
 
-    public string Info => Text(Run("pdfinfo", Pdf));
+    public string Info => DecodeText(Run("pdfinfo", Pdf));
 
-    public string Fonts => Text(Run("pdffonts", Pdf));
+    public string Fonts => DecodeText(Run("pdffonts", Pdf));
 
     /// <summary>Gets the text of a page without the breaks between lines and columns.</summary>
-    public string JoinedText(int page) => string.Concat(TextOf(page).Where(character => character is not ('\n' or '\f')));
+    public string GetJoinedText(int page) => string.Concat(GetText(page).Where(character => character is not ('\n' or '\f')));
 
     /// <summary>Gets the text of a page in the order in which it was drawn.</summary>
-    public string TextOf(int page) => Text(Run("pdftotext", "-raw", "-f", Number(page), "-l", Number(page), Pdf, "-"));
+    public string GetText(int page) => DecodeText(Run("pdftotext", "-raw", "-f", FormatNumber(page), "-l", FormatNumber(page), Pdf, "-"));
 
     /// <summary>Gets the words of a page with their positions in millimeters.</summary>
-    public IReadOnlyList<Word> Words(int page) =>
-        WordsIn(Text(Run("pdftotext", "-raw", "-bbox", "-f", Number(page), "-l", Number(page), Pdf, "-")));
+    public IReadOnlyList<Word> GetWords(int page) =>
+        ParseWords(DecodeText(Run("pdftotext", "-raw", "-bbox", "-f", FormatNumber(page), "-l", FormatNumber(page), Pdf, "-")));
 
     /// <summary>Gets the words of all pages, in the order in which they were drawn.</summary>
-    public IReadOnlyList<IReadOnlyList<Word>> AllWords() =>
-        [.. Text(Run("pdftotext", "-raw", "-bbox", Pdf, "-")).Split("<page ")[1..].Select(WordsIn)];
+    public IReadOnlyList<IReadOnlyList<Word>> GetAllWords() =>
+        [.. DecodeText(Run("pdftotext", "-raw", "-bbox", Pdf, "-")).Split("<page ")[1..].Select(ParseWords)];
 
     /// <summary>Renders a part of a page that begins at its upper left corner.</summary>
     public PagePixels Render(int page, int dotsPerInch, double widthMillimetres, double heightMillimetres)
     {
-        string Dots(double millimetres) => Number((int)(millimetres / MillimetresPerInch * dotsPerInch));
+        string Dots(double millimetres) => FormatNumber((int)(millimetres / MillimetresPerInch * dotsPerInch));
         return PagePixels.FromPgm(Run(
-            "pdftoppm", "-gray", "-r", Number(dotsPerInch), "-f", Number(page), "-l", Number(page),
+            "pdftoppm", "-gray", "-r", FormatNumber(dotsPerInch), "-f", FormatNumber(page), "-l", FormatNumber(page),
             "-x", "0", "-y", "0", "-W", Dots(widthMillimetres), "-H", Dots(heightMillimetres), Pdf), dotsPerInch / MillimetresPerInch);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static IReadOnlyList<Word> WordsIn(string boxes) => [.. Box().Matches(boxes).Select(box =>
-        new Word(WebUtility.HtmlDecode(box.Groups[5].Value), Side(box, 1), Side(box, 2), Side(box, 3), Side(box, 4)))];
+    private static IReadOnlyList<Word> ParseWords(string boxes) => [.. Box().Matches(boxes).Select(box =>
+        new Word(WebUtility.HtmlDecode(box.Groups[5].Value), ParseSide(box, 1), ParseSide(box, 2), ParseSide(box, 3), ParseSide(box, 4)))];
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string FormatNumber(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static double Side(Match box, int group) =>
+    private static double ParseSide(Match box, int group) =>
         Paper.ToMillimetres(double.Parse(box.Groups[group].Value, CultureInfo.InvariantCulture));
 
     [GeneratedRegex("<word xMin=\"(.*?)\" yMin=\"(.*?)\" xMax=\"(.*?)\" yMax=\"(.*?)\">(.*?)</word>")]
     private static partial Regex Box();
 
-    private static string Text(byte[] output) => Encoding.UTF8.GetString(output);
+    private static string DecodeText(byte[] output) => Encoding.UTF8.GetString(output);
 
     private static byte[] Run(string program, params string[] arguments)
     {

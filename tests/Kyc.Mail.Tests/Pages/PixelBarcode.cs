@@ -47,7 +47,7 @@ internal sealed class PixelBarcode
         var found = new List<PixelBarcode>();
         for (var y = 0; y < pixels.Height; y++)
         {
-            var runs = pixels.Runs(y);
+            var runs = pixels.GetRuns(y);
             for (var first = 0; first + CustomerBarcode.BarCount <= runs.Count; first++)
             {
                 var bars = runs.GetRange(first, CustomerBarcode.BarCount);

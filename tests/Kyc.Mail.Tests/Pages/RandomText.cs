@@ -6,10 +6,10 @@ namespace Kyc.Mail.Tests.Pages;
 /// <summary>Generates random text: mostly characters that can be printed, rarely others, and sometimes very long.</summary>
 internal static class RandomText
 {
-    public static Addressee Addressee(Random random, int lines) =>
-        new("2630023", [.. Enumerable.Range(0, lines).Select(_ => Line(random))], Line(random));
+    public static Addressee CreateAddressee(Random random, int lines) =>
+        new("2630023", [.. Enumerable.Range(0, lines).Select(_ => CreateLine(random))], CreateLine(random));
 
-    private static string Line(Random random)
+    private static string CreateLine(Random random)
     {
         var text = new StringBuilder();
         var length = random.Next(8) == 0 ? random.Next(400) : random.Next(1, 30);

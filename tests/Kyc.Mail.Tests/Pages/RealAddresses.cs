@@ -14,16 +14,16 @@ internal static class RealAddresses
     public static IReadOnlyList<Addressee> Make(int count)
     {
         var random = new Random(20261129);
-        PostcodePlace[] places = [.. PostcodeTable.Shipped.All()
+        PostcodePlace[] places = [.. PostcodeTable.BuiltIn.GetAll()
             .Where(place => place.Town.Length > 0 && !place.Postcode.EndsWith("00", StringComparison.Ordinal))];
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
             var place = places[random.Next(places.Length)];
-            return new Addressee(place.Postcode, [place.Prefecture + place.City + place.Town + House(random)], "見本　花子");
+            return new Addressee(place.Postcode, [place.Prefecture + place.City + place.Town + CreateHouse(random)], "見本　花子");
         })];
     }
 
-    private static string House(Random random)
+    private static string CreateHouse(Random random)
     {
         var (block, house, number, room) = (random.Next(1, 15), random.Next(1, 1300), random.Next(1, 130), random.Next(101, 2499));
         var address = random.Next(20) switch
@@ -34,18 +34,18 @@ internal static class RealAddresses
             3 => $"{block}ー{house}ー{number}",
             4 => $"{house}番地{number}",
             5 => $"{house}番地の{number}",
-            6 => $"{Kanji(block)}丁目{Kanji(house)}番地",
-            7 => $"{Kanji(block)}丁目{Kanji(house)}番{Kanji(number)}号",
+            6 => $"{ToKanji(block)}丁目{ToKanji(house)}番地",
+            7 => $"{ToKanji(block)}丁目{ToKanji(house)}番{ToKanji(number)}号",
             8 => $"{block}‐{house}‐{number}",
             9 => $"{block}条{number}丁目{house}",
             10 => $"北{block}条東{number}丁目{house}番地{number}",
             11 => $"第{block}地割{house}番地{number}",
             12 => $"甲{house}番地{number}",
             13 => $"イ{house}－{number}",
-            14 => $"{Kanji(house)}番地ノ{Kanji(number)}",
+            14 => $"{ToKanji(house)}番地ノ{ToKanji(number)}",
             15 => $"{block}丁目 {house}番 {number}号",
             16 => $"東{block}線北{house}番地",
-            17 => $"{Kanji(block)}ー{Kanji(number)}ー{block}",
+            17 => $"{ToKanji(block)}ー{ToKanji(number)}ー{block}",
             18 => $"{house}番の{number}",
             _ => $"字例示{house}の{number}",
         };
@@ -61,13 +61,13 @@ internal static class RealAddresses
             7 => $"　{Buildings[random.Next(Buildings.Length)]}{random.Next(1, 40)}F",
             _ => $"　{Buildings[random.Next(Buildings.Length)]}A棟{random.Next(1, 40)}階{room}号",
         };
-        return random.Next(2) == 0 ? address : Wide(address);
+        return random.Next(2) == 0 ? address : ToFullWidth(address);
     }
 
-    private static string Wide(string text) => string.Concat(text.Select(character =>
+    private static string ToFullWidth(string text) => string.Concat(text.Select(character =>
         char.IsAsciiLetterOrDigit(character) || character == '-' ? (char)(character + '！' - '!') : character == ' ' ? '　' : character));
 
-    private static string Kanji(int number)
+    private static string ToKanji(int number)
     {
         const string digits = "〇一二三四五六七八九";
         if (number >= 1000)

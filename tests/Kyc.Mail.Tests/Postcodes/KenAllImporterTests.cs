@@ -24,8 +24,8 @@ public sealed class KenAllImporterTests
     [InlineData("0285102", "岩手県", "岩手郡葛巻町", "葛巻（第４０地割「５７番地１２５、１７６を除く」～第４５地割）", "0285102 岩手県 岩手郡葛巻町 [葛巻] [第４０地割「５７番地１２５、１７６を除く」～第４５地割]")]
     public void The_town_of_a_row_is_divided_into_its_parts(string postcode, string prefecture, string city, string town, string places)
     {
-        var table = Import(Row(postcode, prefecture, city, town));
-        Assert.Equal(places, string.Join('|', table.All().Select(place =>
+        var table = Import(CreateRow(postcode, prefecture, city, town));
+        Assert.Equal(places, string.Join('|', table.GetAll().Select(place =>
             $"{place.Postcode} {place.Prefecture} {place.City} [{place.Town}] [{place.Qualifier}]"
                 + $"{(place.IsNotListed ? " not listed" : "")}")));
         Assert.Equal(Date, table.Date);
@@ -35,9 +35,9 @@ public sealed class KenAllImporterTests
     public void A_town_over_several_lines_is_one_town()
     {
         var table = Import(
-            Row("6028064", "京都府", "京都市上京区", "一町目（上長者町通堀川東入、") + Row("6028064", "京都府", "京都市上京区", "東堀川通上長者町上る、")
-            + Row("6028064", "京都府", "京都市上京区", "東堀川通中立売通下る）") + Row("6028368", "京都府", "京都市上京区", "北町"));
-        Assert.Equal(["一町目", "北町"], table.All().Select(place => place.Town));
+            CreateRow("6028064", "京都府", "京都市上京区", "一町目（上長者町通堀川東入、") + CreateRow("6028064", "京都府", "京都市上京区", "東堀川通上長者町上る、")
+            + CreateRow("6028064", "京都府", "京都市上京区", "東堀川通中立売通下る）") + CreateRow("6028368", "京都府", "京都市上京区", "北町"));
+        Assert.Equal(["一町目", "北町"], table.GetAll().Select(place => place.Town));
         Assert.Equal("上長者町通堀川東入、東堀川通上長者町上る、東堀川通中立売通下る", table.Find("6028064")[0].Qualifier);
         Assert.Equal(QualifierFit.Fits, AddressSplitter.FindPostcodes(table, "京都市上京区東堀川通上長者町上る一町目5")[0].Fit);
         Assert.Equal(QualifierFit.Fits, AddressSplitter.FindPostcodes(table, "京都市上京区一町目5")[0].Fit);
@@ -47,11 +47,11 @@ public sealed class KenAllImporterTests
     public void A_postcode_may_have_many_towns_and_a_town_many_postcodes()
     {
         var table = Import(
-            Row("4980000", "愛知県", "弥富市", "以下に掲載がない場合") + Row("4980000", "三重県", "桑名郡木曽岬町", "以下に掲載がない場合")
-            + Row("0600906", "北海道", "札幌市東区", "北六条東（１～７丁目）") + Row("0650006", "北海道", "札幌市東区", "北六条東（８～２０丁目）"));
+            CreateRow("4980000", "愛知県", "弥富市", "以下に掲載がない場合") + CreateRow("4980000", "三重県", "桑名郡木曽岬町", "以下に掲載がない場合")
+            + CreateRow("0600906", "北海道", "札幌市東区", "北六条東（１～７丁目）") + CreateRow("0650006", "北海道", "札幌市東区", "北六条東（８～２０丁目）"));
         Assert.Equal(["三重県", "愛知県"], table.Find("4980000").Select(place => place.Prefecture));
-        Assert.Equal(["0600906"], Found(table, "札幌市東区北六条東4丁目"));
-        Assert.Equal(["0650006"], Found(table, "札幌市東区北六条東８丁目"));
+        Assert.Equal(["0600906"], FindPlaces(table, "札幌市東区北六条東4丁目"));
+        Assert.Equal(["0650006"], FindPlaces(table, "札幌市東区北六条東８丁目"));
         Assert.True(AddressSplitter.TrySplit(table, "0600906", "札幌市東区北六条東8丁目1", out var split, out _));
         Assert.Equal(QualifierFit.Contradicts, split.Fit);
     }
@@ -60,12 +60,12 @@ public sealed class KenAllImporterTests
     public void The_rest_of_a_town_is_everything_outside_its_other_parts()
     {
         var table = Import(
-            Row("0482402", "北海道", "余市郡仁木町", "大江（１丁目、２丁目「６５１、６６２、６６８番地」以外、３丁目５、１３－４、２０、６７８、７８７番地）")
-            + Row("0482331", "北海道", "余市郡仁木町", "大江（その他）")
-            + Row("9012126", "沖縄県", "浦添市", "宮城（１～３丁目）") + Row("9012127", "沖縄県", "浦添市", "宮城（その他）"));
-        Assert.Equal(["9012126"], Found(table, "沖縄県浦添市宮城2丁目1"));
-        Assert.Equal(["9012127"], Found(table, "沖縄県浦添市宮城5丁目1"));
-        Assert.Equal(["0482331", "0482402"], Found(table, "北海道余市郡仁木町大江1").Order());
+            CreateRow("0482402", "北海道", "余市郡仁木町", "大江（１丁目、２丁目「６５１、６６２、６６８番地」以外、３丁目５、１３－４、２０、６７８、７８７番地）")
+            + CreateRow("0482331", "北海道", "余市郡仁木町", "大江（その他）")
+            + CreateRow("9012126", "沖縄県", "浦添市", "宮城（１～３丁目）") + CreateRow("9012127", "沖縄県", "浦添市", "宮城（その他）"));
+        Assert.Equal(["9012126"], FindPlaces(table, "沖縄県浦添市宮城2丁目1"));
+        Assert.Equal(["9012127"], FindPlaces(table, "沖縄県浦添市宮城5丁目1"));
+        Assert.Equal(["0482331", "0482402"], FindPlaces(table, "北海道余市郡仁木町大江1").Order());
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class KenAllImporterTests
         PostcodeListProblemKind.OpenParenthesis, 2)]
     public void A_wrong_line_is_named_and_nothing_is_imported(string line, PostcodeListProblemKind kind, int number)
     {
-        var bytes = CsvText.Cp932.GetBytes(Row("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + line + "\r\n");
+        var bytes = CsvText.Cp932.GetBytes(CreateRow("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + line + "\r\n");
         Assert.False(KenAllImporter.TryImport(bytes, "", Date, out var table, out var problem));
         Assert.Null(table);
         Assert.Equal(new PostcodeListProblem(kind, number), problem);
@@ -88,16 +88,18 @@ public sealed class KenAllImporterTests
     public void A_parenthesis_may_not_stay_open_into_another_postcode() =>
         Assert.Equal(
             new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, 1),
-            ProblemOf(CsvText.Cp932.GetBytes(Row("0010000", "北海道", "札幌市北区", "麻生町（") + Row("0010001", "北海道", "札幌市北区", "麻生町）"))));
+            GetProblem(
+                CsvText.Cp932.GetBytes(
+                    CreateRow("0010000", "北海道", "札幌市北区", "麻生町（") + CreateRow("0010001", "北海道", "札幌市北区", "麻生町）"))));
 
     [Fact]
     public void A_file_that_is_not_a_list_is_refused()
     {
-        Assert.Equal(PostcodeListProblemKind.Empty, ProblemOf([]).Kind);
-        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 1), ProblemOf([0x81, 0x20, 0xFF]));
-        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Archive, 0), ProblemOf([.. "PK\u0003\u0004"u8, 0xFF, 0xFF, 0xFF]));
+        Assert.Equal(PostcodeListProblemKind.Empty, GetProblem([]).Kind);
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 1), GetProblem([0x81, 0x20, 0xFF]));
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Archive, 0), GetProblem([.. "PK\u0003\u0004"u8, 0xFF, 0xFF, 0xFF]));
         Assert.Equal(PostcodeListProblemKind.Encoding,
-            ProblemOf([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Row("0010000", "北海道", "札幌市北区", "麻生町"))]).Kind);
+            GetProblem([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(CreateRow("0010000", "北海道", "札幌市北区", "麻生町"))]).Kind);
     }
 
     [Theory]
@@ -106,20 +108,20 @@ public sealed class KenAllImporterTests
     public void The_list_in_UTF_8_makes_the_same_table_as_the_one_in_CP932(bool marked)
     {
         string[] towns = ["北六条東（１～７丁目）", "大江（１丁目、３丁目５、１３－４、２０番地）", "種市第２地割～第３地割、第７地割（鹿糠）", "霞が関霞が関ビル（地階・階層不明）", "以下に掲載がない場合"];
-        var rows = string.Concat(towns.Select((town, index) => Row($"060090{index}", "北海道", "札幌市東区", town)));
+        var rows = string.Concat(towns.Select((town, index) => CreateRow($"060090{index}", "北海道", "札幌市東区", town)));
         // Programs that write UTF-8 use these characters for the wave dash and the minus sign of JIS.
         var utf8 = rows.Replace("ｶﾅ", "カナ", StringComparison.Ordinal).Replace('～', '〜').Replace('－', '−');
         var file = marked ? [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(utf8)] : Encoding.UTF8.GetBytes(utf8);
         Assert.True(KenAllImporter.TryImport(file, "test", Date, out var table, out var problem), $"{problem}");
-        Assert.Equal(Import(rows).All(), table.All());
+        Assert.Equal(Import(rows).GetAll(), table.GetAll());
     }
 
     [Fact]
     public void A_row_of_the_UTF_8_list_does_not_continue_in_the_next_row()
     {
-        var rows = Row("6028064", "京都府", "京都市上京区", "一町目（上長者町通堀川東入、") + Row("6028064", "京都府", "京都市上京区", "東堀川通上長者町上る）");
-        Assert.Single(Import(rows).All());
-        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, 1), ProblemOf(Encoding.UTF8.GetBytes(rows)));
+        var rows = CreateRow("6028064", "京都府", "京都市上京区", "一町目（上長者町通堀川東入、") + CreateRow("6028064", "京都府", "京都市上京区", "東堀川通上長者町上る）");
+        Assert.Single(Import(rows).GetAll());
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, 1), GetProblem(Encoding.UTF8.GetBytes(rows)));
     }
 
     [Theory]
@@ -128,18 +130,18 @@ public sealed class KenAllImporterTests
     public void A_byte_that_is_invalid_in_the_encoding_is_reported_with_its_line(bool utf8)
     {
         var encoding = utf8 ? Encoding.UTF8 : CsvText.Cp932;
-        var good = encoding.GetBytes(Row("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + Row("0010001", "北海道", "札幌市北区", "麻生町"));
+        var good = encoding.GetBytes(CreateRow("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + CreateRow("0010001", "北海道", "札幌市北区", "麻生町"));
         byte[] bad = [.. good, 0xFF, (byte)'\n', .. good];
-        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), ProblemOf(bad));
-        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), utf8 ? ProblemOf([.. Encoding.UTF8.Preamble, .. bad])
-            : ProblemOf(bad));
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), GetProblem(bad));
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), utf8 ? GetProblem([.. Encoding.UTF8.Preamble, .. bad])
+            : GetProblem(bad));
     }
 
     [Fact]
     public void Damaged_lists_never_throw()
     {
         var good = CsvText.Cp932.GetBytes(
-            Row("0287915", "岩手県", "九戸郡洋野町", "種市第２地割～第３地割、第７地割（鹿糠）") + Row("1000301", "東京都", "利島村", "利島村一円"));
+            CreateRow("0287915", "岩手県", "九戸郡洋野町", "種市第２地割～第３地割、第７地割（鹿糠）") + CreateRow("1000301", "東京都", "利島村", "利島村一円"));
         var random = new Random(1);
         for (var round = 0; round < 10_000; round++)
         {
@@ -160,15 +162,15 @@ public sealed class KenAllImporterTests
         return table;
     }
 
-    private static PostcodeListProblem ProblemOf(byte[] file)
+    private static PostcodeListProblem GetProblem(byte[] file)
     {
         Assert.False(KenAllImporter.TryImport(file, "", Date, out _, out var problem));
         return problem;
     }
 
-    private static IEnumerable<string> Found(PostcodeTable table, string address) =>
+    private static IEnumerable<string> FindPlaces(PostcodeTable table, string address) =>
         AddressSplitter.FindPostcodes(table, address).Select(found => found.Place.Postcode);
 
-    private static string Row(string postcode, string prefecture, string city, string town) =>
+    private static string CreateRow(string postcode, string prefecture, string city, string town) =>
         $"01101,\"{postcode[..3]}  \",\"{postcode}\",\"ｶﾅ\",\"ｶﾅ\",\"ｶﾅ\",\"{prefecture}\",\"{city}\",\"{town}\",0,0,0,0,0,0\r\n";
 }

@@ -40,17 +40,17 @@ public sealed class PostingNumberTests
     [InlineData("AB")]
     [InlineData("-13112383852")]
     [InlineData("13112383852-")]
-    public void Text_other_than_eleven_digits_is_no_number(string text) => Assert.Equal(PostingNumberProblem.Malformed, ProblemOf(text));
+    public void Text_other_than_eleven_digits_is_no_number(string text) => Assert.Equal(PostingNumberProblem.Malformed, GetProblem(text));
 
     [Fact]
-    public void A_very_long_text_is_no_number() => Assert.Equal(PostingNumberProblem.Malformed, ProblemOf(new string('1', 1_000_000)));
+    public void A_very_long_text_is_no_number() => Assert.Equal(PostingNumberProblem.Malformed, GetProblem(new string('1', 1_000_000)));
 
     [Fact]
     public void Any_other_check_digit_is_wrong()
     {
         foreach (var digit in "013456789")
         {
-            Assert.Equal(PostingNumberProblem.CheckDigitWrong, ProblemOf("1311238385" + digit));
+            Assert.Equal(PostingNumberProblem.CheckDigitWrong, GetProblem("1311238385" + digit));
         }
     }
 
@@ -89,7 +89,7 @@ public sealed class PostingNumberTests
     public void An_uninitialized_number_cannot_be_printed() =>
         Assert.Throws<InvalidOperationException>(() => default(PostingNumber).ToString());
 
-    private static PostingNumberProblem ProblemOf(string text)
+    private static PostingNumberProblem GetProblem(string text)
     {
         Assert.False(PostingNumber.TryParse(text, out _, out var problem));
         return problem;

@@ -45,7 +45,7 @@ public sealed class PostingSequenceTests
     [Fact]
     public void Another_kind_and_another_region_are_warnings()
     {
-        PostingNumber[] numbers = [Number(0), Number(1), PostingNumber.FromSerial(5_300_000_000)];
+        PostingNumber[] numbers = [CreateNumber(0), CreateNumber(1), PostingNumber.FromSerial(5_300_000_000)];
         Assert.Equal([PostingAnomaly.Gap, PostingAnomaly.Kind, PostingAnomaly.Region], PostingSequence.FindAnomalies(
             numbers, PostingKind.SimplifiedRegistered)[2]);
         Assert.Equal([PostingAnomaly.Kind], PostingSequence.FindAnomalies(numbers[..1], PostingKind.Registered)[0]);
@@ -54,8 +54,8 @@ public sealed class PostingSequenceTests
     [Fact]
     public void An_empty_list_has_no_warnings() => Assert.Empty(PostingSequence.FindAnomalies([], PostingKind.Registered));
 
-    private static PostingNumber Number(int place) => PostingNumber.FromSerial(First + place);
+    private static PostingNumber CreateNumber(int place) => PostingNumber.FromSerial(First + place);
 
     private static IReadOnlyList<IReadOnlyList<PostingAnomaly>> GetWarnings(params int[] places) =>
-        PostingSequence.FindAnomalies([.. places.Select(Number)], PostingKind.SimplifiedRegistered);
+        PostingSequence.FindAnomalies([.. places.Select(CreateNumber)], PostingKind.SimplifiedRegistered);
 }

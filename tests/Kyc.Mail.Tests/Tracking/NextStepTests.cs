@@ -22,19 +22,27 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Returning, ReturnReason.StorageExpired, NextStep.Wait)]
     [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired, NextStep.ResendOnce)]
     public void The_reason_determines_the_step(TrackingEvent happened, ReturnReason reason, NextStep step) =>
-        Assert.Equal(step, NextSteps.Determine(State(Report(happened, 24, reason)), earlierLetterCount: 0, isResendAllowed: true));
+        Assert.Equal(step, NextSteps.Determine(ComputeState(Report(happened, 24, reason)), earlierLetterCount: 0, isResendAllowed: true));
 
     [Theory]
     [InlineData(1, true)]
     [InlineData(0, false)]
     public void A_letter_is_sent_again_once_and_only_by_policy(int earlierSendings, bool resendAllowed) =>
-        Assert.Equal(NextStep.Review,
-            NextSteps.Determine(State(Report(TrackingEvent.Returned, 24, ReturnReason.StorageExpired)), earlierSendings, resendAllowed));
+        Assert.Equal(
+            NextStep.Review,
+            NextSteps.Determine(
+                ComputeState(Report(TrackingEvent.Returned, 24, ReturnReason.StorageExpired)),
+                earlierSendings,
+                resendAllowed));
 
     [Fact]
     public void A_contradiction_goes_to_review() =>
-        Assert.Equal(NextStep.Review, NextSteps.Determine(
-            State(Report(TrackingEvent.Returned, 24, ReturnReason.Moved), Report(TrackingEvent.Delivered, 24)), 0, isResendAllowed: true));
+        Assert.Equal(
+            NextStep.Review,
+            NextSteps.Determine(
+                ComputeState(Report(TrackingEvent.Returned, 24, ReturnReason.Moved), Report(TrackingEvent.Delivered, 24)),
+                0,
+                isResendAllowed: true));
 
     [Theory]
     [InlineData(TrackingEvent.Accepted, ReturnReason.NotStated)]
@@ -53,7 +61,7 @@ public sealed class NextStepTests
     public void A_stated_reason_takes_precedence_over_none() =>
         Assert.Equal(
             ReturnReason.AddressIncomplete,
-            State(Report(TrackingEvent.Returned, 25), Report(TrackingEvent.Returning, 24, ReturnReason.AddressIncomplete)).Reason);
+            ComputeState(Report(TrackingEvent.Returned, 25), Report(TrackingEvent.Returning, 24, ReturnReason.AddressIncomplete)).Reason);
 
     [Fact]
     public void An_item_is_kept_seven_days_from_the_day_after_the_first_absence()
@@ -65,7 +73,7 @@ public sealed class NextStepTests
                 new(TrackingDeadlineKind.KeptUntil, new DateOnly(2026, 12, 2)),
                 new(TrackingDeadlineKind.ReturnReport, new DateOnly(2026, 12, 12)),
             ],
-            TrackingDeadlines.GetDeadlines(Posted, State(reports), reports));
+            TrackingDeadlines.GetDeadlines(Posted, ComputeState(reports), reports));
     }
 
     [Theory]
@@ -83,10 +91,10 @@ public sealed class NextStepTests
             deadlines,
             string.Join(
                 ", ",
-                TrackingDeadlines.GetDeadlines(Posted, State(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
+                TrackingDeadlines.GetDeadlines(Posted, ComputeState(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
     }
 
-    private static TrackingState State(params TrackingReport[] reports) => TrackingState.Compute(Posted, reports, 0);
+    private static TrackingState ComputeState(params TrackingReport[] reports) => TrackingState.Compute(Posted, reports, 0);
 
     private static TrackingReport Report(TrackingEvent happened, int day, ReturnReason reason = ReturnReason.NotStated) =>
         new(happened, reason, JapanTime.ToInstant(new DateTime(2026, 11, day, 23, 30, 0)), "渋谷");

@@ -31,13 +31,13 @@ public sealed class StatusWordListTests
     [InlineData("Returned NotAtAddress", "差出人に返送済み（あて所に尋ねあたりません）", "差出人様に返送済〔宛所に尋ねあたらず〕", "返送済み・住所不明")]
     [InlineData("Returned StorageExpired", "差出人に返送済み（保管期間経過）", "保管期間経過により差出人に返送済み")]
     public void Spellings_of_a_word_mean_the_same(string meaning, params string[] words) =>
-        Assert.All(words, word => Assert.Equal($"{word}: {meaning}", $"{word}: {Text(StatusWordList.Shipped.Find(word, Day))}"));
+        Assert.All(words, word => Assert.Equal($"{word}: {meaning}", $"{word}: {FormatMeaning(StatusWordList.BuiltIn.Find(word, Day))}"));
 
     [Theory]
     [InlineData("NoEffect", "配達希望受付", "配達日時指定", "本人限定受取郵便到着通知", "再配達受付")]
     [InlineData("NeedsReading", "ロッカーに配達", "ﾛｯｶｰに配達", "宅配ボックスに配達", "コンビニエンスストアに引渡", "コンビニに引き渡し", "受箱に投かん", "置き配")]
     public void Known_words_without_an_event_are_distinguished(string meaning, params string[] words) =>
-        Assert.All(words, word => Assert.Equal(meaning, Text(StatusWordList.Shipped.Find(word, Day))));
+        Assert.All(words, word => Assert.Equal(meaning, FormatMeaning(StatusWordList.BuiltIn.Find(word, Day))));
 
     [Theory]
     [InlineData("")]
@@ -58,20 +58,22 @@ public sealed class StatusWordListTests
     [InlineData("返送（どこか）")]
     [InlineData("転居")]
     [InlineData("（）")]
-    public void Any_other_word_is_unknown_whatever_it_contains(string word) => Assert.Null(StatusWordList.Shipped.Find(word, Day));
+    public void Any_other_word_is_unknown_whatever_it_contains(string word) => Assert.Null(StatusWordList.BuiltIn.Find(word, Day));
 
     [Fact]
     public void A_word_is_valid_on_its_days_and_rows_of_the_operator_take_precedence()
     {
-        var words = StatusWordList.Shipped.WithAdditions(
+        var words = StatusWordList.BuiltIn.WithAdditions(
             Read("配達予告,SAYS-NOTHING,,2026-11-01,2026-11-30,office", "通過,HELD,,2026-12-01,,office", "家に返した,RETURNED,,,,office"));
         Assert.Null(words.Find("配達予告", new DateOnly(2026, 10, 31)));
-        Assert.Equal("NoEffect", Text(words.Find("配達予告", new DateOnly(2026, 11, 1))));
-        Assert.Equal("NoEffect", Text(words.Find("配達予告", new DateOnly(2026, 11, 30))));
+        Assert.Equal("NoEffect", FormatMeaning(words.Find("配達予告", new DateOnly(2026, 11, 1))));
+        Assert.Equal("NoEffect", FormatMeaning(words.Find("配達予告", new DateOnly(2026, 11, 30))));
         Assert.Null(words.Find("配達予告", new DateOnly(2026, 12, 1)));
-        Assert.Equal(["InTransit", "Held"], [Text(words.Find("通過", Day)), Text(words.Find("通過", new DateOnly(2026, 12, 1)))]);
-        Assert.Equal("Returned StorageExpired", Text(words.Find("家に返した（保管期間経過）", Day)));
-        Assert.Equal("Returned", Text(words.Find("差出人に返送済み", Day)));
+        Assert.Equal(
+            ["InTransit", "Held"],
+            [FormatMeaning(words.Find("通過", Day)), FormatMeaning(words.Find("通過", new DateOnly(2026, 12, 1)))]);
+        Assert.Equal("Returned StorageExpired", FormatMeaning(words.Find("家に返した（保管期間経過）", Day)));
+        Assert.Equal("Returned", FormatMeaning(words.Find("差出人に返送済み", Day)));
     }
 
     [Theory]
@@ -90,7 +92,7 @@ public sealed class StatusWordListTests
     [InlineData("", StatusWordProblemKind.SpeaksAgainst, "転送済み,SAYS-NOTHING,,,,office")]
     public void A_wrong_row_is_named(string before, StatusWordProblemKind kind, string row)
     {
-        Assert.False(StatusWordList.TryRead(File(before.Length == 0 ? "# comment" : before, row), out _, out var problem));
+        Assert.False(StatusWordList.TryRead(CreateFile(before.Length == 0 ? "# comment" : before, row), out _, out var problem));
         Assert.Equal(new StatusWordProblem(3, kind), problem);
     }
 
@@ -108,13 +110,13 @@ public sealed class StatusWordListTests
 
     private static StatusWordList Read(params string[] rows)
     {
-        Assert.True(StatusWordList.TryRead(File(rows), out var list, out _));
+        Assert.True(StatusWordList.TryRead(CreateFile(rows), out var list, out _));
         return list;
     }
 
-    private static byte[] File(params string[] rows) => Encoding.UTF8.GetBytes($"{Header}\n{string.Join('\n', rows)}\n");
+    private static byte[] CreateFile(params string[] rows) => Encoding.UTF8.GetBytes($"{Header}\n{string.Join('\n', rows)}\n");
 
-    private static string Text(StatusMeaning? meaning) => meaning switch
+    private static string FormatMeaning(StatusMeaning? meaning) => meaning switch
     {
         null => "not understood",
         { Class: StatusWordClass.Event, Reason: ReturnReason.NotStated } => $"{meaning.Event}",

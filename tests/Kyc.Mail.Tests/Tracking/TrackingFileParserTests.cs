@@ -16,7 +16,7 @@ public sealed class TrackingFileParserTests
         var text = $"{Header}\r\n{Good}\r\n";
         byte[][] files =
             [Encoding.UTF8.GetBytes(text), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)], CsvText.Cp932.GetBytes(text)];
-        foreach (var file in files.Select(bytes => TrackingFileParser.Parse(bytes, Now, StatusWordList.Shipped)))
+        foreach (var file in files.Select(bytes => TrackingFileParser.Parse(bytes, Now, StatusWordList.BuiltIn)))
         {
             Assert.Empty(file.Problems);
             var row = Assert.Single(file.Rows);
@@ -103,7 +103,7 @@ public sealed class TrackingFileParserTests
     [Fact]
     public void Empty_cells_that_a_spreadsheet_adds_are_ignored()
     {
-        var file = TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header},,\n{Good},,\n"), Now, StatusWordList.Shipped);
+        var file = TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header},,\n{Good},,\n"), Now, StatusWordList.BuiltIn);
         Assert.Empty(file.Problems);
         Assert.Single(file.Rows);
     }
@@ -112,7 +112,7 @@ public sealed class TrackingFileParserTests
     public void A_file_with_too_many_lines_is_refused()
     {
         TrackingFile Of(int lines) => TrackingFileParser.Parse(
-            Encoding.UTF8.GetBytes($"{Header}\n{string.Concat(Enumerable.Repeat("123\n", lines))}"), Now, StatusWordList.Shipped);
+            Encoding.UTF8.GetBytes($"{Header}\n{string.Concat(Enumerable.Repeat("123\n", lines))}"), Now, StatusWordList.BuiltIn);
         Assert.Equal(TrackingFileParser.MaxLines, Of(TrackingFileParser.MaxLines).Problems.Count);
         Assert.Equal(TrackingFileProblemKind.LineCount, Assert.Single(Of(TrackingFileParser.MaxLines + 1).Problems).Kind);
     }
@@ -143,12 +143,12 @@ public sealed class TrackingFileParserTests
     [InlineData("131-12-38385-2,2026-11-24,引受,2026-11-24 17:05,渋谷郵便局\n")]
     public void A_file_without_its_header_is_refused(string text) =>
         Assert.Equal([new TrackingFileProblem(1, TrackingFileProblemKind.Header)],
-            TrackingFileParser.Parse(Encoding.UTF8.GetBytes(text), Now, StatusWordList.Shipped).Problems);
+            TrackingFileParser.Parse(Encoding.UTF8.GetBytes(text), Now, StatusWordList.BuiltIn).Problems);
 
     [Fact]
     public void A_file_in_another_encoding_is_refused() =>
         Assert.Equal([new TrackingFileProblem(0, TrackingFileProblemKind.Encoding)],
-            TrackingFileParser.Parse([0x81, 0x20, 0x0A], Now, StatusWordList.Shipped).Problems);
+            TrackingFileParser.Parse([0x81, 0x20, 0x0A], Now, StatusWordList.BuiltIn).Problems);
 
     [Fact]
     public void Damaged_files_never_throw_and_every_line_is_accounted_for()
@@ -163,7 +163,7 @@ public sealed class TrackingFileParserTests
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
-            var file = TrackingFileParser.Parse(bytes, Now, StatusWordList.Shipped);
+            var file = TrackingFileParser.Parse(bytes, Now, StatusWordList.BuiltIn);
             Assert.True(file.Rows.Count + file.Problems.Count > 0);
             Assert.Empty(file.Rows.Select(row => row.Line).Intersect(file.Problems.Select(problem => problem.Line)));
             Assert.Empty(file.Unread.Select(line => line.Line).Except(file.Problems.Select(problem => problem.Line)));
@@ -171,5 +171,5 @@ public sealed class TrackingFileParserTests
     }
 
     private static TrackingFile Parse(string lines) =>
-        TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header}\n{lines}\n"), Now, StatusWordList.Shipped);
+        TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header}\n{lines}\n"), Now, StatusWordList.BuiltIn);
 }

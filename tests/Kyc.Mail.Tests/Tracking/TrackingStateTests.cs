@@ -23,7 +23,7 @@ public sealed class TrackingStateTests
     [InlineData("Accepted OutForDelivery Returning InTransit Returned", ItemStage.Returned)]
     public void The_usual_sequences_are_consistent(string way, ItemStage stage)
     {
-        var state = TrackingState.Compute(Posted, Way(way), 0);
+        var state = TrackingState.Compute(Posted, ParseReports(way), 0);
         Assert.Equal(stage, state.Stage);
         Assert.Empty(state.Contradictions);
     }
@@ -41,7 +41,7 @@ public sealed class TrackingStateTests
     public void A_contradiction_is_reported_and_the_cautious_interpretation_is_used(string way, ItemStage stage,
         TrackingContradiction contradiction)
     {
-        var state = TrackingState.Compute(Posted, Way(way), 0);
+        var state = TrackingState.Compute(Posted, ParseReports(way), 0);
         Assert.Equal(stage, state.Stage);
         Assert.Contains(contradiction, state.Contradictions);
     }
@@ -97,12 +97,12 @@ public sealed class TrackingStateTests
         var confirmed = 0;
         for (var round = 0; round < 20_000; round++)
         {
-            var reports = Enumerable.Range(0, random.Next(8)).Select(_ => RandomReport(random)).ToArray();
+            var reports = Enumerable.Range(0, random.Next(8)).Select(_ => CreateRandomReport(random)).ToArray();
             var state = TrackingState.Compute(Posted, reports, 0);
             TrackingReport[] shuffled = [.. reports, .. reports.Where(_ => random.Next(2) == 0)];
             random.Shuffle(shuffled);
             var again = TrackingState.Compute(Posted, shuffled, 0);
-            Assert.Equal(Text(state), Text(again));
+            Assert.Equal(FormatState(state), FormatState(again));
 
             var bad = reports.Any(report => report.Event
                 is TrackingEvent.Returned or TrackingEvent.Returning or TrackingEvent.Forwarded or TrackingEvent.Lost);
@@ -126,16 +126,16 @@ public sealed class TrackingStateTests
         var random = new Random(2);
         for (var round = 0; round < 5_000; round++)
         {
-            var reports = Enumerable.Range(0, random.Next(6)).Select(_ => RandomReport(random)).ToList();
+            var reports = Enumerable.Range(0, random.Next(6)).Select(_ => CreateRandomReport(random)).ToList();
             reports.Add(Report(TrackingEvent.Returned, random.Next(-3, 20)));
             Assert.False(TrackingState.Compute(Posted, reports, 0).IsResidenceConfirmed);
         }
     }
 
-    private static string Text(TrackingState state) =>
+    private static string FormatState(TrackingState state) =>
         $"{state.Stage} {state.Reason} {state.Since:O} {string.Join(',', state.Contradictions)}";
 
-    private static TrackingReport RandomReport(Random random) =>
+    private static TrackingReport CreateRandomReport(Random random) =>
         Report((TrackingEvent)random.Next(11), random.Next(-2, 12), (ReturnReason)random.Next(6))
             with
         { Office = random.Next(2) == 0 ? "渋谷" : "新宿" };
@@ -144,6 +144,6 @@ public sealed class TrackingStateTests
     private static TrackingReport Report(TrackingEvent happened, int hour, ReturnReason reason = ReturnReason.NotStated) =>
         new(happened, reason, JapanTime.ToInstant(Posted.ToDateTime(TimeOnly.MinValue)).AddHours(hour), "渋谷");
 
-    private static IEnumerable<TrackingReport> Way(string events) =>
+    private static IEnumerable<TrackingReport> ParseReports(string events) =>
         events.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, hour) => Report(Enum.Parse<TrackingEvent>(name), hour));
 }

@@ -26,7 +26,7 @@ public sealed class UnreadSequenceTests
     [Fact]
     public void Nothing_is_decided_while_a_line_is_unread_and_a_reading_counts_like_a_report()
     {
-        var lines = Lines();
+        var lines = CreateLines();
         var random = new Random(15);
         var (waiting, completed, stopped) = (0, 0, 0);
         for (var sequence = 0; sequence < SequenceCount; sequence++)
@@ -79,7 +79,7 @@ public sealed class UnreadSequenceTests
     }
 
     /// <summary>Gets the parser's result for each status word at each time: a report, no report, or an unread line.</summary>
-    private static List<(TrackingReport? Report, bool IsUnread)> Lines()
+    private static List<(TrackingReport? Report, bool IsUnread)> CreateLines()
     {
         var file = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
         foreach (var word in Words)
@@ -90,7 +90,7 @@ public sealed class UnreadSequenceTests
             }
         }
 
-        var read = TrackingFileParser.Parse(Encoding.UTF8.GetBytes(file.ToString()), Now, StatusWordList.Shipped);
+        var read = TrackingFileParser.Parse(Encoding.UTF8.GetBytes(file.ToString()), Now, StatusWordList.BuiltIn);
         Assert.Equal(Words.Length * Times.Length, read.Rows.Count + read.Unread.Count);
         Assert.Equal(read.Problems.Select(problem => problem.Line), read.Unread.Select(line => line.Line));
         return [.. read.Rows.Select(row => (row.Report, false)), .. read.Unread.Select(_ => ((TrackingReport?)null, true))];

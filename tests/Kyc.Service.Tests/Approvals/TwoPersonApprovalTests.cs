@@ -34,31 +34,31 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     [Fact]
     public async Task An_action_is_done_once_and_only_if_two_people_request_the_same()
     {
-        Assert.False((await AgreeAsync("a", "alice")).IsApproved);
-        await RefusedAsync("a", "alice");
-        await RefusedAsync("a", "Alice");
-        await RefusedAsync("a", "ＡLICE");
+        Assert.False((await RequestOrApproveAsync("a", "alice")).IsApproved);
+        await AssertRefusedAsync("a", "alice");
+        await AssertRefusedAsync("a", "Alice");
+        await AssertRefusedAsync("a", "ＡLICE");
         // A call with different content requests a different action, whoever makes it.
-        Assert.False((await AgreeAsync("b", "bob")).IsApproved);
-        var approval = await AgreeAsync("a", "bob");
+        Assert.False((await RequestOrApproveAsync("b", "bob")).IsApproved);
+        var approval = await RequestOrApproveAsync("a", "bob");
         Assert.Equal((true, "alice"), (approval.IsApproved, approval.Requester.Person));
         // The approval is used up, so the next call requests a new one.
-        Assert.False((await AgreeAsync("a", "carol")).IsApproved);
+        Assert.False((await RequestOrApproveAsync("a", "carol")).IsApproved);
     }
 
     [Fact]
     public async Task A_request_expires()
     {
-        await AgreeAsync("a", "alice");
+        await RequestOrApproveAsync("a", "alice");
         _service.Clock.Advance(TwoPersonApprovals.RequestLifetime);
-        Assert.False((await AgreeAsync("a", "bob")).IsApproved);
-        Assert.True((await AgreeAsync("a", "alice")).IsApproved);
+        Assert.False((await RequestOrApproveAsync("a", "bob")).IsApproved);
+        Assert.True((await RequestOrApproveAsync("a", "alice")).IsApproved);
     }
 
     [Fact]
     public async Task One_of_many_concurrent_callers_requests_and_one_approves()
     {
-        var agreed = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => AgreeAsync("a", $"person-{i}"))));
+        var agreed = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => RequestOrApproveAsync("a", $"person-{i}"))));
         Assert.Equal((4, 4), (agreed.Count(approval => approval.IsApproved), agreed.Count(approval => !approval.IsApproved)));
         Assert.All(agreed.Where(approval => approval.IsApproved), approval => Assert.NotEmpty(approval.Requester.Person));
         var rows = await QueryAsync<(string Request, string Approve)>("select request_person, approve_person from approval");
@@ -69,20 +69,20 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     [Fact]
     public async Task A_failed_action_does_not_use_up_its_approval()
     {
-        await AgreeAsync("a", "alice");
+        await RequestOrApproveAsync("a", "alice");
         await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.InTransactionAsync<int>(async connection =>
         {
-            Assert.True((await AgreeAsync(connection, "a", "bob")).IsApproved);
+            Assert.True((await RequestOrApproveAsync(connection, "a", "bob")).IsApproved);
             throw new InvalidOperationException("the action failed");
         }, default));
-        Assert.True((await AgreeAsync("a", "bob")).IsApproved);
+        Assert.True((await RequestOrApproveAsync("a", "bob")).IsApproved);
     }
 
     [Fact]
     public async Task One_person_with_two_spellings_of_a_name_cannot_release_or_erase_anything()
     {
         var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
-        var client = _service.Retention();
+        var client = _service.CreateRetentionClient();
         var early = (
             await client.RequestEarlyErasureAsync(
                 new()
@@ -92,14 +92,16 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
                     Reference = "c-1",
                     IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
                 },
-                ServiceUnderTest.Staff("intruder"))).EarlyErasure;
-        await RefusedAsync(client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, ServiceUnderTest.Staff("Intruder")));
+                ServiceUnderTest.CreateStaffMetadata("intruder"))).EarlyErasure;
+        await AssertRefusedAsync(
+            client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, ServiceUnderTest.CreateStaffMetadata("Intruder")));
         var hold = await RetentionTestHelper.HoldAsync(_service, id);
-        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.Staff("intruder"));
-        await RefusedAsync(client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.Staff("INTRUDER")));
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.CreateStaffMetadata("intruder"));
+        await AssertRefusedAsync(
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.CreateStaffMetadata("INTRUDER")));
         Assert.Equal(
             HoldState.ReleaseRequested,
-            Assert.Single((await client.ListHoldsAsync(new(), RetentionTestHelper.Staff(1))).Holds).State);
+            Assert.Single((await client.ListHoldsAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Holds).State);
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
     }
 
@@ -119,7 +121,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
             desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "BOB"));
         Assert.NotNull((await desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "carol")).Pending);
-        await RefusedAsync(desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "Carol"));
+        await AssertRefusedAsync(desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "Carol"));
         Assert.Equal(ApplicationState.NeedsReview, (await desk.GetStateAsync(application)).State);
         // A different decision is a different action, so it needs an approval of its own.
         Assert.NotNull((await desk.RequestDecisionAsync(application, MailReviewDecision.Reject, "dave")).Pending);
@@ -127,17 +129,17 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
         Assert.Equal(ApplicationState.AwaitingVerification, (await desk.GetStateAsync(application)).State);
     }
 
-    private async Task RefusedAsync(string content, string person) =>
+    private async Task AssertRefusedAsync(string content, string person) =>
         Assert.Equal("SECOND-PERSON-REQUIRED",
-            (await Assert.ThrowsAsync<ServiceFailureException>(() => AgreeAsync(content, person))).Failure.Code);
+            (await Assert.ThrowsAsync<ServiceFailureException>(() => RequestOrApproveAsync(content, person))).Failure.Code);
 
-    private static Task<Failure> RefusedAsync<T>(AsyncUnaryCall<T> call) =>
+    private static Task<Failure> AssertRefusedAsync<T>(AsyncUnaryCall<T> call) =>
         FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", call);
 
-    private Task<Approval> AgreeAsync(string content, string person) =>
-        _service.Database.InTransactionAsync(connection => AgreeAsync(connection, content, person), default);
+    private Task<Approval> RequestOrApproveAsync(string content, string person) =>
+        _service.Database.InTransactionAsync(connection => RequestOrApproveAsync(connection, content, person), default);
 
-    private Task<Approval> AgreeAsync(Npgsql.NpgsqlConnection connection, string content, string person) =>
+    private Task<Approval> RequestOrApproveAsync(Npgsql.NpgsqlConnection connection, string content, string person) =>
         _service.Get<TwoPersonApprovals>().RequestOrApproveAsync(
         connection, new TwoPersonAction("kyc.v1.Tests/Act", System.Text.Encoding.UTF8.GetBytes(content)),
         new Caller("service-tests", person));

@@ -26,17 +26,17 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
         }
 
         var clock = new ManualClock(ClusterFixture.Now);
-        var card = Requests.Certificate(fixture.Pki);
+        var card = Requests.IssueCertificate(fixture.Pki);
         string application, reference;
         await using (var service = await ServiceUnderTest.StartAsync(settings with { Anchors = older }, clock))
         {
             var session = await Requests.BeginAsync(service);
             application = session.ApplicationId;
-            var submission = Requests.Submit(session, card);
+            var submission = Requests.CreateSubmission(session, card);
             var answer = await SubmitAsync(service, submission);
             Assert.Equal((VerificationOutcome.Retry, "TRUST-ANCHOR-MISSING"), (answer.Outcome, answer.OutcomeCode));
             Assert.Contains("installs", answer.Remedy, StringComparison.Ordinal);
-            var state = await ApplicationAsync(service, application);
+            var state = await GetApplicationAsync(service, application);
             Assert.Equal((ApplicationState.AwaitingVerification, "TRUST-ANCHOR-MISSING"), (state.State, state.OutcomeCode));
             reference = state.ReferenceCode;
 
@@ -55,7 +55,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
 
             for (var attempt = 2; attempt <= DecisionStore.MaxUndecidedWithEvidence + 2; attempt++)
             {
-                var again = await SubmitAsync(service, Requests.Submit(await BeginAsync(service, reference), card));
+                var again = await SubmitAsync(service, Requests.CreateSubmission(await BeginAsync(service, reference), card));
                 Assert.Equal(VerificationOutcome.Retry, again.Outcome);
             }
             Assert.Equal(4 * DecisionStore.MaxUndecidedWithEvidence, await CountStoredAsync(service, application));
@@ -65,7 +65,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
 
         await using var upToDate = await ServiceUnderTest.StartAsync(settings, clock);
         await upToDate.ImportFreshCrlAsync(fixture.Pki);
-        var verified = await SubmitAsync(upToDate, Requests.Submit(await BeginAsync(upToDate, reference), card));
+        var verified = await SubmitAsync(upToDate, Requests.CreateSubmission(await BeginAsync(upToDate, reference), card));
         Assert.Equal((VerificationOutcome.Verified, ""), (verified.Outcome, verified.OutcomeCode));
         Assert.Equal((4 * DecisionStore.MaxUndecidedWithEvidence) + 5, await CountStoredAsync(upToDate, application));
         Assert.Empty(await upToDate.VerifyAsync());
@@ -75,19 +75,20 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
     public async Task A_policy_is_accepted_only_by_configuration()
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
-        var phone = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Holder = Holder(), PolicyOid = JpkiOids.PhoneSignaturePolicy });
+        var phone = fixture.Pki.IssueSignatureCertificate(
+            new LeafRequest { Holder = CreateHolder(), PolicyOid = JpkiOids.PhoneSignaturePolicy });
         string reference;
         var clock = new ManualClock(ClusterFixture.Now);
         await using (var service = await ServiceUnderTest.StartAsync(settings, clock))
         {
             await service.ImportFreshCrlAsync(fixture.Pki);
             var session = await Requests.BeginAsync(service);
-            Assert.Equal("TRUST-POLICY-MISSING", (await SubmitAsync(service, Requests.Submit(session, phone))).OutcomeCode);
+            Assert.Equal("TRUST-POLICY-MISSING", (await SubmitAsync(service, Requests.CreateSubmission(session, phone))).OutcomeCode);
             Assert.EndsWith(": " + JpkiOids.PhoneSignaturePolicy, Assert.Single(service.Log.GetLines(1801)), StringComparison.Ordinal);
             // A revocation list was used, and its result is stored, too.
             Assert.Equal(5, await CountStoredAsync(service, session.ApplicationId));
             Assert.Empty(service.Log.GetLines(1802));
-            reference = (await ApplicationAsync(service, session.ApplicationId)).ReferenceCode;
+            reference = (await GetApplicationAsync(service, session.ApplicationId)).ReferenceCode;
             // An orderly stop writes the index file, so that the service has the list before its first call after the next start.
             await service.StopAsync();
         }
@@ -99,7 +100,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
         Assert.Equal(
             $"Accepted by setting: {JpkiOids.PhoneSignaturePolicy} (phones), from 2026-01-01 to further notice; source: test",
             Assert.Single(accepting.Log.GetLines(1802)));
-        var verified = await SubmitAsync(accepting, Requests.Submit(await BeginAsync(accepting, reference), phone));
+        var verified = await SubmitAsync(accepting, Requests.CreateSubmission(await BeginAsync(accepting, reference), phone));
         Assert.Equal(VerificationOutcome.Verified, verified.Outcome);
     }
 
@@ -109,14 +110,14 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         using var key = RSA.Create(2048);
         var forged = fixture.Pki.IssueSignatureCertificate(
-            new LeafRequest { Holder = Holder(), PolicyOid = JpkiOids.PhoneSignaturePolicy, SigningKeyOverride = key });
-        var answer = await SubmitAsync(service, Requests.Submit(await Requests.BeginAsync(service), forged));
+            new LeafRequest { Holder = CreateHolder(), PolicyOid = JpkiOids.PhoneSignaturePolicy, SigningKeyOverride = key });
+        var answer = await SubmitAsync(service, Requests.CreateSubmission(await Requests.BeginAsync(service), forged));
         Assert.Equal((VerificationOutcome.Rejected, "CERT-UNTRUSTED"), (answer.Outcome, answer.OutcomeCode));
         Assert.Empty(service.Log.GetLines(1801));
         Assert.Empty(service.Meter.GetMeasurements("kyc.trust.missing"));
     }
 
-    private static HolderAttributes Holder()
+    private static HolderAttributes CreateHolder()
     {
         Assert.True(Personas.TryFind("valid", out var persona));
         return persona.Holder;
@@ -130,10 +131,10 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
         await service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = reference }, ServiceUnderTest.Caller);
 
-    private static async Task<Application> ApplicationAsync(ServiceUnderTest service, string id) =>
+    private static async Task<Application> GetApplicationAsync(ServiceUnderTest service, string id) =>
         (await service.Applications.GetApplicationAsync(
             new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller)).Application;
 
     private static Task<int> CountStoredAsync(ServiceUnderTest service, string id) =>
-        service.ScalarAsync<int>("select count(*)::int from evidence_item where application_id = @id", new { id = Guid.Parse(id) });
+        service.QueryScalarAsync<int>("select count(*)::int from evidence_item where application_id = @id", new { id = Guid.Parse(id) });
 }

@@ -36,8 +36,8 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         var signature = key.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         Assert.True(TrustAnchorSet.TryLoad(pki.SignatureCas.Select(ca => ca.CertificateDer), out var anchors, out var problem), problem);
         AnchorsInForce inForce = () => anchors!;
-        var first = new FirstOpinion(inForce, VerificationPolicy.Default, Lists(pki, anchors!));
-        var judge = SecondOpinionAdapter.CreateJudge(anchors!, VerificationPolicy.Default);
+        var first = new FirstOpinion(inForce, VerificationPolicy.Default, CreateLists(pki, anchors!));
+        var judge = SecondOpinionAdapter.CreateVerifier(anchors!, VerificationPolicy.Default);
         using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(inForce)
             .AddSingleton(VerificationPolicy.Default)
             .AddSingleton<SecondOpinionCheck>()
@@ -48,7 +48,7 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         var (good, verified, differences) = (0, 0, new SortedDictionary<string, int>(StringComparer.Ordinal));
         for (var round = 0; round < rounds; round++)
         {
-            var mutant = mutants.Next();
+            var mutant = mutants.CreateNext();
             var ours = first.Verify(mutant, Document, signature, Now);
             if (ours.Failure is not null)
             {
@@ -59,7 +59,7 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
             var objections = judge.Verify(
                 new SignedDocument(mutant, Document, signature, Now),
                 SecondOpinionAdapter.GetFacts(ours.Certificate!));
-            var verdict = verifier.Verify(Guid.Empty, Submission(mutant, signature), Document, Declared(ours), Now);
+            var verdict = verifier.Verify(Guid.Empty, CreateSubmission(mutant, signature), Document, CreateDeclaration(ours), Now);
             if (verdict.Outcome == VerificationOutcome.Verified)
             {
                 verified++;
@@ -93,7 +93,7 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
     }
 
     // Declares the person that our own parser read, so that the comparison never fails before the second opinion.
-    private static Declaration Declared(SignatureVerdict ours)
+    private static Declaration CreateDeclaration(SignatureVerdict ours)
     {
         var person = ours.Certificate!.Person;
         return new Declaration
@@ -104,10 +104,10 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         };
     }
 
-    private static SubmitCardVerificationRequest Submission(byte[] certificate, byte[] signature) =>
+    private static SubmitCardVerificationRequest CreateSubmission(byte[] certificate, byte[] signature) =>
         new() { Certificate = ByteString.CopyFrom(certificate), Signature = ByteString.CopyFrom(signature) };
 
-    private static RevocationLists Lists(TestPki pki, TrustAnchorSet anchors)
+    private static RevocationLists CreateLists(TestPki pki, TrustAnchorSet anchors)
     {
         var der = pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
         Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure), failure?.Code);

@@ -13,7 +13,7 @@ internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
     private readonly Random _random = new(seed);
 
     /// <summary>Creates the next certificate.</summary>
-    public byte[] Next()
+    public byte[] CreateNext()
     {
         if (_random.Next(2) == 0)
         {

@@ -27,8 +27,8 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
         var serials = request.Entries.Select(entry => Convert.ToHexStringLower(entry.Serial)).ToList();
         var list = (await service.ImportAsync(CrlWriter.Create(request))).Crl;
         var session = await Requests.BeginAsync(service, persona);
-        var certificate = Requests.Certificate(fixture.Pki, persona);
-        await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
+        var certificate = Requests.IssueCertificate(fixture.Pki, persona);
+        await service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, certificate), ServiceUnderTest.Caller);
 
         var text = await ReadStoredAsync(service, Guid.Parse(session.ApplicationId));
         using var json = JsonDocument.Parse(text);
@@ -53,7 +53,7 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
 
     private static async Task<string> ReadStoredAsync(ServiceUnderTest service, Guid application)
     {
-        using var keys = await service.Services.GetRequiredService<KeyStore>().LoadAsync(application, CancellationToken.None);
+        using var keys = await service.Services.GetRequiredService<KeyStore>().LoadKeysAsync(application, CancellationToken.None);
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
         var (id, ciphertext) = await connection.QuerySingleAsync<(Guid, byte[])>(
             "select id, ciphertext from evidence_item where application_id = @application and kind = @RevocationAnswer",

@@ -18,7 +18,7 @@ namespace Kyc.Service.Tests.CardVerification;
 [Trait("Control", "1(1)BP1")]
 public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const int Alarm = 1803;
+    private const int AlarmEventId = 1803;
     private ServiceUnderTest _service = null!;
     private FaultyFirstOpinion _first = null!;
 
@@ -43,8 +43,8 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_parser_that_returns_another_address_verifies_nobody()
     {
         // The card's certificate has a former address. The faulty parser returns the declared address.
-        var declared = Certificate();
-        var moved = Certificate(holder => holder with { Address = "東京都千代田区丸の内一丁目１番１号" }, declared);
+        var declared = IssueCertificate();
+        var moved = IssueCertificate(holder => holder with { Address = "東京都千代田区丸の内一丁目１番１号" }, declared);
         _first.PlantedFault = (sound, _, document, signature, at) => sound.Verify(declared.CertificateDer, document, signature, at);
         await AssertOpinionsDifferAsync(moved, "Address");
     }
@@ -55,8 +55,8 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("Sex")]
     public async Task A_parser_that_returns_another_person_verifies_nobody(string attribute)
     {
-        var declared = Certificate();
-        var other = Certificate(
+        var declared = IssueCertificate();
+        var other = IssueCertificate(
             holder => attribute switch
             {
                 "Name" => holder with { Name = "山田　花代" },
@@ -77,7 +77,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
             Assert.Equal(VerdictFailures.SignatureInvalid, verdict.Failure);
             return verdict with { Failure = null };
         };
-        await AssertOpinionsDifferAsync(Certificate(), "DocumentSignature", request =>
+        await AssertOpinionsDifferAsync(IssueCertificate(), "DocumentSignature", request =>
         {
             var signature = request.Signature.ToByteArray();
             signature[^1] ^= 1;
@@ -88,7 +88,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_verifier_that_accepts_an_expired_certificate_verifies_nobody()
     {
-        var expired = Certificate(notAfter: ClusterFixture.Now.AddHours(-1));
+        var expired = IssueCertificate(notAfter: ClusterFixture.Now.AddHours(-1));
         _first.PlantedFault = (sound, certificate, document, signature, at) =>
             sound.Verify(certificate, document, signature, at.AddHours(-2));
         await AssertOpinionsDifferAsync(expired, "Validity");
@@ -97,13 +97,13 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_verifier_that_looks_up_another_serial_number_verifies_nobody()
     {
-        var good = Certificate();
-        var revoked = fixture.Pki.IssueSignatureCertificate(Request() with { Serial = Persona("revoked").Serial, Key = good.Key });
+        var good = IssueCertificate();
+        var revoked = fixture.Pki.IssueSignatureCertificate(Request() with { Serial = GetPersona("revoked").Serial, Key = good.Key });
         _first.PlantedFault = (sound, _, document, signature, at) => sound.Verify(good.CertificateDer, document, signature, at);
         await AssertOpinionsDifferAsync(revoked, "SerialNumber");
     }
 
-    private static Persona Persona(string name)
+    private static Persona GetPersona(string name)
     {
         Assert.True(Personas.TryFind(name, out var found));
         return found;
@@ -111,13 +111,13 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
 
     private static LeafRequest Request()
     {
-        var persona = Persona("valid");
+        var persona = GetPersona("valid");
         return new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City, Serial = [0x30, 1, 2, 3] };
     }
 
     // Issues a certificate with a fixed serial number. If `like` is given, it also has the key of that certificate, so that the faulty code
     // can mistake one for the other.
-    private IssuedCertificate Certificate(
+    private IssuedCertificate IssueCertificate(
         Func<HolderAttributes, HolderAttributes>? change = null, IssuedCertificate? like = null, DateTimeOffset? notAfter = null)
     {
         var request = Request();
@@ -131,17 +131,17 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
         Action<SubmitCardVerificationRequest>? change = null)
     {
         var session = await Requests.BeginAsync(_service);
-        var submission = Requests.Submit(session, certificate);
+        var submission = Requests.CreateSubmission(session, certificate);
         change?.Invoke(submission);
         var answer = await _service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.Caller);
 
         Assert.Equal((VerificationOutcome.Retry, "SECOND-OPINION-DIFFERS", ""), (answer.Outcome, answer.OutcomeCode, answer.MethodLetter));
         Assert.Equal(CardVerificationFailures.SecondOpinionDiffers.Remedy, answer.Remedy);
-        var application = await ApplicationAsync(session);
+        var application = await GetApplicationAsync(session);
         Assert.Equal((ApplicationState.AwaitingVerification, "SECOND-OPINION-DIFFERS"), (application.State, application.OutcomeCode));
 
         // The alarm names the check, and contains no value that was read from the certificate.
-        Assert.Equal([$"Second opinion differs on application {session.ApplicationId}: {check}"], _service.Log.GetLines(Alarm));
+        Assert.Equal([$"Second opinion differs on application {session.ApplicationId}: {check}"], _service.Log.GetLines(AlarmEventId));
         Assert.Equal([("kyc.second_opinion.objections", 1.0, check)], _service.Meter.GetMeasurements("kyc.second_opinion.objections"));
 
         // The evidence is stored, no record is created, and the ledger is valid.
@@ -152,14 +152,16 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
         _first.PlantedFault = null;
         var again = await _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
-        var second = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(again, Certificate()), ServiceUnderTest.Caller);
+        var second = await _service.Cards.SubmitCardVerificationAsync(
+            Requests.CreateSubmission(again, IssueCertificate()),
+            ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, second.Outcome);
         Assert.Equal((1, 10), await CountStoredAsync(session));
-        Assert.Single(_service.Log.GetLines(Alarm));
+        Assert.Single(_service.Log.GetLines(AlarmEventId));
         Assert.Empty(await _service.VerifyAsync());
     }
 
-    private async Task<Application> ApplicationAsync(BeginCardVerificationResponse session)
+    private async Task<Application> GetApplicationAsync(BeginCardVerificationResponse session)
     {
         var request = new GetApplicationRequest { ApplicationId = session.ApplicationId };
         return (await _service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application;

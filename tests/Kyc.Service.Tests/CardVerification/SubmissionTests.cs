@@ -26,10 +26,10 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_valid_card_verifies_the_person_and_stores_record_and_evidence()
     {
         var session = await Requests.BeginAsync(_service);
-        var answer = await SubmitAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)));
+        var answer = await SubmitAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)));
 
         Assert.Equal((VerificationOutcome.Verified, "", "カ"), (answer.Outcome, answer.OutcomeCode, answer.MethodLetter));
-        var application = await ApplicationAsync(session);
+        var application = await GetApplicationAsync(session);
         Assert.Equal((ApplicationState.Verified, VerificationMethod.JpkiSignature, "カ"),
             (application.State, application.Method, application.MethodLetter));
         Assert.Equal((1, 5), await CountStoredAsync(session));
@@ -52,10 +52,10 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         ApplicationState state)
     {
         var session = await Requests.BeginAsync(_service, persona);
-        var answer = await SubmitAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, persona)));
+        var answer = await SubmitAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki, persona)));
         Assert.Equal((outcome, code, ""), (answer.Outcome, answer.OutcomeCode, answer.MethodLetter));
         Assert.NotEmpty(answer.Remedy);
-        Assert.Equal((state, code), ((await ApplicationAsync(session)).State, (await ApplicationAsync(session)).OutcomeCode));
+        Assert.Equal((state, code), ((await GetApplicationAsync(session)).State, (await GetApplicationAsync(session)).OutcomeCode));
         Assert.Equal((0, 5), await CountStoredAsync(session));
     }
 
@@ -64,8 +64,10 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var session = await Requests.BeginAsync(service);
-        var certificate = Requests.Certificate(fixture.Pki);
-        var first = await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
+        var certificate = Requests.IssueCertificate(fixture.Pki);
+        var first = await service.Cards.SubmitCardVerificationAsync(
+            Requests.CreateSubmission(session, certificate),
+            ServiceUnderTest.Caller);
         Assert.Equal((VerificationOutcome.Retry, "CRL-MISSING"), (first.Outcome, first.OutcomeCode));
 
         await using (var connection = await service.Database.OpenAsync(CancellationToken.None))
@@ -81,7 +83,9 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         await service.ImportFreshCrlAsync(fixture.Pki);
         var again = await service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
-        var second = await service.Cards.SubmitCardVerificationAsync(Requests.Submit(again, certificate), ServiceUnderTest.Caller);
+        var second = await service.Cards.SubmitCardVerificationAsync(
+            Requests.CreateSubmission(again, certificate),
+            ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, second.Outcome);
     }
 
@@ -91,8 +95,9 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         var session = await Requests.BeginAsync(_service);
         _service.Clock.Advance(TimeSpan.FromDays(3));
         var begun = await _service.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = (await ApplicationAsync(session)).ReferenceCode }, ServiceUnderTest.Caller);
-        var answer = await SubmitAsync(Requests.Submit(begun, Requests.Certificate(fixture.Pki)));
+            new BeginCardVerificationRequest { ReferenceCode = (await GetApplicationAsync(session)).ReferenceCode },
+            ServiceUnderTest.Caller);
+        var answer = await SubmitAsync(Requests.CreateSubmission(begun, Requests.IssueCertificate(fixture.Pki)));
         Assert.Equal((VerificationOutcome.Retry, "CRL-STALE"), (answer.Outcome, answer.OutcomeCode));
     }
 
@@ -100,7 +105,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_same_submission_again_gives_the_same_answer_even_after_the_session_ended()
     {
         var session = await Requests.BeginAsync(_service);
-        var submission = Requests.Submit(session, Requests.Certificate(fixture.Pki));
+        var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
         var first = await SubmitAsync(submission);
         _service.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(first, await SubmitAsync(submission));
@@ -111,7 +116,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Ten_equal_submissions_at_once_make_one_decision()
     {
         var session = await Requests.BeginAsync(_service);
-        var submission = Requests.Submit(session, Requests.Certificate(fixture.Pki));
+        var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SubmitAsync(submission)));
         Assert.Single(answers.Distinct());
         Assert.Equal((1, 5), await CountStoredAsync(session));
@@ -122,9 +127,13 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_decided_session_accepts_no_other_submission()
     {
         var session = await Requests.BeginAsync(_service);
-        await SubmitAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)));
-        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition, "SESSION-USED",
-            session, kept: (1, 5));
+        await SubmitAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)));
+        await AssertRefusedAsync(
+            Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)),
+            StatusCode.FailedPrecondition,
+            "SESSION-USED",
+            session,
+            kept: (1, 5));
     }
 
     [Fact]
@@ -133,7 +142,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var session = await Requests.BeginAsync(_service);
         _service.Clock.Advance(TimeSpan.FromMinutes(10));
-        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition,
+        await AssertRefusedAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)), StatusCode.FailedPrecondition,
             "SESSION-EXPIRED", session);
     }
 
@@ -141,12 +150,12 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_later_session_replaces_the_earlier_one()
     {
         var session = await Requests.BeginAsync(_service);
-        var reference = (await ApplicationAsync(session)).ReferenceCode;
+        var reference = (await GetApplicationAsync(session)).ReferenceCode;
         // People type the code like this: in lower case, with a hyphen.
         await _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = $"{reference[..4]}-{reference[4..]}".ToLowerInvariant() },
             ServiceUnderTest.Caller);
-        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition,
+        await AssertRefusedAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)), StatusCode.FailedPrecondition,
             "SESSION-REPLACED", session);
     }
 
@@ -155,11 +164,11 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "FSA e")]
     public async Task A_signature_over_another_document_is_rejected()
     {
-        var certificate = Requests.Certificate(fixture.Pki);
+        var certificate = Requests.IssueCertificate(fixture.Pki);
         var other = await Requests.BeginAsync(_service);
         var session = await Requests.BeginAsync(_service);
-        var submission = Requests.Submit(session, certificate);
-        submission.Signature = Requests.Submit(other, certificate).Signature;
+        var submission = Requests.CreateSubmission(session, certificate);
+        submission.Signature = Requests.CreateSubmission(other, certificate).Signature;
         var answer = await SubmitAsync(submission);
         Assert.Equal((VerificationOutcome.Rejected, "SIG-INVALID"), (answer.Outcome, answer.OutcomeCode));
     }
@@ -188,11 +197,11 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         Action<SubmitCardVerificationRequest> spoil)
     {
         var session = await Requests.BeginAsync(_service);
-        var right = Requests.Submit(session, Requests.Certificate(fixture.Pki));
+        var right = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
         var wrong = right.Clone();
         spoil(wrong);
-        await RefusedAsync(wrong, status, code, session);
-        Assert.Equal(ApplicationState.AwaitingVerification, (await ApplicationAsync(session)).State);
+        await AssertRefusedAsync(wrong, status, code, session);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await GetApplicationAsync(session)).State);
         Assert.Equal(VerificationOutcome.Verified, (await SubmitAsync(right)).Outcome);
     }
 
@@ -205,7 +214,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
             new BeginCardVerificationRequest { ReferenceCode = "short" }, ServiceUnderTest.Caller));
     }
 
-    private async Task RefusedAsync(SubmitCardVerificationRequest request, StatusCode status, string code,
+    private async Task AssertRefusedAsync(SubmitCardVerificationRequest request, StatusCode status, string code,
         BeginCardVerificationResponse session, (int, int) kept = default)
     {
         await FailureAssert.FailsWithAsync(status, code, _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller));
@@ -215,7 +224,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<SubmitCardVerificationResponse> SubmitAsync(SubmitCardVerificationRequest request) =>
         await _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
 
-    private async Task<Application> ApplicationAsync(BeginCardVerificationResponse session) =>
+    private async Task<Application> GetApplicationAsync(BeginCardVerificationResponse session) =>
         (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
             ServiceUnderTest.Caller)).Application;
 

@@ -26,7 +26,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
         Assert.True(Personas.TryFind("valid", out var persona));
         var phone = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Holder = persona.Holder, PolicyOid = oid });
         var session = await Requests.BeginAsync(_service);
-        var verified = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, phone), ServiceUnderTest.Caller);
+        var verified = await _service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, phone), ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, verified.Outcome);
         Assert.Equal(0, (await CommandLine.RunAsync(
             _service, EvidenceCommands.Create(), "export", session.ApplicationId, "--reason", "audit", "--out", Bundle)).Status);
@@ -45,7 +45,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
         Assert.Equal(1, without);
         Assert.Contains("TRUST-POLICY-MISSING", refused, StringComparison.Ordinal);
 
-        var (with, verified, errors) = await VerifyAsync("--settings", Settings("2026-01-01"));
+        var (with, verified, errors) = await VerifyAsync("--settings", WriteSettings("2026-01-01"));
         Assert.Equal((0, ""), (with, errors));
         Assert.StartsWith(
             $"accepted by setting: {JpkiOids.PhoneSignaturePolicy} (phones), from 2026-01-01 to further notice; source: test\n", verified,
@@ -53,7 +53,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
         Assert.Contains("\ncard, second opinion (BouncyCastle): good\n", verified, StringComparison.Ordinal);
 
         // The settings accept the policy from a day after the verification.
-        Assert.Equal(1, (await VerifyAsync("--settings", Settings("2030-01-01"))).Status);
+        Assert.Equal(1, (await VerifyAsync("--settings", WriteSettings("2030-01-01"))).Status);
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
         Assert.Equal((2, "", problem + "\n"), (status, output, errors));
     }
 
-    private string Settings(string firstDay) => Write($$"""
+    private string WriteSettings(string firstDay) => Write($$"""
         {
           // As in the service's appsettings.json.
           "Kyc": { "Trust": { "Policies": [

@@ -42,14 +42,14 @@ internal static class EvidenceTestHelper
         Assert.True(await connection.ExecuteAsync(sql, parameters) > 0, "the statement changed no row");
     }
 
-    public static async Task<T> ScalarAsync<T>(this ServiceUnderTest service, string sql, object? parameters = null)
+    public static async Task<T> QueryScalarAsync<T>(this ServiceUnderTest service, string sql, object? parameters = null)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
         return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
     }
 
     /// <summary>Runs the operators' command <c>kyc</c> in a separate process.</summary>
-    public static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>
+    public static Task<ToolResult> RunKycAsync(ServiceUnderTest service, params string[] arguments) =>
         Tool.RunAsync("dotnet",
             [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "evidence", .. arguments, "--service", service.Address.AbsoluteUri]);
 }

@@ -37,10 +37,10 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_exported_bundle_verifies_without_the_service_and_one_changed_byte_does_not()
     {
         var (bundle, key) = (Path.Combine(_folder, "bundle.zip"), Path.Combine(_folder, "key.pem"));
-        var export = await EvidenceTestHelper.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
+        var export = await EvidenceTestHelper.RunKycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
         Assert.True(export.ExitCode == 0, export.Error);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(bundle));
-        Assert.Equal(0, (await EvidenceTestHelper.KycAsync(_service, "checkpoint", "--key-out", key)).ExitCode);
+        Assert.Equal(0, (await EvidenceTestHelper.RunKycAsync(_service, "checkpoint", "--key-out", key)).ExitCode);
 
         var verified = await VerifyOfflineAsync(bundle, "--anchors", _service.CurrentSettings.Anchors, "--checkpoint-key", key);
         Assert.True(verified.ExitCode == 0, string.Join('\n', verified.Lines) + verified.Error);
@@ -61,11 +61,11 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(
             2,
             (await VerifyOfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.CurrentSettings.Anchors)).ExitCode);
-        var again = await EvidenceTestHelper.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
+        var again = await EvidenceTestHelper.RunKycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
         Assert.Equal(
             (2, $"{bundle} exists already: it was not changed, and the service was not called. Specify another one."),
             (again.ExitCode, again.Error.TrimEnd()));
-        var keyAgain = await EvidenceTestHelper.KycAsync(_service, "checkpoint", "--key-out", key);
+        var keyAgain = await EvidenceTestHelper.RunKycAsync(_service, "checkpoint", "--key-out", key);
         Assert.Equal(
             (2, $"{key} exists already: it was not changed, and the service was not called. Specify another one."),
             (keyAgain.ExitCode, keyAgain.Error.TrimEnd()));
@@ -83,7 +83,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
             Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         }
 
-        Assert.Equal(9L, await _service.ScalarAsync<long>("select sequence from checkpoint_leaf where application_id = @id",
+        Assert.Equal(9L, await _service.QueryScalarAsync<long>("select sequence from checkpoint_leaf where application_id = @id",
             new { id = Guid.Parse(_id) }));
     }
 
@@ -110,7 +110,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
             Assert.True(report.IsVerified, report.Faults.Count > 0 ? report.Faults[0].ToString() : "");
             Assert.Equal(Kyc.Evidence.Ledger.LedgerKind.Exported, report.Entries[^1].Kind);
         }
-        Assert.Equal(10, await _service.ScalarAsync<int>("select count(*)::int - 8 from ledger_entry where application_id = @id",
+        Assert.Equal(10, await _service.QueryScalarAsync<int>("select count(*)::int - 8 from ledger_entry where application_id = @id",
             new { id = Guid.Parse(_id) }));
     }
 
@@ -130,11 +130,11 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_record_is_shown_and_written_as_a_page_by_the_operators_command()
     {
-        var shown = await EvidenceTestHelper.KycAsync(_service, "record", _id, "--reason", "case 17");
+        var shown = await EvidenceTestHelper.RunKycAsync(_service, "record", _id, "--reason", "case 17");
         Assert.Equal(0, shown.ExitCode);
         Assert.Contains(shown.Lines, line => line.Contains("6条1項1号カ", StringComparison.Ordinal));
         var page = Path.Combine(_folder, "page.html");
-        Assert.Equal(0, (await EvidenceTestHelper.KycAsync(_service, "record", _id, "--reason", "case 17", "--html", page)).ExitCode);
+        Assert.Equal(0, (await EvidenceTestHelper.RunKycAsync(_service, "record", _id, "--reason", "case 17", "--html", page)).ExitCode);
         Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(page));
     }

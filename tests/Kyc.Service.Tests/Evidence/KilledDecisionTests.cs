@@ -52,12 +52,12 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         using var enough = new CancellationTokenSource();
         var opening = OpenAsync(front, enough.Token);
 
-        var certificate = Requests.Certificate(pki);
+        var certificate = Requests.IssueCertificate(pki);
         // All ports are chosen once and are different. If a lane chose a port later, it could choose that of the other lane's service while
         // this service is down.
-        var ports = DistinctPorts(2 * LaneCount);
+        var ports = ChooseDistinctPorts(2 * LaneCount);
         await Task.WhenAll(Enumerable.Range(0, LaneCount).Select(
-            lane => LaneAsync(settings, (ports[2 * lane], ports[(2 * lane) + 1]), certificate, new Random(lane))));
+            lane => RunLaneAsync(settings, (ports[2 * lane], ports[(2 * lane) + 1]), certificate, new Random(lane))));
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
         Assert.Equal(KillCount, _kills);
@@ -75,7 +75,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         Assert.Empty(await last.VerifyAsync());
     }
 
-    private async Task LaneAsync(ServiceUnderTest.Settings settings, (int Grpc, int Health) ports, IssuedCertificate certificate,
+    private async Task RunLaneAsync(ServiceUnderTest.Settings settings, (int Grpc, int Health) ports, IssuedCertificate certificate,
         Random random)
     {
         while (Interlocked.Increment(ref _kills) <= KillCount)
@@ -83,7 +83,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             using var service = Start(settings.GetArguments(ports.Grpc, ports.Health));
             using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Grpc}");
             var invoker = channel.Intercept(new DeadlineSetter());
-            await ReadyAsync(invoker, service);
+            await WaitUntilReadyAsync(invoker, service);
             // Every fourth process runs all steps, beginning with the application, and may be killed before its first answer. The others
             // are killed during decisions.
             // This test varies the time of the kill. The time is random, so the test does not wait for a condition.
@@ -137,7 +137,9 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             while (true)
             {
                 var session = whole ? await BeginAsync(invoker) : await _begunSessions.Reader.ReadAsync();
-                var answer = await cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
+                var answer = await cards.SubmitCardVerificationAsync(
+                    Requests.CreateSubmission(session, certificate),
+                    ServiceUnderTest.Caller);
                 Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
                 _verified.TryAdd(Guid.Parse(session.ApplicationId), 0);
                 answered.TrySetResult();
@@ -157,7 +159,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         return request;
     }
 
-    private static Task ReadyAsync(CallInvoker invoker, Process service) => Eventually.IsTrueAsync(async () =>
+    private static Task WaitUntilReadyAsync(CallInvoker invoker, Process service) => Eventually.IsTrueAsync(async () =>
     {
         Assert.False(service.HasExited);
         try
@@ -199,7 +201,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         Assert.Equal(["1 0 1 0 0 1", "2 1 2 1 5 1,2,3,4,5,6,7,8"], shapes);
     }
 
-    private static int[] DistinctPorts(int count)
+    private static int[] ChooseDistinctPorts(int count)
     {
         var ports = new HashSet<int>();
         while (ports.Count < count)

@@ -28,7 +28,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_verification_gives_one_valid_chain_with_every_step_and_its_actor()
     {
         var session = await Requests.VerifyAsync(_service, fixture.Pki);
-        var report = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await RowsAsync(session.ApplicationId));
+        var report = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await ReadRowsAsync(session.ApplicationId));
         Assert.Empty(report.Faults);
         Assert.Equal(Verified, report.Entries.Select(entry => entry.Kind));
         Assert.All(report.Entries, entry => Assert.Equal(new Actor("service-tests", "staff-1"), entry.Actor));
@@ -44,9 +44,10 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_refused_person_and_a_cancellation_are_in_the_ledger_too()
     {
         var session = await Requests.BeginAsync(_service, "revoked");
-        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, "revoked")),
+        await _service.Cards.SubmitCardVerificationAsync(
+            Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki, "revoked")),
             ServiceUnderTest.Caller);
-        var entries = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await RowsAsync(session.ApplicationId)).Entries;
+        var entries = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await ReadRowsAsync(session.ApplicationId)).Entries;
         Assert.Equal(Verified[..^1], entries.Select(entry => entry.Kind));
         Assert.Equal(("rejected", "CRL-REVOKED"), (entries[1].GetFact("state"), entries[1].GetFact("code")));
 
@@ -60,7 +61,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(
             [LedgerKind.ApplicationCreated, LedgerKind.ApplicationCancelled],
             LedgerChain.Verify(Guid.Parse(created.ApplicationId),
-                await RowsAsync(created.ApplicationId)).Entries.Select(entry => entry.Kind));
+                await ReadRowsAsync(created.ApplicationId)).Entries.Select(entry => entry.Kind));
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
                 LedgerKind.Trigger,
                 ClusterFixture.Now,
                 LedgerEvent.ServiceActor,
-                LedgerEvent.SubjectOf(SubjectKind.Trigger, Guid.NewGuid()));
+                LedgerEvent.CreateSubject(SubjectKind.Trigger, Guid.NewGuid()));
 
         // Every second transaction gets the applications in the opposite order. Without a fixed order of locks, some of them would
         // deadlock.
@@ -89,7 +90,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
             CancellationToken.None)));
         foreach (var id in ids)
         {
-            var report = LedgerChain.Verify(id, await RowsAsync(id.ToString()));
+            var report = LedgerChain.Verify(id, await ReadRowsAsync(id.ToString()));
             Assert.Empty(report.Faults);
             Assert.Equal(21, report.Head!.Sequence);
         }
@@ -98,7 +99,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
             connection => LedgerStore.AppendAsync(connection, Trigger(Guid.NewGuid())), CancellationToken.None));
     }
 
-    private async Task<IReadOnlyList<LedgerRow>> RowsAsync(string applicationId)
+    private async Task<IReadOnlyList<LedgerRow>> ReadRowsAsync(string applicationId)
     {
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         return await LedgerStore.ReadAsync(connection, Guid.Parse(applicationId));

@@ -30,9 +30,9 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task After_all_chains_were_begun_the_start_searches_for_none_and_later_ones_are_found_in_the_background()
     {
         await _service.Services.GetRequiredService<ChainInitializer>().RunAsync(default);
-        Assert.Equal(5, await _service.ScalarAsync<long>(Missing));
+        Assert.Equal(5, await _service.QueryScalarAsync<long>(Missing));
         await using var next = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
-        await Eventually.IsTrueAsync(async () => await next.ScalarAsync<long>(Missing) == 0);
+        await Eventually.IsTrueAsync(async () => await next.QueryScalarAsync<long>(Missing) == 0);
         Assert.Empty(await next.VerifyAsync());
     }
 
@@ -43,8 +43,9 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
         var beginnings = _service.Services.GetRequiredService<ChainInitializer>();
         beginnings.PageSize = 2;
         await beginnings.RunAsync(default);
-        Assert.Equal((0, 1),
-            (await _service.ScalarAsync<long>(Missing), await _service.ScalarAsync<long>("select count(*) from chain_beginning")));
+        Assert.Equal(
+            (0, 1),
+            (await _service.QueryScalarAsync<long>(Missing), await _service.QueryScalarAsync<long>("select count(*) from chain_beginning")));
         Assert.Empty(await _service.VerifyAsync());
     }
 
@@ -54,8 +55,8 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
         var beginnings = _service.Services.GetRequiredService<ChainInitializer>();
         beginnings.PageSize = 3;
         var last = await beginnings.BeginPageAsync(Guid.Empty, default);
-        Assert.Equal(2, await _service.ScalarAsync<long>(Missing));
+        Assert.Equal(2, await _service.QueryScalarAsync<long>(Missing));
         Assert.Null(await beginnings.BeginPageAsync(last!.Value, default));
-        Assert.Equal(0, await _service.ScalarAsync<long>(Missing));
+        Assert.Equal(0, await _service.QueryScalarAsync<long>(Missing));
     }
 }

@@ -37,7 +37,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Superset(new HashSet<string> { "1", "2", "15", "16", "17", "20", "22", "23", "27" },
             version.Rows.Select(row => row.Row).ToHashSet());
 
-        var entry = (await EntriesAsync())[^1];
+        var entry = (await ReadEntriesAsync())[^1];
         Assert.Equal((LedgerKind.Exported, "record", "case 17", "staff-1"),
             (entry.Kind, entry.GetFact("what"), entry.GetFact("reason"), entry.Actor.Person));
         Assert.Equal(new SubjectKey(SubjectKind.VerificationRecord, Guid.Parse(version.RecordId)), entry.Subject.Key);
@@ -55,7 +55,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
             new GetVerificationRecordRequest { ApplicationId = _id, Reason = reason }, ServiceUnderTest.Caller));
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.GetVerificationRecordPageAsync(
             new GetVerificationRecordPageRequest { ApplicationId = _id, Reason = reason }, ServiceUnderTest.Caller));
-        Assert.Equal(8, (await EntriesAsync()).Count);
+        Assert.Equal(8, (await ReadEntriesAsync()).Count);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         var html = page.Html.ToStringUtf8();
         Assert.Contains(System.Net.WebUtility.HtmlEncode(version.Name), html, StringComparison.Ordinal);
         Assert.Contains("6条1項1号カ", System.Net.WebUtility.HtmlDecode(html), StringComparison.Ordinal);
-        Assert.Equal("page", (await EntriesAsync())[8].GetFact("what"));
+        Assert.Equal("page", (await ReadEntriesAsync())[8].GetFact("what"));
     }
 
     [Fact]
@@ -76,7 +76,9 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var first = Assert.Single((await ReadAsync()).Versions);
         _service.Clock.Advance(TimeSpan.FromMinutes(1));
-        var request = Correction(first.RecordId, new RecordCorrection { Occupation = "自営業", TransactionReference = "口座 123-4567890" });
+        var request = CreateCorrection(
+            first.RecordId,
+            new RecordCorrection { Occupation = "自営業", TransactionReference = "口座 123-4567890" });
         Assert.Equal("staff-1", (await CorrectAsync(request, "staff-1")).Pending.RequestedBy);
         Assert.Single((await ReadAsync()).Versions);
         var corrected = await CorrectAsync(request, "staff-2");
@@ -92,7 +94,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((first.Name, first.VerifiedAt), (versions[1].Name, versions[1].VerifiedAt));
         Assert.Contains(versions[1].Rows, row => row is { Row: "23", Value: "自営業" });
         Assert.Contains(
-            await EntriesAsync(),
+            await ReadEntriesAsync(),
             entry =>
                 entry.Kind == LedgerKind.RecordCorrected
                 && entry.GetFact("corrects") == first.RecordId
@@ -102,7 +104,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
 
         // The first version is no longer the latest.
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "RECORD-NOT-LATEST", CorrectAsync(
-            Correction(first.RecordId, new RecordCorrection { Occupation = "会社役員" }), "staff-1"));
+            CreateCorrection(first.RecordId, new RecordCorrection { Occupation = "会社役員" }), "staff-1"));
     }
 
     [Fact]
@@ -110,8 +112,8 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var other = new RecordCorrection { Occupation = "自営業" };
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "RECORD-CORRECTS-UNKNOWN",
-            CorrectAsync(Correction(Guid.NewGuid().ToString("D"), other), "staff-1"));
-        var request = Correction(Guid.NewGuid().ToString("D"), other);
+            CorrectAsync(CreateCorrection(Guid.NewGuid().ToString("D"), other), "staff-1"));
+        var request = CreateCorrection(Guid.NewGuid().ToString("D"), other);
         request.ApplicationId =
             (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", CorrectAsync(request, "staff-1"));
@@ -133,7 +135,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var first = Assert.Single((await ReadAsync()).Versions);
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
-            CorrectAsync(Correction(first.RecordId, correction), "staff-1"));
+            CorrectAsync(CreateCorrection(first.RecordId, correction), "staff-1"));
         Assert.True((await ReadAsync()).Versions.Count == 1, description);
     }
 
@@ -157,7 +159,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.NotEmpty(await _service.VerifyAsync());
         await using var next = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         Assert.Empty(await next.VerifyAsync());
-        var entries = await EntriesAsync();
+        var entries = await ReadEntriesAsync();
         Assert.Equal(8, entries.Count);
         Assert.All(entries, entry => Assert.Equal(("later", "kyc-service"), (entry.GetFact("begun"), entry.Actor.Program)));
     }
@@ -166,14 +168,14 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_record_of_the_earlier_format_can_still_be_read()
     {
         var application = Guid.Parse(_id);
-        var record = await _service.ScalarAsync<Guid>("select id from verification_record");
-        using (var keys = await _service.Services.GetRequiredService<KeyStore>().LoadAsync(application, CancellationToken.None))
+        var record = await _service.QueryScalarAsync<Guid>("select id from verification_record");
+        using (var keys = await _service.Services.GetRequiredService<KeyStore>().LoadKeysAsync(application, CancellationToken.None))
         {
             var json = """
                 {"name":"試験　花子","address":"東京都千代田区","birthDate":"419900401","documentName":"署名用電子証明書","documentNumber":"01@02","nameSubstitutions":"00000",
                 "addressSubstitutions":"0000000","purpose":"AssetBuilding","occupation":"会社員","accountKind":"General","consentVersion":"2026-10","transactionReference":"session"}
                 """;
-            var content = keys.Seal(DataClass.VerificationRecord, EvidenceStore.RecordField(record), Encoding.UTF8.GetBytes(json));
+            var content = keys.Seal(DataClass.VerificationRecord, EvidenceStore.GetRecordField(record), Encoding.UTF8.GetBytes(json));
             await _service.TamperAsync("update verification_record set content = @content", new { content });
         }
 
@@ -182,17 +184,17 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Empty(version.Evidence);
     }
 
-    private CorrectVerificationRecordRequest Correction(string corrects, RecordCorrection correction) =>
+    private CorrectVerificationRecordRequest CreateCorrection(string corrects, RecordCorrection correction) =>
         new() { ApplicationId = _id, Corrects = corrects, Reason = "顧客の届出", Correction = correction };
 
     private async Task<CorrectVerificationRecordResponse> CorrectAsync(CorrectVerificationRecordRequest request, string person) =>
         await new EvidenceService.EvidenceServiceClient(_service.OperatorInvoker).CorrectVerificationRecordAsync(request,
-            ServiceUnderTest.Staff(person));
+            ServiceUnderTest.CreateStaffMetadata(person));
 
     private async Task<GetVerificationRecordResponse> ReadAsync() => await _service.Evidence.GetVerificationRecordAsync(
         new GetVerificationRecordRequest { ApplicationId = _id, Reason = "case 17" }, ServiceUnderTest.Caller);
 
-    private async Task<IReadOnlyList<LedgerEntry>> EntriesAsync()
+    private async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync()
     {
         await using var connection = await _service.Services.GetRequiredService<KycDatabase>().OpenAsync(CancellationToken.None);
         return LedgerChain.Verify(Guid.Parse(_id), await LedgerStore.ReadAsync(connection, Guid.Parse(_id))).Entries;

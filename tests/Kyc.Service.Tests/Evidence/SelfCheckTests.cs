@@ -29,8 +29,8 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
         Assert.Single(ran, true);
         Assert.False(await CheckAsync(first));
         Assert.False(await CheckAsync(second));
-        Assert.Equal(2, await first.ScalarAsync<int>("select count(*)::int from self_check where faults = 0 and checked = 1"));
-        Assert.Equal(2, await first.ScalarAsync<int>("select count(*)::int from checkpoint where scope = @all",
+        Assert.Equal(2, await first.QueryScalarAsync<int>("select count(*)::int from self_check where faults = 0 and checked = 1"));
+        Assert.Equal(2, await first.QueryScalarAsync<int>("select count(*)::int from checkpoint where scope = @all",
             new { all = (short)CheckpointScope.All }));
         Assert.Equal(Night, second.Services.GetRequiredService<EvidenceHealth>().LastCheck!.StartedAt);
     }
@@ -40,25 +40,25 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await Requests.BeginAsync(service);
-        Assert.Equal("ready\n", await ReadyAsync(service));
+        Assert.Equal("ready\n", await GetReadinessAsync(service));
         Assert.True(await CheckAsync(service));
-        Assert.Equal("ready\n", await ReadyAsync(service));
+        Assert.Equal("ready\n", await GetReadinessAsync(service));
 
         service.Clock.Advance(EvidenceHealth.MaxCheckInterval + TimeSpan.FromSeconds(1));
-        Assert.Equal("ready\nwarning: the ledger's self-check did not run\n", await ReadyAsync(service));
+        Assert.Equal("ready\nwarning: the ledger's self-check did not run\n", await GetReadinessAsync(service));
         await service.TamperAsync("update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1)");
         Assert.True(await CheckAsync(service));
-        Assert.Equal("ready\nwarning: the ledger's self-check found 1 breaks\n", await ReadyAsync(service));
+        Assert.Equal("ready\nwarning: the ledger's self-check found 1 breaks\n", await GetReadinessAsync(service));
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
 
         // A ledger with a fault is not sealed again.
-        Assert.Equal(1, await service.ScalarAsync<int>("select count(*)::int from checkpoint"));
+        Assert.Equal(1, await service.QueryScalarAsync<int>("select count(*)::int from checkpoint"));
     }
 
     private static Task<bool> CheckAsync(ServiceUnderTest service) =>
         service.Services.GetRequiredService<SelfCheck>().RunIfDueAsync(CancellationToken.None);
 
-    private static async Task<string> ReadyAsync(ServiceUnderTest service) =>
+    private static async Task<string> GetReadinessAsync(ServiceUnderTest service) =>
         (await service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal)))
             .Replace(ServiceUnderTest.NoListWarning, "", StringComparison.Ordinal);
 }

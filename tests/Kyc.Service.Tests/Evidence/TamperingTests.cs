@@ -78,7 +78,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
             fault.ApplicationId == _victim.ToString("D") && (fault.Kind, fault.BrokenLink, fault.Number) == (kind, brokenLink, number));
         Assert.All(faults, fault => Assert.Equal(_victim.ToString("D"), fault.ApplicationId));
 
-        var verify = await EvidenceTestHelper.KycAsync(_service, "verify");
+        var verify = await EvidenceTestHelper.RunKycAsync(_service, "verify");
         Assert.True(verify.ExitCode == 1, manipulation);
         Assert.Contains($"application {_victim:D}: {kind}: {(brokenLink ? "broken link" : "changed content")} at entry {number}",
             string.Join('\n', verify.Lines), StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
             new { victim = _victim });
         var faults = await _service.VerifyAsync();
         Assert.Equal([("checkpoint-leaves-changed", 1L)], faults.Select(fault => (fault.Kind, fault.Number)));
-        Assert.Equal(1, (await EvidenceTestHelper.KycAsync(_service, "verify")).ExitCode);
+        Assert.Equal(1, (await EvidenceTestHelper.RunKycAsync(_service, "verify")).ExitCode);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
 
         await _service.TamperAsync("delete from checkpoint where number = 1");
         Assert.Contains(await _service.VerifyAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-missing", 2));
-        var verify = await EvidenceTestHelper.KycAsync(_service, "verify");
+        var verify = await EvidenceTestHelper.RunKycAsync(_service, "verify");
         Assert.Equal(1, verify.ExitCode);
         Assert.Contains("checkpoint-missing: broken link at checkpoint 2", string.Join('\n', verify.Lines), StringComparison.Ordinal);
     }
@@ -156,10 +156,10 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var newest = await _service.Evidence.GetCheckpointAsync(new GetCheckpointRequest(), ServiceUnderTest.Caller);
         Assert.Empty(await _service.VerifyAsync(new VerifyLedgerRequest { WitnessNumber = newest.Number, WitnessHash = newest.Hash }));
-        var written = (await EvidenceTestHelper.KycAsync(_service, "checkpoint")).LastLine.Split(' ')[0];
-        Assert.Equal(0, (await EvidenceTestHelper.KycAsync(_service, "verify", "--witness", written)).ExitCode);
-        Assert.Equal(1, (await EvidenceTestHelper.KycAsync(_service, "verify", "--witness", $"2:{written.Split(':')[1]}")).ExitCode);
-        Assert.Equal(2, (await EvidenceTestHelper.KycAsync(_service, "verify", "--witness", "nonsense")).ExitCode);
+        var written = (await EvidenceTestHelper.RunKycAsync(_service, "checkpoint")).LastLine.Split(' ')[0];
+        Assert.Equal(0, (await EvidenceTestHelper.RunKycAsync(_service, "verify", "--witness", written)).ExitCode);
+        Assert.Equal(1, (await EvidenceTestHelper.RunKycAsync(_service, "verify", "--witness", $"2:{written.Split(':')[1]}")).ExitCode);
+        Assert.Equal(2, (await EvidenceTestHelper.RunKycAsync(_service, "verify", "--witness", "nonsense")).ExitCode);
     }
 
     private async Task AssertNotTheSealedChainAsync()

@@ -16,21 +16,21 @@ public sealed class HealthDocumentTests
 
     [Fact]
     public void The_table_has_the_whole_first_and_then_the_services_by_name() => Assert.Equal(
-        ServiceHealth.Services.Order(StringComparer.Ordinal).Select(NameOf), Rows.Select(row => row[0]));
+        ServiceHealth.Services.Order(StringComparer.Ordinal).Select(FormatName), Rows.Select(row => row[0]));
 
     [Theory]
     [MemberData(nameof(Services))]
     public void A_row_names_what_the_service_needs(string service)
     {
-        var row = Rows.Single(row => row[0] == NameOf(service));
-        Assert.Null(ServiceHealth.ObstacleOf(service, Ready));
+        var row = Rows.Single(row => row[0] == FormatName(service));
+        Assert.Null(ServiceHealth.GetObstacle(service, Ready));
         ReadinessState[] states =
         [
-            Ready with { Databases = "reason" }, Ready with { Keys = "reason" }, Ready with { Erasures = "reason" },
-            Ready with { Anchors = "reason" }, Ready with { Lists = "reason" },
+            Ready with { DatabaseObstacle = "reason" }, Ready with { KeyObstacle = "reason" }, Ready with { ErasureObstacle = "reason" },
+            Ready with { AnchorObstacle = "reason" }, Ready with { ListObstacle = "reason" },
         ];
-        Assert.Equal(states.Select(state => ServiceHealth.ObstacleOf(service, state) is null ? "" : "yes"), row[1..]);
+        Assert.Equal(states.Select(state => ServiceHealth.GetObstacle(service, state) is null ? "" : "yes"), row[1..]);
     }
 
-    private static string NameOf(string service) => service.Length == 0 ? "\"\" (the whole)" : $"`{service}`";
+    private static string FormatName(string service) => service.Length == 0 ? "\"\" (the whole)" : $"`{service}`";
 }

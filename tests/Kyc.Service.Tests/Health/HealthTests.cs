@@ -132,7 +132,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         for (var i = 0; i < ProbeStreams.MaxStreams; i++)
         {
             watchers.Add(
-                await raw.OpenAsync(RawClient.Request("/grpc.health.v1.Health/Watch", new ByteArrayContent(RawClient.Frame([])),
+                await raw.OpenAsync(RawClient.CreateRequest("/grpc.health.v1.Health/Watch", new ByteArrayContent(RawClient.CreateFrame([])),
                     timeout: null), leaving.Token));
         }
 
@@ -152,7 +152,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
             using var watch = _health.Watch(new HealthCheckRequest());
             try
             {
-                return await NextAsync(watch) == Status.Serving;
+                return await ReadNextStatusAsync(watch) == Status.Serving;
             }
             catch (RpcException exception) when (exception.StatusCode == StatusCode.ResourceExhausted)
             {
@@ -175,10 +175,10 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     // The service may send the same status more than once.
     private static async Task WaitForStatusAsync(AsyncServerStreamingCall<HealthCheckResponse> watch, Status status)
     {
-        while (await NextAsync(watch) != status) { }
+        while (await ReadNextStatusAsync(watch) != status) { }
     }
 
-    private static async Task<Status> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
+    private static async Task<Status> ReadNextStatusAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
     {
         Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
         return watch.ResponseStream.Current.Status;
@@ -186,7 +186,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task ExecuteOnClusterAsync(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(fixture.Cluster.ConnectionString("postgres"));
+        await using var source = NpgsqlDataSource.Create(fixture.Cluster.CreateConnectionString("postgres"));
         await using var connection = await source.OpenConnectionAsync();
         // The statements are executed one by one, because PostgreSQL runs several statements in one transaction block, and some are not
         // allowed there.

@@ -32,21 +32,21 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
         };
         listener.Start();
         // Some instruments are created only when they are first used.
-        foreach (var type in typeof(CallEdge).Assembly.GetTypes().Where(MakesInstruments))
+        foreach (var type in typeof(CallEdge).Assembly.GetTypes().Where(CreatesInstruments))
         {
             _ = service.Services.GetService(type);
         }
 
         Assert.Equal(
             instruments.OrderBy(instrument => instrument.Name, StringComparer.Ordinal)
-                .Select(instrument => $"`{instrument.Name}` {KindOf(instrument)} {UnitOf(instrument)} {instrument.Description}"),
+                .Select(instrument => $"`{instrument.Name}` {GetKind(instrument)} {GetUnit(instrument)} {instrument.Description}"),
             Rows.Select(row => $"{row[0]} {row[1]} {row[2]} {row[4]}"));
     }
 
     [Fact]
     public void The_labels_of_the_table_are_those_of_the_source()
     {
-        var folder = Path.Combine(FailureDocument.RepositoryRoot(), "src", "Kyc.Service");
+        var folder = Path.Combine(FailureDocument.GetRepositoryRoot(), "src", "Kyc.Service");
         var source = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Label().Matches(File.ReadAllText(file))).Select(label => label.Groups[1].Value);
         var documented = Rows.SelectMany(row => row[3].Split(", ", StringSplitOptions.RemoveEmptyEntries)).Select(label => label.Trim('`'));
@@ -56,12 +56,12 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
     [Fact]
     public void No_other_table_has_rows_of_instruments() => Assert.Equal(
         Rows.Select(row => (Document, row[0])),
-        DocumentTable.FirstCells(cell => Instrument().IsMatch(cell)));
+        DocumentTable.ReadFirstCells(cell => Instrument().IsMatch(cell)));
 
-    private static bool MakesInstruments(Type type) => type.GetConstructors().Any(
+    private static bool CreatesInstruments(Type type) => type.GetConstructors().Any(
         constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(IMeterFactory)));
 
-    private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
+    private static string GetKind(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
     {
         "Counter" or "ObservableCounter" => "counter",
         "ObservableUpDownCounter" => "up-down counter",
@@ -70,7 +70,7 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
         var other => throw new InvalidOperationException($"The page has no word for {other}."),
     };
 
-    private static string UnitOf(Instrument instrument) => instrument.Unit is { Length: > 0 } unit ? $"`{unit}`" : "–";
+    private static string GetUnit(Instrument instrument) => instrument.Unit is { Length: > 0 } unit ? $"`{unit}`" : "–";
 
     [GeneratedRegex(@"^`kyc\.(?!v1\.)")]
     private static partial Regex Instrument();

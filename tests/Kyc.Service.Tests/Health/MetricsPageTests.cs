@@ -17,17 +17,17 @@ public sealed class MetricsPageTests(ClusterFixture fixture)
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
 
         // A call is counted when it has ended, which may be after its response has arrived.
-        await Eventually.IsTrueAsync(async () => (await PageAsync(service)).Contains(Created, StringComparison.Ordinal));
-        var page = await PageAsync(service);
+        await Eventually.IsTrueAsync(async () => (await GetPageAsync(service)).Contains(Created, StringComparison.Ordinal));
+        var page = await GetPageAsync(service);
         Assert.Contains("kyc_service_kyc_call_duration_bucket{", page, StringComparison.Ordinal);
         Assert.Contains("kyc_service_kyc_ready 1", page, StringComparison.Ordinal);
         Assert.Contains("system_runtime_", page, StringComparison.Ordinal);
         Assert.DoesNotContain("npgsql", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("service-tests", page, StringComparison.Ordinal);
-        Assert.DoesNotContain(Created, await PageAsync(other), StringComparison.Ordinal);
+        Assert.DoesNotContain(Created, await GetPageAsync(other), StringComparison.Ordinal);
     }
 
-    private static async Task<string> PageAsync(ServiceUnderTest service)
+    private static async Task<string> GetPageAsync(ServiceUnderTest service)
     {
         var (status, text) = await service.GetPageAsync("/metrics");
         Assert.Equal(HttpStatusCode.OK, status);

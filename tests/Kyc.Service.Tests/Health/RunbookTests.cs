@@ -21,7 +21,7 @@ public sealed partial class RunbookTests
     private const BindingFlags All =
         BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
 
-    private static readonly string Folder = Path.Combine(FailureDocument.RepositoryRoot(), "docs", "runbooks");
+    private static readonly string Folder = Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "runbooks");
 
     // Sources of the texts of /readyz: file of src/Kyc.Service, and member in it.
     private static readonly (string File, string Member)[] Texts =
@@ -46,18 +46,18 @@ public sealed partial class RunbookTests
         ("Revocation/InstalledAnchors.cs", "Warnings"),
     ];
 
-    public static TheoryData<string> Pages => [.. PageNames()];
+    public static TheoryData<string> Pages => [.. GetPageNames()];
 
     [Fact]
     public void Every_alarm_has_one_row_in_the_index()
     {
-        var expected = Readings().Concat(Events()).Concat(Metrics()).ToList();
-        Assert.Equal(expected, Rows().Select(row => row.Alarm));
+        var expected = GetReadinessAlarms().Concat(GetEventAlarms()).Concat(GetMetricAlarms()).ToList();
+        Assert.Equal(expected, ReadRows().Select(row => row.Alarm));
     }
 
     [Fact]
     public void The_pages_are_those_of_the_index() =>
-        Assert.Equal(PageNames(), Rows().Select(row => row.Page).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(GetPageNames(), ReadRows().Select(row => row.Page).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -67,7 +67,7 @@ public sealed partial class RunbookTests
         var alarms = lines.TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
             .Where(line => line.StartsWith("- ", StringComparison.Ordinal));
         Assert.Equal(
-            Rows().Where(row => row.Page == page).Select(row => (row.Alarm, row.Title)).Order(),
+            ReadRows().Where(row => row.Page == page).Select(row => (row.Alarm, row.Title)).Order(),
             alarms.Select(line => (line[2..], lines[0][2..])).Order());
         Assert.Equal(
             ["## What it means", "## What to look at", "## What to do", "## How to know that it is over"],
@@ -91,19 +91,19 @@ public sealed partial class RunbookTests
     [Fact]
     public void Alarms_of_events_and_metrics_link_their_page()
     {
-        var pages = Rows().ToDictionary(row => row.Alarm, row => $"runbooks/{row.Page}");
+        var pages = ReadRows().ToDictionary(row => row.Alarm, row => $"runbooks/{row.Page}");
         var events = DocumentTable.Read("log-events.md", "# Log events", "event", "level", "category", "message", "what to do");
         Assert.All(events, row => Assert.Equal(pages.GetValueOrDefault($"event {row[0]}"), PageOf(row[4])));
-        Assert.All(MetricRows(), row => Assert.Equal(pages.GetValueOrDefault($"metric {row[0]}"), PageOf(row[5])));
+        Assert.All(ReadMetricRows(), row => Assert.Equal(pages.GetValueOrDefault($"metric {row[0]}"), PageOf(row[5])));
 
         static string? PageOf(string cell) => Link().Match(cell) is { Success: true } link ? link.Groups[1].Value : null;
     }
 
-    private static IEnumerable<string> Readings() =>
-        Texts.SelectMany(source => TextsOf(source.File, source.Member)).Select(text => $"`/readyz`: `{text}`").Distinct()
+    private static IEnumerable<string> GetReadinessAlarms() =>
+        Texts.SelectMany(source => GetTexts(source.File, source.Member)).Select(text => $"`/readyz`: `{text}`").Distinct()
             .Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Events() =>
+    private static IEnumerable<string> GetEventAlarms() =>
         from type in typeof(CallEdge).Assembly.GetTypes()
         from method in type.GetMethods(All)
         let log = method.GetCustomAttribute<LoggerMessageAttribute>()
@@ -111,28 +111,29 @@ public sealed partial class RunbookTests
         orderby log.EventId
         select $"event {log.EventId}";
 
-    private static IEnumerable<string> Metrics() => MetricRows().Where(row => row[5].Length > 0).Select(row => $"metric {row[0]}");
+    private static IEnumerable<string> GetMetricAlarms() =>
+        ReadMetricRows().Where(row => row[5].Length > 0).Select(row => $"metric {row[0]}");
 
     // Rows whose alarm also has a reason on /readyz are left out, because the page of that reason describes them.
-    private static IEnumerable<string[]> MetricRows() =>
+    private static IEnumerable<string[]> ReadMetricRows() =>
         DocumentTable.Read("metrics.md", "# Metrics and activities", "instrument", "kind", "unit", "labels", "what", "alarm")
             .Where(row => row[0] is not ("`kyc.ready`" or "`kyc.cards.ready`"));
 
-    private static IReadOnlyList<(string Alarm, string Title, string Page)> Rows() =>
+    private static IReadOnlyList<(string Alarm, string Title, string Page)> ReadRows() =>
     [
         .. from row in DocumentTable.Read("runbooks/" + Index, "# Runbooks", "alarm", "page")
            let link = PageLink().Match(row[1])
            select (row[0], link.Groups[1].Value, link.Groups[2].Value),
     ];
 
-    private static IEnumerable<string> PageNames() =>
+    private static IEnumerable<string> GetPageNames() =>
         Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Where(name => name != Index).Order(StringComparer.Ordinal);
 
     /// <summary>Gets the sentences in the source of a member. An interpolated value appears as <c>…</c>.</summary>
-    private static IEnumerable<string> TextsOf(string file, string member)
+    private static IEnumerable<string> GetTexts(string file, string member)
     {
-        var source = File.ReadAllText(Path.Combine(FailureDocument.RepositoryRoot(), "src", "Kyc.Service", file));
-        var members = CSharpSyntaxTree.ParseText(source).GetRoot().DescendantNodes().Where(node => NameOf(node) == member);
+        var source = File.ReadAllText(Path.Combine(FailureDocument.GetRepositoryRoot(), "src", "Kyc.Service", file));
+        var members = CSharpSyntaxTree.ParseText(source).GetRoot().DescendantNodes().Where(node => GetName(node) == member);
         var texts = members.SelectMany(node => node.DescendantNodes()).Select(node => node switch
         {
             InterpolatedStringExpressionSyntax text =>
@@ -148,7 +149,7 @@ public sealed partial class RunbookTests
         return found.Where(text => !text.Contains('\n', StringComparison.Ordinal) && !text.Contains(@"\n", StringComparison.Ordinal));
     }
 
-    private static string? NameOf(SyntaxNode node) => node switch
+    private static string? GetName(SyntaxNode node) => node switch
     {
         MethodDeclarationSyntax method => method.Identifier.Text,
         PropertyDeclarationSyntax property => property.Identifier.Text,

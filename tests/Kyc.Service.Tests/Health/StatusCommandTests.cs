@@ -19,7 +19,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [Fact]
     public async Task A_service_without_anything_to_look_at_is_well()
     {
-        await using var service = await SoundAsync();
+        await using var service = await StartSoundServiceAsync();
         var (status, rows, errors) = await RunAsync(service);
         Assert.Equal((CommandExitStatus.Done, ""), (status, errors));
         Assert.Equal(Subjects.Select(subject => ("well", subject)), rows.Select(row => (row.State, row.Subject)));
@@ -39,7 +39,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [Fact]
     public async Task A_list_that_is_not_fresh_any_more_beside_a_fresh_one_is_a_warning()
     {
-        await using var service = await SoundAsync();
+        await using var service = await StartSoundServiceAsync();
         service.Clock.Advance(TimeSpan.FromHours(71));
         await service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Osaka-fu", "Osaka-shi", service.Clock.GetUtcNow()));
         service.Clock.Advance(TimeSpan.FromHours(2));
@@ -55,7 +55,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
         var (status, output, _) = await CommandLine.RunAsync(
             StatusCommand.Create(TimeProvider.System), ["--service", nowhere, "--health", $"http://127.0.0.1:{FreePorts.GetPort()}"]);
         Assert.Equal(CommandExitStatus.Severe, status);
-        var rows = Rows(output);
+        var rows = ParseRows(output);
         Assert.Equal([("fault", "service"), ("not known", "readiness")], rows.Select(row => (row.State, row.Subject)));
         Assert.Contains("SERVICE-UNAVAILABLE", rows[0].Found, StringComparison.Ordinal);
     }
@@ -63,17 +63,17 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [Fact]
     public async Task A_page_that_does_not_answer_changes_nothing()
     {
-        await using var service = await SoundAsync();
+        await using var service = await StartSoundServiceAsync();
         var (status, output, _) = await CommandLine.RunAsync(
             service, StatusCommand.Create(service.Clock), "--health", $"http://127.0.0.1:{FreePorts.GetPort()}");
         Assert.Equal(CommandExitStatus.Done, status);
-        Assert.Single(Rows(output), row => (row.State, row.Subject) == ("not known", "readiness"));
+        Assert.Single(ParseRows(output), row => (row.State, row.Subject) == ("not known", "readiness"));
     }
 
     [Fact]
     public async Task A_call_that_is_not_allowed_is_not_known_and_the_others_are_asked()
     {
-        await using var service = await SoundAsync();
+        await using var service = await StartSoundServiceAsync();
         var invoker = service.Channel.Intercept(new CallerSetter()).Intercept(new Denial("/kyc.v1.KeyService/GetKeyStatus"));
         var failure = new ServiceFailure("ROLE-MISSING", "Not for you.", "Ask.", IsRetryable: false);
         var checks = new StatusChecks(invoker, _ => failure, service.Clock);
@@ -82,7 +82,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
             new StatusLine(SubjectState.NotKnown, "keys", "ROLE-MISSING: Not for you."),
             Assert.Single(lines, line => line.State != SubjectState.Well));
         Assert.Equal(Subjects.Length - 1, lines.Count);
-        Assert.Equal(CommandExitStatus.Done, StatusCommand.StatusOf(lines));
+        Assert.Equal(CommandExitStatus.Done, StatusCommand.GetExitStatus(lines));
     }
 
     [Theory]
@@ -90,9 +90,9 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [InlineData("ready\nwarning: 2 erasures are overdue\n", "Well: ready|Warning: 2 erasures are overdue")]
     [InlineData("<html>\n", "Warning: <html>")]
     public void The_lines_of_the_page_become_states(string page, string expected) =>
-        Assert.Equal(expected, string.Join('|', ReadinessPage.Lines(page).Select(line => $"{line.State}: {line.Text}")));
+        Assert.Equal(expected, string.Join('|', ReadinessPage.ParseLines(page).Select(line => $"{line.State}: {line.Text}")));
 
-    private async Task<ServiceUnderTest> SoundAsync()
+    private async Task<ServiceUnderTest> StartSoundServiceAsync()
     {
         const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         // Only one generation of the CA is installed. With a second one, its list would be reported as missing.
@@ -112,10 +112,10 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     {
         var (status, output, errors) = await CommandLine.RunAsync(
             service, StatusCommand.Create(service.Clock), "--health", service.HealthAddress.AbsoluteUri);
-        return (status, Rows(output), errors);
+        return (status, ParseRows(output), errors);
     }
 
-    private static IReadOnlyList<(string State, string Subject, string Found)> Rows(string output) =>
+    private static IReadOnlyList<(string State, string Subject, string Found)> ParseRows(string output) =>
     [
         .. from line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
            let cells = line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

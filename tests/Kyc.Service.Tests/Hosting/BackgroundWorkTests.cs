@@ -28,13 +28,13 @@ public sealed class BackgroundWorkTests
         {
             // The row of a worker with log events of its own must list exactly these. The row of a worker without any lists events of other
             // types.
-            var own = EventsOf(type);
+            var own = GetEvents(type);
             Assert.Equal(own.Count > 0 ? own : rows[type.Name], rows[type.Name]);
             Assert.All(rows[type.Name], number => Assert.Contains($"{number}", events));
         }
     }
 
-    private static List<int> EventsOf(Type type) =>
+    private static List<int> GetEvents(Type type) =>
     [
         .. type.GetMethods(All).Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>().Select(log => log.EventId).Order(),

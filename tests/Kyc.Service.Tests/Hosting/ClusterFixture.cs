@@ -45,7 +45,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         var (kyc, keys) = areMigrated ? (Template, KeysTemplate) : ("template1", "template1");
         await Cluster.CreateDatabaseAsync($"kyc_{number}", CancellationToken.None, kyc);
         await Cluster.CreateDatabaseAsync($"kyc_keys_{number}", CancellationToken.None, keys);
-        return (Cluster.ConnectionString($"kyc_{number}"), Cluster.ConnectionString($"kyc_keys_{number}"));
+        return (Cluster.CreateConnectionString($"kyc_{number}"), Cluster.CreateConnectionString($"kyc_keys_{number}"));
     }
 
     private async Task MakeTemplatesAsync()
@@ -53,14 +53,17 @@ public sealed class ClusterFixture : IAsyncLifetime
         await Cluster.CreateDatabaseAsync(Template, CancellationToken.None);
         await Cluster.CreateDatabaseAsync(KeysTemplate, CancellationToken.None);
         var settings = new ServiceUnderTest.Settings(
-            Unpooled(Template), Unpooled(KeysTemplate), Path.Combine(Folder, "template.kek"), Path.Combine(Folder, "pki", "anchors"));
+            GetUnpooledConnectionString(Template),
+            GetUnpooledConnectionString(KeysTemplate),
+            Path.Combine(Folder, "template.kek"),
+            Path.Combine(Folder, "pki", "anchors"));
         await using var app = ServiceHost.Build(settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()), new ManualClock(Now));
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(CancellationToken.None);
     }
 
     // Gets a connection string without pooling. A database can be copied only while no connection to it is open.
-    private string Unpooled(string database) =>
-        new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(database)) { Pooling = false }.ConnectionString;
+    private string GetUnpooledConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(Cluster.CreateConnectionString(database)) { Pooling = false }.ConnectionString;
 
     public async Task DisposeAsync()
     {

@@ -11,7 +11,7 @@ internal static class Contract
     public static IReadOnlyList<MethodDescriptor> Methods { get; } = [.. ContractFiles.Methods];
 
     /// <summary>Gets the policy of a method.</summary>
-    public static CallPolicy PolicyOf(MethodDescriptor method) => CallPolicy.For(new Method($"/{method.Service.FullName}/{method.Name}"));
+    public static CallPolicy GetPolicy(MethodDescriptor method) => CallPolicy.Get(new Method($"/{method.Service.FullName}/{method.Name}"));
 
     private sealed record Method(string FullName) : IMethod
     {

@@ -7,25 +7,28 @@ internal static class DatabaseCopies
 {
     /// <summary>Writes a backup of a database, replacing an earlier one of the same database.</summary>
     public static Task DumpAsync(ClusterFixture fixture, string connection) =>
-        PostgresTool.RunAsync("pg_dump", connection, "--format=custom", $"--file={FileOf(fixture, connection)}");
+        PostgresTool.RunAsync("pg_dump", connection, "--format=custom", $"--file={GetFile(fixture, connection)}");
 
     /// <summary>Replaces a database with its backup.</summary>
     public static async Task RestoreAsync(ClusterFixture fixture, string connection)
     {
         NpgsqlConnection.ClearAllPools();
-        await using (var admin = new NpgsqlConnection(fixture.Cluster.ConnectionString("postgres") + ";Pooling=false"))
+        await using (var admin = new NpgsqlConnection(fixture.Cluster.CreateConnectionString("postgres") + ";Pooling=false"))
         {
             await admin.OpenAsync();
-            foreach (var sql in (string[])[$"drop database \"{Name(connection)}\" with (force)", $"create database \"{Name(connection)}\""])
+            foreach (
+                var sql in (string[])
+                    [$"drop database \"{GetDatabaseName(connection)}\" with (force)", $"create database \"{GetDatabaseName(connection)}\""])
             {
                 await using var command = new NpgsqlCommand(sql, admin);
                 await command.ExecuteNonQueryAsync();
             }
         }
-        await PostgresTool.RunAsync("pg_restore", connection, "--exit-on-error", FileOf(fixture, connection));
+        await PostgresTool.RunAsync("pg_restore", connection, "--exit-on-error", GetFile(fixture, connection));
     }
 
-    private static string FileOf(ClusterFixture fixture, string connection) => Path.Combine(fixture.Folder, Name(connection) + ".dump");
+    private static string GetFile(ClusterFixture fixture, string connection) =>
+        Path.Combine(fixture.Folder, GetDatabaseName(connection) + ".dump");
 
-    private static string Name(string connection) => new NpgsqlConnectionStringBuilder(connection).Database!;
+    private static string GetDatabaseName(string connection) => new NpgsqlConnectionStringBuilder(connection).Database!;
 }

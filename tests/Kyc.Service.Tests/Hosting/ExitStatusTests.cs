@@ -14,13 +14,13 @@ public sealed class ExitStatusTests
 
     [Fact]
     public void The_manual_lists_the_exit_statuses_of_service_and_command_in_order() => Assert.Equal(
-        [.. StatusesOf("`kyc-service`", typeof(ServiceExitStatus)), .. StatusesOf("`kyc`", typeof(Cli.Calls.CommandExitStatus))],
+        [.. GetStatuses("`kyc-service`", typeof(ServiceExitStatus)), .. GetStatuses("`kyc`", typeof(Cli.Calls.CommandExitStatus))],
         Rows.Select(row => (row[0], row[1])).Where(row => row.Item1 != "`kyc-kiosk`"));
 
     [Fact]
     public void The_unit_of_the_manual_starts_the_service_again_but_after_a_refusal()
     {
-        var unit = File.ReadAllLines(Path.Combine(FailureDocument.RepositoryRoot(), "docs", "operations.md"))
+        var unit = File.ReadAllLines(Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "operations.md"))
             .Select(line => line.Trim())
             .ToList();
         Assert.Single(unit, "Restart=on-failure");
@@ -28,7 +28,7 @@ public sealed class ExitStatusTests
         Assert.DoesNotContain(unit, line => line.StartsWith("SuccessExitStatus=", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<(string Program, string Status)> StatusesOf(string program, Type statuses) =>
+    private static IEnumerable<(string Program, string Status)> GetStatuses(string program, Type statuses) =>
         statuses.GetFields().Select(field => (int)field.GetRawConstantValue()!).Order()
             .Select(status => (program, status.ToString(CultureInfo.InvariantCulture)));
 }

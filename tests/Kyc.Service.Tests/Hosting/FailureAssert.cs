@@ -22,7 +22,7 @@ public static class FailureAssert
         await FailsWithAsync(status, code, call);
         var exception = await Assert.ThrowsAsync<RpcException>(() => call);
         var details = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
-        return Assert.Single(Of<Google.Rpc.BadRequest>(details)).FieldViolations;
+        return Assert.Single(UnpackDetails<Google.Rpc.BadRequest>(details)).FieldViolations;
     }
 
     public static Task<Failure> FailsWithAsync<T>(StatusCode status, string code, AsyncUnaryCall<T> call) =>
@@ -33,8 +33,10 @@ public static class FailureAssert
         var exception = await Assert.ThrowsAsync<RpcException>(() => call);
         Assert.Equal((code, status), (exception.Status.Detail.Split(':')[0], exception.StatusCode));
         var details = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
-        var failure = Assert.Single(Of<Failure>(details));
-        Assert.Equal(details.Details.Count, 1 + Of<Google.Rpc.BadRequest>(details).Count + Of<Google.Rpc.RetryInfo>(details).Count);
+        var failure = Assert.Single(UnpackDetails<Failure>(details));
+        Assert.Equal(
+            details.Details.Count,
+            1 + UnpackDetails<Google.Rpc.BadRequest>(details).Count + UnpackDetails<Google.Rpc.RetryInfo>(details).Count);
         Assert.InRange(exception.Status.Detail.Length + (exception.Trailers.GetValueBytes("grpc-status-details-bin")!.Length * 4 / 3), 0,
             MaxTrailerBytes);
         Assert.Equal((code, (int)status), (failure.Code, details.Code));
@@ -43,6 +45,6 @@ public static class FailureAssert
         return failure;
     }
 
-    private static List<T> Of<T>(Google.Rpc.Status status) where T : IMessage<T>, new() =>
+    private static List<T> UnpackDetails<T>(Google.Rpc.Status status) where T : IMessage<T>, new() =>
         [.. status.Details.Where(detail => detail.Is(new T().Descriptor)).Select(detail => detail.Unpack<T>())];
 }

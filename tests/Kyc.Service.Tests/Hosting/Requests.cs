@@ -11,13 +11,13 @@ public static class Requests
     public static CreateApplicationRequest Create(string persona = "valid", string? key = null)
     {
         Assert.True(Personas.TryFind(persona, out var found));
-        var request = CardRequests.Create(found.Declared, ClusterFixture.Now.AddMinutes(-1));
+        var request = CardRequests.CreateApplication(found.Declared, ClusterFixture.Now.AddMinutes(-1));
         request.IdempotencyKey = key ?? request.IdempotencyKey;
         return request;
     }
 
     /// <summary>Issues a certificate for the persona with the test PKI.</summary>
-    public static IssuedCertificate Certificate(TestPki pki, string persona = "valid")
+    public static IssuedCertificate IssueCertificate(TestPki pki, string persona = "valid")
     {
         Assert.True(Personas.TryFind(persona, out var found));
         return pki.IssueSignatureCertificate(new LeafRequest
@@ -30,8 +30,8 @@ public static class Requests
     }
 
     /// <summary>Creates the request with which a kiosk submits the signature of a card that has the given certificate.</summary>
-    public static SubmitCardVerificationRequest Submit(BeginCardVerificationResponse session, IssuedCertificate certificate) =>
-        CardRequests.Submit(session, certificate, new ReadingFacts
+    public static SubmitCardVerificationRequest CreateSubmission(BeginCardVerificationResponse session, IssuedCertificate certificate) =>
+        CardRequests.CreateSubmission(session, certificate, new ReadingFacts
         {
             ReaderName = "Test reader 00 00",
             Atr = ByteString.CopyFrom(0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14),
@@ -51,7 +51,9 @@ public static class Requests
     public static async Task<BeginCardVerificationResponse> VerifyAsync(ServiceUnderTest service, TestPki pki)
     {
         var session = await BeginAsync(service);
-        var answer = await service.Cards.SubmitCardVerificationAsync(Submit(session, Certificate(pki)), ServiceUnderTest.Caller);
+        var answer = await service.Cards.SubmitCardVerificationAsync(
+            CreateSubmission(session, IssueCertificate(pki)),
+            ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
         return session;
     }

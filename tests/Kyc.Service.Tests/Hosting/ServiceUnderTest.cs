@@ -99,7 +99,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public static Metadata Caller => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "staff-1" } };
 
     /// <summary>Creates the metadata of a call by the given member of staff.</summary>
-    public static Metadata Staff(string person) => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", person } };
+    public static Metadata CreateStaffMetadata(string person) =>
+        new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", person } };
 
     public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, ManualClock? clock = null) =>
         await StartAsync(await CreateSettingsAsync(fixture), clock ?? new ManualClock(ClusterFixture.Now));
@@ -130,7 +131,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
                 services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(staffing));
                 // A test makes calls in one name as fast as the machine can, so the rate is not limited. CallRatesTests sets its own
                 // limits.
-                services.Replace(ServiceDescriptor.Singleton(CallRateLimits.Of(1_000_000)));
+                services.Replace(ServiceDescriptor.Singleton(CallRateLimits.Create(1_000_000)));
                 replace?.Invoke(services);
             });
         var (meter, log) = (new MeterReader(app.Services), new LogRecorder());

@@ -18,7 +18,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     [Fact]
     public async Task Each_wrong_setting_is_an_event()
     {
-        var settings = await SettingsAsync();
+        var settings = await CreateSettingsAsync();
         var result = await StartAsync(settings with { AdditionalArguments = ["--Kyc:SelfCheckAt=noon", "--Kyc:Databse=x"] });
         IsRefused(
             result, ServiceExitStatus.Refused, 1006,
@@ -30,7 +30,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     {
         var folder = Directory.CreateTempSubdirectory("kyc-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "broken.pem"), "no certificate");
-        var result = await StartAsync(await SettingsAsync() with { Anchors = folder });
+        var result = await StartAsync(await CreateSettingsAsync() with { Anchors = folder });
         IsRefused(result, ServiceExitStatus.Refused, 1006, "broken.pem in the folder of Kyc:TrustAnchors holds no certificate.");
     }
 
@@ -42,18 +42,18 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "anchor.pem")));
         File.SetUnixFileMode(Path.Combine(folder, "anchor.pem"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var result = await StartAsync(await SettingsAsync() with { Anchors = folder });
+        var result = await StartAsync(await CreateSettingsAsync() with { Anchors = folder });
         IsRefused(result, ServiceExitStatus.Refused, 1006, "The folder of Kyc:TrustAnchors cannot be read (IOException).");
     }
 
     [Fact]
     public async Task A_key_file_with_the_wrong_mode_is_an_event()
     {
-        var settings = await SettingsAsync();
+        var settings = await CreateSettingsAsync();
         await File.WriteAllTextAsync(settings.KeyFile, Convert.ToBase64String(new byte[32]) + "\n");
         File.SetUnixFileMode(settings.KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         var result = await StartAsync(settings);
-        var problem = Assert.Single(ProblemsOf(result, 1007));
+        var problem = Assert.Single(GetProblems(result, 1007));
         Assert.StartsWith("KEY-FILE: ", problem, StringComparison.Ordinal);
         IsRefused(result, ServiceExitStatus.Refused, 1007, problem);
     }
@@ -61,7 +61,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     [Fact]
     public async Task A_database_of_a_newer_version_is_an_event()
     {
-        var settings = await SettingsAsync();
+        var settings = await CreateSettingsAsync();
         await using (var source = NpgsqlDataSource.Create(settings.Database))
         await using (var command = source.CreateCommand("insert into schema_migration (name, sha256) values ('9999_later', '')"))
         {
@@ -79,15 +79,20 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        var result = await StartAsync(await SettingsAsync(), port);
-        IsRefused(result, ServiceExitStatus.MayPass, 1009, $"Failed to bind to address http://127.0.0.1:{port}: address already in use.");
+        var result = await StartAsync(await CreateSettingsAsync(), port);
+        IsRefused(
+            result,
+            ServiceExitStatus.RetryLater,
+            1009,
+            $"Failed to bind to address http://127.0.0.1:{port}: address already in use."
+        );
     }
 
     [Fact]
     public void An_address_that_is_not_of_this_machine_is_a_fault_of_the_setting()
     {
         var (fault, errors) = (new SocketException((int)SocketError.AddressNotAvailable), new StringWriter());
-        Assert.True(StartFaults.AreOf(fault));
+        Assert.True(StartFaults.IsStartFault(fault));
         Assert.Equal(ServiceExitStatus.Refused, StartFaults.Report(fault, errors));
         Assert.Equal(
             "kyc-service: An address of Kyc:Listen or Kyc:HealthListen cannot be used (AddressNotAvailable).\n",
@@ -96,9 +101,9 @@ public sealed class StartFaultTests(ClusterFixture fixture)
 
     [Fact]
     public void A_fault_of_the_program_is_not_reported_as_the_operators() =>
-        Assert.False(StartFaults.AreOf(new InvalidOperationException()));
+        Assert.False(StartFaults.IsStartFault(new InvalidOperationException()));
 
-    private Task<ServiceUnderTest.Settings> SettingsAsync() => ServiceUnderTest.CreateSettingsAsync(fixture);
+    private Task<ServiceUnderTest.Settings> CreateSettingsAsync() => ServiceUnderTest.CreateSettingsAsync(fixture);
 
     private static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings, int? port = null) =>
         Tool.RunAsync(
@@ -113,11 +118,11 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         Assert.Equal(
             problems.Select(problem => $"kyc-service: {problem}"),
             result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(problems, ProblemsOf(result, number));
+        Assert.Equal(problems, GetProblems(result, number));
         Assert.Equal(status, result.ExitCode);
     }
 
-    private static List<string> ProblemsOf(ToolResult result, int number)
+    private static List<string> GetProblems(ToolResult result, int number)
     {
         var problems = new List<string>();
         foreach (var line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -26,7 +26,7 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
         try
         {
             Assert.Equal("READY=1", await ReceiveAsync());
-            Assert.True(Listens(_port) && Listens(_healthPort));
+            Assert.True(IsListening(_port) && IsListening(_healthPort));
         }
         finally
         {
@@ -49,7 +49,7 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
             return service.ReadLastLines().Contains("\"EventId\":1004", StringComparison.Ordinal);
         });
         Assert.Equal(0, _socket.Available);
-        Assert.False(Listens(_port) || Listens(_healthPort));
+        Assert.False(IsListening(_port) || IsListening(_healthPort));
     }
 
     public void Dispose()
@@ -85,7 +85,7 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
         return Encoding.UTF8.GetString(message, 0, await _socket.ReceiveAsync(message, limit.Token));
     }
 
-    private static bool Listens(int port)
+    private static bool IsListening(int port)
     {
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try

@@ -12,5 +12,5 @@ public sealed class TestOperators : IOperatorIdentity
     /// <summary>Gets or sets the calling person; null to use the person in the call's metadata.</summary>
     public string? Person { get; set; }
 
-    public string PersonOf(HttpContext call, OperatorPeer peer) => Person ?? call.Request.Headers["kyc-caller-person"].ToString();
+    public string GetPerson(HttpContext call, OperatorPeer peer) => Person ?? call.Request.Headers["kyc-caller-person"].ToString();
 }

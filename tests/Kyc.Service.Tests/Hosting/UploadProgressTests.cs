@@ -10,7 +10,7 @@ public sealed class UploadProgressTests
     [Fact]
     public async Task A_terminal_shows_the_bar_and_other_output_follows_it()
     {
-        var progress = new UploadProgress(Terminal());
+        var progress = new UploadProgress(CreateTerminal());
 
         Assert.True(progress.IsShown);
         await RunAsync(progress);
@@ -35,7 +35,7 @@ public sealed class UploadProgressTests
     [Fact]
     public async Task Other_output_is_shown_also_when_the_upload_fails()
     {
-        var progress = new UploadProgress(Terminal());
+        var progress = new UploadProgress(CreateTerminal());
 
         await Assert.ThrowsAsync<IOException>(() => progress.RunAsync<bool>(1, () =>
         {
@@ -46,7 +46,7 @@ public sealed class UploadProgressTests
         Assert.EndsWith("written\n", _writer.ToString(), StringComparison.Ordinal);
     }
 
-    private IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings
+    private IAnsiConsole CreateTerminal() => AnsiConsole.Create(new AnsiConsoleSettings
     {
         Out = new AnsiConsoleOutput(_writer),
         Ansi = AnsiSupport.Yes,

@@ -18,7 +18,7 @@ public sealed class UploadTests
             writeFailure,
             Task.FromException<ImportCrlResponse>(new RpcException(new Status(StatusCode.Unavailable, "the end"))));
 
-        var problem = await Assert.ThrowsAsync<RpcException>(() => Upload.SendAsync(call, Requests(), CancellationToken.None));
+        var problem = await Assert.ThrowsAsync<RpcException>(() => Upload.SendAsync(call, CreateRequests(), CancellationToken.None));
 
         Assert.Equal("the end", problem.Status.Detail);
     }
@@ -29,7 +29,7 @@ public sealed class UploadTests
         var answer = new ImportCrlResponse();
         using var call = Call(new InvalidOperationException("completed"), Task.FromResult(answer));
 
-        Assert.Same(answer, await Upload.SendAsync(call, Requests(), CancellationToken.None));
+        Assert.Same(answer, await Upload.SendAsync(call, CreateRequests(), CancellationToken.None));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class UploadTests
             () => Upload.SendAsync(call, missing.Select(piece => new ImportCrlRequest { Chunk = piece }), CancellationToken.None));
     }
 
-    private static IAsyncEnumerable<ImportCrlRequest> Requests() => new[] { new ImportCrlRequest() }.ToAsyncEnumerable();
+    private static IAsyncEnumerable<ImportCrlRequest> CreateRequests() => new[] { new ImportCrlRequest() }.ToAsyncEnumerable();
 
     private static AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> Call(
         Exception? writeFailure,

@@ -28,7 +28,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_person_is_verified_by_delivery_and_code_together_in_either_order(bool deliveredFirst)
     {
         var letter = await _desk.CreatePostedAsync();
-        var code = await CodeOfAsync(letter);
+        var code = await ReadCodeAsync(letter);
         if (deliveredFirst)
         {
             await _desk.TrackAsync(letter, Delivered);
@@ -63,7 +63,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
             "MAIL-CODE-LOCKED",
-            CheckAsync(letter, await CodeOfAsync(letter)));
+            CheckAsync(letter, await ReadCodeAsync(letter)));
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
     }
 
@@ -72,18 +72,18 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var (early, late) = (await _desk.CreatePostedAsync(), await _desk.CreatePostedAsync());
         _service.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
-        Assert.True((await CheckAsync(early, await CodeOfAsync(early))).Accepted);
+        Assert.True((await CheckAsync(early, await ReadCodeAsync(early))).Accepted);
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-EXPIRED", CheckAsync(late, await CodeOfAsync(late)));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-EXPIRED", CheckAsync(late, await ReadCodeAsync(late)));
         // A code that was accepted in time stays accepted.
-        Assert.True((await CheckAsync(early, await CodeOfAsync(early))).Accepted);
+        Assert.True((await CheckAsync(early, await ReadCodeAsync(early))).Accepted);
     }
 
     [Fact]
     public async Task The_code_of_one_letter_is_wrong_for_another()
     {
         var (mine, other) = (await _desk.CreatePostedAsync(), await _desk.CreatePostedAsync());
-        Assert.False((await CheckAsync(other, await CodeOfAsync(mine))).Accepted);
+        Assert.False((await CheckAsync(other, await ReadCodeAsync(mine))).Accepted);
     }
 
     [Fact]
@@ -91,18 +91,18 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var letter = await _desk.CreatePostedAsync();
         var day = _desk.Today.AddDays(29);
-        var text = string.Concat((await PrintedCode.TextAsync(letter.Letters)).Where(character => !char.IsWhiteSpace(character)));
+        var text = string.Concat((await PrintedCode.ReadTextAsync(letter.Letters)).Where(character => !char.IsWhiteSpace(character)));
         Assert.Contains("お申し込みのご本人であることを確認するためのものです", text, StringComparison.Ordinal);
         Assert.Contains("有効化コードをご入力いただくことにより、本人確認の手続きが完了します", text, StringComparison.Ordinal);
         Assert.Contains($"入力できる期限：{day.Year}年{day.Month}月{day.Day}日まで", text, StringComparison.Ordinal);
         var lastMinute = new DateTimeOffset(day.ToDateTime(new TimeOnly(23, 59)), TimeSpan.FromHours(9));
         _service.Clock.Advance(lastMinute - _service.Clock.GetUtcNow());
-        Assert.True((await CheckAsync(letter, await CodeOfAsync(letter))).Accepted);
+        Assert.True((await CheckAsync(letter, await ReadCodeAsync(letter))).Accepted);
     }
 
     private async Task<CheckActivationCodeResponse> CheckAsync(MailRoomDriver.PostedLetter letter, string code) =>
         await _desk.Mail.CheckActivationCodeAsync(
         new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.Caller);
 
-    private static Task<string> CodeOfAsync(MailRoomDriver.PostedLetter letter) => PrintedCode.ReadAsync(letter.Letters);
+    private static Task<string> ReadCodeAsync(MailRoomDriver.PostedLetter letter) => PrintedCode.ReadAsync(letter.Letters);
 }

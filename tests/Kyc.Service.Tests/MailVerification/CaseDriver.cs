@@ -77,12 +77,12 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
             case MailMove.WithdrawDocuments:
                 await service.MailWork.WithdrawDocumentsAsync(
                     new WithdrawDocumentsRequest { ApplicationId = application.ApplicationId, Reason = "OTHER-PERSON" },
-                    ServiceUnderTest.Staff(MailRoomDriver.Typist));
+                    ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
                 break;
             case MailMove.RenewLetter:
                 await service.MailWork.RenewLetterAsync(
                     new RenewLetterRequest { ManagementNumber = found.Letter.ManagementNumber, Reason = "SHEET-LOST" },
-                    ServiceUnderTest.Staff(MailRoomDriver.Typist));
+                    ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
                 break;
             case MailMove.RecordDisposal:
                 var paper = found.Work.First(work => work.Kind == MailWorkKind.Paper).DocumentId;
@@ -91,7 +91,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
                     {
                         DocumentId = paper,
                         Disposal = PaperDisposal.Destroyed,
-                        On = MailRoomDriver.Day(desk.Today),
+                        On = MailRoomDriver.FormatDay(desk.Today),
                     },
                     ServiceUnderTest.Caller);
                 break;
@@ -111,7 +111,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
                 : _typedEntries[(application.ApplicationId, document.Input)].Clone();
         change?.Invoke(entry);
         var retyped = await service.MailWork.RetypeDocumentAsync(
-            new RetypeDocumentRequest { DocumentId = document.DocumentId, Entry = entry }, ServiceUnderTest.Staff(person));
+            new RetypeDocumentRequest { DocumentId = document.DocumentId, Entry = entry }, ServiceUnderTest.CreateStaffMetadata(person));
         _typedEntries[(application.ApplicationId, document.Input)] = entry;
         return retyped;
     }
@@ -121,7 +121,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         {
             ApplicationId = application.ApplicationId,
             Referral = referral
-        }, ServiceUnderTest.Staff(MailRoomDriver.Typist));
+        }, ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
 
     public async Task DecideAsync(Application application, MailReviewDecision decision)
     {
@@ -171,7 +171,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
                 break;
             case MailMove.RecordPosting:
                 var on = DateOnly.ParseExact(found.PostableOn, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-                await desk.PostAsync(letter.BatchId, letter.ManagementNumber, MailRoomDriver.NextPostingNumber(), on);
+                await desk.PostAsync(letter.BatchId, letter.ManagementNumber, MailRoomDriver.CreateNextPostingNumber(), on);
                 break;
             case MailMove.ImportTracking:
                 await TrackAsync(letter, application, letter.Stage is MailStage.Returning or MailStage.Forwarded

@@ -33,7 +33,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task After_a_typing_error_in_both_entries_two_people_type_the_document_again_with_the_same_scan_and_paper()
     {
-        var application = await _stage.PrintedAsync();
+        var application = await _stage.CreatePrintedAsync();
         var before = await _actor.GetCaseAsync(application);
         var document = Assert.Single(before.Documents);
         var retyped = await _actor.RetypeAsync(application, document, entry => entry.Number = "千代田区長 第2号");
@@ -53,7 +53,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
             {
                 DocumentId = document.DocumentId,
                 Disposal = PaperDisposal.Returned,
-                On = MailRoomDriver.Day(Desk.Today)
+                On = MailRoomDriver.FormatDay(Desk.Today)
             }, ServiceUnderTest.Caller);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(
@@ -68,7 +68,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_letter_with_a_typing_error_verifies_nobody_even_if_it_is_delivered_with_its_code()
     {
-        var (batch, posted) = await PostedAsync();
+        var (batch, posted) = await CreatePostedAsync();
         await _actor.ReferAsync(posted.Application, MailReferral.TypingError);
         await Desk.TrackAsync(posted, Delivered);
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN",
@@ -79,9 +79,9 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_letter_that_was_renewed_after_its_code_was_locked_verifies_by_its_own_code_only()
     {
-        var (first, posted) = await PostedAsync();
+        var (first, posted) = await CreatePostedAsync();
         await Desk.TrackAsync(posted, Delivered);
-        await _stage.LockedAsync(posted.Application);
+        await _stage.LockCodeAsync(posted.Application);
         await _actor.PerformAsync(posted.Application, await _actor.GetCaseAsync(posted.Application), MailMove.RenewLetter);
         var letter = (await _actor.GetCaseAsync(posted.Application)).Letter;
         Assert.Equal((MailItemState.Ready, 1), (letter.State, letter.Sending));
@@ -94,7 +94,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_letter_has_the_printable_form_and_the_record_the_name_in_the_document()
     {
-        var application = await _stage.UnprintableAsync();
+        var application = await _stage.CreateUnprintableAsync();
         await _actor.ReferAsync(application, MailReferral.Unprintable);
         foreach (var form in new[] { "試験 キム 葉子", "別人 キム子", "試験 子", $"試験 {CaseStates.Unprintable}子" })
         {
@@ -125,14 +125,14 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(1)]
     public async Task The_sheet_of_a_withdrawn_letter_is_confirmed_or_destroyed(int spoiled)
     {
-        var application = await _stage.BatchedAsync();
+        var application = await _stage.CreateBatchedAsync();
         var letter = (await _actor.GetCaseAsync(application)).Letter;
         await _actor.PerformAsync(application, await _actor.GetCaseAsync(application), MailMove.RenewLetter);
         var counted = await Desk.ConfirmPrintedAsync(letter.BatchId, 1, [.. Enumerable.Repeat(letter.ManagementNumber, spoiled)]);
         Assert.Equal(1 - spoiled, counted.GoodSheets);
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
-            Desk.PostAsync(letter.BatchId, letter.ManagementNumber, MailRoomDriver.NextPostingNumber()));
+            Desk.PostAsync(letter.BatchId, letter.ManagementNumber, MailRoomDriver.CreateNextPostingNumber()));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
             Desk.ReprintAsync(letter.BatchId, letter.ManagementNumber));
     }
@@ -140,7 +140,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_paper_without_scan_may_be_disposed_of_after_the_person_was_verified_by_card()
     {
-        var application = await _stage.TypedAsync(scanned: false);
+        var application = await _stage.CreateTypedAsync(scanned: false);
         var document = Assert.Single((await _actor.GetCaseAsync(application)).Documents).DocumentId;
         await _actor.ConfirmAsync(application, document);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
@@ -161,18 +161,18 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     {
         Task RenewAsync(string letter) => _service.MailWork.RenewLetterAsync(
             new RenewLetterRequest { ManagementNumber = letter, Reason = "SHEET-LOST" },
-            ServiceUnderTest.Staff(MailRoomDriver.Typist)).ResponseAsync;
+            ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist)).ResponseAsync;
 
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", RenewAsync("261122-00000000"));
-        var application = await _stage.PrintedAsync();
+        var application = await _stage.CreatePrintedAsync();
         var letter = (await _actor.GetCaseAsync(application)).Letter.ManagementNumber;
         await RenewAsync(letter);
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-MOVE-IMPOSSIBLE", RenewAsync(letter));
     }
 
-    private async Task<(byte[] Letters, MailRoomDriver.PostedLetter Posted)> PostedAsync()
+    private async Task<(byte[] Letters, MailRoomDriver.PostedLetter Posted)> CreatePostedAsync()
     {
-        var application = await _stage.ReadyAsync();
+        var application = await _stage.CreateReadyAsync();
         var posted = await Desk.PostReadyAsync(application, (await _actor.GetCaseAsync(application)).Letter.ManagementNumber);
         return (posted.Letters, posted);
     }

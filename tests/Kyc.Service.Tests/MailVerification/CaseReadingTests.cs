@@ -30,7 +30,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_reviewer_reads_both_texts_and_the_scan_and_the_ledger_records_it()
     {
-        var application = await _stage.DiffersAsync();
+        var application = await _stage.CreateDifferingAsync();
         var (texts, scan) = await ReadAsync(application, MailRoomDriver.Supervisor);
         var document = Assert.Single(texts.Documents);
         Assert.Equal((_actor.Desk.CreateResidentRecord().Name, "別人 花子", MailDocumentState.Differs),
@@ -56,12 +56,12 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Empty(texts.Documents[0].AddressDifferences);
         Assert.Equal(
             [
-                Difference(TextDifferenceKind.Letters, (0, 2, "𠮷"), (0, 1, "吉")),
-                Difference(TextDifferenceKind.Letters, (5, 1, "郎"), (4, 1, "朗")),
+                CreateDifference(TextDifferenceKind.Letters, (0, 2, "𠮷"), (0, 1, "吉")),
+                CreateDifference(TextDifferenceKind.Letters, (5, 1, "郎"), (4, 1, "朗")),
             ],
             texts.Documents[1].NameDifferences);
         Assert.Equal(
-            [Difference(TextDifferenceKind.Number, (14, 1, "3"), (15, 2, "４号"))], texts.Documents[1].AddressDifferences);
+            [CreateDifference(TextDifferenceKind.Number, (14, 1, "3"), (15, 2, "４号"))], texts.Documents[1].AddressDifferences);
     }
 
     [Fact]
@@ -81,14 +81,20 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("CLERK-1")]
     public async Task A_person_who_typed_a_document_may_not_read_its_case(string person)
     {
-        var application = await _stage.DiffersAsync();
+        var application = await _stage.CreateDifferingAsync();
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", ReadAsync(application, person));
     }
 
     [Fact]
     public async Task A_case_that_is_not_in_review_may_not_be_read()
     {
-        foreach (var application in new[] { await _stage.TypedAsync(), await _stage.ReadyAsync(), await _stage.CancelledAsync() })
+        foreach (
+            var application in new[]
+            {
+                await _stage.CreateTypedAsync(),
+                await _stage.CreateReadyAsync(),
+                await _stage.CreateCancelledAsync(),
+            })
         {
             await FailureAssert.FailsWithAsync(
                 StatusCode.FailedPrecondition,
@@ -100,7 +106,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_person_who_has_read_an_entry_may_not_type_the_second_one()
     {
-        var application = await _stage.DiffersAsync();
+        var application = await _stage.CreateDifferingAsync();
         await ReadAsync(application, "reader");
         await _actor.DecideAsync(application, MailReviewDecision.Retype);
         var document = Assert.Single((await _actor.GetCaseAsync(application)).Documents);
@@ -115,7 +121,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_command_writes_texts_and_scans_into_a_folder_once()
     {
-        var application = await _stage.DiffersAsync();
+        var application = await _stage.CreateDifferingAsync();
         var folder = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
         string[] arguments = ["case", "read", application.ApplicationId, "--reason", "case 17", "--out", folder];
         var (status, output, errors) =
@@ -163,7 +169,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         return document;
     }
 
-    private static TextDifference Difference(
+    private static TextDifference CreateDifference(
         TextDifferenceKind kind, (int Start, int Length, string Text) declared, (int Start, int Length, string Text) typed) => new()
         {
             Kind = kind,
@@ -174,7 +180,8 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<(MailCaseTexts Texts, byte[] Scan)> ReadAsync(Application application, string person)
     {
         using var call = new MailWorkService.MailWorkServiceClient(_service.OperatorInvoker).ReadMailCase(
-            new ReadMailCaseRequest { ApplicationId = application.ApplicationId, Reason = "case 17" }, ServiceUnderTest.Staff(person));
+            new ReadMailCaseRequest { ApplicationId = application.ApplicationId, Reason = "case 17" },
+            ServiceUnderTest.CreateStaffMetadata(person));
         MailCaseTexts? texts = null;
         var scan = new MemoryStream();
         await foreach (var message in call.ResponseStream.ReadAllAsync())

@@ -11,7 +11,7 @@ namespace Kyc.Service.Tests.MailVerification;
 [Collection(ClusterGroup.Name)]
 public sealed class CaseSequenceTests(ClusterFixture fixture)
 {
-    private const int Steps = 50;
+    private const int StepCount = 50;
 
     private static readonly string[] Statuses =
     [
@@ -30,7 +30,7 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
         await using var service =
             await MailRoomDriver.StartAsync(fixture, null, coded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
         var run = new Run(service, new Random(seed));
-        for (var step = 0; step < Steps; step++)
+        for (var step = 0; step < StepCount; step++)
         {
             await run.StepAsync();
         }

@@ -39,7 +39,7 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
         {
             var place = letter;
             var status = _isReturned[place] ? Returns[random.Next(Returns.Length)] : "お届け先にお届け済み";
-            steps.Add(() => desk.TrackAsync(Line(place, status)));
+            steps.Add(() => desk.TrackAsync(CreateLine(place, status)));
             if (_isReturned[place])
             {
                 steps.Add(async () => await desk.RecordReturnedAsync(_batch.Letters[place], (MailReturnReason)random.Next(1, 6)));
@@ -107,5 +107,5 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
         return places;
     }
 
-    private string Line(int place, string status) => desk.Line(PostedBatch.Number(place), status);
+    private string CreateLine(int place, string status) => desk.CreateLine(PostedBatch.GetNumber(place), status);
 }

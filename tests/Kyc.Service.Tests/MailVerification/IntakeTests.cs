@@ -144,7 +144,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         var scanned = await _desk.RecordAsync(await _desk.OpenAsync(), scan: Png);
         var paper = await _desk.RecordAsync(await _desk.OpenAsync());
         RecordDisposalRequest Request(string id, PaperDisposal disposal) =>
-            new() { DocumentId = id, Disposal = disposal, On = MailRoomDriver.Day(_desk.Today) };
+            new() { DocumentId = id, Disposal = disposal, On = MailRoomDriver.FormatDay(_desk.Today) };
 
         for (var call = 0; call < 2; call++)
         {

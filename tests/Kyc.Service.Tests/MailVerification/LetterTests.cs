@@ -125,12 +125,12 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         var (batch, _) = await _desk.CreateBatchAsync();
         var spoiled = batch.ManagementNumbers[0];
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-PRINTED",
-            _desk.PostAsync(batch.BatchId, spoiled, MailRoomDriver.NextPostingNumber()));
-        await RefusedAsync(batch, 2, [spoiled], ("spoiled[0]", "NOT_TOGETHER"));
-        await RefusedAsync(batch, 1, [], ("sheets_printed", "OUT_OF_RANGE"));
+            _desk.PostAsync(batch.BatchId, spoiled, MailRoomDriver.CreateNextPostingNumber()));
+        await AssertRefusedAsync(batch, 2, [spoiled], ("spoiled[0]", "NOT_TOGETHER"));
+        await AssertRefusedAsync(batch, 1, [], ("sheets_printed", "OUT_OF_RANGE"));
         Assert.Equal([spoiled], (await _desk.ReprintAsync(batch.BatchId, spoiled)).ManagementNumbers);
-        await RefusedAsync(batch, 3, [], ("spoiled", "TOO_SHORT"));
-        await RefusedAsync(
+        await AssertRefusedAsync(batch, 3, [], ("spoiled", "TOO_SHORT"));
+        await AssertRefusedAsync(
             batch, 2, [batch.ManagementNumbers[1]],
             ("sheets_printed", "OUT_OF_RANGE"), ("spoiled", "TOO_SHORT"), ("spoiled[0]", "NOT_TOGETHER"));
         Assert.Equal(2, (await _desk.ConfirmPrintedAsync(batch.BatchId, 3, spoiled)).GoodSheets);
@@ -140,10 +140,18 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
             await connection.QueryAsync<string>("select kind from mail_event order by sequence"));
     }
 
-    private async Task RefusedAsync(PrintedBatch batch, int sheets, string[] spoiled, params (string Field, string Reason)[] fields) =>
-        Assert.Equal(fields, (await FailureAssert.GetFieldViolationsAsync(
-            StatusCode.FailedPrecondition, "MAIL-COUNT-MISMATCH", _desk.ConfirmPrintedAsync(batch.BatchId, sheets, spoiled).ResponseAsync))
-            .Select(field => (field.Field, field.Reason)));
+    private async Task AssertRefusedAsync(
+        PrintedBatch batch,
+        int sheets,
+        string[] spoiled,
+        params (string Field, string Reason)[] fields) =>
+        Assert.Equal(
+            fields,
+            (
+                await FailureAssert.GetFieldViolationsAsync(
+                    StatusCode.FailedPrecondition,
+                    "MAIL-COUNT-MISMATCH",
+                    _desk.ConfirmPrintedAsync(batch.BatchId, sheets, spoiled).ResponseAsync)).Select(field => (field.Field, field.Reason)));
 
     [Fact]
     public async Task A_posting_has_a_valid_number_that_no_other_letter_of_the_day_has()
@@ -155,7 +163,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
 
         var (batch, _) = await _desk.CreateBatchAsync();
         await _desk.ConfirmPrintedAsync(batch.BatchId, 2);
-        var (first, second, number) = (batch.ManagementNumbers[0], batch.ManagementNumbers[1], MailRoomDriver.NextPostingNumber());
+        var (first, second, number) = (batch.ManagementNumbers[0], batch.ManagementNumbers[1], MailRoomDriver.CreateNextPostingNumber());
         var wrong = number[..^1] + (char)('0' + ((number[^1] - '0' + 1) % 7));
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument,
@@ -174,7 +182,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
             "MAIL-POSTING-NUMBER-USED",
             _desk.PostAsync(batch.BatchId, second, number));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-POSTED",
-            _desk.PostAsync(batch.BatchId, first, MailRoomDriver.NextPostingNumber()));
+            _desk.PostAsync(batch.BatchId, first, MailRoomDriver.CreateNextPostingNumber()));
         // Posting numbers are reused: on a different day, the same number belongs to a different letter.
         _service.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(0, (await _desk.PostAsync(batch.BatchId, second, number)).Left);
@@ -189,7 +197,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = application.ApplicationId },
             ServiceUnderTest.Caller);
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
-            _desk.PostAsync(batch.BatchId, letter, MailRoomDriver.NextPostingNumber()));
+            _desk.PostAsync(batch.BatchId, letter, MailRoomDriver.CreateNextPostingNumber()));
     }
 
     [Fact]
@@ -202,9 +210,9 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         var (recordId, content) = await connection.QuerySingleAsync<(Guid, byte[])>(
             "select id, content from verification_record where application_id = @id", new { id });
-        using var keys = await _service.Services.GetRequiredService<KeyStore>().LoadAsync(id, CancellationToken.None);
+        using var keys = await _service.Services.GetRequiredService<KeyStore>().LoadKeysAsync(id, CancellationToken.None);
         Assert.True(
-            RecordJson.TryRead(keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(recordId), content), out var record));
+            RecordJson.TryRead(keys.Open(DataClass.VerificationRecord, EvidenceStore.GetRecordField(recordId), content), out var record));
 
         Assert.Equal((RecordMethod.OriginalDocumentMail, "チ", letter.PostingDay, letter.PostingDay),
             (record.Method, record.MethodLetter, record.Dates.DocumentReceivedOn, record.Dates.LetterSentOn));

@@ -28,7 +28,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_batch_into_a_folder_that_is_not_empty_prints_nothing_and_overwrites_nothing()
     {
         var folder = Path.Combine(_folder, "letters");
-        string[] batch = ["batch", "--out", folder, "--posting-date", MailRoomDriver.Day(_desk.Today)];
+        string[] batch = ["batch", "--out", folder, "--posting-date", MailRoomDriver.FormatDay(_desk.Today)];
         // No letter is ready. The command deletes the files that it created, so that the same command works later.
         Assert.StartsWith("MAIL-NOTHING-READY: ", (await RunAsync(batch)).Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder));
@@ -53,7 +53,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Every_wrong_field_of_an_entry_is_shown_with_its_reason()
     {
         var application = await _desk.OpenAsync();
-        var (status, _, errors) = await IntakeAsync(application.ReferenceCode, """
+        var (status, _, errors) = await RunIntakeAsync(application.ReferenceCode, """
             {
               "kind": "RESIDENT-RECORD", "number": "1", "issuedOn": "2026-13-01",
               "received_on": "2031-01-01", "address": "東京都千代田区", "birth_date": "1990-04-01"
@@ -85,13 +85,13 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("{\n \"name\": \"\\uD800\"\n}", "line 2: not JSON")]
     public async Task The_wrong_line_of_an_entry_is_named_without_its_content(string json, string problem)
     {
-        var (status, _, errors) = await IntakeAsync("ABCD2345", json);
+        var (status, _, errors) = await RunIntakeAsync("ABCD2345", json);
         Assert.Equal(1, status);
         Assert.Contains($"entry.json: {problem}", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("秘密", errors, StringComparison.Ordinal);
     }
 
-    private async Task<(int Status, string Output, string Errors)> IntakeAsync(string reference, string json)
+    private async Task<(int Status, string Output, string Errors)> RunIntakeAsync(string reference, string json)
     {
         var file = Path.Combine(_folder, "entry.json");
         await File.WriteAllTextAsync(file, json);

@@ -42,9 +42,9 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
             new ManualClock(at ?? ClusterFixture.Now));
     }
 
-    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string FormatDay(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public static string NextPostingNumber() => PostingNumber.FromSerial(Interlocked.Increment(ref Serial)).ToString();
+    public static string CreateNextPostingNumber() => PostingNumber.FromSerial(Interlocked.Increment(ref Serial)).ToString();
 
     public async Task<Application> OpenAsync(bool outsideRegister = false)
     {
@@ -64,8 +64,8 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         {
             Kind = "RESIDENT-RECORD",
             Number = "千代田区長 第1号",
-            IssuedOn = Day(Today.AddMonths(-1)),
-            ReceivedOn = Day(Today),
+            IssuedOn = FormatDay(Today.AddMonths(-1)),
+            ReceivedOn = FormatDay(Today),
             Name = persona.Declared.Name,
             Address = persona.Declared.Address,
             BirthDate = persona.Declared.BirthDate,
@@ -77,7 +77,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
     public DocumentEntry CreateLicence()
     {
         var entry = CreateResidentRecord();
-        (entry.Kind, entry.Number, entry.IssuedOn, entry.ExpiresOn) = ("DRIVING-LICENCE", "301234567890", "", Day(Today.AddYears(1)));
+        (entry.Kind, entry.Number, entry.IssuedOn, entry.ExpiresOn) = ("DRIVING-LICENCE", "301234567890", "", FormatDay(Today.AddYears(1)));
         return entry;
     }
 
@@ -85,7 +85,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         Application application, DocumentEntry? entry = null, VerificationMethod method = VerificationMethod.OriginalDocumentMail,
         DocumentInput input = DocumentInput.Original, byte[]? scan = null, string person = Typist)
     {
-        using var call = Mail.RecordDocument(ServiceUnderTest.Staff(person));
+        using var call = Mail.RecordDocument(ServiceUnderTest.CreateStaffMetadata(person));
         try
         {
             await call.RequestStream.WriteAsync(new RecordDocumentRequest
@@ -115,7 +115,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
 
     public AsyncUnaryCall<ConfirmDocumentResponse> ConfirmAsync(string documentId, DocumentEntry? entry = null, string person = Checker) =>
         Mail.ConfirmDocumentAsync(new ConfirmDocumentRequest { DocumentId = documentId, Entry = entry ?? CreateResidentRecord() },
-            ServiceUnderTest.Staff(person));
+            ServiceUnderTest.CreateStaffMetadata(person));
 
     /// <summary>Creates an application whose letter is ready for printing.</summary>
     public async Task<(Application Application, string Letter, string Document)> CreateReadyAsync()
@@ -135,11 +135,11 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
             {
                 IdempotencyKey = key
                 ?? Guid.NewGuid().ToString("N"),
-                PostingDate = Day(Today),
+                PostingDate = FormatDay(Today),
                 Service = MailService.SimplifiedRegistered,
                 Limit = limit
             },
-            ServiceUnderTest.Staff(person));
+            ServiceUnderTest.CreateStaffMetadata(person));
         PrintedBatch? batch = null;
         var files = new Dictionary<string, List<byte>>();
         await foreach (var message in call.ResponseStream.ReadAllAsync())
@@ -161,7 +161,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
     {
         using var call =
             Mail.ReprintBatch(new ReprintBatchRequest { BatchId = batchId, ManagementNumbers = { letters }, Reason = "PAPER-JAM" },
-                ServiceUnderTest.Staff(Typist));
+                ServiceUnderTest.CreateStaffMetadata(Typist));
         PrintedBatch? batch = null;
         await foreach (var message in call.ResponseStream.ReadAllAsync())
         {
@@ -173,7 +173,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
 
     public AsyncUnaryCall<ConfirmPrintedResponse> ConfirmPrintedAsync(string batchId, int sheets, params string[] spoiled) =>
         Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheets, Spoiled = { spoiled } },
-            ServiceUnderTest.Staff(Typist));
+            ServiceUnderTest.CreateStaffMetadata(Typist));
 
     /// <summary>Posts a letter: one clerk proposes the posting numbers, and a second clerk confirms them.</summary>
     public async Task<ConfirmPostingResponse> PostAsync(string batchId, string letter, string number, DateOnly? on = null)
@@ -185,39 +185,49 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
     public AsyncUnaryCall<RecordPostingResponse> ProposeAsync(
         string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Typist)
     {
-        var request = new RecordPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Postings = { PostingsOf(pairs) } };
-        return Mail.RecordPostingAsync(request, ServiceUnderTest.Staff(person));
+        var request = new RecordPostingRequest
+        {
+            BatchId = batchId,
+            PostingDate = FormatDay(on ?? Today),
+            Postings = { CreatePostings(pairs) },
+        };
+        return Mail.RecordPostingAsync(request, ServiceUnderTest.CreateStaffMetadata(person));
     }
 
     public AsyncUnaryCall<ConfirmPostingResponse> ConfirmPostingAsync(
         string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Checker,
         bool correction = false)
     {
-        var request = new ConfirmPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Correction = correction };
-        request.Postings.AddRange(PostingsOf(pairs));
-        return Mail.ConfirmPostingAsync(request, ServiceUnderTest.Staff(person));
+        var request = new ConfirmPostingRequest { BatchId = batchId, PostingDate = FormatDay(on ?? Today), Correction = correction };
+        request.Postings.AddRange(CreatePostings(pairs));
+        return Mail.ConfirmPostingAsync(request, ServiceUnderTest.CreateStaffMetadata(person));
     }
 
     public AsyncUnaryCall<CorrectPostingResponse> CorrectAsync(
         string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Typist)
     {
-        var request = new CorrectPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Postings = { PostingsOf(pairs) } };
-        return Mail.CorrectPostingAsync(request, ServiceUnderTest.Staff(person));
+        var request = new CorrectPostingRequest
+        {
+            BatchId = batchId,
+            PostingDate = FormatDay(on ?? Today),
+            Postings = { CreatePostings(pairs) },
+        };
+        return Mail.CorrectPostingAsync(request, ServiceUnderTest.CreateStaffMetadata(person));
     }
 
     /// <summary>Records that a letter is back in the mail room.</summary>
     public AsyncUnaryCall<RecordReturnedLetterResponse> RecordReturnedAsync(
         string letter, MailReturnReason reason = MailReturnReason.StorageExpired, DateOnly? on = null)
     {
-        var request = new RecordReturnedLetterRequest { ManagementNumber = letter, Reason = reason, ReturnedOn = Day(on ?? Today) };
-        return Mail.RecordReturnedLetterAsync(request, ServiceUnderTest.Staff(Typist));
+        var request = new RecordReturnedLetterRequest { ManagementNumber = letter, Reason = reason, ReturnedOn = FormatDay(on ?? Today) };
+        return Mail.RecordReturnedLetterAsync(request, ServiceUnderTest.CreateStaffMetadata(Typist));
     }
 
     /// <summary>Creates a line of today's status file, about the letter that was posted today with the given number.</summary>
-    public string Line(string number, string status) =>
-        new PostedLetter(new Application(), "", number, Today).Line(status, service.Clock.GetUtcNow());
+    public string CreateLine(string number, string status) =>
+        new PostedLetter(new Application(), "", number, Today).CreateLine(status, service.Clock.GetUtcNow());
 
-    private static IEnumerable<Posting> PostingsOf(IEnumerable<(string Letter, string Number)> pairs) =>
+    private static IEnumerable<Posting> CreatePostings(IEnumerable<(string Letter, string Number)> pairs) =>
         pairs.Select(pair => new Posting { ManagementNumber = pair.Letter, PostingNumber = pair.Number });
 
     /// <summary>Creates an application whose letter is posted today.</summary>
@@ -232,7 +242,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         var (batch, files) = await CreateBatchAsync();
         Assert.Equal([letter], batch.ManagementNumbers);
         await ConfirmPrintedAsync(batch.BatchId, 1);
-        var number = NextPostingNumber();
+        var number = CreateNextPostingNumber();
         Assert.Equal(0, (await PostAsync(batch.BatchId, letter, number)).Left);
         return new PostedLetter(application, letter, number, Today) { Letters = files["letters.pdf"] };
     }
@@ -240,25 +250,25 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
     public async Task<ImportTrackingResponse> TrackAsync(params string[] lines)
     {
         var file = Encoding.UTF8.GetBytes("引受番号,差出日,状態,日時,取扱局\r\n" + string.Join("\r\n", lines) + "\r\n");
-        using var call = Mail.ImportTracking(ServiceUnderTest.Staff(Typist));
+        using var call = Mail.ImportTracking(ServiceUnderTest.CreateStaffMetadata(Typist));
         await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(file) });
         await call.RequestStream.CompleteAsync();
         return await call.ResponseAsync;
     }
 
     public Task<ImportTrackingResponse> TrackAsync(PostedLetter letter, string status) =>
-        TrackAsync(letter.Line(status, service.Clock.GetUtcNow()));
+        TrackAsync(letter.CreateLine(status, service.Clock.GetUtcNow()));
 
     public async Task<IReadOnlyList<TrackingLine>> ListUnreadAsync(bool includeRead = false) =>
         (await Mail.ListUnreadTrackingLinesAsync(new ListUnreadTrackingLinesRequest { ReadToo = includeRead },
-            ServiceUnderTest.Staff(Typist))).Lines;
+            ServiceUnderTest.CreateStaffMetadata(Typist))).Lines;
 
     /// <summary>Sends the meaning of an unread line as one person reads it.</summary>
     public AsyncUnaryCall<ReadTrackingLineResponse> ReadAsync(
         string line, TrackingReading reading, MailReturnReason reason = MailReturnReason.Unspecified, string at = "",
         string person = Typist) =>
         Mail.ReadTrackingLineAsync(new ReadTrackingLineRequest { LineId = line, Reading = reading, Reason = reason, OccurredAt = at },
-            ServiceUnderTest.Staff(person));
+            ServiceUnderTest.CreateStaffMetadata(person));
 
     public async Task<(ApplicationState State, string Code)> GetStateAsync(Application application)
     {
@@ -288,14 +298,14 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
                 Decision = decision,
                 PrintableName = printableName,
             },
-            ServiceUnderTest.Staff(person));
+            ServiceUnderTest.CreateStaffMetadata(person));
 
     public sealed record PostedLetter(Application Application, string Letter, string Number, DateOnly PostingDay)
     {
         /// <summary>Gets the PDF with the letters of the batch.</summary>
         public byte[] Letters { get; init; } = [];
 
-        public string Line(string status, DateTimeOffset at) =>
-            $"{Number},{Day(PostingDay)},{status},{at.ToOffset(TimeSpan.FromHours(9)):yyyy-MM-dd HH:mm:ss},千代田局";
+        public string CreateLine(string status, DateTimeOffset at) =>
+            $"{Number},{FormatDay(PostingDay)},{status},{at.ToOffset(TimeSpan.FromHours(9)):yyyy-MM-dd HH:mm:ss},千代田局";
     }
 }

@@ -12,7 +12,7 @@ namespace Kyc.Service.Tests.MailVerification;
 [Trait("Control", "1(1)S2")]
 public sealed class MailSequenceTests(ClusterFixture fixture)
 {
-    private const int Steps = 40;
+    private const int StepCount = 40;
 
     private static readonly string[] Statuses =
     [
@@ -31,9 +31,9 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
         var desk = new MailRoomDriver(service);
         var random = new Random(seed);
         var run = new Run(desk, service, random);
-        for (var step = 0; step < Steps; step++)
+        for (var step = 0; step < StepCount; step++)
         {
-            var waiting = await UnverifiedAsync(service);
+            var waiting = await FindUnverifiedAsync(service);
             try
             {
                 await run.StepAsync();
@@ -44,18 +44,18 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                 Assert.NotEqual("INTERNAL", refused.Status.Detail.Split(':')[0]);
             }
             await CheckAsync(service);
-            Assert.Empty(waiting.Except(await UnverifiedAsync(service)).Intersect(await UnreadAsync(service)));
+            Assert.Empty(waiting.Except(await FindUnverifiedAsync(service)).Intersect(await FindUnreadAsync(service)));
         }
     }
 
-    private static async Task<IReadOnlyList<Guid>> UnverifiedAsync(ServiceUnderTest service) =>
-        await IdsAsync(service, "select id from application where state <> 2");
+    private static async Task<IReadOnlyList<Guid>> FindUnverifiedAsync(ServiceUnderTest service) =>
+        await QueryIdsAsync(service, "select id from application where state <> 2");
 
     /// <summary>Gets the applications whose current letter has an unread line.</summary>
-    private static async Task<IReadOnlyList<Guid>> UnreadAsync(ServiceUnderTest service) => await IdsAsync(
+    private static async Task<IReadOnlyList<Guid>> FindUnreadAsync(ServiceUnderTest service) => await QueryIdsAsync(
         service, "select m.application_id from mail_item m join mail_line l on l.item_id = m.id and l.reading = 0 where m.state in (4, 5)");
 
-    private static async Task<IReadOnlyList<Guid>> IdsAsync(ServiceUnderTest service, string sql)
+    private static async Task<IReadOnlyList<Guid>> QueryIdsAsync(ServiceUnderTest service, string sql)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
         return (await connection.QueryAsync<Guid>(sql)).AsList();
@@ -132,7 +132,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                     if (_posted.Count > 0)
                     {
                         await desk.TrackAsync(
-                            PickRandom(_posted).Line(PickRandom(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
+                            PickRandom(_posted).CreateLine(PickRandom(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
                     }
 
                     break;
@@ -142,7 +142,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
         private async Task PostAsync(PrintedBatch batch)
         {
             var letter = PickRandom(batch.ManagementNumbers);
-            var number = MailRoomDriver.NextPostingNumber();
+            var number = MailRoomDriver.CreateNextPostingNumber();
             await desk.PostAsync(batch.BatchId, letter, number);
             _posted.Add(new MailRoomDriver.PostedLetter(_applications[0], letter, number, desk.Today));
         }

@@ -28,43 +28,43 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Each_list_has_exactly_its_waiting_work()
     {
-        var posted = await _stage.PostedAsync();
-        var printed = await _stage.PrintedAsync();
-        var unprintable = await _stage.UnprintableAsync();
-        var batched = await _stage.BatchedAsync();
-        var ready = await _stage.ReadyAsync();
-        var typed = await _stage.TypedAsync();
-        var differs = await _stage.DiffersAsync();
-        var copy = await _stage.FirstCopyAsync();
-        var cancelled = await _stage.CancelledAsync();
-        Assert.Equal([posted.ApplicationId], await IdsAsync(MailWorkKind.LetterOut));
-        Assert.Equal([printed.ApplicationId], await IdsAsync(MailWorkKind.LetterPrinted));
-        Assert.Equal([unprintable.ApplicationId], await IdsAsync(MailWorkKind.LetterUnprintable));
-        Assert.Contains(batched.ApplicationId, await IdsAsync(MailWorkKind.LetterBatched));
+        var posted = await _stage.CreatePostedAsync();
+        var printed = await _stage.CreatePrintedAsync();
+        var unprintable = await _stage.CreateUnprintableAsync();
+        var batched = await _stage.CreateBatchedAsync();
+        var ready = await _stage.CreateReadyAsync();
+        var typed = await _stage.CreateTypedAsync();
+        var differs = await _stage.CreateDifferingAsync();
+        var copy = await _stage.CreateFirstCopyAsync();
+        var cancelled = await _stage.CreateCancelledAsync();
+        Assert.Equal([posted.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.LetterOut));
+        Assert.Equal([printed.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.LetterPrinted));
+        Assert.Equal([unprintable.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.LetterUnprintable));
+        Assert.Contains(batched.ApplicationId, await ListApplicationIdsAsync(MailWorkKind.LetterBatched));
         // The batch that was printed for the cancelled application took every letter that was ready.
-        Assert.Contains(ready.ApplicationId, await IdsAsync(MailWorkKind.LetterBatched));
-        Assert.Equal([typed.ApplicationId], await IdsAsync(MailWorkKind.SecondEntry));
-        Assert.Equal([differs.ApplicationId], await IdsAsync(MailWorkKind.Difference));
-        Assert.Equal([copy.ApplicationId], await IdsAsync(MailWorkKind.MissingDocument));
-        Assert.Equal([cancelled.ApplicationId], await IdsAsync(MailWorkKind.Paper));
-        Assert.Empty(await IdsAsync(MailWorkKind.LetterReady));
+        Assert.Contains(ready.ApplicationId, await ListApplicationIdsAsync(MailWorkKind.LetterBatched));
+        Assert.Equal([typed.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.SecondEntry));
+        Assert.Equal([differs.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.Difference));
+        Assert.Equal([copy.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.MissingDocument));
+        Assert.Equal([cancelled.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.Paper));
+        Assert.Empty(await ListApplicationIdsAsync(MailWorkKind.LetterReady));
         Assert.Equal([posted.ApplicationId, printed.ApplicationId],
-            (await IdsAsync(MailWorkKind.LetterOut, MailWorkKind.LetterPrinted)).ToHashSet());
+            (await ListApplicationIdsAsync(MailWorkKind.LetterOut, MailWorkKind.LetterPrinted)).ToHashSet());
     }
 
     [Fact]
     public async Task Work_is_filtered_by_age_batch_and_due_date_and_returned_in_pages()
     {
-        var old = await _stage.TypedAsync();
+        var old = await _stage.CreateTypedAsync();
         _service.Clock.Advance(TimeSpan.FromDays(3));
         for (var letter = 0; letter < 4; letter++)
         {
-            await _stage.ReadyAsync();
+            await _stage.CreateReadyAsync();
         }
 
-        var batched = await _stage.BatchedAsync();
+        var batched = await _stage.CreateBatchedAsync();
         var batch = (await _actor.GetCaseAsync(batched)).Letter.BatchId;
-        await _stage.ReadyAsync();
+        await _stage.CreateReadyAsync();
 
         Assert.Equal([old.ApplicationId],
             (await ListAsync(new ListMailWorkRequest { OlderThanDays = 3 })).Select(work => work.ApplicationId));
@@ -78,9 +78,9 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Letters_that_are_not_posted_have_deadlines_that_are_reported_once()
     {
         // The batch of the second letter takes the first letter, too.
-        var ready = await _stage.ReadyAsync();
-        var printed = await _stage.PrintedAsync();
-        var fresh = await _stage.ReadyAsync();
+        var ready = await _stage.CreateReadyAsync();
+        var printed = await _stage.CreatePrintedAsync();
+        var fresh = await _stage.CreateReadyAsync();
         _service.Clock.Advance(TimeSpan.FromDays(1));
         for (var run = 0; run < 2; run++)
         {
@@ -100,8 +100,8 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "1(5)S1")]
     public async Task Lists_and_cases_contain_no_personal_data_and_the_commands_show_them()
     {
-        var unprintable = await _stage.UnprintableAsync();
-        var differs = await _stage.DiffersAsync();
+        var unprintable = await _stage.CreateUnprintableAsync();
+        var differs = await _stage.CreateDifferingAsync();
         var work = await ListAsync(new ListMailWorkRequest());
         var (status, output, _) = await CommandLine.RunAsync(_service, MailCommands.Create(), "work", "--kind", "difference", "--kind",
             "letter-unprintable", "--operator", "clerk-1");
@@ -123,12 +123,12 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_case_is_continued_with_commands()
     {
-        var printed = await _stage.PrintedAsync();
+        var printed = await _stage.CreatePrintedAsync();
         var letter = (await _actor.GetCaseAsync(printed)).Letter.ManagementNumber;
         var renewed = await RunAsync("renew", letter, "--reason", "SHEET-LOST");
         Assert.Equal((0, $"letter {(await _actor.GetCaseAsync(printed)).Letter.ManagementNumber} waits to be printed\n"), renewed);
         Assert.Equal((0, "AWAITING-VERIFICATION MAIL-NEW-DOCUMENT\n"), await RunAsync("withdraw", printed.ApplicationId));
-        var posted = await _stage.PostedAsync();
+        var posted = await _stage.CreatePostedAsync();
         Assert.Equal((0, "NEEDS-REVIEW MAIL-TYPING-ERROR\n"), await RunAsync("refer", posted.ApplicationId, "--for", "typing-error"));
         Assert.Equal(1, (await RunAsync("refer", posted.ApplicationId, "--for", "no-report")).Status);
     }
@@ -139,7 +139,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         return (status, output);
     }
 
-    private async Task<IEnumerable<string>> IdsAsync(params MailWorkKind[] kinds) =>
+    private async Task<IEnumerable<string>> ListApplicationIdsAsync(params MailWorkKind[] kinds) =>
         (await ListAsync(new ListMailWorkRequest { Kinds = { kinds } })).Select(work => work.ApplicationId);
 
     private async Task<IReadOnlyList<MailWork>> ListAsync(ListMailWorkRequest request)

@@ -21,10 +21,12 @@ public sealed class MethodDateTests(ClusterFixture fixture)
     {
         await using var before = await MailRoomDriver.StartAsync(fixture, LastEvening);
         await using var after = await MailRoomDriver.StartAsync(fixture, FirstMorning);
-        Assert.Equal([.. Remaining, VerificationMethod.ImageMail, VerificationMethod.TwoCopiesMail], (await Offered(before)).Order());
-        Assert.Equal(Remaining, (await Offered(after)).Order());
-        Assert.Equal("チ", await VerifiedLetterAsync(before));
-        Assert.Equal("ホ", await VerifiedLetterAsync(after));
+        Assert.Equal(
+            [.. Remaining, VerificationMethod.ImageMail, VerificationMethod.TwoCopiesMail],
+            (await GetOfferedMethodsAsync(before)).Order());
+        Assert.Equal(Remaining, (await GetOfferedMethodsAsync(after)).Order());
+        Assert.Equal("チ", await GetVerifiedMethodLetterAsync(before));
+        Assert.Equal("ホ", await GetVerifiedMethodLetterAsync(after));
     }
 
     [Fact]
@@ -52,16 +54,16 @@ public sealed class MethodDateTests(ClusterFixture fixture)
         await using var service = await MailRoomDriver.StartAsync(fixture, LastEvening);
         var desk = new MailRoomDriver(service);
         var licence = desk.CreateLicence();
-        var posted = await ImageAsync(desk, licence);
-        var late = await ImageAsync(desk, licence);
+        var posted = await CreateImageCaseAsync(desk, licence);
+        var late = await CreateImageCaseAsync(desk, licence);
         var (batch, _) = await desk.CreateBatchAsync();
         await desk.ConfirmPrintedAsync(batch.BatchId, 2);
-        var number = MailRoomDriver.NextPostingNumber();
+        var number = MailRoomDriver.CreateNextPostingNumber();
         await desk.PostAsync(batch.BatchId, posted.Letter, number);
 
         service.Clock.Advance(TimeSpan.FromDays(1));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "METHOD-ENDED",
-            desk.PostAsync(batch.BatchId, late.Letter, MailRoomDriver.NextPostingNumber()));
+            desk.PostAsync(batch.BatchId, late.Letter, MailRoomDriver.CreateNextPostingNumber()));
         await desk.TrackAsync(
             new MailRoomDriver.PostedLetter(posted.Application, posted.Letter, number, desk.Today.AddDays(-1)),
             "お届け先にお届け済み");
@@ -87,7 +89,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
                 ServiceUnderTest.Caller));
     }
 
-    private static async Task<IEnumerable<VerificationMethod>> Offered(ServiceUnderTest service)
+    private static async Task<IEnumerable<VerificationMethod>> GetOfferedMethodsAsync(ServiceUnderTest service)
     {
         var created = await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         Assert.Equal(
@@ -96,7 +98,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
         return created.AllowedMethods;
     }
 
-    private static async Task<string> VerifiedLetterAsync(ServiceUnderTest service)
+    private static async Task<string> GetVerifiedMethodLetterAsync(ServiceUnderTest service)
     {
         var desk = new MailRoomDriver(service);
         var letter = await desk.CreatePostedAsync();
@@ -106,7 +108,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
         return verified.MethodLetter;
     }
 
-    private static async Task<(Application Application, string Letter)> ImageAsync(MailRoomDriver desk, DocumentEntry licence)
+    private static async Task<(Application Application, string Letter)> CreateImageCaseAsync(MailRoomDriver desk, DocumentEntry licence)
     {
         var application = await desk.OpenAsync();
         var document = await desk.RecordAsync(application, licence, VerificationMethod.ImageMail, DocumentInput.Image, Pdf);

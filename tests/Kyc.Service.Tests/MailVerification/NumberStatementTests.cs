@@ -29,7 +29,7 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
-    internal static DocumentEntry Licence(MailRoomDriver desk, string number, NumberStatement statement)
+    internal static DocumentEntry CreateLicence(MailRoomDriver desk, string number, NumberStatement statement)
     {
         var entry = desk.CreateLicence();
         (entry.Number, entry.NumberStatement) = (number, statement);
@@ -42,8 +42,8 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task A_number_passes_when_two_people_state_the_same_and_the_ledger_records_who_and_why()
     {
-        var stated = Licence(_desk, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
-        var unstated = Licence(_desk, NumberLikeIndividualNumber, NumberStatement.Unspecified);
+        var stated = CreateLicence(_desk, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
+        var unstated = CreateLicence(_desk, NumberLikeIndividualNumber, NumberStatement.Unspecified);
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, unstated));
         var document = await RecordAsync(_desk, stated);
         await FailureAssert.FailsWithAsync(
@@ -88,8 +88,8 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     [InlineData("DRIVING-LICENCE", NumberLikeIndividualNumber, (NumberStatement)9, "REQUEST-INVALID")]
     public async Task No_other_number_passes(string kind, string number, NumberStatement statement, string code)
     {
-        var entry = Licence(_desk, number, statement);
-        (entry.Kind, entry.IssuedOn) = (kind, MailRoomDriver.Day(_desk.Today.AddMonths(-1)));
+        var entry = CreateLicence(_desk, number, statement);
+        (entry.Kind, entry.IssuedOn) = (kind, MailRoomDriver.FormatDay(_desk.Today.AddMonths(-1)));
         if (kind == "RESIDENT-RECORD")
         {
             entry.ExpiresOn = "";
@@ -104,10 +104,10 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task A_statement_about_a_number_does_not_apply_to_other_fields_and_halves_in_two_fields_are_refused()
     {
-        var entry = Licence(_desk, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
+        var entry = CreateLicence(_desk, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
         entry.Address += " " + NumberLikeIndividualNumber;
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, entry));
-        var halves = Licence(_desk, "1234567", NumberStatement.Unspecified);
+        var halves = CreateLicence(_desk, "1234567", NumberStatement.Unspecified);
         halves.Address += " 89018";
         var failure = await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, halves));
         Assert.DoesNotContain("89018", failure.ToString(), StringComparison.Ordinal);

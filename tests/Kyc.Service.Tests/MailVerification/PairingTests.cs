@@ -34,20 +34,20 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         // The numbers of letters 0 and 1 are exchanged. Letter 0 comes back; 1, 2 and 3 are delivered.
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2, 3);
-        await _desk.TrackAsync(Line(1, Delivered), Line(0, NotAtAddress), Line(2, Delivered));
+        await _desk.TrackAsync(CreateLine(1, Delivered), CreateLine(0, NotAtAddress), CreateLine(2, Delivered));
         Assert.Equal([ApplicationState.Verified, ApplicationState.AwaitingVerification, ApplicationState.Verified,
-            ApplicationState.AwaitingVerification], await StatesAsync(batch));
+            ApplicationState.AwaitingVerification], await GetStatesAsync(batch));
 
         var back = await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.NotAtAddress);
         Assert.True(back.PairingDoubted);
-        Assert.Equal((MailRoomDriver.Day(_desk.Today), MailStage.Returned, MailReturnReason.NotAtAddress), (
+        Assert.Equal((MailRoomDriver.FormatDay(_desk.Today), MailStage.Returned, MailReturnReason.NotAtAddress), (
             back.Item.ReturnedOn, back.Item.Stage, back.Item.Reason));
         Assert.Equal(ReturnedState, await _desk.GetStateAsync(batch.Applications[0]));
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
         Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(batch.Applications[2])).State);
 
         // Letter 3 was still on its way when the pairing was stopped, so a report about it has no effect.
-        await _desk.TrackAsync(Line(3, Delivered));
+        await _desk.TrackAsync(CreateLine(3, Delivered));
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[3]));
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE", _desk.DecideAsync(batch.Applications[0], MailReviewDecision.Accept));
@@ -65,10 +65,10 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         var batch = await PostedBatch.PostAsync(_desk, 1, 0);
         Assert.False((await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.Refused)).PairingDoubted);
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.GetStateAsync(batch.Applications[0]));
-        await _desk.TrackAsync(Line(0, NotAtAddress));
+        await _desk.TrackAsync(CreateLine(0, NotAtAddress));
         Assert.Equal(
             (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.GetStateAsync(batch.Applications[1]));
-        await _desk.TrackAsync(Line(1, Delivered));
+        await _desk.TrackAsync(CreateLine(1, Delivered));
         Assert.Equal(ReturnedState, await _desk.GetStateAsync(batch.Applications[0]));
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
     }
@@ -80,7 +80,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0);
         await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.Refused);
-        await _desk.TrackAsync(Line(0, NotAtAddress), Line(1, "差出人に返送と思われる"));
+        await _desk.TrackAsync(CreateLine(0, NotAtAddress), CreateLine(1, "差出人に返送と思われる"));
         Assert.Equal(
             (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.GetStateAsync(batch.Applications[1]));
         var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
@@ -98,9 +98,9 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_return_of_a_doubtful_letter_does_not_refuse_the_address_and_another_letter_can_be_sent()
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0);
-        await _desk.TrackAsync(Line(1, Delivered));
+        await _desk.TrackAsync(CreateLine(1, Delivered));
         await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.StorageExpired);
-        await _desk.TrackAsync(Line(0, NotAtAddress));
+        await _desk.TrackAsync(CreateLine(0, NotAtAddress));
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
         foreach (var application in batch.Applications)
         {
@@ -115,7 +115,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_envelope_supplies_the_reason_that_the_report_does_not_state()
     {
         var batch = await PostedBatch.PostAsync(_desk, 0);
-        await _desk.TrackAsync(Line(0, "差出人に返送済み"));
+        await _desk.TrackAsync(CreateLine(0, "差出人に返送済み"));
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-RETURNED-UNKNOWN"), await _desk.GetStateAsync(batch.Applications[0]));
         for (var call = 0; call < 2; call++)
         {
@@ -129,19 +129,19 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_exchange_found_on_the_receipt_after_the_first_report_is_stopped()
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
-        await _desk.TrackAsync(Line(1, Delivered));
+        await _desk.TrackAsync(CreateLine(1, Delivered));
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
             "MAIL-POSTING-REPORTED",
             _desk.CorrectAsync(batch.Id, batch.TruePairs));
         var answer = await _desk.Mail.ReportWrongPairingAsync(
-            new ReportWrongPairingRequest { BatchId = batch.Id, ManagementNumbers = { batch.Letters.Take(2) } }, ServiceUnderTest.Staff(
-                MailRoomDriver.Typist));
+            new ReportWrongPairingRequest { BatchId = batch.Id, ManagementNumbers = { batch.Letters.Take(2) } },
+            ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
         Assert.Equal(batch.Letters.Take(2), answer.Items.Select(item => item.ManagementNumber));
         Assert.All(answer.Items, item => Assert.Equal(ReturnedState, (item.ApplicationState, item.OutcomeCode)));
-        await _desk.TrackAsync(Line(0, Delivered), Line(2, Delivered));
+        await _desk.TrackAsync(CreateLine(0, Delivered), CreateLine(2, Delivered));
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[2]));
-        Assert.DoesNotContain(ApplicationState.Verified, await StatesAsync(batch));
+        Assert.DoesNotContain(ApplicationState.Verified, await GetStatesAsync(batch));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", _desk.RecordReturnedAsync("261129-00000000"));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-POSTED", _desk.RecordReturnedAsync(batch.Letters[0]));
-        await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.Number(0));
+        await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.GetNumber(0));
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.RecordReturnedAsync(batch.Letters[0], on: _desk.Today.AddDays(1)));
         await FailureAssert.FailsWithAsync(
@@ -177,7 +177,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         }
     }
 
-    private async Task<IEnumerable<ApplicationState>> StatesAsync(PostedBatch batch)
+    private async Task<IEnumerable<ApplicationState>> GetStatesAsync(PostedBatch batch)
     {
         var states = new List<ApplicationState>();
         foreach (var application in batch.Applications)
@@ -188,5 +188,5 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         return states;
     }
 
-    private string Line(int place, string status) => _desk.Line(PostedBatch.Number(place), status);
+    private string CreateLine(int place, string status) => _desk.CreateLine(PostedBatch.GetNumber(place), status);
 }

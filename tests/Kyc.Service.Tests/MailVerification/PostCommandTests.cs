@@ -36,18 +36,18 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
         var (batch, files) = await _desk.CreateBatchAsync();
         await _desk.ConfirmPrintedAsync(batch.BatchId, 2);
         var rows = Encoding.UTF8.GetString(files["manifest.csv"]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        var filled = rows.Select((row, place) => place == 0 ? row : PostedBatch.Number(place - 1) + row);
-        var manifest = await FileAsync("manifest.csv", CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(
+        var filled = rows.Select((row, place) => place == 0 ? row : PostedBatch.GetNumber(place - 1) + row);
+        var manifest = await WriteFileAsync("manifest.csv", CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(
             string.Join("\r\n", filled).TrimStart('\uFEFF') + "\r\n"));
         var (status, output, errors) = await RunAsync("post", batch.BatchId, manifest, "--operator", MailRoomDriver.Typist);
         Assert.Equal((0, ""), (status, errors));
         Assert.Contains("2 letters proposed", output, StringComparison.Ordinal);
 
-        var exchanged = await ScanAsync("exchanged.csv", batch, 1, 0);
+        var exchanged = await WriteScanAsync("exchanged.csv", batch, 1, 0);
         (status, _, errors) = await RunAsync("post", "confirm", batch.BatchId, exchanged, "--operator", MailRoomDriver.Checker);
         Assert.Equal(1, status);
         Assert.All(batch.ManagementNumbers, letter => Assert.Contains($"{letter}  differs", errors, StringComparison.Ordinal));
-        var scan = await ScanAsync("scan.csv", batch, 0, 1);
+        var scan = await WriteScanAsync("scan.csv", batch, 0, 1);
         (status, output, errors) = await RunAsync("post", "confirm", batch.BatchId, scan, "--operator", MailRoomDriver.Checker);
         Assert.Equal((0, ""), (status, errors));
         Assert.Contains("2 letters posted", output, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Every_wrong_line_is_named_and_nothing_is_sent()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 3);
-        var file = await FileAsync("list.csv", Encoding.UTF8.GetBytes(
+        var file = await WriteFileAsync("list.csv", Encoding.UTF8.GetBytes(
             $"管理番号,引受番号\r\n{batch.Letters[0]},3.1E+10\r\n{batch.Letters[1]},310-00-00001-0\r\n{batch.Letters[2]},310-00-00002-5\r\n"));
         var (status, _, errors) = await RunAsync("post", batch.Id, file, "--operator", MailRoomDriver.Typist);
         Assert.Equal(1, status);
@@ -96,16 +96,22 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
         await _desk.CreateReadyAsync();
         var (batch, _) = await _desk.CreateBatchAsync();
         _service.Clock.Advance(TimeSpan.FromDays(2));
-        var (status, _, _) = await RunAsync("printed", batch.BatchId, "--sheets", "1", "--printed-on", MailRoomDriver.Day(
+        var (status, _, _) = await RunAsync("printed", batch.BatchId, "--sheets", "1", "--printed-on", MailRoomDriver.FormatDay(
             _desk.Today.AddDays(-1)), "--operator", MailRoomDriver.Typist);
         Assert.Equal(0, status);
     }
 
-    private Task<string> ScanAsync(string name, PrintedBatch batch, params int[] places) => FileAsync(name, Encoding.UTF8.GetBytes(
-        "引受番号,管理番号\n" + string.Concat(batch.ManagementNumbers.Zip(
-            places, (letter, place) => $"a{PostedBatch.Number(place).Replace("-", "", StringComparison.Ordinal)}b,{letter}\n"))));
+    private Task<string> WriteScanAsync(string name, PrintedBatch batch, params int[] places) =>
+        WriteFileAsync(
+            name,
+            Encoding.UTF8.GetBytes(
+                "引受番号,管理番号\n"
+                    + string.Concat(
+                        batch.ManagementNumbers.Zip(
+                            places,
+                            (letter, place) => $"a{PostedBatch.GetNumber(place).Replace("-", "", StringComparison.Ordinal)}b,{letter}\n"))));
 
-    private async Task<string> FileAsync(string name, byte[] content)
+    private async Task<string> WriteFileAsync(string name, byte[] content)
     {
         var path = Path.Combine(_folder, name);
         await File.WriteAllBytesAsync(path, content);
@@ -116,8 +122,8 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(
         _service, MailCommands.Create(), [.. arguments, .. arguments[0] switch
         {
-            "post" => new[] { "--posting-date", MailRoomDriver.Day(_desk.Today) },
-            "returned" => ["--on", MailRoomDriver.Day(_desk.Today)],
+            "post" => new[] { "--posting-date", MailRoomDriver.FormatDay(_desk.Today) },
+            "returned" => ["--on", MailRoomDriver.FormatDay(_desk.Today)],
             _ => [],
         }]);
 }

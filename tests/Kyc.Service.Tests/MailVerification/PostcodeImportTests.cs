@@ -45,8 +45,8 @@ public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task<ImportPostcodesResponse> ImportAsync(string list)
     {
-        using var call = _desk.Mail.ImportPostcodes(ServiceUnderTest.Staff(MailRoomDriver.Typist));
-        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailRoomDriver.Day(_desk.Today) });
+        using var call = _desk.Mail.ImportPostcodes(ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailRoomDriver.FormatDay(_desk.Today) });
         foreach (var piece in CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(list).Chunk(7))
         {
             await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(piece) });

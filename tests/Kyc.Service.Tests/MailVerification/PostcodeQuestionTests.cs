@@ -81,19 +81,19 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
         await using var before = await MailRoomDriver.StartAsync(fixture, FirstDayOfNewRule.AddDays(-1));
         var then = new MailRoomDriver(before);
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-DOCUMENT-KIND",
-            CopyAsync(then, await then.OpenAsync(outsideRegister: true), Passport(then)));
+            CopyAsync(then, await then.OpenAsync(outsideRegister: true), CreatePassport(then)));
 
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-FOR-RESIDENTS",
-            CopyAsync(_desk, await _desk.OpenAsync(), Passport(_desk)));
+            CopyAsync(_desk, await _desk.OpenAsync(), CreatePassport(_desk)));
         var application = await _desk.OpenAsync(outsideRegister: true);
-        var passport = await CopyAsync(_desk, application, Passport(_desk));
+        var passport = await CopyAsync(_desk, application, CreatePassport(_desk));
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-RESIDENCE-MISSING",
-            _desk.RecordAsync(application, Passport(_desk), VerificationMethod.TwoCopiesMail, DocumentInput.SecondCopy));
+            _desk.RecordAsync(application, CreatePassport(_desk), VerificationMethod.TwoCopiesMail, DocumentInput.SecondCopy));
         var receipt = _desk.CreateResidentRecord();
         (receipt.Kind, receipt.Number) = ("UTILITY-RECEIPT", "試験電力 2027年3月分");
         var supplement = await _desk.RecordAsync(application, receipt, VerificationMethod.TwoCopiesMail, DocumentInput.Supplement);
-        Assert.Equal("", (await _desk.ConfirmAsync(passport.DocumentId, Passport(_desk))).ManagementNumber);
+        Assert.Equal("", (await _desk.ConfirmAsync(passport.DocumentId, CreatePassport(_desk))).ManagementNumber);
         var ready = await _desk.ConfirmAsync(supplement.DocumentId, receipt);
         Assert.Equal(MailDocumentState.Confirmed, ready.State);
         var posted = await _desk.PostReadyAsync(application, ready.ManagementNumber);
@@ -102,7 +102,7 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
         Assert.Equal((ApplicationState.Verified, "カ"), (verified.State, verified.MethodLetter));
     }
 
-    private static DocumentEntry Passport(MailRoomDriver desk)
+    private static DocumentEntry CreatePassport(MailRoomDriver desk)
     {
         var entry = desk.CreateLicence();
         (entry.Kind, entry.Number, entry.Address, entry.Postcode) = ("PASSPORT", "TZ0000001", "", "");

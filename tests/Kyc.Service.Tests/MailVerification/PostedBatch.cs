@@ -18,11 +18,11 @@ public sealed record PostedBatch(string Id, IReadOnlyList<string> Letters, IRead
     public (string Letter, string Number)[] TruePairs => CreatePairs([.. Enumerable.Range(0, Letters.Count)]);
 
     /// <summary>Gets the posting number of the letter at a position.</summary>
-    public static string Number(int place) => PostingNumber.FromSerial(FirstSerial + place).ToString();
+    public static string GetNumber(int place) => PostingNumber.FromSerial(FirstSerial + place).ToString();
 
     /// <summary>Creates pairs in which each letter has the number of the letter at the given position.</summary>
     public (string Letter, string Number)[] CreatePairs(params int[] places) =>
-        [.. Letters.Zip(places, (letter, place) => (letter, Number(place)))];
+        [.. Letters.Zip(places, (letter, place) => (letter, GetNumber(place)))];
 
     /// <summary>Prints the given number of letters and confirms the printing.</summary>
     public static async Task<PostedBatch> PrintAsync(MailRoomDriver desk, int letters)

@@ -35,7 +35,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.All(answer.Preview, pair => Assert.Empty(pair.Warnings));
         Assert.All((await ListAsync()).Items, item => Assert.Equal(
             (MailItemState.Printed, "", ""), (item.State, item.PostingNumber, item.PostingDate)));
-        Assert.Equal("MAIL-LINE-UNKNOWN-ITEM", Assert.Single((await _desk.TrackAsync(Line(0, Delivered))).Problems).Code);
+        Assert.Equal("MAIL-LINE-UNKNOWN-ITEM", Assert.Single((await _desk.TrackAsync(CreateLine(0, Delivered))).Problems).Code);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         answer = await _desk.ProposeAsync(batch.Id, batch.TruePairs);
         Assert.Equal(2, answer.Replaced);
         Assert.All(answer.Preview, pair => Assert.Empty(pair.Warnings));
-        Assert.Equal((2, 0), await ConfirmedAsync(batch.Id, batch.TruePairs));
+        Assert.Equal((2, 0), await ConfirmPostingAsync(batch.Id, batch.TruePairs));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         _service.Clock.Advance(TimeSpan.FromDays(1));
         var answer = await _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs.Take(2));
         Assert.Equal((true, 0), (answer.PostingDateDiffers, answer.Posted));
-        Assert.Equal((2, 1), await ConfirmedAsync(batch.Id, batch.TruePairs.Take(2), _desk.Today.AddDays(-1)));
+        Assert.Equal((2, 1), await ConfirmPostingAsync(batch.Id, batch.TruePairs.Take(2), _desk.Today.AddDays(-1)));
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
             StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs, person: person));
         for (var call = 0; call < 2; call++)
         {
-            Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.TruePairs));
+            Assert.Equal((1, 0), await ConfirmPostingAsync(batch.Id, batch.TruePairs));
         }
     }
 
@@ -111,24 +111,29 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         const string Foreign = "261129-00000000";
-        (string, string)[] pairs = [(Foreign, PostedBatch.Number(1)), .. batch.TruePairs, ("another's letter", PostedBatch.Number(2))];
+        (string, string)[] pairs =
+        [
+            (Foreign, PostedBatch.GetNumber(1)),
+            .. batch.TruePairs,
+            ("another's letter", PostedBatch.GetNumber(2)),
+        ];
         string[] fields = ["postings[0].management_number", "postings[2].management_number"];
-        await NotInBatchAsync(fields, _desk.ProposeAsync(batch.Id, pairs).ResponseAsync);
-        await NotInBatchAsync(fields, _desk.ConfirmPostingAsync(batch.Id, pairs).ResponseAsync);
-        await NotInBatchAsync(fields, _desk.CorrectAsync(batch.Id, pairs).ResponseAsync);
-        await NotInBatchAsync(["spoiled[1]"], _desk.ConfirmPrintedAsync(batch.Id, 1, batch.Letters[0], Foreign).ResponseAsync);
-        await NotInBatchAsync(["management_numbers[1]"], _desk.ReprintAsync(batch.Id, batch.Letters[0], Foreign));
+        await AssertNotInBatchAsync(fields, _desk.ProposeAsync(batch.Id, pairs).ResponseAsync);
+        await AssertNotInBatchAsync(fields, _desk.ConfirmPostingAsync(batch.Id, pairs).ResponseAsync);
+        await AssertNotInBatchAsync(fields, _desk.CorrectAsync(batch.Id, pairs).ResponseAsync);
+        await AssertNotInBatchAsync(["spoiled[1]"], _desk.ConfirmPrintedAsync(batch.Id, 1, batch.Letters[0], Foreign).ResponseAsync);
+        await AssertNotInBatchAsync(["management_numbers[1]"], _desk.ReprintAsync(batch.Id, batch.Letters[0], Foreign));
         var wrong = new ReportWrongPairingRequest { BatchId = batch.Id, ManagementNumbers = { batch.Letters[0], Foreign } };
-        await NotInBatchAsync(
+        await AssertNotInBatchAsync(
             ["management_numbers[1]"],
-            _desk.Mail.ReportWrongPairingAsync(wrong, ServiceUnderTest.Staff(MailRoomDriver.Typist)).ResponseAsync);
+            _desk.Mail.ReportWrongPairingAsync(wrong, ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist)).ResponseAsync);
     }
 
     [Fact]
     public async Task A_letter_that_is_in_a_list_twice_is_named_by_its_field()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
-        (string, string)[] pairs = [.. batch.TruePairs, (batch.Letters[0], PostedBatch.Number(1))];
+        (string, string)[] pairs = [.. batch.TruePairs, (batch.Letters[0], PostedBatch.GetNumber(1))];
         foreach (var call in new Task[]
         {
             _desk.ProposeAsync(batch.Id, pairs).ResponseAsync, _desk.ConfirmPostingAsync(batch.Id, pairs).ResponseAsync,
@@ -161,7 +166,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
         var preview = (await _desk.CorrectAsync(batch.Id, batch.TruePairs)).Preview;
-        Assert.Equal([(batch.Letters[0], PostedBatch.Number(1)), (batch.Letters[1], PostedBatch.Number(0))], preview.Select(
+        Assert.Equal([(batch.Letters[0], PostedBatch.GetNumber(1)), (batch.Letters[1], PostedBatch.GetNumber(0))], preview.Select(
             pair => (pair.ManagementNumber, pair.CorrectsNumber)));
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(
             batch.Id, batch.TruePairs, person: MailRoomDriver.Typist, correction: true));
@@ -170,10 +175,10 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
             (await _desk.ConfirmPostingAsync(batch.Id, batch.CreatePairs(1, 0, 2), correction: true)).Differing);
         for (var call = 0; call < 2; call++)
         {
-            Assert.Equal((3, 0), await ConfirmedAsync(batch.Id, batch.TruePairs, correction: true));
+            Assert.Equal((3, 0), await ConfirmPostingAsync(batch.Id, batch.TruePairs, correction: true));
         }
 
-        await _desk.TrackAsync(Line(0, "差出人に返送済み（あて所に尋ねあたらず）"), Line(1, Delivered));
+        await _desk.TrackAsync(CreateLine(0, "差出人に返送済み（あて所に尋ねあたらず）"), CreateLine(1, Delivered));
         Assert.Equal(
             (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.GetStateAsync(batch.Applications[0]));
         Assert.Equal((ApplicationState.Verified, ""), await _desk.GetStateAsync(batch.Applications[1]));
@@ -184,7 +189,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
 
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(
-            [$"was {PostedBatch.Number(1).Replace("-", "", StringComparison.Ordinal)} {MailRoomDriver.Day(_desk.Today)}"],
+            [$"was {PostedBatch.GetNumber(1).Replace("-", "", StringComparison.Ordinal)} {MailRoomDriver.FormatDay(_desk.Today)}"],
             await connection.QueryAsync<string>(
                 """
                 select detail from mail_event e join mail_item m on m.id = e.item_id
@@ -198,13 +203,14 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         _service.Clock.Advance(TimeSpan.FromDays(1));
-        await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.Number(0));
+        await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.GetNumber(0));
         var (wrong, right) = (_desk.Today, _desk.Today.AddDays(-1));
         Assert.Equal(
-            MailRoomDriver.Day(wrong),
+            MailRoomDriver.FormatDay(wrong),
             Assert.Single((await _desk.CorrectAsync(batch.Id, batch.TruePairs, right)).Preview).CorrectsDate);
-        Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.TruePairs, right, correction: true));
-        await _desk.TrackAsync($"{PostedBatch.Number(0)},{MailRoomDriver.Day(right)},{Delivered},{MailRoomDriver.Day(right)} 23:00,千代田局");
+        Assert.Equal((1, 0), await ConfirmPostingAsync(batch.Id, batch.TruePairs, right, correction: true));
+        await _desk.TrackAsync(
+            $"{PostedBatch.GetNumber(0)},{MailRoomDriver.FormatDay(right)},{Delivered},{MailRoomDriver.FormatDay(right)} 23:00,千代田局");
         Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(batch.Applications[0])).State);
 
         var id = Guid.Parse(batch.Applications[0].ApplicationId);
@@ -214,7 +220,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         var corrected = Assert.Single(
             report.Entries, entry => entry.Kind == LedgerKind.LetterEvent && entry.GetFact("event") == "posting-corrected");
         Assert.Equal(
-            (MailRoomDriver.Day(right), MailRoomDriver.Day(wrong)),
+            (MailRoomDriver.FormatDay(right), MailRoomDriver.FormatDay(wrong)),
             (corrected.GetFact("posting-date"), corrected.GetFact("corrects-date")));
     }
 
@@ -235,7 +241,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         var posted = _desk.Today;
         _service.Clock.Advance(TimeSpan.FromDays(1));
         await _desk.ConfirmPrintedAsync(batch.BatchId, 1);
-        Assert.Equal(1, (await _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), posted)).Posted);
+        Assert.Equal(1, (await _desk.PostAsync(batch.BatchId, letter, PostedBatch.GetNumber(0), posted)).Posted);
     }
 
     [Fact]
@@ -245,32 +251,32 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         var (batch, _) = await _desk.CreateBatchAsync();
         var made = _desk.Today;
         _service.Clock.Advance(TimeSpan.FromDays(2));
-        foreach (var day in new[] { MailRoomDriver.Day(made.AddDays(-1)), MailRoomDriver.Day(made.AddDays(3)), "yesterday" })
+        foreach (var day in new[] { MailRoomDriver.FormatDay(made.AddDays(-1)), MailRoomDriver.FormatDay(made.AddDays(3)), "yesterday" })
         {
-            await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", PrintedAsync(batch.BatchId, day));
+            await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", ConfirmPrintedAsync(batch.BatchId, day));
         }
 
-        await PrintedAsync(batch.BatchId, MailRoomDriver.Day(made.AddDays(1)));
+        await ConfirmPrintedAsync(batch.BatchId, MailRoomDriver.FormatDay(made.AddDays(1)));
         await FailureAssert.FailsWithAsync(
-            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));
+            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.GetNumber(0), made));
         // The printing is confirmed again without a day, and the earlier day stays.
-        await PrintedAsync(batch.BatchId, "");
+        await ConfirmPrintedAsync(batch.BatchId, "");
         await FailureAssert.FailsWithAsync(
-            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));
-        await _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made.AddDays(1));
+            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.GetNumber(0), made));
+        await _desk.PostAsync(batch.BatchId, letter, PostedBatch.GetNumber(0), made.AddDays(1));
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument,
             "REQUEST-INVALID",
-            PrintedAsync(batch.BatchId, MailRoomDriver.Day(made.AddDays(2))));
+            ConfirmPrintedAsync(batch.BatchId, MailRoomDriver.FormatDay(made.AddDays(2))));
     }
 
-    private static async Task NotInBatchAsync(string[] fields, Task call)
+    private static async Task AssertNotInBatchAsync(string[] fields, Task call)
     {
         var named = await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "MAIL-NOT-IN-BATCH", call);
         Assert.Equal(fields.Select(field => (field, "NOT_FOUND")), named.Select(field => (field.Field, field.Reason)));
     }
 
-    private AsyncUnaryCall<ConfirmPrintedResponse> PrintedAsync(string batchId, string day) =>
+    private AsyncUnaryCall<ConfirmPrintedResponse> ConfirmPrintedAsync(string batchId, string day) =>
         _desk.Mail.ConfirmPrintedAsync(
             new ConfirmPrintedRequest
             {
@@ -278,9 +284,9 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
                 SheetsPrinted = 1,
                 PrintedOn = day,
             },
-            ServiceUnderTest.Staff(MailRoomDriver.Typist));
+            ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
 
-    private async Task<(int Posted, int Left)> ConfirmedAsync(
+    private async Task<(int Posted, int Left)> ConfirmPostingAsync(
         string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, bool correction = false)
     {
         var answer = await _desk.ConfirmPostingAsync(batchId, pairs, on, correction: correction);
@@ -290,7 +296,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private async Task<ListMailItemsResponse> ListAsync() =>
-        await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.Staff(MailRoomDriver.Typist));
+        await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
 
-    private string Line(int place, string status) => _desk.Line(PostedBatch.Number(place), status);
+    private string CreateLine(int place, string status) => _desk.CreateLine(PostedBatch.GetNumber(place), status);
 }

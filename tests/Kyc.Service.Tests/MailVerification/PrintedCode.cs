@@ -7,10 +7,10 @@ namespace Kyc.Service.Tests.MailVerification;
 internal static partial class PrintedCode
 {
     /// <summary>Reads the activation code from the letters of a batch, which must contain exactly one.</summary>
-    public static async Task<string> ReadAsync(byte[] letters) => Assert.Single(Code().Matches(await TextAsync(letters))).Value;
+    public static async Task<string> ReadAsync(byte[] letters) => Assert.Single(Code().Matches(await ReadTextAsync(letters))).Value;
 
     /// <summary>Reads all text of the letters of a batch.</summary>
-    public static async Task<string> TextAsync(byte[] letters)
+    public static async Task<string> ReadTextAsync(byte[] letters)
     {
         var start = new ProcessStartInfo("pdftotext", ["-raw", "-", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using var reader = Process.Start(start)!;

@@ -103,10 +103,10 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
         var letter = await _desk.CreatePostedAsync();
         var now = _service.Clock.GetUtcNow();
         var answer = await _desk.TrackAsync(
-            letter.Line("引受", now),
-            letter.Line("どこか", now),
-            letter.Line(Delivered, now.AddDays(1)),
-            $"{MailRoomDriver.NextPostingNumber()},{MailRoomDriver.Day(letter.PostingDay)},引受,{MailRoomDriver.Day(letter.PostingDay)} 10:00,局",
+            letter.CreateLine("引受", now),
+            letter.CreateLine("どこか", now),
+            letter.CreateLine(Delivered, now.AddDays(1)),
+            $"{MailRoomDriver.CreateNextPostingNumber()},{MailRoomDriver.FormatDay(letter.PostingDay)},引受,{MailRoomDriver.FormatDay(letter.PostingDay)} 10:00,局",
             "123");
         Assert.Equal(
             [(3, "MAIL-LINE-STATUS-WORD", true), (4, "MAIL-LINE-TIME-IN-FUTURE", true), (5, "MAIL-LINE-UNKNOWN-ITEM", false),

@@ -36,13 +36,13 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var letter = await _desk.CreatePostedAsync();
         var now = _service.Clock.GetUtcNow();
-        var answer = await _desk.TrackAsync(letter.Line(word, now), letter.Line(Delivered, now));
+        var answer = await _desk.TrackAsync(letter.CreateLine(word, now), letter.CreateLine(Delivered, now));
         Assert.Equal((code, true, 1), (Assert.Single(answer.Problems).Code, answer.Problems[0].Unread, answer.UnreadLines));
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
         var line = Assert.Single(await _desk.ListUnreadAsync());
         Assert.Equal((letter.Letter, letter.Number, code), (line.ManagementNumber, line.PostingNumber, line.Code));
         Assert.StartsWith(word.TrimEnd('"') + ",", line.Text, StringComparison.Ordinal);
-        Assert.Equal((MailStage.Delivered, 1), (await ItemAsync(letter.Letter, dueOnly: true)) is { } item
+        Assert.Equal((MailStage.Delivered, 1), (await FindItemAsync(letter.Letter, dueOnly: true)) is { } item
             ? (item.Stage, item.UnreadLines) : default);
 
         var read = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.NotAtAddress);
@@ -81,8 +81,8 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_same_file_has_the_same_result_and_a_read_line_is_no_longer_a_problem()
     {
         var letter = await _desk.CreatePostedAsync();
-        var lines = new[] { letter.Line(Unknown, _service.Clock.GetUtcNow()), letter.Line("配達希望受付", _service.Clock.GetUtcNow()),
-            letter.Line("引受", _service.Clock.GetUtcNow()) };
+        var lines = new[] { letter.CreateLine(Unknown, _service.Clock.GetUtcNow()), letter.CreateLine("配達希望受付", _service.Clock.GetUtcNow()),
+            letter.CreateLine("引受", _service.Clock.GetUtcNow()) };
         for (var round = 0; round < 2; round++)
         {
             var answer = await _desk.TrackAsync(lines);
@@ -108,7 +108,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Single(_service.Log.GetLines(1716));
         Assert.Equal("MAIL-LINE-STATUS-WORD", Assert.Single(meter.GetMeasurements("kyc.mail.unread")).Labels);
         Assert.Single(meter.GetMeasurements("kyc.mail.unread_verified"));
-        Assert.Equal(1, (await ItemAsync(letter.Letter, dueOnly: true))?.UnreadLines);
+        Assert.Equal(1, (await FindItemAsync(letter.Letter, dueOnly: true))?.UnreadLines);
         await _desk.ReadAsync(Assert.Single(await _desk.ListUnreadAsync()).LineId, TrackingReading.Forwarded);
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-FORWARDED"), await _desk.GetStateAsync(letter.Application));
     }
@@ -131,7 +131,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_line_with_a_future_time_becomes_a_report_when_the_file_is_imported_after_that_time()
     {
         var letter = await _desk.CreatePostedAsync();
-        var future = letter.Line("返送（保管期間経過）", _service.Clock.GetUtcNow().AddHours(2));
+        var future = letter.CreateLine("返送（保管期間経過）", _service.Clock.GetUtcNow().AddHours(2));
         Assert.Equal("MAIL-LINE-TIME-IN-FUTURE", Assert.Single((await _desk.TrackAsync(future)).Problems).Code);
         await _desk.TrackAsync(letter, Delivered);
         _service.Clock.Advance(TimeSpan.FromHours(3));
@@ -145,10 +145,10 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_line_without_a_time_is_given_one_by_its_reader()
     {
         var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.Day(letter.PostingDay)},返送（受取辞退）,きのう,局");
+        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,きのう,局");
         var line = Assert.Single(await _desk.ListUnreadAsync());
         Assert.Null(line.ReportedAt);
-        foreach (var wrong in new[] { "", "きのう", MailRoomDriver.Day(letter.PostingDay.AddDays(2)) + " 10:00" })
+        foreach (var wrong in new[] { "", "きのう", MailRoomDriver.FormatDay(letter.PostingDay.AddDays(2)) + " 10:00" })
         {
             await FailureAssert.FailsWithAsync(
                 StatusCode.InvalidArgument, "REQUEST-INVALID",
@@ -156,29 +156,29 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         }
 
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
-            _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailRoomDriver.Day(letter.PostingDay)} 00:00"));
+            _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00"));
         // Two people may write the same time in two ways.
         Assert.NotNull(
-            (await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailRoomDriver.Day(letter.PostingDay)} 00:00")).Pending);
+            (await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00")).Pending);
         Assert.Null(
             (
                 await _desk.ReadAsync(
                     line.LineId,
                     TrackingReading.Held,
-                    at: $"{MailRoomDriver.Day(letter.PostingDay).Replace('-', '/')} 0:00",
+                    at: $"{MailRoomDriver.FormatDay(letter.PostingDay).Replace('-', '/')} 0:00",
                     person: MailRoomDriver.Checker)).Pending);
 
-        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.Day(letter.PostingDay)},返送（受取辞退）,おととい,局");
+        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,おととい,局");
         line = Assert.Single(await _desk.ListUnreadAsync());
         await _desk.ReadAsync(
             line.LineId,
             TrackingReading.Returning,
             MailReturnReason.Refused,
-            $"{MailRoomDriver.Day(letter.PostingDay)} 00:00");
+            $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.GetStateAsync(letter.Application));
         // Repeating the same reading changes nothing. With a different time it is a different reading.
         var again = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused,
-            $"{MailRoomDriver.Day(letter.PostingDay).Replace('-', '/')} 0:00");
+            $"{MailRoomDriver.FormatDay(letter.PostingDay).Replace('-', '/')} 0:00");
         Assert.Equal(TrackingReading.Returning, again.Line.Reading);
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
@@ -187,7 +187,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
                 line.LineId,
                 TrackingReading.Returning,
                 MailReturnReason.Refused,
-                $"{MailRoomDriver.Day(letter.PostingDay)} 00:01"));
+                $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:01"));
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN",
             _desk.ReadAsync(Guid.NewGuid().ToString("D"), TrackingReading.SaysNothing));
     }
@@ -196,23 +196,23 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_field_of_a_refused_reading_is_named()
     {
         var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.Day(letter.PostingDay)},返送（受取辞退）,きのう,局");
+        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,きのう,局");
         var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
-        var (day, refused) = ($"{MailRoomDriver.Day(letter.PostingDay)} 00:00", MailReturnReason.Refused);
-        await NamedAsync(
+        var (day, refused) = ($"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00", MailReturnReason.Refused);
+        await AssertNamedAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "ABSENT",
             _desk.ReadAsync(line, TrackingReading.Returned, refused));
-        await NamedAsync(
+        await AssertNamedAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "NOT_TOGETHER",
             _desk.ReadAsync(line, TrackingReading.SaysNothing, at: day));
-        await NamedAsync(
+        await AssertNamedAsync(
             StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN", "line_id", "NOT_FOUND",
             _desk.ReadAsync(letter.Application.ApplicationId, TrackingReading.SaysNothing));
         await _desk.ReadAsync(line, TrackingReading.Returned, refused, day);
-        await NamedAsync(
+        await AssertNamedAsync(
             StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", "reading", "NOT_TOGETHER",
             _desk.ReadAsync(line, TrackingReading.Returning, refused, day));
-        await NamedAsync(
+        await AssertNamedAsync(
             StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", "reason", "NOT_TOGETHER",
             _desk.ReadAsync(line, TrackingReading.Returned, MailReturnReason.Moved, day));
     }
@@ -221,8 +221,8 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_text_of_a_line_is_stored_sealed_and_an_individual_number_is_not_stored_at_all()
     {
         var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync(letter.Line("試験 花子さんが受取", _service.Clock.GetUtcNow()),
-            letter.Line("個人番号 123456789018", _service.Clock.GetUtcNow()));
+        await _desk.TrackAsync(letter.CreateLine("試験 花子さんが受取", _service.Clock.GetUtcNow()),
+            letter.CreateLine("個人番号 123456789018", _service.Clock.GetUtcNow()));
         var lines = await _desk.ListUnreadAsync();
         Assert.Equal(["", "試験 花子さんが受取"], lines.Select(line => line.Text.Split(',')[0]).Order(StringComparer.Ordinal));
         var stored = string.Concat(
@@ -238,7 +238,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var letter = await _desk.CreatePostedAsync();
         var now = _service.Clock.GetUtcNow();
-        await _desk.TrackAsync(letter.Line(new string('あ', 400) + "か", now), letter.Line(new string('あ', 400) + "き", now));
+        await _desk.TrackAsync(letter.CreateLine(new string('あ', 400) + "か", now), letter.CreateLine(new string('あ', 400) + "き", now));
         var lines = await _desk.ListUnreadAsync();
         Assert.Equal([300, 300], lines.Select(line => line.Text.Length));
         Assert.Equal(1, (await _desk.ReadAsync(lines[0].LineId, TrackingReading.Lost)).Item.UnreadLines);
@@ -265,14 +265,14 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(1, (await Run("clerk-1", "read", line, "--as", "returned", "--reason", "moved")).Status);
     }
 
-    private static async Task NamedAsync(
+    private static async Task AssertNamedAsync(
         StatusCode status, string code, string field, string reason, AsyncUnaryCall<ReadTrackingLineResponse> call)
     {
         var named = Assert.Single(await FailureAssert.GetFieldViolationsAsync(status, code, call.ResponseAsync));
         Assert.Equal((field, reason), (named.Field, named.Reason));
     }
 
-    private async Task<MailItem?> ItemAsync(string letter, bool dueOnly) =>
+    private async Task<MailItem?> FindItemAsync(string letter, bool dueOnly) =>
         (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = dueOnly },
             ServiceUnderTest.Caller)).Items.SingleOrDefault(item => item.ManagementNumber == letter);
 }

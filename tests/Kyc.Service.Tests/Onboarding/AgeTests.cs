@@ -17,7 +17,7 @@ public sealed class AgeTests(ClusterFixture fixture)
     [InlineData("2009-03-01", "2024-03-01")]
     [InlineData("2009-02-28", "2024-02-28")]
     public void A_person_is_15_on_the_fifteenth_birthday(string birth, string from) =>
-        Assert.Equal(Day(from), OfferedMethods.FirstSignatureCertificateDay(Day(birth)));
+        Assert.Equal(ParseDay(from), OfferedMethods.GetFirstSignatureCertificateDay(ParseDay(birth)));
 
     [Theory]
     [InlineData("2011-11-22", true)]
@@ -60,5 +60,5 @@ public sealed class AgeTests(ClusterFixture fixture)
         Assert.Contains(VerificationMethod.JpkiSignature, response.AllowedMethods);
     }
 
-    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static DateOnly ParseDay(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

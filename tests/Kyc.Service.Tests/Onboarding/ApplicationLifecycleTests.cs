@@ -41,11 +41,11 @@ public sealed class ApplicationLifecycleTests
             {
                 if (Moves.TryGetValue((state, finding), out var next))
                 {
-                    Assert.Equal(next, ApplicationLifecycle.Next(state, finding));
+                    Assert.Equal(next, ApplicationLifecycle.GetNextState(state, finding));
                 }
                 else
                 {
-                    Assert.Throws<InvalidOperationException>(() => ApplicationLifecycle.Next(state, finding));
+                    Assert.Throws<InvalidOperationException>(() => ApplicationLifecycle.GetNextState(state, finding));
                 }
             }
         }

@@ -31,7 +31,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki);
         var desk = new MailRoomDriver(service);
         await desk.CreateReadyAsync();
-        var licence = NumberStatementTests.Licence(desk, LicenceNumber, NumberStatement.LicenceNumber);
+        var licence = NumberStatementTests.CreateLicence(desk, LicenceNumber, NumberStatement.LicenceNumber);
         var document = await NumberStatementTests.RecordAsync(desk, licence);
         await desk.ConfirmAsync(document.DocumentId, licence);
 
@@ -40,7 +40,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         // The texts are at least the declarations, a signed document, two entries, a record and the rules.
         Assert.InRange(report.Latest.Texts, 30, 500);
         Assert.Empty(report.Finds);
-        Assert.Equal((0, ""), await CommandAsync(service, "report", "no finds"));
+        Assert.Equal((0, ""), await RunCommandAsync(service, "report", "no finds"));
     }
 
     [Fact]
@@ -51,20 +51,20 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         var desk = new MailRoomDriver(service);
         var (application, _, document) = await desk.CreateReadyAsync();
         var mail = Guid.Parse(application.ApplicationId);
-        await StoreTextAsync(service, card, DataClass.Declaration, "application", CiphertextTables.Application.Field(card), content =>
+        await StoreTextAsync(service, card, DataClass.Declaration, "application", CiphertextTables.Application.GetField(card), content =>
         {
             var request = CreateApplicationRequest.Parser.ParseFrom(content);
             (request.Declaration.Name, request.Declaration.Occupation) = ("架空 太郎 123456", "789018");
             return request.ToByteArray();
         });
-        await StoreTextAsync(service, card, DataClass.Declaration, "card_session", CiphertextTables.CardSession.Field(default),
+        await StoreTextAsync(service, card, DataClass.Declaration, "card_session", CiphertextTables.CardSession.GetField(default),
             content => [.. content, .. "備考: 本籍 東京都港区\n"u8]);
         await StoreTextAsync(
             service,
             mail,
             DataClass.ReceivedDocument,
             "mail_document",
-            MailDocumentRow.Field(Guid.Parse(document)),
+            MailDocumentRow.GetField(Guid.Parse(document)),
             content => (MailEntry.FromJson(content) with { Address = "東京都港区 住民票コード 12345678901", Number = Number }).ToJson());
         await service.TamperAsync(
             "update retention_rule set legal_source = legal_source || @Number where rule_id = (select min(rule_id) from retention_rule)",
@@ -91,7 +91,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
             "warning: stored data contain 5 individual numbers or similar data\n",
             await service.WaitForReadinessAsync(_ => true),
             StringComparison.Ordinal);
-        Assert.Equal((1, ""), await CommandAsync(service, "report", "registered domicile"));
+        Assert.Equal((1, ""), await RunCommandAsync(service, "report", "registered domicile"));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         var report = await CheckAsync(service);
         Assert.Equal((3, 1, 0), (report.Latest.Applications, report.Latest.Unreadable, report.Latest.Finds));
         await service.Log.WaitForAsync(1903);
-        Assert.Equal(1, (await CommandAsync(service, "report", "1 unreadable")).Status);
+        Assert.Equal(1, (await RunCommandAsync(service, "report", "1 unreadable")).Status);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await RetentionTestHelper.EraseAsync(service);
         Assert.Equal(0,
-            await service.ScalarAsync<int>("select count(*)::int from verification_record where application_id = @id", new { id }));
+            await service.QueryScalarAsync<int>("select count(*)::int from verification_record where application_id = @id", new { id }));
         var report = await CheckAsync(service);
         Assert.Equal((1, 0, 0), (report.Latest.Applications, report.Latest.Unreadable, report.Latest.Finds));
     }
@@ -144,16 +144,16 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
                 clock.GetUtcNow());
         }
 
-        var run = await first.ScalarAsync<Guid>("select id from personal_number_check");
+        var run = await first.QueryScalarAsync<Guid>("select id from personal_number_check");
         Assert.True(await first.Get<PersonalNumberCheck>().SearchBatchAsync(run, sessionLock: null, CancellationToken.None));
-        var half = await first.ScalarAsync<long>("select applications from personal_number_check");
+        var half = await first.QueryScalarAsync<long>("select applications from personal_number_check");
         Assert.InRange(half, 1, applications - 1);
-        Assert.Equal(half, (await ReportAsync(second)).UnderWay.Applications);
+        Assert.Equal(half, (await GetReportAsync(second)).UnderWay.Applications);
 
         Assert.True(await RunAsync(second));
-        var report = await ReportAsync(first);
+        var report = await GetReportAsync(first);
         Assert.Equal((applications, "staff-1", null), (report.Latest.Applications, report.Latest.AskedBy, report.UnderWay));
-        Assert.Equal(1, await first.ScalarAsync<int>("select count(*)::int from personal_number_check"));
+        Assert.Equal(1, await first.QueryScalarAsync<int>("select count(*)::int from personal_number_check"));
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         await BothAsync(1);
         clock.Advance(TimeSpan.FromHours(1));
         await BothAsync(2);
-        Assert.Equal("worker", (await ReportAsync(first)).Latest.AskedBy);
+        Assert.Equal("worker", (await GetReportAsync(first)).Latest.AskedBy);
         clock.Advance(TimeSpan.FromDays(4) + TimeSpan.FromSeconds(1));
         Assert.Contains("warning: the search for individual numbers did not run\n", await first.WaitForReadinessAsync(_ => true),
             StringComparison.Ordinal);
@@ -182,7 +182,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         {
             await Task.WhenAll(RunAsync(first), RunAsync(second));
             await Eventually.IsTrueAsync(async () =>
-                await first.ScalarAsync<int>("select count(*)::int from personal_number_check where finished_at is not null") == runs);
+                await first.QueryScalarAsync<int>("select count(*)::int from personal_number_check where finished_at is not null") == runs);
         }
     }
 
@@ -190,11 +190,11 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     public async Task An_operator_starts_the_check_over_the_socket_and_sees_its_end()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        Assert.Equal((1, ""), await CommandAsync(service, "report", "no check is complete"));
+        Assert.Equal((1, ""), await RunCommandAsync(service, "report", "no check is complete"));
         var (status, output, _) = await CommandLine.RunAsOperatorAsync(service, "staff-2", PersonalNumberCommands.Create(), "check");
         Assert.Equal((0, "a check is under way\n"), (status, output));
-        await Eventually.IsTrueAsync(async () => (await ReportAsync(service)).Latest is { AskedBy: "staff-2" });
-        Assert.Equal((0, ""), await CommandAsync(service, "report", "asked by staff-2: 0 applications"));
+        await Eventually.IsTrueAsync(async () => (await GetReportAsync(service)).Latest is { AskedBy: "staff-2" });
+        Assert.Equal((0, ""), await RunCommandAsync(service, "report", "asked by staff-2: 0 applications"));
     }
 
     private static Task<bool> RunAsync(ServiceUnderTest service) =>
@@ -203,17 +203,19 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     // Requests the check like an operator, and waits until it is complete. The service's own worker may run it.
     private static async Task<GetPersonalNumberReportResponse> CheckAsync(ServiceUnderTest service)
     {
-        await Client(service).StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), ServiceUnderTest.Staff("staff-1"));
-        await Eventually.IsTrueAsync(async () => (await ReportAsync(service)).Latest is not null);
-        return await ReportAsync(service);
+        await CreateClient(service)
+            .StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), ServiceUnderTest.CreateStaffMetadata("staff-1"));
+        await Eventually.IsTrueAsync(async () => (await GetReportAsync(service)).Latest is not null);
+        return await GetReportAsync(service);
     }
 
-    private static async Task<GetPersonalNumberReportResponse> ReportAsync(ServiceUnderTest service) =>
-        await Client(service).GetPersonalNumberReportAsync(new GetPersonalNumberReportRequest(), ServiceUnderTest.Staff("staff-1"));
+    private static async Task<GetPersonalNumberReportResponse> GetReportAsync(ServiceUnderTest service) =>
+        await CreateClient(service)
+            .GetPersonalNumberReportAsync(new GetPersonalNumberReportRequest(), ServiceUnderTest.CreateStaffMetadata("staff-1"));
 
-    private static PersonalNumberService.PersonalNumberServiceClient Client(ServiceUnderTest service) => new(service.OperatorInvoker);
+    private static PersonalNumberService.PersonalNumberServiceClient CreateClient(ServiceUnderTest service) => new(service.OperatorInvoker);
 
-    private static async Task<(int Status, string Errors)> CommandAsync(ServiceUnderTest service, string command, string expected)
+    private static async Task<(int Status, string Errors)> RunCommandAsync(ServiceUnderTest service, string command, string expected)
     {
         var (status, output, errors) =
             await CommandLine.RunAsync(service, PersonalNumberCommands.Create(), command, "--operator", "staff-1");
@@ -231,8 +233,10 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
             _ =>
             ("content", "application_id")
         };
-        using var keys = await service.Services.GetRequiredService<KeyStore>().LoadAsync(application, CancellationToken.None);
-        var before = await service.ScalarAsync<byte[]>($"select {column} from {table} where {key} = @application", new { application });
+        using var keys = await service.Services.GetRequiredService<KeyStore>().LoadKeysAsync(application, CancellationToken.None);
+        var before = await service.QueryScalarAsync<byte[]>(
+            $"select {column} from {table} where {key} = @application",
+            new { application });
         var after = keys.Seal(dataClass, field, change(keys.Open(dataClass, field, before)));
         await service.TamperAsync($"update {table} set {column} = @after where {key} = @application", new { application, after });
     }

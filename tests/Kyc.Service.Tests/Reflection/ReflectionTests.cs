@@ -147,7 +147,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         using var raw = new RawClient(_service.Address);
         // Some streams have no end, so the call has a short deadline.
-        var request = RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])),
+        var request = RawClient.CreateRequest($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.CreateFrame([])),
             method.IsServerStreaming ? "500m" : "20S");
         return (await raw.SendAsync(request)).Grpc!.Value;
     }

@@ -65,16 +65,16 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.Matches($"{hold} +{_id} +litigation +case-2026-7 +2027-01-31 +Standing +service-tests/staff-1|{hold}", placed.Output);
         Assert.StartsWith("HOLD-NOT-LONGER: ", (await RunAsync("extend", hold, "--until", "2027-01-30")).Errors, StringComparison.Ordinal);
         Assert.Contains("2027-06-30", (await RunAsync("extend", hold, "--until", "2027-06-30")).Output, StringComparison.Ordinal);
-        await RefusedAsync("DATA-HELD", "erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
+        await AssertRefusedAsync("DATA-HELD", "erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
 
-        await RefusedAsync("HOLD-RELEASE-NOT-REQUESTED", "release", hold, "--approve");
-        Assert.Equal(0, (await OperatorAsync("staff-1", "release", hold)).Status);
-        await RefusedAsync("SECOND-PERSON-REQUIRED", "release", hold, "--approve");
-        Assert.Equal(0, (await OperatorAsync("staff-2", "release", hold, "--approve")).Status);
+        await AssertRefusedAsync("HOLD-RELEASE-NOT-REQUESTED", "release", hold, "--approve");
+        Assert.Equal(0, (await RunAsOperatorAsync("staff-1", "release", hold)).Status);
+        await AssertRefusedAsync("SECOND-PERSON-REQUIRED", "release", hold, "--approve");
+        Assert.Equal(0, (await RunAsOperatorAsync("staff-2", "release", hold, "--approve")).Status);
         Assert.DoesNotContain(hold, (await RunAsync("holds")).Output, StringComparison.Ordinal);
         Assert.Contains(hold, (await RunAsync("holds", "--all")).Output, StringComparison.Ordinal);
 
-        var earlyErasure = await OperatorAsync(
+        var earlyErasure = await RunAsOperatorAsync(
             "staff-1",
             "erase-early",
             "request",
@@ -84,10 +84,10 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
             "--reference",
             "mail-12");
         var request = Id().Match(earlyErasure.Output).Value;
-        await RefusedAsync("SECOND-PERSON-REQUIRED", "erase-early", "approve", request);
+        await AssertRefusedAsync("SECOND-PERSON-REQUIRED", "erase-early", "approve", request);
         Assert.Equal(
             (0, $"Approved; application {_id} is erased within the minute.\n"),
-            GetOutput(await OperatorAsync("staff-2", "erase-early", "approve", request)));
+            GetOutput(await RunAsOperatorAsync("staff-2", "erase-early", "approve", request)));
         await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal(
             (0L, 0L),
@@ -101,22 +101,23 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         string[] change = ["verification-record", "--period", "10y", "--from", "2027-01-01", "--source", "policy 12"];
         Assert.Equal("3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\n", (await RunAsync(["preview", .. change])).Output);
         Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
-        var firstCall = await OperatorAsync("staff-1", ["adopt", .. change]);
+        var firstCall = await RunAsOperatorAsync("staff-1", ["adopt", .. change]);
         Assert.StartsWith(
             "3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\nRequested by staff-1; nothing is done yet. Before 2026-11-23T",
             firstCall.Output, StringComparison.Ordinal);
         Assert.EndsWith(
             "runs the same command with --earlier 0 --at-once 0.\n", firstCall.Output, StringComparison.Ordinal);
-        await RefusedAsync("SECOND-PERSON-REQUIRED", ["adopt", .. change, "--earlier", "0", "--at-once", "0"]);
+        await AssertRefusedAsync("SECOND-PERSON-REQUIRED", ["adopt", .. change, "--earlier", "0", "--at-once", "0"]);
         // The second person must repeat the numbers of the preview.
-        var blind = await OperatorAsync("staff-2", ["adopt", .. change]);
+        var blind = await RunAsOperatorAsync("staff-2", ["adopt", .. change]);
         Assert.StartsWith("RULES-PREVIEW-DIFFERS: ", blind.Errors, StringComparison.Ordinal);
         Assert.Contains("detail: the preview says: 0 due dates would be earlier, 0 of them due at once\n", blind.Errors,
             StringComparison.Ordinal);
         Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
         Assert.EndsWith(
             "Added: verification-record version 2, from 2027-01-01 on.\n",
-            (await OperatorAsync("staff-2", ["adopt", .. change, "--earlier", "0", "--at-once", "0"])).Output, StringComparison.Ordinal);
+            (await RunAsOperatorAsync("staff-2", ["adopt", .. change, "--earlier", "0", "--at-once", "0"])).Output,
+            StringComparison.Ordinal);
         Assert.Matches("verification-record +2 +2027-01-01 +record +contract-ended.* +10y +erase +policy 12\n",
             (await RunAsync("rules")).Output);
 
@@ -141,21 +142,21 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
             GetErrors(await RunAsync("export-ledger", ledger)));
         Assert.Equal(kept, await File.ReadAllBytesAsync(ledger));
 
-        await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay");
-        await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay", "--ledger", ledger);
+        await AssertRefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay");
+        await AssertRefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay", "--ledger", ledger);
 
         await File.WriteAllBytesAsync(ledger, []);
         Assert.Equal(
             (1, $"{ledger}: it has no signed end: it is empty or truncated.\n"),
-            GetErrors(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
+            GetErrors(await RunAsOperatorAsync("staff-1", "replay", "--ledger", ledger)));
         await File.WriteAllBytesAsync(ledger, kept[..^3]);
         Assert.Equal(
             (1, $"{ledger}: it is not an erasure ledger, or is damaged (InvalidProtocolBufferException).\n"),
-            GetErrors(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
+            GetErrors(await RunAsOperatorAsync("staff-1", "replay", "--ledger", ledger)));
         kept[^1] ^= 1;
         await File.WriteAllBytesAsync(ledger, kept);
-        await RefusedAsync("ERASURE-LEDGER-FOREIGN", "replay", "--ledger", ledger);
-        var (status, _, errors) = await OperatorAsync("staff-1", "replay", "--ledger", ledger + ".absent");
+        await AssertRefusedAsync("ERASURE-LEDGER-FOREIGN", "replay", "--ledger", ledger);
+        var (status, _, errors) = await RunAsOperatorAsync("staff-1", "replay", "--ledger", ledger + ".absent");
         Assert.Equal((1, true), (status, errors.Contains("does not exist", StringComparison.Ordinal)));
     }
 
@@ -174,14 +175,14 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
             StringComparison.Ordinal);
     }
 
-    private async Task RefusedAsync(string code, params string[] arguments)
+    private async Task AssertRefusedAsync(string code, params string[] arguments)
     {
-        var (status, output, errors) = await OperatorAsync("staff-1", arguments);
+        var (status, output, errors) = await RunAsOperatorAsync("staff-1", arguments);
         Assert.Equal((1, ""), (status, output));
         Assert.StartsWith(code + ": ", errors, StringComparison.Ordinal);
     }
 
-    private Task<(int Status, string Output, string Errors)> OperatorAsync(string person, params string[] arguments) =>
+    private Task<(int Status, string Output, string Errors)> RunAsOperatorAsync(string person, params string[] arguments) =>
         CommandLine.RunAsOperatorAsync(_service, person, RetentionCommands.Create(), arguments);
 
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(

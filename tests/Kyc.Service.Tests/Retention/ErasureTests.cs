@@ -73,8 +73,11 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionTestHelper.QueryAsync<int>(_service, "alter table erasure_certificate disable trigger all");
         await RetentionTestHelper.QueryAsync<int>(_service, $"update erasure_certificate set {change} returning 1");
         await FailureAssert.FailsWithAsync(
-            StatusCode.DataLoss, "ERASURE-CERTIFICATE-CHANGED",
-            _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1)));
+            StatusCode.DataLoss,
+            "ERASURE-CERTIFICATE-CHANGED",
+            _service
+                .CreateRetentionClient()
+                .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.CreateStaffMetadata(1)));
     }
 
     [Fact]
@@ -87,7 +90,9 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         _service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await RetentionTestHelper.EraseAsync(_service);
 
-        var answer = await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
+        var answer = await _service
+            .CreateRetentionClient()
+            .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.CreateStaffMetadata(1));
         var keys = new TrustedKeys(answer.PublicKey.Memory);
         var given = Assert.Single(answer.Certificates);
         var statement = new SignedStatement(given.Content.ToByteArray(), given.Algorithm, given.KeyId, given.Signature.ToByteArray());
@@ -108,7 +113,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         var batch = new SignedStatement(given.BatchContent.ToByteArray(), given.Algorithm, given.KeyId, given.BatchSignature.ToByteArray());
         Assert.True(batch.IsSignedBy(keys));
         var proof = new InclusionProof(given.LeafIndex, 2, [.. given.Proof.Select(hash => Digest.FromBytes(hash.Span))]);
-        Assert.True(proof.Proves(given.Content.Span, CertificateBatch.RootOf(given.BatchContent.Span)!.Value));
+        Assert.True(proof.IsValidFor(given.Content.Span, CertificateBatch.ReadRoot(given.BatchContent.Span)!.Value));
         var erasureEntries = (await RetentionTestHelper.VerifyChainAsync(_service, id))
             .Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone)
             .Select(entry => entry.GetFact("certificate"));
@@ -125,16 +130,16 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionTestHelper.HoldAsync(_service, held);
         await _service.StopWorkerAsync();
         _service.MoveTo(RetentionTestHelper.SevenYearsOn);
-        var listed = await _service.Retention().ListDueAsync(new(), RetentionTestHelper.Staff(1));
+        var listed = await _service.CreateRetentionClient().ListDueAsync(new(), RetentionTestHelper.CreateStaffMetadata(1));
         Assert.Equal(
             [$"{first} Declaration 2 1", $"{first} VerificationRecord 1 1", $"{first} Evidence 5 1"],
             listed.Items.Select(item => $"{item.ApplicationId} {item.Schedule.DataClass} {item.RowCount} {item.KeyCount}"));
-        var status = await _service.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1));
+        var status = await _service.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1));
         Assert.Equal((3, 0, 3), (status.DueCount, status.OverdueCount, status.HeldCount));
 
         var result = await _service.Get<ErasureRun>().RunAsync(default);
         Assert.Equal(new RunResult(1, 1, 8), result);
-        Assert.Empty((await _service.Retention().ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items);
+        Assert.Empty((await _service.CreateRetentionClient().ListDueAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Items);
     }
 
     [Fact]
@@ -144,7 +149,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         var session = await Requests.BeginAsync(_service);
         await RetentionTestHelper.GetScheduleAsync(_service, session.ApplicationId);
         await _service.StopWorkerAsync();
-        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
+        await _service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)),
             ServiceUnderTest.Caller);
         _service.Clock.Advance(TimeSpan.FromDays(40));
         // The schedule does not take the verification into account yet, and reports the data as due.
@@ -180,8 +185,8 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Classes_that_are_due_at_different_times_are_erased_separately_and_the_chain_verifies_in_between()
     {
         var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
-        var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Single(rule =>
-            rule.RuleId == "declaration-of-customer");
+        var rule = (
+            await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Single(rule => rule.RuleId == "declaration-of-customer");
         (rule.Version, rule.Years, rule.EffectiveFrom) = (2, 8, "2026-11-23");
         await RetentionTestHelper.AddRulesAsync(_service, rule);
         _service.MoveTo(RetentionTestHelper.SevenYearsOn);
@@ -201,8 +206,8 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(["2,3", "1"],
             report.Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone).Select(entry => entry.GetFact("classes")));
         var certificates = (
-            await _service.Retention()
-                .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1))).Certificates;
+            await _service.CreateRetentionClient()
+                .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.CreateStaffMetadata(1))).Certificates;
         Assert.Equal([2, 1], certificates.Select(certificate => certificate.DataClasses.Count));
     }
 

@@ -35,22 +35,24 @@ public sealed class EveryClassTests(ClusterFixture fixture)
         RetentionClass[] all = [.. Enum.GetValues<RetentionClass>().Except([RetentionClass.Unspecified])];
         var schedule = await RetentionTestHelper.GetScheduleAsync(service, text);
         Assert.Equal(all.Select(dataClass => (dataClass, "2033-11-22")), schedule.Select(entry => (entry.DataClass, entry.LastDay)));
-        var filled = await FilledAsync(service, id);
+        var filled = await CountFilledAsync(service, id);
         Assert.All(filled, table => Assert.True(table.Count > 0, table.Name));
 
         await RetentionTestHelper.HoldAsync(service, text, until: "2033-12-01");
         service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await RetentionTestHelper.EraseAsync(service);
-        Assert.Equal(filled, await FilledAsync(service, id));
-        Assert.Equal(all.Length, (await service.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).HeldCount);
+        Assert.Equal(filled, await CountFilledAsync(service, id));
+        Assert.Equal(
+            all.Length,
+            (await service.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).HeldCount);
 
         service.MoveTo(new DateTimeOffset(2033, 12, 2, 0, 0, 0, TimeSpan.Zero));
         await RetentionTestHelper.EraseAsync(service);
-        Assert.All(await FilledAsync(service, id), table => Assert.Equal((table.Name, 0), table));
+        Assert.All(await CountFilledAsync(service, id), table => Assert.Equal((table.Name, 0), table));
         Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(service, text));
         Assert.All(await RetentionTestHelper.GetScheduleAsync(service, text), entry => Assert.NotNull(entry.ErasedAt));
-        var certificate = Assert.Single((await service.Retention().GetErasureCertificatesAsync(
-            new GetErasureCertificatesRequest { ApplicationId = text }, RetentionTestHelper.Staff(1))).Certificates);
+        var certificate = Assert.Single((await service.CreateRetentionClient().GetErasureCertificatesAsync(
+            new GetErasureCertificatesRequest { ApplicationId = text }, RetentionTestHelper.CreateStaffMetadata(1))).Certificates);
         Assert.Equal(all, certificate.DataClasses);
         Assert.All(filled, table => Assert.Contains($"{table.Name}: {table.Count}\n", certificate.Text, StringComparison.Ordinal));
     }
@@ -60,15 +62,15 @@ public sealed class EveryClassTests(ClusterFixture fixture)
     /// </summary>
     private static async Task FillAsync(ServiceUnderTest service, CiphertextTable table, Guid id)
     {
-        if ((await FilledAsync(service, id)).Single(known => known.Name == table.Name).Count > 0)
+        if ((await CountFilledAsync(service, id)).Single(known => known.Name == table.Name).Count > 0)
         {
             return;
         }
 
-        await service.KeyStore().AddAsync(id, table.DataClass, default);
-        using var keys = await service.KeyStore().LoadAsync(id, default, table.DataClass);
+        await service.GetKeyStore().AddKeyAsync(id, table.DataClass, default);
+        using var keys = await service.GetKeyStore().LoadKeysAsync(id, default, table.DataClass);
         var row = Guid.NewGuid();
-        var content = Convert.ToHexStringLower(keys.Seal(table.DataClass, table.Field(row), "x"u8));
+        var content = Convert.ToHexStringLower(keys.Seal(table.DataClass, table.GetField(row), "x"u8));
         await service.Database.InTransactionAsync(async connection =>
         {
             // Disables foreign keys, because the rows that a row normally references are missing.
@@ -84,7 +86,7 @@ public sealed class EveryClassTests(ClusterFixture fixture)
         }, default);
     }
 
-    private static async Task<IReadOnlyList<(string Name, int Count)>> FilledAsync(ServiceUnderTest service, Guid id)
+    private static async Task<IReadOnlyList<(string Name, int Count)>> CountFilledAsync(ServiceUnderTest service, Guid id)
     {
         await using var connection = await service.Database.OpenAsync(default);
         var filled = new List<(string, int)>();

@@ -70,7 +70,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     [MemberData(nameof(Forgeries))]
     public async Task A_forged_ledger_is_refused_and_nothing_is_changed(string forgery, string code)
     {
-        var before = await StateAsync();
+        var before = await ReadStateAsync();
         var forged = Forge(forgery);
         // The call of the second person does not change the result.
         foreach (var person in (string[])["staff-1", "staff-2"])
@@ -78,7 +78,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
             await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, code, ReplayTestHelper.SendAsync(_service, forged, person));
         }
 
-        Assert.Equal(before, await StateAsync());
+        Assert.Equal(before, await ReadStateAsync());
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _victim));
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _held));
     }
@@ -86,7 +86,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Parts_in_a_wrong_order_are_refused()
     {
-        var before = await StateAsync();
+        var before = await ReadStateAsync();
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             ReplayTestHelper.SendAsync(_service, [_exported[2], _exported[0], _exported[1]], "staff-1"));
         await FailureAssert.FailsWithAsync(
@@ -96,7 +96,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID",
             ReplayTestHelper.SendAsync(_service, [new() { Entry = _exported[0].Entry, Statement = _exported[2].Statement }], "staff-1"));
-        Assert.Equal(before, await StateAsync());
+        Assert.Equal(before, await ReadStateAsync());
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_genuine_ledger_with_more_entries_is_replayed_by_two_people_in_spite_of_a_later_hold()
     {
         // The service signed this entry, and both databases have lost it since.
-        var lost = CreateFollowingEntry(Last, Batch(_victim, _service.Clock.GetUtcNow()));
+        var lost = CreateFollowingEntry(Last, CreateBatch(_victim, _service.Clock.GetUtcNow()));
         var ledger = Sign([.. Entries, lost], _service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
         _service.Clock.Advance(TimeSpan.FromHours(1));
         var hold = await RetentionTestHelper.HoldAsync(_service, _victim);
@@ -124,14 +124,16 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         // The response names the person who placed the hold.
         Assert.Equal((hold.HoldId, "staff-1"), (Assert.Single(result.OvertakenHolds).HoldId, result.OvertakenHolds[0].PlacedBy));
         var remainingHolds = (
-            await _service.Retention().ListHoldsAsync(new() { ApplicationId = _victim }, RetentionTestHelper.Staff(1))).Holds.Single();
+            await _service
+                .CreateRetentionClient()
+                .ListHoldsAsync(new() { ApplicationId = _victim }, RetentionTestHelper.CreateStaffMetadata(1))).Holds.Single();
         Assert.Equal(
             (HoldState.Standing, _service.Clock.GetUtcNow()),
             (remainingHolds.State, remainingHolds.OvertakenAt.ToDateTimeOffset()));
         Assert.Contains(hold.HoldId, Assert.Single(_service.Log.GetLines(1608)), StringComparison.Ordinal);
         Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, _victim)).Faults);
-        Assert.Single((await _service.Retention()
-            .GetErasureCertificatesAsync(new() { ApplicationId = _victim }, RetentionTestHelper.Staff(1))).Certificates);
+        Assert.Single((await _service.CreateRetentionClient()
+            .GetErasureCertificatesAsync(new() { ApplicationId = _victim }, RetentionTestHelper.CreateStaffMetadata(1))).Certificates);
     }
 
     [Fact]
@@ -156,23 +158,28 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         var (own, installation) = (_service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
         using var foreignKey = EcdsaSigningKey.Create();
         var now = _service.Clock.GetUtcNow();
-        var (victimEntry, heldEntry) = (CreateFollowingEntry(Last, Batch(_victim, now)), CreateFollowingEntry(Last, Batch(_held, now)));
+        var (victimEntry, heldEntry) = (
+            CreateFollowingEntry(Last, CreateBatch(_victim, now)),
+            CreateFollowingEntry(Last, CreateBatch(_held, now)));
         return forgery switch
         {
-            "own chain" => Sign([ErasureEntry.CreateNext(0, ErasureEntry.Genesis, Batch(_victim, now))], foreignKey, installation),
+            "own chain" => Sign(
+                [ErasureEntry.CreateNext(0, ErasureEntry.GenesisHash, CreateBatch(_victim, now))],
+                foreignKey,
+                installation),
             "right head" => Sign([victimEntry], foreignKey, installation),
-            "right head, no statement" => [Part(victimEntry)],
-            "right head, a genuine statement" => [Part(victimEntry), _exported[^1]],
+            "right head, no statement" => [CreatePart(victimEntry)],
+            "right head, a genuine statement" => [CreatePart(victimEntry), _exported[^1]],
             "right head, signed by another key" => Sign([.. Entries, victimEntry], foreignKey, installation),
             "wrong installation" => Sign([.. Entries, victimEntry], own, Guid.NewGuid()),
             "older export" => Sign([Entries[0]], own, installation),
             "export of another key" => Sign(Entries, foreignKey, installation),
             "one byte of an entry changed" =>
-                [Part(Entries[0] with { Content = FlipLastBit(Entries[0].Content) }), Part(Entries[1]), _exported[^1]],
+                [CreatePart(Entries[0] with { Content = FlipLastBit(Entries[0].Content) }), CreatePart(Entries[1]), _exported[^1]],
             "one byte of the statement changed" =>
-                WithStatement(statement => statement.Content = ByteString.CopyFrom(FlipLastBit(statement.Content.ToByteArray()))),
+                ReplaceStatement(statement => statement.Content = ByteString.CopyFrom(FlipLastBit(statement.Content.ToByteArray()))),
             "one byte of the signature changed" =>
-                WithStatement(statement => statement.Signature = ByteString.CopyFrom(FlipLastBit(statement.Signature.ToByteArray()))),
+                ReplaceStatement(statement => statement.Signature = ByteString.CopyFrom(FlipLastBit(statement.Signature.ToByteArray()))),
             "cut before its end" => _exported[..2],
             "its first entry cut off" => _exported[1..],
             "no gap" => _exported,
@@ -190,15 +197,15 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
                 installation),
             "doubled entry, genuinely signed" => Sign([.. Entries, Last], own, installation, claimed: 3),
             "held application, genuinely signed" => Sign(
-                [.. Entries, heldEntry, CreateFollowingEntry(heldEntry, Batch(_victim, now))],
+                [.. Entries, heldEntry, CreateFollowingEntry(heldEntry, CreateBatch(_victim, now))],
                 own,
                 installation),
-            "behind a gap, genuinely signed" => Sign([ErasureEntry.CreateNext(7, Last.Hash, Batch(_victim, now))], own, installation),
+            "behind a gap, genuinely signed" => Sign([ErasureEntry.CreateNext(7, Last.Hash, CreateBatch(_victim, now))], own, installation),
             _ => throw new ArgumentOutOfRangeException(nameof(forgery)),
         };
     }
 
-    private List<ExportErasureLedgerResponse> WithStatement(Action<ErasureLedgerStatement> change)
+    private List<ExportErasureLedgerResponse> ReplaceStatement(Action<ErasureLedgerStatement> change)
     {
         var last = _exported[^1].Clone();
         change(last.Statement);
@@ -220,7 +227,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         var signed = SignedStatement.Sign(statement.Encode(), key);
         return
         [
-            .. entries.Select(Part),
+            .. entries.Select(CreatePart),
             new()
             {
                 Statement = new ErasureLedgerStatement
@@ -232,7 +239,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         ];
     }
 
-    private static ExportErasureLedgerResponse Part(ErasureEntry entry) => new() { Entry = entry.ToContract() };
+    private static ExportErasureLedgerResponse CreatePart(ErasureEntry entry) => new() { Entry = entry.ToContract() };
 
     private static ErasureEntry CreateFollowingEntry(ErasureEntry last, ErasureBatch batch) =>
         ErasureEntry.CreateNext(last.Number, last.Hash, batch);
@@ -245,7 +252,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>Creates an erasure batch as an attacker would: it erases all data of a person, "early, by two people".</summary>
-    private static ErasureBatch Batch(string application, DateTimeOffset at) => new()
+    private static ErasureBatch CreateBatch(string application, DateTimeOffset at) => new()
     {
         IntendedAt = Timestamp.FromDateTimeOffset(at),
         Bases = { new ErasureBasis { Early = true, StartedProgram = "kyc", StartedPerson = "nobody", ApprovedProgram = "kyc",
@@ -264,7 +271,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task EraseEarlyAsync(string id)
     {
-        var client = _service.Retention();
+        var client = _service.CreateRetentionClient();
         var request = new RequestEarlyErasureRequest
         {
             ApplicationId = id,
@@ -272,13 +279,13 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
             Reference = "c-1",
             IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
         };
-        var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.Staff(1))).EarlyErasure;
-        await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2));
+        var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.CreateStaffMetadata(1))).EarlyErasure;
+        await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.CreateStaffMetadata(2));
         await RetentionTestHelper.EraseAsync(_service);
     }
 
     /// <summary>Gets the content of every table that an erasure can change.</summary>
-    private async Task<string> StateAsync()
+    private async Task<string> ReadStateAsync()
     {
         var tables = await RetentionTestHelper.QueryAsync<string>(_service,
             "select tablename from pg_tables where schemaname = 'public' and tablename <> 'retention_replan' order by 1");

@@ -27,16 +27,17 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
 
-        var client = _service.Retention();
+        var client = _service.CreateRetentionClient();
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
-            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2)));
-        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2));
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2)));
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2));
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
-            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2)));
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2)));
         await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
 
-        var released = (await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(3))).Hold;
+        var released = (
+            await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(3))).Hold;
         Assert.Equal((HoldState.Released, "staff-2", "staff-3"), (released.State, released.ReleaseRequestedBy, released.ReleaseApprovedBy));
         await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal(
@@ -52,10 +53,10 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         var hold = await RetentionTestHelper.HoldAsync(_service, id, "2033-12-31");
-        var client = _service.Retention();
+        var client = _service.CreateRetentionClient();
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-NOT-LONGER",
-            client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2033-12-30" }, RetentionTestHelper.Staff(1)));
-        await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2034-01-31" }, RetentionTestHelper.Staff(1));
+            client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2033-12-30" }, RetentionTestHelper.CreateStaffMetadata(1)));
+        await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2034-01-31" }, RetentionTestHelper.CreateStaffMetadata(1));
         // This is the last second of the last day in Japan.
         _service.MoveTo(new DateTimeOffset(2034, 1, 31, 14, 59, 59, TimeSpan.Zero));
         await RetentionTestHelper.EraseAsync(_service);
@@ -63,10 +64,10 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
         await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal(0, await RetentionTestHelper.CountRowsAsync(_service, id));
-        var holds = await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.Staff(1));
+        var holds = await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.CreateStaffMetadata(1));
         Assert.Equal(HoldState.Expired, Assert.Single(holds.Holds).State);
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-ENDED",
-            client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1)));
+            client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(1)));
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "DATA-ERASED",
             client.PlaceHoldAsync(new()
@@ -75,14 +76,14 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
                 Reason = HoldReason.Audit,
                 Reference = "late",
                 IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
-            }, RetentionTestHelper.Staff(1)));
+            }, RetentionTestHelper.CreateStaffMetadata(1)));
     }
 
     [Fact]
     public async Task A_hold_blocks_an_early_erasure_before_and_after_its_approval()
     {
         var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
-        var client = _service.Retention();
+        var client = _service.CreateRetentionClient();
         var request = new RequestEarlyErasureRequest
         {
             ApplicationId = id,
@@ -90,23 +91,27 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
             Reference = "case-9",
             IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
         };
-        var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.Staff(1))).EarlyErasure;
-        Assert.Equal(earlyErasure, (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.Staff(1))).EarlyErasure);
+        var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.CreateStaffMetadata(1))).EarlyErasure;
+        Assert.Equal(
+            earlyErasure,
+            (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.CreateStaffMetadata(1))).EarlyErasure);
         var hold = await RetentionTestHelper.HoldAsync(_service, id);
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "DATA-HELD",
-            client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2)));
-        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1));
-        await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2));
+            client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.CreateStaffMetadata(2)));
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(1));
+        await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2));
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
-            client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(1)));
+            client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.CreateStaffMetadata(1)));
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
 
-        await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2));
+        await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.CreateStaffMetadata(2));
         await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal(
             (0, 0),
             (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
-        var certificates = await client.GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
+        var certificates = await client.GetErasureCertificatesAsync(
+            new() { ApplicationId = id },
+            RetentionTestHelper.CreateStaffMetadata(1));
         Assert.Contains("approved by: staff-2", Assert.Single(certificates.Certificates).Text, StringComparison.Ordinal);
     }
 
@@ -114,7 +119,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_request_not_approved_within_a_day_must_be_repeated_and_an_extension_withdraws_it()
     {
         var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
-        var client = _service.Retention();
+        var client = _service.CreateRetentionClient();
         var early = (
             await client.RequestEarlyErasureAsync(
                 new()
@@ -124,32 +129,35 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
                     Reference = "c-1",
                     IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
                 },
-                RetentionTestHelper.Staff(1))).EarlyErasure;
+                RetentionTestHelper.CreateStaffMetadata(1))).EarlyErasure;
         var hold = await RetentionTestHelper.HoldAsync(_service, id, "2027-01-31");
-        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1));
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(1));
         // A second request does not replace the name of the first requester.
-        Assert.Equal("staff-1",
-            (await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2))).Hold.ReleaseRequestedBy);
+        Assert.Equal(
+            "staff-1",
+            (await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2)))
+                .Hold
+                .ReleaseRequestedBy);
 
         _service.Clock.Advance(TimeSpan.FromDays(1));
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN",
-            client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, RetentionTestHelper.Staff(2)));
+            client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, RetentionTestHelper.CreateStaffMetadata(2)));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
-            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2)));
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2)));
 
-        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1));
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(1));
         var extended = (
-            await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2028-01-31" }, RetentionTestHelper.Staff(3))).Hold;
+            await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2028-01-31" }, RetentionTestHelper.CreateStaffMetadata(3))).Hold;
         Assert.Equal((HoldState.Standing, ""), (extended.State, extended.ReleaseRequestedBy));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
-            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2)));
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2)));
     }
 
     [Fact]
     public async Task The_same_key_with_other_classes_or_a_later_day_is_refused()
     {
         var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
-        var client = _service.Retention();
+        var client = _service.CreateRetentionClient();
         var early = new RequestEarlyErasureRequest
         {
             ApplicationId = id,
@@ -158,10 +166,10 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
             IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
             DataClasses = { RetentionClass.Evidence }
         };
-        await client.RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1));
+        await client.RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1));
         early.DataClasses.Add(RetentionClass.Declaration);
         await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
-            client.RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1)));
+            client.RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1)));
         var hold = new PlaceHoldRequest
         {
             ApplicationId = id,
@@ -170,12 +178,12 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
             IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
             Until = "2026-12-01"
         };
-        await client.PlaceHoldAsync(hold, RetentionTestHelper.Staff(1));
+        await client.PlaceHoldAsync(hold, RetentionTestHelper.CreateStaffMetadata(1));
         hold.Until = "2036-12-01";
         await FailureAssert.FailsWithAsync(
             StatusCode.AlreadyExists,
             "EVENT-KEY-REUSED",
-            client.PlaceHoldAsync(hold, RetentionTestHelper.Staff(1)));
+            client.PlaceHoldAsync(hold, RetentionTestHelper.CreateStaffMetadata(1)));
     }
 
     [Fact]
@@ -209,13 +217,13 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID",
-            _service.Retention()
+            _service.CreateRetentionClient()
                 .PlaceHoldAsync(new()
                 {
                     ApplicationId = id,
                     Reason = HoldReason.Audit,
                     Reference = reference,
                     IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
-                }, RetentionTestHelper.Staff(1)));
+                }, RetentionTestHelper.CreateStaffMetadata(1)));
     }
 }

@@ -20,7 +20,7 @@ namespace Kyc.Service.Tests.Retention;
 public sealed class KilledErasureTests(ClusterFixture fixture)
 {
     private const int AddedApplicationCount = 60;
-    private const int Batch = 4;
+    private const int BatchSize = 4;
 
     /// <summary>In each round with an even number, the process is killed within this number of microseconds after its start.</summary>
     private const int MaxMicrosecondsAfterStart = 500_000;
@@ -47,7 +47,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
         for (var kill = 0; kill < KillCount; kill++)
         {
             all.AddRange(await DueApplications.InsertAsync(kyc, keys, AddedApplicationCount, new DateOnly(2026, 11, 22)));
-            var entries = await EntriesAsync(kyc);
+            var entries = await CountEntriesAsync(kyc);
             using var process = Start(service.CurrentSettings);
             Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
             // This test varies the time of the kill. The time is random, so the test does not wait for a condition. A process may take long
@@ -62,7 +62,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
 
             if (kill % 2 == 1)
             {
-                await Eventually.IsTrueAsync(async () => await EntriesAsync(kyc) > entries);
+                await Eventually.IsTrueAsync(async () => await CountEntriesAsync(kyc) > entries);
                 clock.Restart();
             }
             SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds >= moment);
@@ -90,7 +90,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
         Assert.Null((await service.Get<ErasureLedger>().CompareAsync(default)).Reason);
     }
 
-    private static Task<long> EntriesAsync(DbConnection kyc) => kyc.ExecuteScalarAsync<long>("select count(*) from erasure_ledger");
+    private static Task<long> CountEntriesAsync(DbConnection kyc) => kyc.ExecuteScalarAsync<long>("select count(*) from erasure_ledger");
 
     private static async Task CheckAsync(ServiceUnderTest service, Guid id)
     {
@@ -123,7 +123,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
         [
             Path.Combine(AppContext.BaseDirectory, "Kyc.Service.Eraser.dll"),
             RetentionTestHelper.SevenYearsOn.ToString("O", CultureInfo.InvariantCulture),
-            Batch.ToString(CultureInfo.InvariantCulture), .. settings.GetArguments(1, 2),
+            BatchSize.ToString(CultureInfo.InvariantCulture), .. settings.GetArguments(1, 2),
         ])
     { RedirectStandardOutput = true })!;
 }

@@ -92,7 +92,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<string> CreateOrphanKeysAsync()
     {
         var id = Guid.CreateVersion7(_service.Clock.GetUtcNow());
-        using var keys = await _service.Get<KeyStore>().CreateAsync(id, default);
+        using var keys = await _service.Get<KeyStore>().CreateKeysAsync(id, default);
         return id.ToString("D");
     }
 

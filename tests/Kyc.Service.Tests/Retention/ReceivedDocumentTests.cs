@@ -40,7 +40,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
         // be read.
         await _desk.RecordAsync(application);
         Assert.Equal(4, await RetentionTestHelper.CountKeysAsync(_service, application.ApplicationId));
-        Assert.Empty(await FaultsAsync());
+        Assert.Empty(await FindFaultsAsync());
     }
 
     [Fact]
@@ -58,23 +58,31 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
         Assert.Equal(
             (0, 1),
             (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
-        var waiting = Assert.Single((await _service.Retention().ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items);
+        var waiting = Assert.Single(
+            (await _service.CreateRetentionClient().ListDueAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Items);
         Assert.Equal((RetentionClass.ReceivedDocument, document, 1),
             (waiting.Schedule.DataClass, Assert.Single(waiting.PapersInHouse), waiting.RowCount));
-        Assert.Equal(1, (await _service.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).OverdueCount);
+        Assert.Equal(
+            1,
+            (await _service.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).OverdueCount);
         Assert.Equal(default(RunResult), await _service.Get<ErasureRun>().RunAsync(default));
-        Assert.Empty(await FaultsAsync());
+        Assert.Empty(await FindFaultsAsync());
 
         await _desk.Mail.RecordDisposalAsync(
-            new RecordDisposalRequest { DocumentId = document, Disposal = PaperDisposal.Destroyed, On = MailRoomDriver.Day(_desk.Today) },
-            ServiceUnderTest.Staff(MailRoomDriver.Typist));
+            new RecordDisposalRequest
+            {
+                DocumentId = document,
+                Disposal = PaperDisposal.Destroyed,
+                On = MailRoomDriver.FormatDay(_desk.Today),
+            },
+            ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
         Assert.Equal(1, (await _service.Get<ErasureRun>().RunAsync(default))?.CiphertextCount);
         Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(_service, id));
         Assert.Equal(
             ("", (short)PaperDisposal.Destroyed, MailRoomDriver.Typist),
             Assert.Single(await RetentionTestHelper.QueryAsync<(string, short, string)>(_service,
                 "select encode(content, 'hex'), disposal, disposed_person from mail_document")));
-        Assert.Empty(await FaultsAsync());
+        Assert.Empty(await FindFaultsAsync());
     }
 
     [Fact]
@@ -105,7 +113,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     /// <summary>Gets the findings of the ledger's self-check.</summary>
-    private async Task<IReadOnlyList<LedgerFinding>> FaultsAsync()
+    private async Task<IReadOnlyList<LedgerFinding>> FindFaultsAsync()
     {
         var findings = new List<LedgerFinding>();
         await foreach (var step in _service.Get<LedgerVerifier>().RunAsync(null, default))

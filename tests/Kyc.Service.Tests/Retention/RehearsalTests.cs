@@ -23,7 +23,7 @@ public sealed class RehearsalTests(ClusterFixture fixture)
         var (kyc, keys) = await fixture.CreateDatabasesAsync();
         pki.Save(Path.Combine(folder, "pki"));
         var settings = new ServiceSettings(kyc, keys, Path.Combine(folder, "rehearsal.kek"), Path.Combine(folder, "pki", "anchors"));
-        var certificate = Requests.Certificate(pki);
+        var certificate = Requests.IssueCertificate(pki);
         string id;
         ErasureRehearsal rehearsal;
         await using (var service = await ServiceProcess.StartAsync("service-now", settings, folder, default))
@@ -44,12 +44,12 @@ public sealed class RehearsalTests(ClusterFixture fixture)
         var search = await rehearsal.SearchAsync(
             fixture.Cluster,
             [
-                Needle.OfText("name", declared.Name), Needle.OfText("kana", declared.NameKana), Needle.OfText("address", declared.Address),
-                Needle.OfBytes("certificate", certificate.CertificateDer),
+                SearchValue.FromText("name", declared.Name), SearchValue.FromText("kana", declared.NameKana), SearchValue.FromText("address", declared.Address),
+                SearchValue.FromBytes("certificate", certificate.CertificateDer),
             ],
             default);
-        Assert.Empty(search.Found);
-        Assert.True(search.Bytes > 20_000_000);
+        Assert.Empty(search.FoundNames);
+        Assert.True(search.ByteCount > 20_000_000);
     }
 
     private static async Task<string> VerifyAsync(Uri address, TestPki pki, IssuedCertificate certificate, DateTimeOffset now)
@@ -63,7 +63,7 @@ public sealed class RehearsalTests(ClusterFixture fixture)
         var cards = new CardVerificationService.CardVerificationServiceClient(invoker);
         var session = await cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
-        var answer = await cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
+        var answer = await cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, certificate), ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
         return answer.ApplicationId;
     }

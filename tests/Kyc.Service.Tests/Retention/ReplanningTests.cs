@@ -104,8 +104,8 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_instance_whose_clock_is_behind_plans_nothing_with_old_rules()
     {
         var behind = CreateReplanning(new ManualClock(ClusterFixture.Now));
-        var longer = (await _service.Retention()
-            .ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
+        var longer = (
+            await _service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
         (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
         await RetentionTestHelper.AddRulesAsync(_service, longer);
         _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
@@ -124,7 +124,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_erased_by_a_date_of_the_old_rules_while_pages_remain()
     {
-        var longer = (await _service.Retention().ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules
+        var longer = (await _service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules
             .Where(rule => rule.RuleId is "declaration-of-customer" or "verification-record" or "verification-evidence").ToArray();
         foreach (var rule in longer)
         {
@@ -142,9 +142,9 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>Creates a replanning that reads one of the three applications per page and uses the given clock.</summary>
-    private Replanning CreateReplanning(TimeProvider clock) => new(
+    private ScheduleReplanner CreateReplanning(TimeProvider clock) => new(
         _service.Database, new ScheduleStore(_service.Database, _service.Get<UnusableRows>(), clock),
-        _service.Get<ForegroundCallCounter>(), clock, NullLogger<Replanning>.Instance)
+        _service.Get<ForegroundCallCounter>(), clock, NullLogger<ScheduleReplanner>.Instance)
     { PageSize = 3 };
 
     private Task<IReadOnlyList<int>> ChangeRulesAsync() =>

@@ -10,7 +10,9 @@ internal static class ReplayTestHelper
     public static async Task<List<ExportErasureLedgerResponse>> ExportAsync(ServiceUnderTest service)
     {
         var exported = new List<ExportErasureLedgerResponse>();
-        using var call = service.Retention().ExportErasureLedger(new ExportErasureLedgerRequest(), RetentionTestHelper.Staff(1));
+        using var call = service
+            .CreateRetentionClient()
+            .ExportErasureLedger(new ExportErasureLedgerRequest(), RetentionTestHelper.CreateStaffMetadata(1));
         while (await call.ResponseStream.MoveNext(default))
         {
             exported.Add(call.ResponseStream.Current.Clone());
@@ -31,7 +33,7 @@ internal static class ReplayTestHelper
     public static async Task<ReplayErasuresResponse> SendAsync(ServiceUnderTest service, IEnumerable<ExportErasureLedgerResponse> ledger,
         string person)
     {
-        using var call = service.Retention().ReplayErasures(ServiceUnderTest.Staff(person));
+        using var call = service.CreateRetentionClient().ReplayErasures(ServiceUnderTest.CreateStaffMetadata(person));
         foreach (var part in ledger)
         {
             await call.RequestStream.WriteAsync(new ReplayErasuresRequest { Entry = part.Entry, Statement = part.Statement });

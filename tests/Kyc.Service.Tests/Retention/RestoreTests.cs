@@ -82,12 +82,16 @@ public sealed class RestoreTests(ClusterFixture fixture)
                 StatusCode.Unavailable, "ERASURE-REPLAY-NEEDED",
                 restored.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller));
             await FailureAssert.FailsWithAsync(
-                StatusCode.Unavailable, "ERASURE-REPLAY-NEEDED",
-                restored.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, RetentionTestHelper.Staff(1)));
+                StatusCode.Unavailable,
+                "ERASURE-REPLAY-NEEDED",
+                restored
+                    .CreateRetentionClient()
+                    .GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, RetentionTestHelper.CreateStaffMetadata(1)));
             await restored.WaitForReadinessAsync(readiness => readiness.Contains("was restored from before", StringComparison.Ordinal));
             Assert.Contains(
                 "was restored",
-                (await restored.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).ReplayReason,
+                (
+                    await restored.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).ReplayReason,
                 StringComparison.Ordinal);
         }
 
@@ -104,10 +108,12 @@ public sealed class RestoreTests(ClusterFixture fixture)
         var report = await RetentionTestHelper.VerifyChainAsync(restored, id);
         Assert.Empty(report.Faults);
         var certificates = await restored
-            .Retention()
-            .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
+            .CreateRetentionClient()
+            .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.CreateStaffMetadata(1));
         Assert.Equal(3, Assert.Single(certificates.Certificates).DataClasses.Count);
-        Assert.Equal("", (await restored.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).ReplayReason);
+        Assert.Equal(
+            "",
+            (await restored.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).ReplayReason);
         // The second time there is nothing to replay.
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
@@ -134,7 +140,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
             await service.StopWorkerAsync();
             await DatabaseCopies.DumpAsync(fixture, settings.Database);
             await DatabaseCopies.DumpAsync(fixture, settings.KeyDatabase);
-            var client = service.Retention();
+            var client = service.CreateRetentionClient();
             var request = (await client.RequestEarlyErasureAsync(
                 new()
                 {
@@ -142,8 +148,8 @@ public sealed class RestoreTests(ClusterFixture fixture)
                     Reason = EarlyErasureReason.PersonAsked,
                     Reference = "c-1",
                     IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
-                }, RetentionTestHelper.Staff(1))).EarlyErasure;
-            await client.ApproveEarlyErasureAsync(new() { RequestId = request.RequestId }, RetentionTestHelper.Staff(2));
+                }, RetentionTestHelper.CreateStaffMetadata(1))).EarlyErasure;
+            await client.ApproveEarlyErasureAsync(new() { RequestId = request.RequestId }, RetentionTestHelper.CreateStaffMetadata(2));
             await RetentionTestHelper.EraseAsync(service);
             exported = await ReplayTestHelper.ExportAsync(service);
         }

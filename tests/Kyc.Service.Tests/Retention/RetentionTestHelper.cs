@@ -24,19 +24,20 @@ internal static class RetentionTestHelper
     public static Task<ServiceUnderTest> StartAsync(ClusterFixture fixture) => ServiceUnderTest.StartAsync(fixture);
 
     /// <summary>Creates a client on the operator socket, on which all methods are allowed.</summary>
-    public static RetentionService.RetentionServiceClient Retention(this ServiceUnderTest service) => new(service.OperatorInvoker);
+    public static RetentionService.RetentionServiceClient CreateRetentionClient(this ServiceUnderTest service) =>
+        new(service.OperatorInvoker);
 
     /// <summary>Adds rule versions with the calls of two people.</summary>
     public static async Task<AddRulesResponse> AddRulesAsync(ServiceUnderTest service, params Contracts.V1.RetentionRule[] rules)
     {
         var request = new AddRulesRequest { Rules = { rules } };
-        request.Preview = (await service.Retention().AddRulesAsync(request, Staff(1))).Preview;
-        return await service.Retention().AddRulesAsync(request, Staff(2));
+        request.Preview = (await service.CreateRetentionClient().AddRulesAsync(request, CreateStaffMetadata(1))).Preview;
+        return await service.CreateRetentionClient().AddRulesAsync(request, CreateStaffMetadata(2));
     }
 
     public static T Get<T>(this ServiceUnderTest service) where T : notnull => service.Services.GetRequiredService<T>();
 
-    public static Metadata Staff(int number) =>
+    public static Metadata CreateStaffMetadata(int number) =>
         new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", $"staff-{number}" } };
 
     public static string CreateIdempotencyKey() => Guid.NewGuid().ToString("N");
@@ -70,7 +71,7 @@ internal static class RetentionTestHelper
         string? key = null) =>
         (
             await service
-                .Retention()
+                .CreateRetentionClient()
                 .ReportEventAsync(
                     new ReportEventRequest
                     {
@@ -79,13 +80,14 @@ internal static class RetentionTestHelper
                         Day = day,
                         IdempotencyKey = key ?? CreateIdempotencyKey(),
                     },
-                    Staff(1))).Schedule;
+                    CreateStaffMetadata(1))).Schedule;
 
     public static async Task<IReadOnlyList<ScheduleEntry>> GetScheduleAsync(ServiceUnderTest service, string id)
     {
         // This skips an application that the service's own worker is planning now, so it is repeated until the queue is empty.
         await Eventually.IsTrueAsync(() => PlanAsync(service));
-        return (await service.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, Staff(1))).Schedule;
+        return (
+            await service.CreateRetentionClient().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, CreateStaffMetadata(1))).Schedule;
     }
 
     /// <summary>
@@ -96,13 +98,13 @@ internal static class RetentionTestHelper
     public static async Task<bool> PlanAsync(ServiceUnderTest service)
     {
         await service.Get<ScheduleStore>().PlanQueuedAsync(default);
-        await service.Get<Replanning>().ContinueAsync(TimeSpan.MaxValue, default);
+        await service.Get<ScheduleReplanner>().ContinueAsync(TimeSpan.MaxValue, default);
         return (await QueryAsync<bool>(
             service, "select replan_after is null and not exists (select from retention_replan) from retention_state"))[0];
     }
 
     public static async Task<Hold> HoldAsync(ServiceUnderTest service, string id, string until = "") =>
-        (await service.Retention().PlaceHoldAsync(
+        (await service.CreateRetentionClient().PlaceHoldAsync(
         new PlaceHoldRequest
         {
             ApplicationId = id,
@@ -110,13 +112,13 @@ internal static class RetentionTestHelper
             Reference = "case-2026-7",
             Until = until,
             IdempotencyKey = CreateIdempotencyKey()
-        }, Staff(1))).Hold;
+        }, CreateStaffMetadata(1))).Hold;
 
     /// <summary>Erases until nothing is due. The service's own worker may erase at the same time.</summary>
     public static Task EraseAsync(ServiceUnderTest service) => Eventually.IsTrueAsync(async () =>
     {
         await service.Get<HoldStore>().ExpireAsync(default);
-        await service.Get<Replanning>().BeginIfRulesChangedAsync(default);
+        await service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
         var isPlanned = await PlanAsync(service);
         await service.Get<ErasureRun>().RunAsync(default);
         // This is queried first, because an entry that leaves the schedule afterwards is counted as unfinished below.

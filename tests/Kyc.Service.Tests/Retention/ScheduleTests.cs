@@ -76,7 +76,8 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
 
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service, "revoked");
-        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, "revoked")),
+        await _service.Cards.SubmitCardVerificationAsync(
+            Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki, "revoked")),
             ServiceUnderTest.Caller);
         Assert.All(
             await RetentionTestHelper.GetScheduleAsync(_service, session.ApplicationId),
@@ -92,10 +93,12 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task New_rules_are_previewed_and_move_the_due_dates_from_their_first_day_on()
     {
         var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
-        var longer = await RuleAsync("verification-evidence");
+        var longer = await GetRuleAsync("verification-evidence");
         (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
 
-        using var call = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { longer } }, RetentionTestHelper.Staff(1));
+        using var call = _service
+            .CreateRetentionClient()
+            .PreviewRules(new PreviewRulesRequest { Rules = { longer } }, RetentionTestHelper.CreateStaffMetadata(1));
         Assert.True(await call.ResponseStream.MoveNext(default));
         var preview = call.ResponseStream.Current;
         Assert.True(preview.Complete);
@@ -104,20 +107,24 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Empty(preview.Earlier);
         Assert.Equal(
             Shipped,
-            (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Count);
+            (await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1)))
+                .Rules
+                .Count);
 
         await RetentionTestHelper.AddRulesAsync(_service, longer);
-        await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
+        await _service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
         Assert.Equal("2033-11-22", (await RetentionTestHelper.GetScheduleAsync(_service, id))[2].LastDay);
         _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
         await Eventually.IsTrueAsync(async () =>
         {
-            await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
+            await _service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
             return (await RetentionTestHelper.GetScheduleAsync(_service, id))[2] is { LastDay: "2035-11-22", RuleVersion: 2 };
         });
         Assert.Equal("2033-11-22", (await RetentionTestHelper.GetScheduleAsync(_service, id))[0].LastDay);
 
-        var calendar = await _service.Retention().GetCalendarAsync(new GetCalendarRequest(), RetentionTestHelper.Staff(1));
+        var calendar = await _service
+            .CreateRetentionClient()
+            .GetCalendarAsync(new GetCalendarRequest(), RetentionTestHelper.CreateStaffMetadata(1));
         Assert.Equal(
             ["2033-11-01 Declaration 1", "2033-11-01 VerificationRecord 1", "2035-11-01 Evidence 1"],
             calendar.Entries.Select(entry => $"{entry.From} {entry.DataClass} {entry.Count}"));
@@ -140,7 +147,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service);
         await RetentionTestHelper.ReportAsync(_service, session.ApplicationId, RetentionEvent.ApplicationAbandoned, "2026-11-22");
-        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
+        await _service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)),
             ServiceUnderTest.Caller);
         Assert.All(await RetentionTestHelper.GetScheduleAsync(_service, session.ApplicationId), entry => Assert.Equal("", entry.LastDay));
         _service.Clock.Advance(TimeSpan.FromDays(60));
@@ -158,19 +165,23 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         request.IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey();
         var network = new RetentionService.RetentionServiceClient(_service.Channel.Intercept(new DeadlineSetter()));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "EVENT-DUE-AT-ONCE",
-            network.ReportEventAsync(request, RetentionTestHelper.Staff(1)));
+            network.ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(1)));
         // Any caller may report an event after which there is still time before the erasure.
         var late = request.Clone();
         (late.Day, late.IdempotencyKey) = ("2028-01-01", RetentionTestHelper.CreateIdempotencyKey());
-        Assert.All((await network.ReportEventAsync(late, RetentionTestHelper.Staff(1))).Schedule,
+        Assert.All((await network.ReportEventAsync(late, RetentionTestHelper.CreateStaffMetadata(1))).Schedule,
             entry => Assert.Equal("2035-01-01", entry.LastDay));
 
         request.ApplicationId = other;
-        Assert.Equal("staff-1", (await _service.Retention().ReportEventAsync(request, RetentionTestHelper.Staff(1))).Pending.RequestedBy);
+        Assert.Equal(
+            "staff-1",
+            (await _service.CreateRetentionClient().ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(1)))
+                .Pending
+                .RequestedBy);
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
-            _service.Retention().ReportEventAsync(request, RetentionTestHelper.Staff(1)));
+            _service.CreateRetentionClient().ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(1)));
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, other));
-        var agreed = await _service.Retention().ReportEventAsync(request, RetentionTestHelper.Staff(2));
+        var agreed = await _service.CreateRetentionClient().ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(2));
         Assert.Equal((null, "2033-12-01"), (agreed.Pending, agreed.Schedule[0].LastDay));
     }
 
@@ -189,7 +200,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_version_added_by_mistake_is_replaced_before_it_begins()
     {
-        var mistake = await RuleAsync("refused-evidence");
+        var mistake = await GetRuleAsync("refused-evidence");
         (mistake.Version, mistake.Months, mistake.Days, mistake.EffectiveFrom) = (2, 0, 6, "2026-11-23");
         await RetentionTestHelper.AddRulesAsync(_service, mistake);
         var right = mistake.Clone();
@@ -202,7 +213,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Two_versions_of_a_rule_in_one_call_and_malformed_rules_are_refused()
     {
-        var rule = await RuleAsync("abandoned-record");
+        var rule = await GetRuleAsync("abandoned-record");
         (rule.Version, rule.Months, rule.Days, rule.EffectiveFrom) = (2, 0, 1, "2026-11-23");
         var far = rule.Clone();
         (far.Version, far.Months, far.EffectiveFrom) = (3, 1, "2040-01-01");
@@ -224,14 +235,14 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Rules_are_added_by_two_people_and_the_second_repeats_the_preview()
     {
         var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
-        var longer = await RuleAsync("verification-evidence");
+        var longer = await GetRuleAsync("verification-evidence");
         (longer.Version, longer.Years, longer.EffectiveFrom) = (2, 9, "2026-11-23");
         await RetentionTestHelper.AddRulesAsync(_service, longer);
-        await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
+        await _service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
         _service.Clock.Advance(TimeSpan.FromDays(2));
         await Eventually.IsTrueAsync(async () =>
         {
-            await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
+            await _service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
             return (await RetentionTestHelper.GetScheduleAsync(_service, id))[2].LastDay == "2035-11-22";
         });
 
@@ -239,8 +250,8 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var shorter = longer.Clone();
         (shorter.Version, shorter.Years, shorter.EffectiveFrom) = (3, 7, "2026-11-25");
         var request = new AddRulesRequest { Rules = { shorter } };
-        var client = _service.Retention();
-        var firstCall = await client.AddRulesAsync(request, RetentionTestHelper.Staff(1));
+        var client = _service.CreateRetentionClient();
+        var firstCall = await client.AddRulesAsync(request, RetentionTestHelper.CreateStaffMetadata(1));
         Assert.Equal(
             (3, 1, 0, 0),
             (
@@ -250,16 +261,16 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
                 firstCall.Preview.DueAtOnceCount));
         Assert.Equal(("staff-1", Shipped + 1), (firstCall.Pending.RequestedBy, firstCall.Rules.Count));
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
-            client.AddRulesAsync(request, ServiceUnderTest.Staff("Staff-1")));
+            client.AddRulesAsync(request, ServiceUnderTest.CreateStaffMetadata("Staff-1")));
         foreach (var wrong in (RulesPreview?[])[null, new(), new() { EarlierCount = 2 }, new() { EarlierCount = 1, DueAtOnceCount = 1 }])
         {
             request.Preview = wrong;
             await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "RULES-PREVIEW-DIFFERS",
-                client.AddRulesAsync(request, RetentionTestHelper.Staff(2)));
+                client.AddRulesAsync(request, RetentionTestHelper.CreateStaffMetadata(2)));
         }
-        Assert.Equal(Shipped + 1, (await client.ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules.Count);
+        Assert.Equal(Shipped + 1, (await client.ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Count);
         request.Preview = firstCall.Preview;
-        var added = await client.AddRulesAsync(request, RetentionTestHelper.Staff(2));
+        var added = await client.AddRulesAsync(request, RetentionTestHelper.CreateStaffMetadata(2));
         Assert.Equal((null, Shipped + 2), (added.Pending, added.Rules.Count));
     }
 
@@ -280,7 +291,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         Action<Contracts.V1.RetentionRule> change)
     {
         Assert.NotEmpty(description);
-        var rule = await RuleAsync(id);
+        var rule = await GetRuleAsync(id);
         (rule.Version, rule.EffectiveFrom, rule.LegalSource) = (2, "2026-11-23", "policy of tests");
         change(rule);
         foreach (var person in (int[])[1, 2])
@@ -289,26 +300,35 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
                 StatusCode.InvalidArgument,
                 code,
                 _service
-                    .Retention()
-                    .AddRulesAsync(new AddRulesRequest { Rules = { rule }, Preview = new() }, RetentionTestHelper.Staff(person)));
+                    .CreateRetentionClient()
+                    .AddRulesAsync(
+                        new AddRulesRequest { Rules = { rule }, Preview = new() },
+                        RetentionTestHelper.CreateStaffMetadata(person)));
         }
 
-        using var preview = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { rule } }, RetentionTestHelper.Staff(1));
+        using var preview = _service
+            .CreateRetentionClient()
+            .PreviewRules(new PreviewRulesRequest { Rules = { rule } }, RetentionTestHelper.CreateStaffMetadata(1));
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code, preview.ResponseStream.MoveNext(default));
     }
 
-    private async Task<Contracts.V1.RetentionRule> RuleAsync(string id) =>
-        (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Single(rule =>
-            rule.RuleId == id);
+    private async Task<Contracts.V1.RetentionRule> GetRuleAsync(string id) =>
+        (
+            await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Single(rule => rule.RuleId == id);
 
     private async Task AddIsRefusedAsync(string code, params Contracts.V1.RetentionRule[] rules) =>
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,
-            _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rules } }, RetentionTestHelper.Staff(1)));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            code,
+            _service
+                .CreateRetentionClient()
+                .AddRulesAsync(new AddRulesRequest { Rules = { rules } }, RetentionTestHelper.CreateStaffMetadata(1)));
 
     [Fact]
     public async Task Rules_that_contradict_or_begin_in_the_past_are_refused_by_name()
     {
-        var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules[0];
+        var rule = (
+            await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1))).Rules[0];
         await AddIsRefusedAsync("RULES-TOO-EARLY", rule);
         (rule.Version, rule.EffectiveFrom) = (3, "2026-12-01");
         await AddIsRefusedAsync("RULES-CONTRADICT", rule);

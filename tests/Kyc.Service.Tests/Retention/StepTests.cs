@@ -88,7 +88,7 @@ public sealed class StepTests(ClusterFixture fixture)
         // The entry is added as by an export, which does not lock the application.
         await LedgerStore.AppendAsync(exporting, new LedgerEvent(
             Guid.Parse(id), LedgerKind.Exported, service.Clock.GetUtcNow(), LedgerEvent.ServiceActor,
-            LedgerEvent.SubjectOf(SubjectKind.Export, Guid.NewGuid())));
+            LedgerEvent.CreateSubject(SubjectKind.Export, Guid.NewGuid())));
 
         var erasing = service.Get<ErasureRun>().RunAsync(default);
         await Eventually.IsTrueAsync(async () => (await RetentionTestHelper.QueryAsync<bool>(

@@ -20,8 +20,13 @@ public sealed class UnreadLineErasureTests(ClusterFixture fixture)
         var letter = await desk.PostReadyAsync(application, (await desk.ConfirmAsync(document)).ManagementNumber);
         await desk.TrackAsync(letter, "返送と思われる");
         await desk.Mail.RecordDisposalAsync(
-            new RecordDisposalRequest { DocumentId = document, Disposal = PaperDisposal.Returned, On = MailRoomDriver.Day(desk.Today) },
-            ServiceUnderTest.Staff(MailRoomDriver.Typist));
+            new RecordDisposalRequest
+            {
+                DocumentId = document,
+                Disposal = PaperDisposal.Returned,
+                On = MailRoomDriver.FormatDay(desk.Today),
+            },
+            ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
         Assert.Equal(1, await CountAsync(service));
 
         await RetentionTestHelper.GetScheduleAsync(service, application.ApplicationId);

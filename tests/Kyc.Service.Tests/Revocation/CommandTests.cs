@@ -81,8 +81,8 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public void The_list_that_needs_attention_most_comes_first()
     {
-        CrlDescription[] crls = [Described("CN=calm", 30, CrlFreshness.Fresh), Described("CN=soon", 2, CrlFreshness.Fresh),
-            Described("CN=late", -49, CrlFreshness.Stale)];
+        CrlDescription[] crls = [CreateDescription("CN=calm", 30, CrlFreshness.Fresh), CreateDescription("CN=soon", 2, CrlFreshness.Fresh),
+            CreateDescription("CN=late", -49, CrlFreshness.Stale)];
         Assert.Equal(
             [
                 "               AGE NEXT DUE IN ANSWERS FOR   ENTRIES KEY      NUMBER     DISTRIBUTION POINT",
@@ -102,7 +102,7 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
                 }));
     }
 
-    private static CrlDescription Described(string point, int hoursLeft, CrlFreshness freshness) => new()
+    private static CrlDescription CreateDescription(string point, int hoursLeft, CrlFreshness freshness) => new()
     {
         DistributionPoint = point,
         IssuerKeyId = "0a0b0c0d0e0f",

@@ -22,7 +22,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         var der = CrlWriter.Create(List(number: 7, entries: 1000));
         var answer = await _service.ImportAsync(der);
         Assert.True(answer.Changed);
-        var crl = Assert.Single((await StatusAsync()).Crls);
+        var crl = Assert.Single((await GetStatusAsync()).Crls);
         Assert.Equal(answer.Crl, crl);
         Assert.Equal(
             (1000L, "07", Contracts.V1.CrlFreshness.Fresh, Convert.ToHexString(SHA256.HashData(der))),
@@ -64,7 +64,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         var der = CrlWriter.Create(List(number: 7, entries: 3));
         var tried = await _service.ImportAsync(der, isDryRun: true);
         Assert.Equal((true, null, null, 3L), (tried.Changed, tried.Replaced, tried.Crl.ImportedAt, tried.Crl.EntryCount));
-        Assert.Equal(0, (await StatusAsync()).TotalCount);
+        Assert.Equal(0, (await GetStatusAsync()).TotalCount);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
         {
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*) from signed_crl"));
@@ -76,7 +76,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((true, "07"), (next.Changed, next.Replaced.CrlNumber));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK",
             _service.ImportAsync(CrlWriter.Create(List(number: 6)), isDryRun: true));
-        Assert.Equal("07", Assert.Single((await StatusAsync()).Crls).CrlNumber);
+        Assert.Equal("07", Assert.Single((await GetStatusAsync()).Crls).CrlNumber);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
                 StatusCode.FailedPrecondition, "CRL-ROLLED-BACK",
                 _service.ImportAsync(CrlWriter.Create(list with { ThisUpdate = list.ThisUpdate.AddHours(hours) })));
         }
-        Assert.Equal("07", Assert.Single((await StatusAsync()).Crls).CrlNumber);
+        Assert.Equal("07", Assert.Single((await GetStatusAsync()).Crls).CrlNumber);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         }));
         Assert.All(outcomes, outcome => Assert.Contains(outcome, new[] { "", "CRL-ROLLED-BACK" }));
         Assert.Equal("", outcomes[^1]);
-        var crl = Assert.Single((await StatusAsync()).Crls);
+        var crl = Assert.Single((await GetStatusAsync()).Crls);
         Assert.Equal(("18", 24L), (crl.CrlNumber, crl.EntryCount));
     }
 
@@ -137,7 +137,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
             StatusCode.FailedPrecondition,
             "CRL-ROLLED-BACK",
             _service.ImportAsync(CrlWriter.Create(List(number: 6))));
-        Assert.Equal("07", Assert.Single((await StatusAsync()).Crls).CrlNumber);
+        Assert.Equal("07", Assert.Single((await GetStatusAsync()).Crls).CrlNumber);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await _service.ImportAsync(CrlWriter.Create(List(number: 7)));
         await _service.ImportAsync(CrlWriter.Create(List(number: 3) with { Issuer = fixture.Pki.SignatureCas[1] }));
-        Assert.Equal(2, (await StatusAsync()).TotalCount);
+        Assert.Equal(2, (await GetStatusAsync()).TotalCount);
     }
 
     public static TheoryData<string, StatusCode, Func<ImportTests, byte[]>> Refusals => new()
@@ -180,7 +180,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         Func<ImportTests, byte[]> list)
     {
         await FailureAssert.FailsWithAsync(status, code, _service.ImportAsync(list(this)));
-        Assert.Equal(0, (await StatusAsync()).TotalCount);
+        Assert.Equal(0, (await GetStatusAsync()).TotalCount);
     }
 
     [Fact]
@@ -219,6 +219,6 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
                 .Select(i => new CrlEntry([0x01, (byte)(i >> 8), (byte)i], ClusterFixture.Now.AddDays(-2), 4)),
         };
 
-    private async Task<GetRevocationStatusResponse> StatusAsync() =>
+    private async Task<GetRevocationStatusResponse> GetStatusAsync() =>
         await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), ServiceUnderTest.Caller);
 }

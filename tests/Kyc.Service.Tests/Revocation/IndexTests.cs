@@ -71,7 +71,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await _service.ImportAsync(List(1));
         await _service.StopAsync();
-        await SqlAsync("delete from signed_crl");
+        await ExecuteAsync("delete from signed_crl");
         await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         Assert.Equal(0, (await restarted.GetRevocationStatusAsync()).TotalCount);
     }
@@ -82,7 +82,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportAsync(List(1));
         await _service.ImportAsync(List(3));
         await _service.StopAsync();
-        await SqlAsync("delete from signed_crl where generation = 0; update signed_crl set generation = 0");
+        await ExecuteAsync("delete from signed_crl where generation = 0; update signed_crl set generation = 0");
         await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         Assert.Equal("03", Assert.Single((await restarted.GetRevocationStatusAsync()).Crls).CrlNumber);
         await FailureAssert.FailsWithAsync(Grpc.Core.StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", restarted.ImportAsync(List(2)));
@@ -95,7 +95,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var der = List(7, entries: 3);
         await _service.ImportAsync(der);
-        await SqlAsync("update signed_crl set der = set_byte(der, length(der) - 300, get_byte(der, length(der) - 300) # 1)");
+        await ExecuteAsync("update signed_crl set der = set_byte(der, length(der) - 300, get_byte(der, length(der) - 300) # 1)");
         await using var other = await StartOtherAsync();
         await other.Log.WaitForAsync(1202);
         Assert.Equal(0, (await other.GetRevocationStatusAsync()).TotalCount);
@@ -112,7 +112,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_row_that_contradicts_its_list_is_not_used(string sql)
     {
         await _service.ImportAsync(List(7, entries: 3));
-        await SqlAsync(sql);
+        await ExecuteAsync(sql);
         await using var other = await StartOtherAsync();
         await other.Log.WaitForAsync(1206);
         Assert.Equal(0, (await other.GetRevocationStatusAsync()).TotalCount);
@@ -124,18 +124,20 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportAsync(List(6));
         await _service.ImportAsync(List(7));
         await _service.StopAsync();
-        await SqlAsync("update signed_crl set number = null, this_update = null, next_update = null, entry_count = null");
+        await ExecuteAsync("update signed_crl set number = null, this_update = null, next_update = null, entry_count = null");
         await using var restarted = await StartOtherAsync();
         await WaitForListAsync(restarted, "07");
         await FailureAssert.FailsWithAsync(Grpc.Core.StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", restarted.ImportAsync(List(6)));
-        Assert.Equal("0607", await ValueAsync("select string_agg(encode(number, 'hex'), '' order by generation desc) from signed_crl"));
+        Assert.Equal(
+            "0607",
+            await QueryValueAsync("select string_agg(encode(number, 'hex'), '' order by generation desc) from signed_crl"));
     }
 
     [Fact]
     public async Task An_import_is_detected_after_the_connection_for_notifications_was_lost()
     {
         await using var other = await StartOtherAsync();
-        await SqlAsync(
+        await ExecuteAsync(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
         await Eventually.IsTrueAsync(async () =>
         {
@@ -164,14 +166,14 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
             with
         { Number = number, ThisUpdate = ClusterFixture.Now.AddHours(-10 + number) });
 
-    private async Task SqlAsync(string sql)
+    private async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(_service.CurrentSettings.Database);
         await connection.OpenAsync();
         await connection.ExecuteAsync(sql);
     }
 
-    private async Task<string?> ValueAsync(string sql)
+    private async Task<string?> QueryValueAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(_service.CurrentSettings.Database);
         return await connection.ExecuteScalarAsync<string>(sql);

@@ -30,7 +30,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
     public async Task InitializeAsync()
     {
-        _folder = NewFolder();
+        _folder = CreateFolder();
         InstallAnchor("0.cer", Generations[0]);
         _service = await ServiceUnderTest.StartAsync((await ServiceUnderTest.CreateSettingsAsync(fixture)) with { Anchors = _folder },
             new ManualClock(ClusterFixture.Now));
@@ -57,7 +57,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
             "warning: 1 stored revocation lists cannot be used: no installed trust anchor has signed them\n", StringComparison.Ordinal));
         Assert.Equal(0, (await _service.GetRevocationStatusAsync()).TotalCount);
         Assert.Single(_service.Log.GetLines(1216));
-        Assert.Contains("warning: cards cannot be verified: no revocation list is in force\n", await ReadyAsync(),
+        Assert.Contains("warning: cards cannot be verified: no revocation list is in force\n", await GetReadinessAsync(),
             StringComparison.Ordinal);
 
         // The list is still stored. It is used again when its anchor is installed again.
@@ -107,7 +107,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     [InlineData(UnixFileMode.OtherWrite)]
     public void Anchors_that_others_may_write_to_are_refused(UnixFileMode others)
     {
-        var folder = NewFolder();
+        var folder = CreateFolder();
         var file = Path.Combine(folder, "0.cer");
         File.WriteAllBytes(file, Generations[0].CertificateDer);
         Assert.Single(TrustAnchorFolder.Load(folder).Anchors);
@@ -133,7 +133,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
             await _service.ImportAsync(list);
         }
 
-        var submissions = Generations.Select(Submission).ToArray();
+        var submissions = Generations.Select(CreateSubmission).ToArray();
         var declared = Requests.Create().Declaration;
         var verifier = _service.Services.GetRequiredService<CardVerifier>();
         using var done = new CancellationTokenSource();
@@ -184,7 +184,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         Assert.All(seen, failure => Assert.Contains(failure, possible));
     }
 
-    private SubmitCardVerificationRequest Submission(CertificateAuthority issuer)
+    private SubmitCardVerificationRequest CreateSubmission(CertificateAuthority issuer)
     {
         var persona = Personas.All[0];
         var certificate = fixture.Pki.IssueSignatureCertificate(
@@ -196,7 +196,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         };
     }
 
-    private string NewFolder() => Directory.CreateDirectory(
+    private string CreateFolder() => Directory.CreateDirectory(
         Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), Private | UnixFileMode.UserExecute).FullName;
 
     private void InstallAnchor(string name, CertificateAuthority generation)
@@ -207,5 +207,5 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    private async Task<string> ReadyAsync() => (await _service.GetPageAsync("/readyz")).Item2;
+    private async Task<string> GetReadinessAsync() => (await _service.GetPageAsync("/readyz")).Item2;
 }

@@ -109,8 +109,8 @@ public sealed class KillTests(ClusterFixture fixture)
         Assert.True(RevocationIndexFile.TryOpen(indexFile, anchors, out var index, out var problem), problem);
         var list = Assert.Single(index!.Crls);
         Assert.True(list.IsIntact);
-        Assert.True(list.TryFind(Serial(list.EntryCount), out _));
-        Assert.False(list.TryFind(Serial(list.EntryCount + 1), out _));
+        Assert.True(list.TryFind(CreateSerial(list.EntryCount), out _));
+        Assert.False(list.TryFind(CreateSerial(list.EntryCount + 1), out _));
     }
 
     private CrlRequest List(int number) => fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with
@@ -118,8 +118,8 @@ public sealed class KillTests(ClusterFixture fixture)
         Number = number,
         ThisUpdate = Start.AddSeconds(number),
         NextUpdate = Start.AddDays(2),
-        Entries = Enumerable.Range(1, number).Select(serial => new VirtualCard.Pki.CrlEntry(Serial(serial), Start, 4)),
+        Entries = Enumerable.Range(1, number).Select(serial => new VirtualCard.Pki.CrlEntry(CreateSerial(serial), Start, 4)),
     };
 
-    private static byte[] Serial(int number) => [0x40, (byte)(number >> 16), (byte)(number >> 8), (byte)number];
+    private static byte[] CreateSerial(int number) => [0x40, (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 }

@@ -34,12 +34,12 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
             var fingerprint = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(generation.CertificateDer));
             Assert.Single(
                 lines,
-                line => GetLineBeginningWith(line, "present  not known ") && line.EndsWith(fingerprint, StringComparison.Ordinal));
+                line => BeginsWith(line, "present  not known ") && line.EndsWith(fingerprint, StringComparison.Ordinal));
         }
 
-        Assert.Single(lines, line => GetLineBeginningWith(line, $"present  2015-10-20  -   default  {JpkiOids.SignaturePolicy} "));
+        Assert.Single(lines, line => BeginsWith(line, $"present  2015-10-20  -   default  {JpkiOids.SignaturePolicy} "));
         const string oid = JpkiOids.PhoneSignaturePolicy;
-        var phone = Assert.Single(lines, line => GetLineBeginningWith(line, $"future   2027-04-01  -   setting  {oid}  phones "));
+        var phone = Assert.Single(lines, line => BeginsWith(line, $"future   2027-04-01  -   setting  {oid}  phones "));
         Assert.EndsWith("  decision of 2027-03-15", phone, StringComparison.Ordinal);
         Assert.Contains("maximum age of a revocation list: 2.00:00:00", lines);
 
@@ -88,12 +88,20 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
                 {
                     Sha256 = ByteString.CopyFrom(new byte[32]), SubjectKeyId = "0a0b0c0d0e0f",
                     Issuer = "OU=JPKI for digital signature,O=JPKI,C=JP",
-                    SerialNumber = "067c6a21", NotBefore = At(2023, 7, 15), NotAfter = At(2033, 7, 15),
+                    SerialNumber = "067c6a21", NotBefore = CreateTimestamp(2023, 7, 15), NotAfter = CreateTimestamp(2033, 7, 15),
                     KeyKind = TrustKeyKind.Rsa, KeyBits = 2048, Generation = "signca03", Effect = present,
                 },
             },
-            Policies = { new AcceptedPolicyDescription { Oid = "1.2.3", Name = "cards", Days = Days("", TrustOrigin.Default, present) } },
-            Algorithms = { new AcceptedAlgorithmDescription { Name = "RSA", Days = Days("2030-12-31", TrustOrigin.Setting, past) } },
+            Policies =
+            {
+                new AcceptedPolicyDescription
+                {
+                    Oid = "1.2.3",
+                    Name = "cards",
+                    Days = CreateDays("", TrustOrigin.Default, present),
+                },
+            },
+            Algorithms = { new AcceptedAlgorithmDescription { Name = "RSA", Days = CreateDays("2030-12-31", TrustOrigin.Setting, past) } },
             MaxCrlAge = Duration.FromTimeSpan(TimeSpan.FromHours(72)),
             ClockSkew = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)),
             Warnings = { "something" },
@@ -124,13 +132,13 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
             output.ToString().TrimEnd('\n').Split('\n'));
     }
 
-    private static bool GetLineBeginningWith(string line, string start) => line.StartsWith(start, StringComparison.Ordinal);
+    private static bool BeginsWith(string line, string start) => line.StartsWith(start, StringComparison.Ordinal);
 
-    private static AcceptedDays Days(string last, TrustOrigin origin, TrustEffect effect) =>
+    private static AcceptedDays CreateDays(string last, TrustOrigin origin, TrustEffect effect) =>
         new() { FirstDay = "2015-10-20", LastDay = last, Source = "published", Origin = origin, Effect = effect };
 
     // Times are as in the CA's certificates: a validity begins at midnight in Japan, which is 15:00 UTC, and ends a second before midnight.
-    private static Timestamp At(int year, int month, int day) =>
+    private static Timestamp CreateTimestamp(int year, int month, int day) =>
         Timestamp.FromDateTimeOffset(new DateTimeOffset(year, month, day, year == 2023 ? 15 : 14, 59, 59, TimeSpan.Zero));
 
     private static Task<(int Status, string Output, string Errors)> RunAsync(ServiceUnderTest service) =>

@@ -17,24 +17,24 @@ public abstract class CardTest(PkiFixture fixture)
 
     protected TestPki Pki { get; } = fixture.Pki;
 
-    protected static Persona PersonaOf(string name) => Personas.All.Single(persona => persona.Name == name);
+    protected static Persona GetPersona(string name) => Personas.All.Single(persona => persona.Name == name);
 
-    protected MyNumberCard Card(string persona = "valid") => Pki.CreateCard(PersonaOf(persona), PkiFixture.Now);
+    protected MyNumberCard CreateCard(string persona = "valid") => Pki.CreateCard(GetPersona(persona), PkiFixture.Now);
 
     /// <summary>Creates a card on which the JPKI application is selected.</summary>
-    protected MyNumberCard SelectedCard(string persona = "valid")
+    protected MyNumberCard CreateSelectedCard(string persona = "valid")
     {
-        var card = Card(persona);
+        var card = CreateCard(persona);
         Assert.Equal("9000", Send(card, SelectJpki));
         return card;
     }
 
     /// <summary>Creates a card on which the signature password is verified and the EF of the password is current.</summary>
-    protected MyNumberCard VerifiedCard()
+    protected MyNumberCard CreateVerifiedCard()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Assert.Equal("9000", Send(card, SelectPassword));
-        Assert.Equal("9000", Send(card, Verify(PersonaOf("valid").Password)));
+        Assert.Equal("9000", Send(card, Verify(GetPersona("valid").Password)));
         return card;
     }
 

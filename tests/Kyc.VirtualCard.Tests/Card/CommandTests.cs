@@ -17,14 +17,14 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void No_driver_for_another_card_recognizes_the_card()
     {
-        var card = Card();
+        var card = CreateCard();
         Assert.All(Probes, probe => Assert.Contains(Send(card, probe), new[] { "6A82", "6A88", "6D00" }));
     }
 
     [Fact]
     public void The_OpenSC_driver_recognizes_the_card()
     {
-        var card = Card();
+        var card = CreateCard();
         string[] bind =
         [
             SelectJpki, SelectJpki, "00A4020C020018", TriesLeft, "00A4020C02001B", TriesLeft,
@@ -51,7 +51,7 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00CA5F5107", "6700")]
     [InlineData("00B0000001", "6986")]
     public void Unsupported_classes_channels_and_instructions_have_their_own_status_words(string apdu, string expected) =>
-        Assert.Equal(expected, Send(SelectedCard(), apdu));
+        Assert.Equal(expected, Send(CreateSelectedCard(), apdu));
 
     [Theory]
     [InlineData("")]
@@ -63,16 +63,16 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00A4040C000000D3")] // extended Lc 0
     [InlineData("00A4040C000003D392")]
     public void Lengths_that_contradict_each_other_are_wrong_lengths(string apdu) =>
-        Assert.Equal("6700", Send(SelectedCard(), apdu));
+        Assert.Equal("6700", Send(CreateSelectedCard(), apdu));
 
     [Fact]
     public void Extended_lengths_work_like_short_ones()
     {
-        var card = Card();
+        var card = CreateCard();
         Assert.Equal("9000", Send(card, "00A4040C 00000A D392F000260100000001"));
         Assert.Equal("9000", Send(card, "00A4020C 000002 000A"));
         var whole = card.Transmit([0x00, 0xB0, 0x00, 0x00, 0x00, 0x00, 0x00]);
-        var expected = Pki.GetCredentials(PersonaOf("valid"), PkiFixture.Now).Authentication.CertificateDer;
+        var expected = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).Authentication.CertificateDer;
         Assert.Equal(expected, whole[..^2]);
     }
 
@@ -80,7 +80,7 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
     public void Random_bytes_get_a_status_word_and_cost_no_more_tries_than_there_are()
     {
         var random = new Random(20261122);
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         byte[] instructions = [0xA4, 0xB0, 0x20, 0x2A, 0xCA, 0xCB];
         for (var i = 0; i < 50_000; i++)
         {
@@ -103,7 +103,7 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void Commands_are_counted_and_shown_without_passwords()
     {
-        var card = Card();
+        var card = CreateCard();
         var seen = new List<ApduExchange>();
         card.Exchanged += seen.Add;
         Send(card, SelectJpki);

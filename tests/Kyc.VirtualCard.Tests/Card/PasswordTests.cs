@@ -4,12 +4,12 @@ namespace Kyc.VirtualCard.Tests.Card;
 
 public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
 {
-    private static readonly string Right = PersonaOf("valid").Password;
+    private static readonly string Right = GetPersona("valid").Password;
 
     [Fact]
     public void Wrong_passwords_count_down_to_a_lock_that_the_right_one_does_not_open()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Send(card, SelectPassword);
         Assert.Equal(
             ["63C4", "63C3", "63C2", "63C1", "63C0", "6984"],
@@ -21,7 +21,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void Success_restores_the_counter()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Send(card, SelectPassword);
         Send(card, Verify("WRONG123"));
         Assert.Equal("63C4", Send(card, TriesLeft));
@@ -32,7 +32,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void A_query_costs_no_try_and_has_the_same_answer_when_verified()
     {
-        var card = VerifiedCard();
+        var card = CreateVerifiedCard();
         Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal("63C5", Send(card, TriesLeft)));
     }
 
@@ -43,7 +43,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("1234")] // the password for user authentication
     public void Anything_but_the_right_bytes_costs_a_try(string password)
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Send(card, SelectPassword);
         Assert.Equal("63C4", Send(card, Verify(password)));
     }
@@ -51,7 +51,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void A_wrong_password_ends_the_verified_state()
     {
-        var card = VerifiedCard();
+        var card = CreateVerifiedCard();
         Send(card, Verify("WRONG123"));
         Send(card, SelectSignatureCertificate);
         Assert.Equal("6982", Send(card, "00B0000004"));
@@ -60,7 +60,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void The_two_passwords_have_separate_counters_and_states()
     {
-        var card = VerifiedCard();
+        var card = CreateVerifiedCard();
         Send(card, "00A4020C020018");
         Assert.Equal("63C2", Send(card, Verify("0000")));
         Assert.Equal("63C5", Send(card, "0020009B"));
@@ -71,7 +71,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void A_short_identifier_names_the_password_too()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Assert.Equal("63C5", Send(card, "0020009B"));
         Assert.Equal("63C3", Send(card, "00200098"));
         Assert.Equal("9000", Send(card, Verify("1234")));
@@ -86,7 +86,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("0020009B00", "6700")] // Le is present
     public void An_invalid_VERIFY_has_a_specific_status_and_costs_no_try(string apdu, string expected)
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Assert.Equal(expected, Send(card, apdu));
         Assert.Equal("63C5", Send(card, "0020009B"));
     }
@@ -94,7 +94,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void Only_loss_of_power_ends_the_verified_state()
     {
-        var card = VerifiedCard();
+        var card = CreateVerifiedCard();
         Send(card, SelectJpki);
         AssertReadable(card, "9000");
         card.Reset();
@@ -109,7 +109,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void Loss_of_power_restores_no_tries()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Send(card, SelectPassword);
         Send(card, Verify("WRONG123"));
         card.PowerOff();
@@ -121,7 +121,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void A_reset_leaves_nothing_selected()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         card.Reset();
         Assert.Equal("6986", Send(card, "00B0000001"));
     }
@@ -129,7 +129,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void A_card_without_power_answers_nothing()
     {
-        var card = Card();
+        var card = CreateCard();
         card.PowerOff();
         Assert.Throws<InvalidOperationException>(() => Send(card, SelectJpki));
     }

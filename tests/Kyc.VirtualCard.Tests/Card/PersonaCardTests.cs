@@ -14,9 +14,9 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     [MemberData(nameof(PersonasThatCanSign))]
     public void The_key_on_the_card_belongs_to_the_certificate_on_the_card(string name)
     {
-        var card = SelectedCard(name);
+        var card = CreateSelectedCard(name);
         Send(card, SelectPassword);
-        Assert.Equal("9000", Send(card, Verify(PersonaOf(name).Password)));
+        Assert.Equal("9000", Send(card, Verify(GetPersona(name).Password)));
         Send(card, SelectSignatureCertificate);
         var content = ReadAll(card);
         using var certificate = X509CertificateLoader.LoadCertificate(content[..^8]);
@@ -34,20 +34,20 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("blocked", "63C0")]
     [InlineData("no-signature-certificate", "63C5")]
     public void The_counter_starts_at_the_value_of_the_persona(string name, string status) =>
-        Assert.Equal(status, Send(SelectedCard(name), "0020009B"));
+        Assert.Equal(status, Send(CreateSelectedCard(name), "0020009B"));
 
     [Fact]
     public void A_blocked_card_refuses_its_own_password()
     {
-        var card = SelectedCard("blocked");
+        var card = CreateSelectedCard("blocked");
         Send(card, SelectPassword);
-        Assert.Equal("6984", Send(card, Verify(PersonaOf("blocked").Password)));
+        Assert.Equal("6984", Send(card, Verify(GetPersona("blocked").Password)));
     }
 
     [Fact]
     public void A_card_without_signature_certificate_has_neither_certificate_nor_key_and_reports_it()
     {
-        var card = SelectedCard("no-signature-certificate");
+        var card = CreateSelectedCard("no-signature-certificate");
         Assert.Equal("6A82", Send(card, SelectSignatureCertificate));
         Assert.Equal("6A82", Send(card, SelectSignatureKey));
         Assert.Equal("008F009000", Send(card, "00B0880003"));
@@ -56,7 +56,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void A_phone_shows_its_authentication_certificate_only_after_the_PIN()
     {
-        var card = SelectedCard("smartphone");
+        var card = CreateSelectedCard("smartphone");
         Assert.Equal("6982", Send(card, "00B08A0004"));
         Send(card, "00A4020C020018");
         Send(card, Verify("1234"));
@@ -66,7 +66,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void The_authentication_certificate_file_contains_a_certificate_for_authentication()
     {
-        var issued = Pki.GetCredentials(PersonaOf("auth-certificate"), PkiFixture.Now).Signature!;
+        var issued = Pki.GetCredentials(GetPersona("auth-certificate"), PkiFixture.Now).Signature!;
         Assert.Contains(issued.Issuer, Pki.AuthenticationCas);
     }
 
@@ -77,7 +77,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void There_is_one_substitution_flag_for_each_character_and_it_marks_the_replaced_one()
     {
-        var persona = PersonaOf("substituted-name");
+        var persona = GetPersona("substituted-name");
         var flags = persona.Holder.NameSubstitutions!;
         Assert.Equal(persona.Holder.Name.Length, flags.Length);
         for (var i = 0; i < flags.Length; i++)

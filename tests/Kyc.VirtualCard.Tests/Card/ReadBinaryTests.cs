@@ -5,17 +5,17 @@ namespace Kyc.VirtualCard.Tests.Card;
 
 public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
 {
-    private IssuedCertificate Signature => Pki.GetCredentials(PersonaOf("valid"), PkiFixture.Now).Signature!;
+    private IssuedCertificate Signature => Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).Signature!;
 
     [Fact]
     public void The_signature_certificate_is_unreadable_until_the_password_is_verified()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Send(card, SelectSignatureCertificate);
         Assert.Equal("6982", Send(card, "00B0000000"));
         Assert.Equal("6982", Send(card, "00B0810000"));
         Send(card, SelectPassword);
-        Send(card, Verify(PersonaOf("valid").Password));
+        Send(card, Verify(GetPersona("valid").Password));
         Send(card, SelectSignatureCertificate);
         Assert.Equal("9000", Send(card, "00B0000000")[^4..]);
     }
@@ -23,7 +23,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void The_file_begins_with_the_certificate_and_is_longer()
     {
-        var card = VerifiedCard();
+        var card = CreateVerifiedCard();
         Send(card, SelectSignatureCertificate);
         var content = ReadAll(card);
         Assert.Equal(Signature.CertificateDer, content[..Signature.CertificateDer.Length]);
@@ -33,8 +33,8 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void Certificates_of_the_CAs_and_for_authentication_are_readable()
     {
-        var card = SelectedCard();
-        var credentials = Pki.GetCredentials(PersonaOf("valid"), PkiFixture.Now);
+        var card = CreateSelectedCard();
+        var credentials = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now);
         Send(card, "00A4020C020002");
         Assert.Equal(credentials.Signature!.Issuer.CertificateDer, ReadAll(card));
         Send(card, "00A4020C02000A");
@@ -46,7 +46,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void A_read_across_the_end_is_short_and_one_after_it_is_refused()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Send(card, "00A4020C020008");
         Assert.Equal("8F8F009000", Send(card, "00B0000000"));
         Assert.Equal("009000", Send(card, "00B0000205"));
@@ -57,8 +57,8 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void A_short_identifier_makes_the_file_current_and_reaches_256_bytes()
     {
-        var card = SelectedCard();
-        var authentication = Pki.GetCredentials(PersonaOf("valid"), PkiFixture.Now).Authentication.CertificateDer;
+        var card = CreateSelectedCard();
+        var authentication = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).Authentication.CertificateDer;
         Assert.Equal(Convert.ToHexString(authentication[..256]) + "9000", Send(card, "00B08A0000"));
         Assert.Equal(Convert.ToHexString(authentication[240..256]) + "9000", Send(card, "00B08AF000"));
         Assert.Equal(Convert.ToHexString(authentication[256..260]) + "9000", Send(card, "00B0010004"));
@@ -74,14 +74,14 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00B08600", "6700")] // Le is missing
     [InlineData("00B086000101", "6700")] // data is present
     public void An_unreadable_file_has_a_specific_status(string apdu, string expected) =>
-        Assert.Equal(expected, Send(SelectedCard(), apdu));
+        Assert.Equal(expected, Send(CreateSelectedCard(), apdu));
 
     [Theory]
     [InlineData("valid", "JPKIAPICCTOKEN2")]
     [InlineData("smartphone", "JPKIAPGPSETOKEN")]
     public void The_token_label_is_padded_with_spaces(string persona, string label)
     {
-        var card = SelectedCard(persona);
+        var card = CreateSelectedCard(persona);
         Send(card, "00A4020C020006");
         var info = ReadAll(card);
         Assert.Equal(160, info.Length);

@@ -18,7 +18,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00A40000", "6A86")]
     [InlineData("00A40000 02 3F00", "6A82")]
     [InlineData("00A4020C 02 0006", "6A82")] // without an application there are no EFs
-    public void A_new_card_answers(string apdu, string expected) => Assert.Equal(expected, Send(Card(), apdu));
+    public void A_new_card_answers(string apdu, string expected) => Assert.Equal(expected, Send(CreateCard(), apdu));
 
     [Theory]
     [InlineData("0001", "9000")]
@@ -36,12 +36,12 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("01", "6700")]
     [InlineData("000100", "6700")]
     public void The_application_has_these_files(string identifier, string expected) =>
-        Assert.Equal(expected, Send(SelectedCard(), $"00A4020C{identifier.Length / 2:X2}{identifier}"));
+        Assert.Equal(expected, Send(CreateSelectedCard(), $"00A4020C{identifier.Length / 2:X2}{identifier}"));
 
     [Fact]
     public void Selecting_the_master_file_succeeds_and_changes_nothing()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Assert.Equal("9000", Send(card, "00A40000"));
         Assert.Equal("9000", Send(card, SelectPassword));
     }
@@ -49,7 +49,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void An_unknown_application_keeps_the_selected_one()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Assert.Equal("6A82", Send(card, "00A4040C06A00000000101"));
         Assert.Equal("9000", Send(card, SelectPassword));
     }
@@ -57,7 +57,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void Selecting_the_issuer_security_domain_deselects_the_application()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Assert.Equal("9000", Send(card, "00A4040C07A0000001510000"));
         Assert.Equal("6A82", Send(card, SelectPassword));
     }
@@ -65,7 +65,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void An_unknown_file_keeps_the_current_one()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Send(card, SelectPassword);
         Assert.Equal("6A82", Send(card, "00A4020C020003"));
         Assert.Equal("63C5", Send(card, TriesLeft));
@@ -74,7 +74,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void Selecting_the_application_again_leaves_no_current_file()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Send(card, SelectPassword);
         Send(card, SelectJpki);
         Assert.Equal("6986", Send(card, TriesLeft));

@@ -16,18 +16,18 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void The_signature_verifies_under_the_key_of_the_certificate()
     {
-        var card = VerifiedCard();
+        var card = CreateVerifiedCard();
         Send(card, SelectSignatureKey);
         var signature = Convert.FromHexString(Send(card, SignDocument)[..^4]);
         Assert.Equal(256, signature.Length);
-        using var key = PublicKey("valid");
+        using var key = GetPublicKey("valid");
         Assert.True(key.VerifyData(Document, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
     [Fact]
     public void The_short_identifier_of_the_key_gives_the_same_signature()
     {
-        var card = VerifiedCard();
+        var card = CreateVerifiedCard();
         Send(card, SelectSignatureKey);
         Assert.Equal(Send(card, SignDocument), Send(card, SignDocument.Replace("802A0080", "802A009A", StringComparison.Ordinal)));
     }
@@ -37,13 +37,14 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData(245)]
     public void Any_bytes_are_padded_and_signed_as_they_are(int length)
     {
-        var card = VerifiedCard();
+        var card = CreateVerifiedCard();
         Send(card, SelectSignatureKey);
         var input = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
         var signature = Convert.FromHexString(Send(card, $"802A0080{length:X2}{Convert.ToHexString(input)}00")[..^4]);
-        using var key = PublicKey("valid");
+        using var key = GetPublicKey("valid");
         var parameters = key.ExportParameters(includePrivateParameters: false);
-        var block = System.Numerics.BigInteger.ModPow(Unsigned(signature), Unsigned(parameters.Exponent!), Unsigned(parameters.Modulus!))
+        var block = System
+            .Numerics.BigInteger.ModPow(ToUnsigned(signature), ToUnsigned(parameters.Exponent!), ToUnsigned(parameters.Modulus!))
             .ToByteArray(isUnsigned: true, isBigEndian: true);
         byte[] expected = [0x01, .. Enumerable.Repeat((byte)0xFF, 256 - length - 3), 0x00, .. input];
         Assert.Equal(expected, block);
@@ -52,7 +53,7 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void The_key_is_unusable_until_its_own_password_is_verified()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Assert.Equal("9000", Send(card, "00A4020C020018"));
         Assert.Equal("9000", Send(card, Verify("1234")));
         Send(card, SelectSignatureKey);
@@ -62,7 +63,7 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void Wrong_lengths_and_parameters_are_refused()
     {
-        var card = VerifiedCard();
+        var card = CreateVerifiedCard();
         Assert.Equal("6981", Send(card, SignDocument)); // the password's EF is current
         Send(card, SelectSignatureKey);
         Assert.Equal("6700", Send(card, "802A008000"));
@@ -78,18 +79,18 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void The_authentication_key_signs_after_its_PIN()
     {
-        var card = SelectedCard();
+        var card = CreateSelectedCard();
         Send(card, "00A4020C020018");
         Send(card, Verify("1234"));
         Send(card, "00A4020C020017");
         var signature = Convert.FromHexString(Send(card, SignDocument)[..^4]);
-        var certificate = Pki.GetCredentials(PersonaOf("valid"), PkiFixture.Now).Authentication.CertificateDer;
+        var certificate = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).Authentication.CertificateDer;
         using var key = X509CertificateLoader.LoadCertificate(certificate).GetRSAPublicKey()!;
         Assert.True(key.VerifyData(Document, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
-    private RSA PublicKey(string persona) => X509CertificateLoader
-        .LoadCertificate(Pki.GetCredentials(PersonaOf(persona), PkiFixture.Now).Signature!.CertificateDer).GetRSAPublicKey()!;
+    private RSA GetPublicKey(string persona) => X509CertificateLoader
+        .LoadCertificate(Pki.GetCredentials(GetPersona(persona), PkiFixture.Now).Signature!.CertificateDer).GetRSAPublicKey()!;
 
-    private static System.Numerics.BigInteger Unsigned(byte[] bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
+    private static System.Numerics.BigInteger ToUnsigned(byte[] bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
 }

@@ -17,7 +17,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     public void OpenSSL_reads_the_municipal_list_and_verifies_its_signature()
     {
         var crl = _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
-        var text = OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", crl, Pem(_pki.SignatureCas[2]));
+        var text = OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", crl, CreatePem(_pki.SignatureCas[2]));
         Assert.Contains("verify OK", text, StringComparison.Ordinal);
         Assert.Contains("X509v3 Issuing Distribution Point: critical", text, StringComparison.Ordinal);
         Assert.Contains("OU = Tokyo-to, CN = Chiyoda-ku CRLDP", text, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
         var crl = _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
         Assert.Contains(
             "verify failure",
-            OpenSsl.Run("crl -inform DER -noout -in {0} -CAfile {1}", crl, Pem(_pki.SignatureCas[1])),
+            OpenSsl.Run("crl -inform DER -noout -in {0} -CAfile {1}", crl, CreatePem(_pki.SignatureCas[1])),
             StringComparison.Ordinal);
     }
 
@@ -46,7 +46,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
             var text = OpenSsl.Run(
                 $"verify -attime {Now.ToUnixTimeSeconds()} -crl_check -CAfile {{0}} -CRLfile {{1}} {{2}}",
                 out var exitCode,
-                Pem(_pki.SignatureCas[2]),
+                CreatePem(_pki.SignatureCas[2]),
                 crl,
                 Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", leaf)));
             Assert.Equal(persona.RevocationReason is null, exitCode == 0);
@@ -59,7 +59,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     {
         var request = _pki.CreateMunicipalCrlRequest("Osaka-fu", "Sakai-shi", Now);
         Assert.Empty(request.Entries);
-        Assert.Contains("No Revoked Certificates", Text(request), StringComparison.Ordinal);
+        Assert.Contains("No Revoked Certificates", FormatWithOpenSsl(request), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     public void A_list_of_a_hundred_thousand_entries_is_read_by_OpenSSL()
     {
         var crl = _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now, fictitiousEntryCount: 100_000);
-        var text = OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", crl, Pem(_pki.SignatureCas[2]));
+        var text = OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", crl, CreatePem(_pki.SignatureCas[2]));
         Assert.Contains("verify OK", text, StringComparison.Ordinal);
         Assert.Equal(100_003, text.Split("Serial Number: ").Length);
     }
@@ -120,7 +120,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
                 new CrlEntry([0x05], Now, 1) { ExtraExtension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]) },
             ],
         });
-        var text = OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", crl, Pem(_pki.SignatureCas[^1]));
+        var text = OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", crl, CreatePem(_pki.SignatureCas[^1]));
         Assert.Contains("verify OK", text, StringComparison.Ordinal);
         // OpenSSL breaks long numbers with a backslash and a line break.
         Assert.Contains(Convert.ToHexString(serial), text.Replace("\\\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -133,21 +133,30 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     public void Lists_that_a_verifier_must_refuse_can_be_written()
     {
         var plain = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now);
-        Assert.Contains("Delta CRL Indicator: critical", Text(plain with { DeltaBase = 7 }), StringComparison.Ordinal);
-        Assert.Contains("Indirect CRL", Text(plain with { IsIndirect = true }), StringComparison.Ordinal);
-        Assert.Contains("Only User Certificates", Text(plain with { ContainsOnlyUserCertificates = true }), StringComparison.Ordinal);
-        Assert.Contains("8.5.99.1: critical", Text(plain with { HasCriticalUnknownExtension = true }), StringComparison.Ordinal);
-        Assert.DoesNotContain("Issuing Distribution", Text(plain with { OmitsIssuingDistributionPoint = true }), StringComparison.Ordinal);
-        var old = Text(plain with { IsVersion1 = true });
+        Assert.Contains("Delta CRL Indicator: critical", FormatWithOpenSsl(plain with { DeltaBase = 7 }), StringComparison.Ordinal);
+        Assert.Contains("Indirect CRL", FormatWithOpenSsl(plain with { IsIndirect = true }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Only User Certificates",
+            FormatWithOpenSsl(plain with { ContainsOnlyUserCertificates = true }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "8.5.99.1: critical",
+            FormatWithOpenSsl(plain with { HasCriticalUnknownExtension = true }),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Issuing Distribution",
+            FormatWithOpenSsl(plain with { OmitsIssuingDistributionPoint = true }),
+            StringComparison.Ordinal);
+        var old = FormatWithOpenSsl(plain with { IsVersion1 = true });
         Assert.Contains("Version 1 ", old, StringComparison.Ordinal);
         Assert.DoesNotContain("extensions", old, StringComparison.OrdinalIgnoreCase);
         using var other = RSA.Create(2048);
-        Assert.Contains("verify failure", Text(plain with { SigningKeyOverride = other }), StringComparison.Ordinal);
+        Assert.Contains("verify failure", FormatWithOpenSsl(plain with { SigningKeyOverride = other }), StringComparison.Ordinal);
     }
 
-    private string Text(CrlRequest request) =>
-        OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", CrlWriter.Create(request), Pem(_pki.SignatureCas[2]));
+    private string FormatWithOpenSsl(CrlRequest request) =>
+        OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", CrlWriter.Create(request), CreatePem(_pki.SignatureCas[2]));
 
-    private static byte[] Pem(CertificateAuthority authority) =>
+    private static byte[] CreatePem(CertificateAuthority authority) =>
         Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", authority.CertificateDer) + "\n");
 }

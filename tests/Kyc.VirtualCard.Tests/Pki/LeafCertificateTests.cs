@@ -38,14 +38,14 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
                 (JpkiOids.Address, "東京都千代田区丸の内九丁目９９番９号"), (JpkiOids.SubstituteCharacterOfCommonName, "00000"),
                 (JpkiOids.SubstituteCharacterOfAddress, "000000000000000000"),
             ],
-            OtherNames(certificate));
+            ReadOtherNames(certificate));
     }
 
     [Fact]
     public void An_unknown_otherName_can_be_added_after_the_six()
     {
-        using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest { IncludeUnknownOtherName = true }));
-        Assert.Equal(7, OtherNames(certificate).Count);
+        using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest { IncludesUnknownOtherName = true }));
+        Assert.Equal(7, ReadOtherNames(certificate).Count);
     }
 
     [Fact]
@@ -113,7 +113,10 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
         foreach (var authority in _pki.SignatureCas)
         {
             OpenSsl.Run(
-                "verify -no_check_time -CAfile {0} {1}", out var exitCode, Pem(authority.CertificateDer), Pem(leaf.CertificateDer));
+                "verify -no_check_time -CAfile {0} {1}",
+                out var exitCode,
+                CreatePem(authority.CertificateDer),
+                CreatePem(leaf.CertificateDer));
             Assert.Equal(ReferenceEquals(authority, older), exitCode == 0);
         }
     }
@@ -124,7 +127,11 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
         var next = _pki.SignatureCas[^1];
         var leaf = _pki.IssueSignatureCertificate(
             new LeafRequest { Issuer = next, Key = ECDsa.Create(ECCurve.NamedCurves.nistP384) });
-        OpenSsl.Run("verify -no_check_time -CAfile {0} {1}", out var exitCode, Pem(next.CertificateDer), Pem(leaf.CertificateDer));
+        OpenSsl.Run(
+            "verify -no_check_time -CAfile {0} {1}",
+            out var exitCode,
+            CreatePem(next.CertificateDer),
+            CreatePem(leaf.CertificateDer));
         Assert.Equal(0, exitCode);
     }
 
@@ -142,9 +149,9 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
 
     private static X509Certificate2 Load(IssuedCertificate issued) => X509CertificateLoader.LoadCertificate(issued.CertificateDer);
 
-    private static byte[] Pem(byte[] der) => Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", der) + "\n");
+    private static byte[] CreatePem(byte[] der) => Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", der) + "\n");
 
-    private static List<(string Oid, string Value)> OtherNames(X509Certificate2 certificate)
+    private static List<(string Oid, string Value)> ReadOtherNames(X509Certificate2 certificate)
     {
         var names = new List<(string, string)>();
         var value = certificate.Extensions[JpkiOids.SubjectAltName]!.RawData;

@@ -12,11 +12,11 @@ public static class CardRequests
     /// <summary>Creates the request for a new application, with a unique idempotency key.</summary>
     /// <param name="person">The applicant.</param>
     /// <param name="agreedAt">The time at which the person gave consent.</param>
-    public static CreateApplicationRequest Create(PersonaDeclaration person, DateTimeOffset agreedAt) => new()
+    public static CreateApplicationRequest CreateApplication(PersonaDeclaration person, DateTimeOffset agreedAt) => new()
     {
         IdempotencyKey = Guid.NewGuid().ToString("N"),
         Channel = Channel.Branch,
-        Declaration = FrontEnd.DeclarationOf(person),
+        Declaration = FrontEnd.CreateDeclaration(person),
         Consent = new Consent { TextVersion = "2026-10", AgreedAt = Timestamp.FromDateTimeOffset(agreedAt) },
     };
 
@@ -24,7 +24,7 @@ public static class CardRequests
     /// <param name="session">The session with the document to sign.</param>
     /// <param name="certificate">The certificate with its private key.</param>
     /// <param name="reading">The data about the reader and the card that the request reports.</param>
-    public static SubmitCardVerificationRequest Submit(
+    public static SubmitCardVerificationRequest CreateSubmission(
         BeginCardVerificationResponse session, IssuedCertificate certificate, ReadingFacts reading)
     {
         var document = session.Document.ToByteArray();

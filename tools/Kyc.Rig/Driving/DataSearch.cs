@@ -6,52 +6,52 @@ namespace Kyc.Rig.Driving;
 /// <summary>Represents a value to search for.</summary>
 /// <param name="Name">The description of the value, without the value itself.</param>
 /// <param name="Bytes">The bytes to search for. There must be enough of them that they do not occur by chance.</param>
-public sealed record Needle(string Name, byte[] Bytes)
+public sealed record SearchValue(string Name, byte[] Bytes)
 {
-    private const int Middle = 64;
+    private const int MiddleBytes = 64;
 
     /// <summary>Creates the search value of a text in UTF-8.</summary>
-    public static Needle OfText(string name, string text) => new(name, Encoding.UTF8.GetBytes(text));
+    public static SearchValue FromText(string name, string text) => new(name, Encoding.UTF8.GetBytes(text));
 
     /// <summary>
     /// Creates the search value of long data from 64 bytes of its middle, which can be found even if the data is stored in several pieces.
     /// </summary>
-    public static Needle OfBytes(string name, byte[] bytes) =>
-        new(name, bytes.Length <= Middle ? bytes : bytes.AsSpan((bytes.Length - Middle) / 2, Middle).ToArray());
+    public static SearchValue FromBytes(string name, byte[] bytes) =>
+        new(name, bytes.Length <= MiddleBytes ? bytes : bytes.AsSpan((bytes.Length - MiddleBytes) / 2, MiddleBytes).ToArray());
 }
 
 /// <summary>Represents the result of a search.</summary>
-/// <param name="Files">The number of files read.</param>
-/// <param name="Bytes">The number of bytes read.</param>
-/// <param name="Needles">The names of the search values.</param>
-/// <param name="Found">The names of the values found, each with its file.</param>
-public sealed record SearchResult(int Files, long Bytes, IReadOnlyList<string> Needles, IReadOnlyList<string> Found)
+/// <param name="FileCount">The number of files read.</param>
+/// <param name="ByteCount">The number of bytes read.</param>
+/// <param name="SearchedNames">The names of the search values.</param>
+/// <param name="FoundNames">The names of the values found, each with its file.</param>
+public sealed record SearchResult(int FileCount, long ByteCount, IReadOnlyList<string> SearchedNames, IReadOnlyList<string> FoundNames)
 {
     /// <summary>Formats the result as one line.</summary>
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Searched {Files} files, {Bytes / 1e6:0} MB, for {string.Join(", ", Needles)}: {(Found.Count == 0 ? "nothing found" : "FOUND " + string.Join("; ", Found))}");
+            $"Searched {FileCount} files, {ByteCount / 1e6:0} MB, for {string.Join(", ", SearchedNames)}: {(FoundNames.Count == 0 ? "nothing found" : "FOUND " + string.Join("; ", FoundNames))}");
 }
 
 /// <summary>Searches all files of folders for values, as an attacker with access to the disk could.</summary>
 public static class DataSearch
 {
-    private const int BlockSize = 1 << 20;
+    private const int BlockBytes = 1 << 20;
 
     /// <summary>Searches the folders. Files that are deleted in the meantime, for example by a running server, are ignored.</summary>
-    public static SearchResult Run(IEnumerable<string> folders, IReadOnlyList<Needle> needles)
+    public static SearchResult Search(IEnumerable<string> folders, IReadOnlyList<SearchValue> needles)
     {
         var (files, bytes, found) = (0, 0L, new List<string>());
         var overlap = needles.Max(needle => needle.Bytes.Length) - 1;
-        var block = new byte[overlap + BlockSize];
+        var block = new byte[overlap + BlockBytes];
         foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)))
         {
             try
             {
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 var kept = 0;
-                for (int read; (read = stream.Read(block, kept, BlockSize)) > 0;)
+                for (int read; (read = stream.Read(block, kept, BlockBytes)) > 0;)
                 {
                     bytes += read;
                     var here = block.AsSpan(0, kept + read);

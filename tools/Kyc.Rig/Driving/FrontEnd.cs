@@ -13,7 +13,7 @@ public static class FrontEnd
     public static readonly CallerIdentity Caller = new("rig-front-end", "customer-session");
 
     /// <summary>Creates the declaration of a persona, with the values that are the same for every test application.</summary>
-    public static Declaration DeclarationOf(PersonaDeclaration person) => new()
+    public static Declaration CreateDeclaration(PersonaDeclaration person) => new()
     {
         Name = person.Name,
         NameKana = person.Kana,

@@ -14,7 +14,7 @@ public sealed class Kiosk(Uri service, string reference)
     public string? Reader { get; init; }
 
     /// <summary>Indicates whether the password is sent even when only one try is left.</summary>
-    public bool InsistOnLastTry { get; init; }
+    public bool IsLastTryAccepted { get; init; }
 
     /// <summary>The folder in which the kiosk stores refused passwords; null for its default.</summary>
     public string? StateFolder { get; init; }
@@ -28,7 +28,7 @@ public sealed class Kiosk(Uri service, string reference)
         .. Reader is null ? Array.Empty<string>() : ["--reader", Reader],
         .. StateFolder is null ? Array.Empty<string>() : ["--state", StateFolder],
         .. WaitSeconds is { } seconds ? ["--wait", seconds.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
-        .. InsistOnLastTry ? new[] { "--last-try" } : [],
+        .. IsLastTryAccepted ? new[] { "--last-try" } : [],
     ];
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed partial record KioskRun(string OutcomeLine, int? TriesLeft)
     /// <exception cref="RigException">The output does not end with an outcome.</exception>
     internal static KioskRun Parse(string[] lines)
     {
-        if (lines is not [.., var last] || !OutcomePattern().IsMatch(last))
+        if (lines is not [.., var last] || !OutcomeRegex().IsMatch(last))
         {
             throw new RigException("The kiosk ended without an outcome.");
         }
@@ -24,5 +24,5 @@ public sealed partial record KioskRun(string OutcomeLine, int? TriesLeft)
     }
 
     [GeneratedRegex("^(VERIFIED [0-9a-f-]{36} \\p{L}|(REJECTED|NEEDS_REVIEW|RETRY) [A-Z0-9-]+)$")]
-    private static partial Regex OutcomePattern();
+    private static partial Regex OutcomeRegex();
 }

@@ -23,7 +23,7 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
     /// <summary>
     /// Formats today's date in Japan, or the same day a number of months earlier, in the date format of the API contract.
     /// </summary>
-    public static string Day(int monthsBefore = 0) =>
+    public static string FormatDay(int monthsBefore = 0) =>
         JapanTime.ToDate(TimeProvider.System.GetUtcNow()).AddMonths(-monthsBefore).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Enters a resident record with the declared data. The letter is then ready for printing.</summary>
@@ -33,8 +33,8 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
         {
             Kind = "RESIDENT-RECORD",
             Number = "千代田区長 証第1号",
-            IssuedOn = Day(monthsBefore: 1),
-            ReceivedOn = Day(),
+            IssuedOn = FormatDay(monthsBefore: 1),
+            ReceivedOn = FormatDay(),
             Name = declaration.Name,
             Address = declaration.Address,
             BirthDate = declaration.BirthDate,
@@ -66,7 +66,7 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
         var request = new CreateBatchRequest
         {
             IdempotencyKey = Guid.NewGuid().ToString("N"),
-            PostingDate = Day(),
+            PostingDate = FormatDay(),
             Service = MailService.SimplifiedRegistered,
             Limit = 1000,
         };
@@ -96,10 +96,10 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
         var number = PostingNumber.FromSerial(Serial);
         var posting = new Posting { ManagementNumber = batch.ManagementNumbers.Single(), PostingNumber = number.ToString() };
         await _first.RecordPostingAsync(
-            new RecordPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } },
+            new RecordPostingRequest { BatchId = batch.BatchId, PostingDate = FormatDay(), Postings = { posting } },
             cancellationToken: cancellationToken);
         var confirmed = await _second.ConfirmPostingAsync(
-            new ConfirmPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } },
+            new ConfirmPostingRequest { BatchId = batch.BatchId, PostingDate = FormatDay(), Postings = { posting } },
             cancellationToken: cancellationToken);
         if (confirmed.Posted != 1)
         {
@@ -113,7 +113,7 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
     public async Task ReportAsync(PostingNumber number, string status, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var file = Encoding.UTF8.GetBytes($"引受番号,差出日,状態,日時,取扱局\r\n{number},{Day()},{status},{time},試験局\r\n");
+        var file = Encoding.UTF8.GetBytes($"引受番号,差出日,状態,日時,取扱局\r\n{number},{FormatDay()},{status},{time},試験局\r\n");
         using var call =
             _first.ImportTracking(cancellationToken: cancellationToken);
         await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(file) }, cancellationToken);

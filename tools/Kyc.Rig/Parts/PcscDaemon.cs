@@ -102,13 +102,13 @@ public sealed class PcscDaemon : IAsyncDisposable
     public async Task<InsertedCard> WaitForCardAsync(Func<Task> ensurePossible, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ReaderStateBits? state = null;
-        await Condition.UntilAsync(async () =>
+        await Condition.WaitUntilAsync(async () =>
         {
             await ensurePossible();
-            state = _readers.StateOf(Reader);
+            state = _readers.GetState(Reader);
             return state?.HasFlag(ReaderStateBits.Present) == true;
         }, timeout, "the card to be seen in the virtual reader", cancellationToken);
-        return new InsertedCard(EventsOf(state!.Value));
+        return new InsertedCard(GetEventCount(state!.Value));
     }
 
     /// <summary>
@@ -116,9 +116,9 @@ public sealed class PcscDaemon : IAsyncDisposable
     /// pcscd does, which checks every 400 ms. A card inserted in between would never be detected (pcsc-lite 1.9.9). The event count of the
     /// reader changes only when pcscd detects the removal, so this method waits for that change.
     /// </summary>
-    public Task WaitUntilEmptyAsync(InsertedCard card, TimeSpan timeout) => Condition.UntilAsync(
+    public Task WaitUntilEmptyAsync(InsertedCard card, TimeSpan timeout) => Condition.WaitUntilAsync(
         () => Task.FromResult(
-            _readers.StateOf(Reader) is { } state && !state.HasFlag(ReaderStateBits.Present) && EventsOf(state) != card.EventCount),
+            _readers.GetState(Reader) is { } state && !state.HasFlag(ReaderStateBits.Present) && GetEventCount(state) != card.EventCount),
         timeout, "the virtual reader to be empty", CancellationToken.None);
 
     /// <summary>Stops the daemon if this object started it.</summary>
@@ -131,7 +131,7 @@ public sealed class PcscDaemon : IAsyncDisposable
         }
     }
 
-    private static uint EventsOf(ReaderStateBits state) => (uint)state >> 16;
+    private static uint GetEventCount(ReaderStateBits state) => (uint)state >> 16;
 
     private static PcscDaemon UseRunning()
     {
@@ -177,7 +177,7 @@ public sealed class PcscDaemon : IAsyncDisposable
     {
         try
         {
-            await Condition.UntilAsync(async () =>
+            await Condition.WaitUntilAsync(async () =>
             {
                 await process.EnsureRunningAsync();
                 return await isReady();

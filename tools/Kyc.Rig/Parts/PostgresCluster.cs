@@ -85,7 +85,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>Creates the Npgsql connection string for a database of this cluster. It contains the password.</summary>
-    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    public string CreateConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
         Port = Port,
@@ -153,7 +153,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
-        await Condition.UntilAsync(async () =>
+        await Condition.WaitUntilAsync(async () =>
         {
             await Process.EnsureRunningAsync();
             try
@@ -171,7 +171,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     private async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken)
     {
         // The connection is not pooled: a pooled connection would outlive the cluster and fail for the next cluster on the same port.
-        var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");
+        var connection = new NpgsqlConnection(CreateConnectionString(database) + ";Pooling=false");
         await connection.OpenAsync(cancellationToken);
         return connection;
     }

@@ -49,7 +49,7 @@ public sealed class PostgresNode : IAsyncDisposable
             StopSignal = "INT",
         };
         _process = ChildProcess.Start(command, _logFolder);
-        await Condition.UntilAsync(IsReadyAsync, Timeout, "PostgreSQL to answer", cancellationToken);
+        await Condition.WaitUntilAsync(IsReadyAsync, Timeout, "PostgreSQL to answer", cancellationToken);
     }
 
     /// <summary>
@@ -105,7 +105,7 @@ public sealed class PostgresNode : IAsyncDisposable
     }
 
     /// <summary>Runs a query as the superuser and returns the first value.</summary>
-    public async Task<object?> ScalarAsync(string database, string sql)
+    public async Task<object?> ExecuteScalarAsync(string database, string sql)
     {
         await using var connection = await OpenAsync(database);
         await using var command = new NpgsqlCommand(sql, connection);

@@ -54,7 +54,7 @@ public sealed class PostgresPair : IAsyncDisposable
     }
 
     /// <summary>Creates the Npgsql connection string with both hosts for a database. It contains the password.</summary>
-    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    public string CreateConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = FormattableString.Invariant($"127.0.0.1:{Primary.Port},127.0.0.1:{Standby.Port}"),
         Username = PostgresCluster.User,

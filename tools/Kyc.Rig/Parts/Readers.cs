@@ -25,26 +25,26 @@ internal sealed class Readers : IDisposable
     /// <returns>The connection; null when the service does not answer.</returns>
     public static Readers? TryConnect()
     {
-        var api = PcscApi.ForThisPlatform();
+        var api = PcscApi.CreateForThisPlatform();
         return api.EstablishContext(out var context) == PcscCode.SCARD_S_SUCCESS ? new Readers(api, context) : null;
     }
 
     /// <summary>Gets the current names of all readers.</summary>
-    public IReadOnlyList<string> Names() =>
+    public IReadOnlyList<string> GetNames() =>
         _api.ListReaders(_context, out var names) == PcscCode.SCARD_S_SUCCESS ? names : [];
 
     /// <summary>Finds the first slot of the virtual reader, into which the card is inserted. Returns null when there is none.</summary>
-    public string? FindVirtual() => Names().FirstOrDefault(name => name.Contains(VirtualReader, StringComparison.Ordinal));
+    public string? FindVirtual() => GetNames().FirstOrDefault(name => name.Contains(VirtualReader, StringComparison.Ordinal));
 
     /// <summary>Gets the current state of a reader with its event count; null when the service does not return it.</summary>
-    public ReaderStateBits? StateOf(string reader)
+    public ReaderStateBits? GetState(string reader)
     {
         var state = new ReaderState(reader);
         return _api.GetStatusChange(_context, TimeSpan.Zero, [state]) == PcscCode.SCARD_S_SUCCESS ? state.Event : null;
     }
 
     /// <summary>Checks whether a card is in the reader.</summary>
-    public bool HasCard(string reader) => StateOf(reader)?.HasFlag(ReaderStateBits.Present) == true;
+    public bool HasCard(string reader) => GetState(reader)?.HasFlag(ReaderStateBits.Present) == true;
 
     public void Dispose() => _api.ReleaseContext(_context);
 }

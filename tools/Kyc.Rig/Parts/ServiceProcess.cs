@@ -109,7 +109,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        await Condition.UntilAsync(async () =>
+        await Condition.WaitUntilAsync(async () =>
         {
             await Process.EnsureRunningAsync();
             try

@@ -26,7 +26,7 @@ internal abstract class CardScenario : IAsyncDisposable
     public abstract Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellationToken);
 
     /// <summary>Gets the data of the card that must not be readable anywhere after the person is erased.</summary>
-    public virtual IEnumerable<Needle> GetSecrets() => [];
+    public virtual IEnumerable<SearchValue> GetSecrets() => [];
 
     /// <summary>Gets suggestions, one per line, of how to use the card while the system is running.</summary>
     public abstract IEnumerable<string> GetHints();

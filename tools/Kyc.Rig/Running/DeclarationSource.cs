@@ -21,7 +21,7 @@ internal static class DeclarationSource
     {
         try
         {
-            return FrontEnd.DeclarationOf(JsonSerializer.Deserialize<PersonaDeclaration>(File.ReadAllBytes(path), Format)!);
+            return FrontEnd.CreateDeclaration(JsonSerializer.Deserialize<PersonaDeclaration>(File.ReadAllBytes(path), Format)!);
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -39,7 +39,7 @@ internal static class DeclarationSource
             throw new RigException("Standard input is not a terminal: give --declaration FILE.json (name, kana, birthDate, address).");
         }
 
-        return FrontEnd.DeclarationOf(new PersonaDeclaration(
+        return FrontEnd.CreateDeclaration(new PersonaDeclaration(
             Ask("Name as on the card, family and given name separated by a space"),
             Ask("The same in katakana"),
             Ask("Birth date, YYYY-MM-DD"),

@@ -22,9 +22,9 @@ public sealed class ErasureRehearsal(string application, string workFolder)
 
     /// <summary>Reports the end of the customer's contract to the service.</summary>
     public Task EndContractAsync(ServiceProcess service, CancellationToken cancellationToken) =>
-        KycAsync(
+        RunKycAsync(
             service, cancellationToken, "retention", "trigger", application, "contract-ended",
-            Today().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            GetToday().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     /// <summary>
     /// Starts the service with its clock seven years ahead and waits until it has erased the person. Returns the deletion certificates and
@@ -34,14 +34,14 @@ public sealed class ErasureRehearsal(string application, string workFolder)
     {
         var now = TimeProvider.System.GetUtcNow();
         // The last day of the period is included. Today's CA certificates have expired by then, so new ones are created.
-        var clockAhead = TimeSpan.FromDays(Today().AddYears(7).AddDays(2).DayNumber - Today().DayNumber);
+        var clockAhead = TimeSpan.FromDays(GetToday().AddYears(7).AddDays(2).DayNumber - GetToday().DayNumber);
         var anchors = Machine.CreatePrivateFolder(Path.Combine(workFolder, "pki-later"));
         TestPki.Create(now + clockAhead).Save(anchors);
         var laterSettings = settings with { ClockAhead = clockAhead, TrustAnchors = Path.Combine(anchors, "anchors") };
         await using var service = await ServiceProcess.StartAsync("service-later", laterSettings, workFolder, cancellationToken);
         await WaitUntilErasedAsync(service, cancellationToken);
-        var certificates = await KycAsync(service, cancellationToken, "retention", "certificate", application);
-        return certificates + await KycAsync(service, cancellationToken, "evidence", "verify");
+        var certificates = await RunKycAsync(service, cancellationToken, "retention", "certificate", application);
+        return certificates + await RunKycAsync(service, cancellationToken, "evidence", "verify");
     }
 
     /// <summary>Flushes the cluster and searches all its files and the logs of the service.</summary>
@@ -50,10 +50,10 @@ public sealed class ErasureRehearsal(string application, string workFolder)
     /// </exception>
     public async Task<SearchResult> SearchAsync(
         PostgresCluster postgres,
-        IReadOnlyList<Needle> needles,
+        IReadOnlyList<SearchValue> needles,
         CancellationToken cancellationToken)
     {
-        await using (var connection = new NpgsqlConnection(postgres.ConnectionString("postgres") + ";Pooling=false"))
+        await using (var connection = new NpgsqlConnection(postgres.CreateConnectionString("postgres") + ";Pooling=false"))
         {
             await connection.OpenAsync(cancellationToken);
             await using var checkpoint = new NpgsqlCommand("checkpoint", connection);
@@ -62,14 +62,14 @@ public sealed class ErasureRehearsal(string application, string workFolder)
 
         string[] folders = [Path.Combine(postgres.Folder, "data"), workFolder];
         // The ID remains in the proofs. A search that does not find the ID did not search the right files.
-        var id = new Needle("id", Guid.Parse(application).ToByteArray(bigEndian: true));
-        if (DataSearch.Run(folders, [id]).Found.Count == 0)
+        var id = new SearchValue("id", Guid.Parse(application).ToByteArray(bigEndian: true));
+        if (DataSearch.Search(folders, [id]).FoundNames.Count == 0)
         {
             throw new RigException("The search of the data folder finds nothing at all, not even the application's id.");
         }
 
-        var result = DataSearch.Run(folders, needles);
-        return result.Found.Count == 0 ? result : throw new RigException(result.ToString());
+        var result = DataSearch.Search(folders, needles);
+        return result.FoundNames.Count == 0 ? result : throw new RigException(result.ToString());
     }
 
     private async Task WaitUntilErasedAsync(ServiceProcess service, CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ public sealed class ErasureRehearsal(string application, string workFolder)
         using (connection)
         {
             var client = new RetentionService.RetentionServiceClient(connection.Invoker);
-            await Condition.UntilAsync(
+            await Condition.WaitUntilAsync(
                 async () =>
                 {
                     var answer = await client.GetScheduleAsync(
@@ -94,12 +94,12 @@ public sealed class ErasureRehearsal(string application, string workFolder)
         }
     }
 
-    private static async Task<string> KycAsync(ServiceProcess service, CancellationToken cancellationToken, params string[] arguments) =>
+    private static async Task<string> RunKycAsync(ServiceProcess service, CancellationToken cancellationToken, params string[] arguments) =>
         (
             await Tool.RunOrFailAsync(
                 "dotnet",
                 [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri],
                 cancellationToken)).Output + "\n";
 
-    private static DateOnly Today() => JapanTime.ToDate(TimeProvider.System.GetUtcNow());
+    private static DateOnly GetToday() => JapanTime.ToDate(TimeProvider.System.GetUtcNow());
 }

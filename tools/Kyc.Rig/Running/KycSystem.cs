@@ -38,9 +38,13 @@ public sealed class KycSystem : IAsyncDisposable
         await Postgres.CreateDatabaseAsync(database, cancellationToken);
         await Postgres.CreateDatabaseAsync(keys, cancellationToken);
         var settings = new ServiceSettings(
-            Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(_workFolder, $"key-encryption-key{name}"),
+            Postgres.CreateConnectionString(database),
+            Postgres.CreateConnectionString(keys),
+            Path.Combine(_workFolder, $"key-encryption-key{name}"),
             anchors)
-        { AdditionalSettings = additionalSettings ?? new Dictionary<string, string>() };
+        {
+            AdditionalSettings = additionalSettings ?? new Dictionary<string, string>(),
+        };
         return await ServiceProcess.StartAsync("service" + name, settings, _workFolder, cancellationToken);
     }
 

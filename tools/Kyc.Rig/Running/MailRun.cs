@@ -47,7 +47,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
         KioskRun outcome;
         try
         {
-            outcome = await VerifyAsync(frontEnd, new SimulatedMailRoom(first, second), FrontEnd.DeclarationOf(persona.Declared));
+            outcome = await VerifyAsync(frontEnd, new SimulatedMailRoom(first, second), FrontEnd.CreateDeclaration(persona.Declared));
         }
         catch (RpcException problem)
         {
@@ -55,7 +55,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
             throw new RigException($"{failure.Code}: {failure.Cause} {failure.Remedy}", problem);
         }
 
-        if (!options.Once)
+        if (!options.EndsAfterOutcome)
         {
             output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
             output.WriteLine($"Operators   ./kyc mail decide APPLICATION --service unix:{service.OperatorSocket}");

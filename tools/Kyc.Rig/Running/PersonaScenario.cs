@@ -48,22 +48,22 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
         });
     }
 
-    public override Declaration Declare() => FrontEnd.DeclarationOf(persona.Declared);
+    public override Declaration Declare() => FrontEnd.CreateDeclaration(persona.Declared);
 
     public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellationToken)
     {
         var kiosk = new Kiosk(service, reference)
         {
             Reader = _daemon!.Reader,
-            InsistOnLastTry = options.LastTry,
+            IsLastTryAccepted = options.IsLastTryAccepted,
             StateFolder = Path.Combine(work.Path, "kiosk"),
         };
         return kiosk.VerifyAsync(options.Password ?? persona.Password, steps.WriteDetail, cancellationToken);
     }
 
-    public override IEnumerable<Needle> GetSecrets() =>
+    public override IEnumerable<SearchValue> GetSecrets() =>
         _pki!.Pki.GetCredentials(persona, TimeProvider.System.GetUtcNow()).Signature is { } signature
-            ? [Needle.OfBytes("certificate", signature.CertificateDer)]
+            ? [SearchValue.FromBytes("certificate", signature.CertificateDer)]
             : [];
 
     public override IEnumerable<string> GetHints() =>

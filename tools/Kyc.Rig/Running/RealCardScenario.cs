@@ -21,8 +21,8 @@ internal sealed class RealCardScenario : CardScenario
     {
         _options = options;
         _work = work;
-        Anchors = RequiredFolder(_options.Anchors, "--anchors", "the signature CA's certificates (*.pem, *.cer)");
-        CrlPath = RequiredFolder(_options.CrlFolder, "--crl-folder", "the revocation list of the card holder's municipality");
+        Anchors = GetRequiredFolder(_options.Anchors, "--anchors", "the signature CA's certificates (*.pem, *.cer)");
+        CrlPath = GetRequiredFolder(_options.CrlFolder, "--crl-folder", "the revocation list of the card holder's municipality");
     }
 
     public override string Anchors { get; }
@@ -42,7 +42,7 @@ internal sealed class RealCardScenario : CardScenario
 
     public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellationToken)
     {
-        var kiosk = new Kiosk(service, reference) { InsistOnLastTry = _options.LastTry };
+        var kiosk = new Kiosk(service, reference) { IsLastTryAccepted = _options.IsLastTryAccepted };
         return kiosk.VerifyAtTerminalAsync(Console.Out, cancellationToken);
     }
 
@@ -50,7 +50,7 @@ internal sealed class RealCardScenario : CardScenario
 
     public override ValueTask DisposeAsync() => _daemon?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private static string RequiredFolder(string? path, string option, string content)
+    private static string GetRequiredFolder(string? path, string option, string content)
     {
         if (path is null)
         {

@@ -78,13 +78,13 @@ internal static class RunCommand
         });
         command.SetAction(arguments => RunAsync(new RunOptions
         {
-            Once = arguments.GetValue(once),
-            Erase = arguments.GetValue(then) is not null,
+            EndsAfterOutcome = arguments.GetValue(once),
+            RehearsesErasure = arguments.GetValue(then) is not null,
             Card = arguments.GetRequiredValue(card),
             Mail = arguments.GetResult(mail) is null ? null : arguments.GetValue(mail) ?? RunOptions.MailEndings[0],
             Password = arguments.GetValue(password),
             Crl = CrlChoices[arguments.GetRequiredValue(crl)],
-            LastTry = arguments.GetValue(lastTry),
+            IsLastTryAccepted = arguments.GetValue(lastTry),
             Anchors = arguments.GetValue(anchors),
             CrlFolder = arguments.GetValue(crlFolder),
             Declaration = arguments.GetValue(declaration),
@@ -98,7 +98,7 @@ internal static class RunCommand
         try
         {
             KioskRun outcome;
-            using (RunLock.Take(Machine.RunFolder))
+            using (RunLock.Acquire(Machine.RunFolder))
             using (var work = WorkFolder.Create("run"))
             {
                 outcome = options.Mail is null

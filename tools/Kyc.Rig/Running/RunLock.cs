@@ -12,7 +12,7 @@ internal sealed class RunLock : IDisposable
 
     /// <summary>Acquires the lock.</summary>
     /// <exception cref="RigException">A different run holds the lock.</exception>
-    public static RunLock Take(string folder)
+    public static RunLock Acquire(string folder)
     {
         Directory.CreateDirectory(folder);
         try

@@ -9,12 +9,12 @@ internal sealed record RunOptions
     public const string RealCard = "reader";
 
     /// <summary>Indicates whether the run ends after the outcome.</summary>
-    public bool Once { get; init; }
+    public bool EndsAfterOutcome { get; init; }
 
     /// <summary>
     /// Indicates whether the erasure is rehearsed after the outcome: the customer's contract ends and the clock moves seven years ahead.
     /// </summary>
-    public bool Erase { get; init; }
+    public bool RehearsesErasure { get; init; }
 
     /// <summary>The name of a persona, or <see cref="RealCard"/>.</summary>
     public string Card { get; init; } = "valid";
@@ -34,7 +34,7 @@ internal sealed record RunOptions
     public CrlChoice Crl { get; init; }
 
     /// <summary>Indicates whether the password is sent even when only one try is left.</summary>
-    public bool LastTry { get; init; }
+    public bool IsLastTryAccepted { get; init; }
 
     /// <summary>The folder of CA certificates for a real card.</summary>
     public string? Anchors { get; init; }

@@ -42,17 +42,17 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
             settings = service.Settings;
             await ImportListsAsync(service);
             outcome = await VerifyAsync(service);
-            if (options.Erase)
+            if (options.RehearsesErasure)
             {
                 await EndContractAsync(service, outcome);
             }
-            else if (!options.Once)
+            else if (!options.EndsAfterOutcome)
             {
                 await WaitForStopAsync(system, service, outcome);
             }
         }
 
-        if (options.Erase)
+        if (options.RehearsesErasure)
         {
             await EraseAsync(system, settings, outcome);
         }
@@ -62,13 +62,13 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
 
     private Task<int> EndContractAsync(ServiceProcess service, KioskRun outcome) => _steps.RunAsync(async () =>
     {
-        await new ErasureRehearsal(ApplicationOf(outcome), work.Path).EndContractAsync(service, stop.Token);
+        await new ErasureRehearsal(GetApplicationId(outcome), work.Path).EndContractAsync(service, stop.Token);
         return (0, "End of the contract reported for today by 'kyc retention trigger'");
     });
 
     private async Task EraseAsync(KycSystem system, ServiceSettings settings, KioskRun outcome)
     {
-        var rehearsal = new ErasureRehearsal(ApplicationOf(outcome), work.Path);
+        var rehearsal = new ErasureRehearsal(GetApplicationId(outcome), work.Path);
         var declared = card.Declare();
         var certificates = await _steps.RunAsync(async () =>
             (await rehearsal.EraseAsync(settings, stop.Token),
@@ -76,18 +76,18 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         output.WriteLine(certificates);
         await _steps.RunAsync(async () =>
         {
-            var search = await rehearsal.SearchAsync(system.Postgres, [.. Needles(declared), .. card.GetSecrets()], stop.Token);
+            var search = await rehearsal.SearchAsync(system.Postgres, [.. CreateSearchValues(declared), .. card.GetSecrets()], stop.Token);
             return (0, search.ToString());
         });
     }
 
-    private static IEnumerable<Needle> Needles(Declaration declared) =>
+    private static IEnumerable<SearchValue> CreateSearchValues(Declaration declared) =>
     [
-        Needle.OfText("name", declared.Name), Needle.OfText("kana", declared.NameKana), Needle.OfText("address", declared.Address),
-        Needle.OfText("occupation", declared.Occupation),
+        SearchValue.FromText("name", declared.Name), SearchValue.FromText("kana", declared.NameKana), SearchValue.FromText("address", declared.Address),
+        SearchValue.FromText("occupation", declared.Occupation),
     ];
 
-    private static string ApplicationOf(KioskRun outcome) => outcome.OutcomeLine.Split(' ') is ["VERIFIED", var application, _]
+    private static string GetApplicationId(KioskRun outcome) => outcome.OutcomeLine.Split(' ') is ["VERIFIED", var application, _]
         ? application
         : throw new RigException($"There is nothing to erase: {outcome.OutcomeLine}");
 
@@ -134,7 +134,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         output.WriteLine();
         output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
         output.WriteLine($"Health      {new Uri(service.Health, "/healthz")}, {new Uri(service.Health, "/readyz")}");
-        output.WriteLine($"PostgreSQL  {system.Postgres.ConnectionString("kyc")} (and kyc_keys)");
+        output.WriteLine($"PostgreSQL  {system.Postgres.CreateConnectionString("kyc")} (and kyc_keys)");
         output.WriteLine($"Operators   ./kyc keys rotate KEY --service unix:{service.OperatorSocket}");
         output.WriteLine($"Lists       ./kyc crl status --service {service.Address}");
         output.WriteLine($"Logs        {work.Path}/*.log");

@@ -20,6 +20,6 @@ internal sealed class StepLog(TextWriter output)
     /// <summary>Writes a line that belongs to the current step.</summary>
     public void WriteDetail(string line) => output.WriteLine($"            {line}");
 
-    private void Write(string words, TimeSpan took) => output.WriteLine(FormattableString.Invariant(
-        $"{Stopwatch.GetElapsedTime(_start).TotalSeconds,6:0.0} s  {words} ({took.TotalSeconds:0.0} s)"));
+    private void Write(string words, TimeSpan duration) => output.WriteLine(FormattableString.Invariant(
+        $"{Stopwatch.GetElapsedTime(_start).TotalSeconds,6:0.0} s  {words} ({duration.TotalSeconds:0.0} s)"));
 }

@@ -12,9 +12,9 @@ namespace Kyc.CardReader.Pcsc.Hosting;
 /// </summary>
 /// <param name="program">Starts the host process.</param>
 /// <param name="limits">The time limits of calls.</param>
-/// <param name="onSilence">Called once for each call without a response after <see cref="PcscTimeouts.NotificationDelay"/>, on the caller's
+/// <param name="onTimeout">Called once for each call without a response after <see cref="PcscTimeouts.NotificationDelay"/>, on the caller's
 /// thread.</param>
-internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limits, Action<PcscTimeoutSource> onSilence) : IPcscApi
+internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limits, Action<PcscTimeoutSource> onTimeout) : IPcscApi
 {
     private const string ProgramName = "kyc-pcsc-host";
 
@@ -90,7 +90,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         }
 
         using var request = BeginRequest(PcscHostCall.EstablishContext);
-        var code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer);
+        var code = SendCall(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer);
         using (answer)
         {
             context = code == PcscCode.SCARD_S_SUCCESS ? (nint)answer.ReadInt64() : 0;
@@ -102,14 +102,14 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
     {
         using var request = BeginRequest(PcscHostCall.ReleaseContext);
         request.Write((long)context);
-        return Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service);
+        return SendCall(request, limits.ServiceTimeout, PcscTimeoutSource.Service);
     }
 
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
         using var request = BeginRequest(PcscHostCall.ListReaders);
         request.Write((long)context);
-        var code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer);
+        var code = SendCall(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer);
         using (answer)
         {
             var names = new string[code == PcscCode.SCARD_S_SUCCESS ? answer.ReadInt32() : 0];
@@ -135,7 +135,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
             request.Write((uint)state.Current);
         }
 
-        var code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer, wait: timeout);
+        var code = SendCall(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer, wait: timeout);
         using (answer)
         {
             for (var i = 0; i < states.Count && code == PcscCode.SCARD_S_SUCCESS; i++)
@@ -161,7 +161,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         request.Write(reader);
         request.Write((uint)share);
         request.Write((uint)wanted);
-        var code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
+        var code = SendCall(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
         using (answer)
         {
             var connected = code == PcscCode.SCARD_S_SUCCESS;
@@ -179,7 +179,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         request.Write((uint)share);
         request.Write((uint)wanted);
         request.Write((uint)disposition);
-        var code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
+        var code = SendCall(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
         using (answer)
         {
             active = code == PcscCode.SCARD_S_SUCCESS ? (PcscProtocols)answer.ReadUInt32() : 0;
@@ -191,7 +191,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
     {
         using var request = BeginRequest(PcscHostCall.Status);
         request.Write((long)card);
-        var code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
+        var code = SendCall(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
         using (answer)
         {
             atr = code == PcscCode.SCARD_S_SUCCESS ? answer.ReadBytes(PcscApi.MaxAtrLength) : [];
@@ -209,7 +209,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         request.Write((long)card);
         request.Write((uint)active);
         request.Write(answer.Length);
-        var code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out var response, tail: command);
+        var code = SendCall(request, limits.CardTimeout, PcscTimeoutSource.Card, out var response, tail: command);
         using (response)
         {
             answerLength = code == PcscCode.SCARD_S_SUCCESS ? response.Read(answer) : 0;
@@ -222,7 +222,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         using var request = BeginRequest(PcscHostCall.Disconnect);
         request.Write((long)card);
         request.Write((uint)disposition);
-        return Call(request, limits.CardTimeout, PcscTimeoutSource.Card);
+        return SendCall(request, limits.CardTimeout, PcscTimeoutSource.Card);
     }
 
     /// <summary>Ends the host process.</summary>
@@ -239,9 +239,9 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         return request;
     }
 
-    private PcscCode Call(BinaryWriter request, TimeSpan limit, PcscTimeoutSource silence)
+    private PcscCode SendCall(BinaryWriter request, TimeSpan limit, PcscTimeoutSource silence)
     {
-        var code = Call(request, limit, silence, out var answer);
+        var code = SendCall(request, limit, silence, out var answer);
         answer.Dispose();
         return code;
     }
@@ -249,7 +249,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
     /// <summary>Sends a call to the host. Ends the host process when no response arrives in time.</summary>
     /// <param name="wait">The time that the call itself may wait before it must respond.</param>
     /// <param name="tail">The end of the request, written without a copy.</param>
-    private PcscCode Call(
+    private PcscCode SendCall(
         BinaryWriter request,
         TimeSpan limit,
         PcscTimeoutSource silence,
@@ -271,7 +271,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
             body = host.TryReceive(wait + limits.NotificationDelay);
             if (body is null && host.IsAlive)
             {
-                onSilence(silence);
+                onTimeout(silence);
                 body = host.TryReceive(limit - limits.NotificationDelay);
             }
         }

@@ -10,8 +10,8 @@ namespace Kyc.CardReader.Pcsc.Hosting;
 /// </summary>
 /// <param name="api">Makes the calls.</param>
 /// <param name="requests">The stream of request frames.</param>
-/// <param name="answers">The stream of response frames.</param>
-internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
+/// <param name="responses">The stream of response frames.</param>
+internal sealed class PcscHost(IPcscApi api, Stream requests, Stream responses)
 {
     private readonly BlockingCollection<SecretBuffer> _pendingRequests = [];
 
@@ -20,7 +20,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
     public void Run()
     {
         // The first frame reports that the process has started, even if the library fails afterwards.
-        PcscHostMessages.WriteFrame(answers, [0], []);
+        PcscHostMessages.WriteFrame(responses, [0], []);
         new Thread(HandleRequests) { IsBackground = true, Name = "calls" }.Start();
         while (ReadRequest() is { } request)
         {
@@ -55,7 +55,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
 
             try
             {
-                PcscHostMessages.WriteFrame(answers, answer.GetWrittenBytes(), []);
+                PcscHostMessages.WriteFrame(responses, answer.GetWrittenBytes(), []);
             }
             catch (IOException)
             {

@@ -9,7 +9,7 @@ namespace Kyc.Cli.Card.Fuzz;
 /// </summary>
 internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRules rules, SimulatedCard card) : IPcscApi
 {
-    private static readonly PcscCode[] Codes =
+    private static readonly PcscCode[] FailureCodes =
         [.. Enum.GetValues<PcscCode>().Where(code => code != PcscCode.SCARD_S_SUCCESS), (PcscCode)0xDEADBEEF, (PcscCode)5];
 
     private static readonly ushort[] StatusWords =
@@ -102,7 +102,7 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
         return NextCode();
     }
 
-    public PcscCode Transmit(nint card1, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    public PcscCode Transmit(nint cardHandle, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         answerLength = input.NextBoolean(8) ? input.NextByte() - 100 : 0;
         rules.CheckCommand(command);
@@ -133,9 +133,9 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
         return PcscCode.SCARD_S_SUCCESS;
     }
 
-    public PcscCode Disconnect(nint card1, PcscDisposition disposition)
+    public PcscCode Disconnect(nint cardHandle, PcscDisposition disposition)
     {
-        _cards.Remove(card1);
+        _cards.Remove(cardHandle);
         return disposition == PcscDisposition.UnpowerCard ? NextCode() : throw new BrokenRuleException("the card is left with power");
     }
 
@@ -153,7 +153,7 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
     private PcscCode NextCode()
     {
         rules.CountCall();
-        return input.NextBoolean(_failureProbability) ? input.Pick(Codes) : PcscCode.SCARD_S_SUCCESS;
+        return input.NextBoolean(_failureProbability) ? input.Pick(FailureCodes) : PcscCode.SCARD_S_SUCCESS;
     }
 
     private byte[] CreateWrongResponse(byte[] correctResponse)

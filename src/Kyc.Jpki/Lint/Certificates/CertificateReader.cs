@@ -57,13 +57,13 @@ internal static class CertificateReader
     private static void ReadVersion(ref TolerantReader tbs, FindingCollector findings)
     {
         var start = tbs.Offset;
-        if (!tbs.NextIs(DerTag.ContextConstructed(0)))
+        if (!tbs.IsNext(DerTag.GetConstructedContextTag(0)))
         {
             findings.Add(CertificateRules.Version, start);
             return;
         }
 
-        if (tbs.TryReadInto(DerTag.ContextConstructed(0), "version", out var version)
+        if (tbs.TryReadInto(DerTag.GetConstructedContextTag(0), "version", out var version)
             && version.TryReadInteger("version", out var number))
         {
             version.ExpectEnd("version");
@@ -120,7 +120,7 @@ internal static class CertificateReader
         ParsedCertificate certificate,
         FindingCollector findings)
     {
-        while (tbs.NextIs(DerTag.Context(1)) || tbs.NextIs(DerTag.Context(2)))
+        while (tbs.IsNext(DerTag.GetContextTag(1)) || tbs.IsNext(DerTag.GetContextTag(2)))
         {
             findings.Add(CertificateRules.UniqueIdentifier, tbs.Offset);
             tbs.TryReadAny("uniqueIdentifier", out _);
@@ -133,7 +133,7 @@ internal static class CertificateReader
             return;
         }
 
-        if (tbs.TryReadInto(DerTag.ContextConstructed(3), "extensions", out var wrapper)
+        if (tbs.TryReadInto(DerTag.GetConstructedContextTag(3), "extensions", out var wrapper)
             && wrapper.TryReadInto(DerTag.Sequence, "extensions", out var list))
         {
             wrapper.ExpectEnd("extensions");

@@ -30,7 +30,7 @@ internal static class DistributionPointsCheck
         {
             if (count == 1)
             {
-                findings.Add(ExtensionRules.PointsSeveral, points.Offset);
+                findings.Add(ExtensionRules.SeveralPoints, points.Offset);
             }
 
             if (points.TryRead(DerTag.Sequence, "distributionPoint", out var point))
@@ -43,8 +43,8 @@ internal static class DistributionPointsCheck
     private static void CheckPoint(TolerantReader point, int start, FindingCollector findings)
     {
         var hasDirectoryName = false;
-        if (point.NextIs(DerTag.ContextConstructed(0))
-            && point.TryReadInto(DerTag.ContextConstructed(0), "distributionPoint", out var pointName))
+        if (point.IsNext(DerTag.GetConstructedContextTag(0))
+            && point.TryReadInto(DerTag.GetConstructedContextTag(0), "distributionPoint", out var pointName))
         {
             hasDirectoryName = DistributionPointNames.IsSingleDirectoryName(pointName, findings, out var hasUri);
             if (hasUri)

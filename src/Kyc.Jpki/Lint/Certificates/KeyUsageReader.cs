@@ -50,7 +50,7 @@ internal static class KeyUsageReader
             return null;
         }
 
-        CheckForm(bits, findings);
+        CheckEncoding(bits, findings);
         var octets = bits.Content[1..];
         var usage = KeyUsages.None;
         // Bit 0 is the highest bit of the first octet (X.690 8.6.2).
@@ -65,7 +65,7 @@ internal static class KeyUsageReader
         return usage;
     }
 
-    private static void CheckForm(in DerElement bits, FindingCollector findings)
+    private static void CheckEncoding(in DerElement bits, FindingCollector findings)
     {
         var octets = bits.Content[1..];
         if (octets.TrimStart((byte)0).IsEmpty)

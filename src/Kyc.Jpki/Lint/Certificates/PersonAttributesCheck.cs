@@ -48,7 +48,7 @@ internal static class PersonAttributesCheck
                 findings.Add(ExtensionRules.GeneralName, name.Start);
             }
 
-            if (name.Tag == DerTag.ContextConstructed(0))
+            if (name.Tag == DerTag.GetConstructedContextTag(0))
             {
                 ReadOtherName(names.GetReader(name), name.Start, attributes, findings);
             }
@@ -61,7 +61,7 @@ internal static class PersonAttributesCheck
         TolerantReader otherName, int start, ParsedPersonAttributes attributes, FindingCollector findings)
     {
         if (!otherName.TryReadOid("type-id", out var type, out var oid)
-            || !otherName.TryReadInto(DerTag.ContextConstructed(0), "value", out var value))
+            || !otherName.TryReadInto(DerTag.GetConstructedContextTag(0), "value", out var value))
         {
             return;
         }
@@ -150,7 +150,7 @@ internal static class PersonAttributesCheck
 
         if (text.Length != BirthDateDigits || !text.All(char.IsAsciiDigit) || text[0] > '5')
         {
-            findings.Add(PersonRules.BirthDateForm, attributes.Starts[BirthDate]);
+            findings.Add(PersonRules.BirthDateFormat, attributes.Starts[BirthDate]);
             return;
         }
 
@@ -160,7 +160,7 @@ internal static class PersonAttributesCheck
             var isPartial = text[1..5] == "0000" || text[5..7] == "00" || text[7..] == "00";
             if (!isPartial)
             {
-                findings.Add(PersonRules.BirthDateForm, attributes.Starts[BirthDate]);
+                findings.Add(PersonRules.BirthDateFormat, attributes.Starts[BirthDate]);
             }
 
             return;
@@ -183,7 +183,7 @@ internal static class PersonAttributesCheck
 
         if (flags.AsSpan().ContainsAnyExcept('0', '1'))
         {
-            findings.Add(PersonRules.SubstitutionsForm, attributes.Starts[flagsNumber]);
+            findings.Add(PersonRules.SubstitutionsFormat, attributes.Starts[flagsNumber]);
         }
 
         if (attributes.Values[textNumber] is { } text && text.EnumerateRunes().Count() != flags.Length)

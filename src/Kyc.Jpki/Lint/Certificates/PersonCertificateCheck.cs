@@ -46,13 +46,13 @@ internal static class PersonCertificateCheck
             else if (certificate.IssuerAttributeTypes != IssuerAttributeTypes || !DerName.HasOrganization(issuer, JpkiNames.Organization)
                 || !DerName.HasOrganizationalUnit(issuer, JpkiNames.AgencyUnit))
             {
-                findings.Add(CertificateRules.IssuerForm, certificate.IssuerStart);
+                findings.Add(CertificateRules.IssuerFormat, certificate.IssuerStart);
             }
         }
 
         if (certificate.SubjectAttributeTypes is { Length: > 0 } and not SubjectAttributeTypes)
         {
-            findings.Add(CertificateRules.SubjectForm, certificate.SubjectStart);
+            findings.Add(CertificateRules.SubjectFormat, certificate.SubjectStart);
         }
     }
 

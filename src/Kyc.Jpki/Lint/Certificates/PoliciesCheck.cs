@@ -76,7 +76,7 @@ internal static class PoliciesCheck
         }
 
         return oid.StartsWith(JpkiOids.AuthenticationPolicyPrefix, StringComparison.Ordinal) ? ExtensionRules.PolicyAuthentication
-            : VerificationPolicy.Default.ListsPolicy(oid) ? null
+            : VerificationPolicy.Default.ContainsPolicy(oid) ? null
             : ExtensionRules.PolicyUnknown;
     }
 
@@ -109,7 +109,7 @@ internal static class PoliciesCheck
             parts.ExpectEnd("policyQualifierInfo");
             if (!CertificatePoliciesParser.IsWellFormed(oid, content))
             {
-                findings.Add(ExtensionRules.QualifierForm, qualifier.Start, oid);
+                findings.Add(ExtensionRules.QualifierType, qualifier.Start, oid);
             }
 
             if (oid is not (JpkiOids.CpsQualifier or JpkiOids.UserNoticeQualifier))

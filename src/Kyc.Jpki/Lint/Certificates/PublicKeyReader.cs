@@ -24,14 +24,14 @@ internal static class PublicKeyReader
         }
 
         parts.ExpectEnd("subjectPublicKeyInfo");
-        if (oid.Content.SequenceEqual(DerOid.RsaEncryption) && algorithm.NextIs(DerTag.Null)
+        if (oid.Content.SequenceEqual(DerOid.RsaEncryption) && algorithm.IsNext(DerTag.Null)
             && algorithm.TryReadAny("parameters", out var none) && none.Content.IsEmpty && algorithm.IsAtEnd)
         {
             CheckRsa(parts.GetReader(bits), start, findings);
             return PublicKeyKind.Rsa;
         }
 
-        if (oid.Content.SequenceEqual(DerOid.EcPublicKey) && algorithm.NextIs(DerTag.ObjectIdentifier)
+        if (oid.Content.SequenceEqual(DerOid.EcPublicKey) && algorithm.IsNext(DerTag.ObjectIdentifier)
             && algorithm.TryReadAny("parameters", out var curve) && curve.Content.SequenceEqual(DerOid.Secp384R1) && algorithm.IsAtEnd
             && bits.Content.Length == 1 + PointOctets && bits.Content[0] == UncompressedPoint)
         {

@@ -176,10 +176,10 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
     private void CheckInvalidityDate(in ParsedExtension extension)
     {
         var value = extension.GetReader(der, findings);
-        var isUtcTime = value.NextIs(DerTag.UtcTime);
+        var isUtcTime = value.IsNext(DerTag.UtcTime);
         if (isUtcTime || extension.IsCritical)
         {
-            findings.Add(EntryRules.InvalidityDateForm, extension.Start);
+            findings.Add(EntryRules.InvalidityDateFormat, extension.Start);
         }
 
         // RFC 5280 5.3.2: invalidityDate is always a GeneralizedTime, even before 2050.

@@ -30,32 +30,32 @@ internal static class IssuingDistributionPointCheck
 
         CheckName(ref point, start, findings);
         // onlyContainsUserCerts is not a problem: the CRL still covers the certificates of all persons.
-        point.ReadFlag(DerTag.Context(1), "onlyContainsUserCerts");
-        AddIf(point.ReadFlag(DerTag.Context(2), "onlyContainsCACerts"), CrlRules.PointOnlyCas, start, findings);
-        if (point.NextIs(DerTag.Context(3)) && point.TryReadAny("onlySomeReasons", out _))
+        point.ReadFlag(DerTag.GetContextTag(1), "onlyContainsUserCerts");
+        AddIf(point.ReadFlag(DerTag.GetContextTag(2), "onlyContainsCACerts"), CrlRules.PointOnlyCas, start, findings);
+        if (point.IsNext(DerTag.GetContextTag(3)) && point.TryReadAny("onlySomeReasons", out _))
         {
             findings.Add(CrlRules.PointReasons, start);
         }
 
-        AddIf(point.ReadFlag(DerTag.Context(4), "indirectCRL"), CrlRules.PointIndirect, start, findings);
-        AddIf(point.ReadFlag(DerTag.Context(5), "onlyContainsAttributeCerts"), CrlRules.PointOnlyAttributes, start, findings);
+        AddIf(point.ReadFlag(DerTag.GetContextTag(4), "indirectCRL"), CrlRules.PointIndirect, start, findings);
+        AddIf(point.ReadFlag(DerTag.GetContextTag(5), "onlyContainsAttributeCerts"), CrlRules.PointOnlyAttributes, start, findings);
         point.ExpectEnd("issuingDistributionPoint");
     }
 
     private static void CheckName(ref TolerantReader point, int start, FindingCollector findings)
     {
-        if (!point.NextIs(DerTag.ContextConstructed(0)))
+        if (!point.IsNext(DerTag.GetConstructedContextTag(0)))
         {
             findings.Add(CrlRules.PointMissing, start);
             return;
         }
 
-        if (!point.TryReadInto(DerTag.ContextConstructed(0), "distributionPoint", out var name))
+        if (!point.TryReadInto(DerTag.GetConstructedContextTag(0), "distributionPoint", out var name))
         {
             return;
         }
 
-        if (name.NextIs(DerTag.ContextConstructed(1)))
+        if (name.IsNext(DerTag.GetConstructedContextTag(1)))
         {
             findings.Add(CrlRules.PointRelative, start);
         }

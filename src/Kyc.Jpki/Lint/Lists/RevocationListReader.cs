@@ -13,13 +13,13 @@ internal static class RevocationListReader
     public static void Read(byte[] der, FindingCollector findings)
     {
         var outer = new TolerantReader(der, 0, findings);
-        if (!outer.TryReadInto(DerTag.Sequence, "certificateList", out var list))
+        if (!outer.TryReadInto(DerTag.Sequence, "certificateList", out var certificateList))
         {
             return;
         }
 
         outer.ExpectEnd("certificateList");
-        if (!list.TryReadInto(DerTag.Sequence, "tbsCertList", out var tbs))
+        if (!certificateList.TryReadInto(DerTag.Sequence, "tbsCertList", out var tbs))
         {
             return;
         }
@@ -30,8 +30,8 @@ internal static class RevocationListReader
         var thisUpdate = ReadUpdates(ref tbs, findings);
         var entriesEnd = ReadEntries(ref tbs, der, findings, isVersion2, thisUpdate);
         ReadExtensions(ref tbs, der, findings);
-        AlgorithmReader.ReadSignature(ref list, algorithm.Content, findings);
-        list.ExpectEnd("certificateList");
+        AlgorithmReader.ReadSignature(ref certificateList, algorithm.Content, findings);
+        certificateList.ExpectEnd("certificateList");
         if (der.Length - entriesEnd > CrlReader.MaxTailBytes)
         {
             findings.Add(CrlRules.PartTooLong, entriesEnd);
@@ -41,7 +41,7 @@ internal static class RevocationListReader
     private static bool ReadVersion(ref TolerantReader tbs, FindingCollector findings)
     {
         var start = tbs.Offset;
-        if (!tbs.NextIs(DerTag.Integer))
+        if (!tbs.IsNext(DerTag.Integer))
         {
             findings.Add(CrlRules.Version, start);
             return false;
@@ -62,12 +62,12 @@ internal static class RevocationListReader
             return;
         }
 
-        var whole = der[issuer.Start..(issuer.ContentStart + issuer.Content.Length)];
+        var issuerDer = der[issuer.Start..(issuer.ContentStart + issuer.Content.Length)];
         if (issuer.Content.IsEmpty)
         {
             findings.Add(CrlRules.IssuerEmpty, issuer.Start);
         }
-        else if (!DerName.HasOrganizationalUnit(whole, JpkiNames.SignatureCaUnit))
+        else if (!DerName.HasOrganizationalUnit(issuerDer, JpkiNames.SignatureCaUnit))
         {
             findings.Add(CrlRules.IssuerUnit, issuer.Start);
         }
@@ -96,12 +96,12 @@ internal static class RevocationListReader
         ref TolerantReader tbs, byte[] der, FindingCollector findings, bool isVersion2, DateTimeOffset? thisUpdate)
     {
         var start = tbs.Offset;
-        if (start > CrlBuffers.DataSize - DerReader.MaxHeaderOctets)
+        if (start > CrlBuffers.DataBytes - DerReader.MaxHeaderOctets)
         {
             findings.Add(CrlRules.PartTooLong, start);
         }
 
-        if (!tbs.NextIs(DerTag.Sequence) || !tbs.TryReadAny("revokedCertificates", out var entries))
+        if (!tbs.IsNext(DerTag.Sequence) || !tbs.TryReadAny("revokedCertificates", out var entries))
         {
             return start;
         }
@@ -128,7 +128,7 @@ internal static class RevocationListReader
     private static void ReadExtensions(ref TolerantReader tbs, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var (start, extensions) = (tbs.Offset, new List<ParsedExtension>());
-        if (!tbs.IsAtEnd && tbs.TryReadInto(DerTag.ContextConstructed(0), "crlExtensions", out var wrapper)
+        if (!tbs.IsAtEnd && tbs.TryReadInto(DerTag.GetConstructedContextTag(0), "crlExtensions", out var wrapper)
             && wrapper.TryReadInto(DerTag.Sequence, "crlExtensions", out var list))
         {
             wrapper.ExpectEnd("crlExtensions");

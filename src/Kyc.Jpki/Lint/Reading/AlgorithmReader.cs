@@ -54,9 +54,9 @@ internal static class AlgorithmReader
             findings.Add(EncodingRules.AlgorithmMismatch, outer.Start);
         }
 
-        if (reader.TryReadBitStringOctets("signatureValue", out var signature) && !HasValidForm(algorithm, signature.Content))
+        if (reader.TryReadBitStringOctets("signatureValue", out var signature) && !HasValidFormat(algorithm, signature.Content))
         {
-            findings.Add(EncodingRules.SignatureForm, signature.Start);
+            findings.Add(EncodingRules.SignatureFormat, signature.Start);
         }
 
         return algorithm;
@@ -69,11 +69,11 @@ internal static class AlgorithmReader
             return parts.IsAtEnd;
         }
 
-        return parts.NextIs(DerTag.Null) && parts.TryReadAny("parameters", out var none) && none.Content.IsEmpty && parts.IsAtEnd;
+        return parts.IsNext(DerTag.Null) && parts.TryReadAny("parameters", out var none) && none.Content.IsEmpty && parts.IsAtEnd;
     }
 
     // The JPKI profile has RSA-2048 keys, and P-384 keys, whose signatures consist of two integers.
-    private static bool HasValidForm(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
+    private static bool HasValidFormat(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
     {
         if (algorithm != SignatureAlgorithm.EcdsaSha384)
         {

@@ -15,8 +15,8 @@ internal static class DistributionPointNames
     public static bool IsSingleDirectoryName(TolerantReader pointName, FindingCollector findings, out bool hasUri)
     {
         hasUri = false;
-        if (!pointName.NextIs(DerTag.ContextConstructed(0))
-            || !pointName.TryReadInto(DerTag.ContextConstructed(0), "fullName", out var names))
+        if (!pointName.IsNext(DerTag.GetConstructedContextTag(0))
+            || !pointName.TryReadInto(DerTag.GetConstructedContextTag(0), "fullName", out var names))
         {
             return false;
         }
@@ -27,7 +27,7 @@ internal static class DistributionPointNames
         {
             hasUri |= name.Tag == UriTag;
             count++;
-            if (name.Tag == DerTag.ContextConstructed(DirectoryName))
+            if (name.Tag == DerTag.GetConstructedContextTag(DirectoryName))
             {
                 var directoryName = names.GetReader(name);
                 hasDirectoryName |= NameReader.Read(ref directoryName, "directoryName", findings, out var element) is not null

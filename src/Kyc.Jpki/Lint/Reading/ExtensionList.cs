@@ -37,8 +37,8 @@ internal static class ExtensionList
                 return;
             }
 
-            if (!list.TryRead(DerTag.Sequence, "extension", out var whole)
-                || !TryRead(list.GetReader(whole), whole.Start, out var extension))
+            if (!list.TryRead(DerTag.Sequence, "extension", out var element)
+                || !TryRead(list.GetReader(element), element.Start, out var extension))
             {
                 continue;
             }

@@ -9,7 +9,7 @@ internal static class FieldReader
     private const int MaxUtcTimeYear = 2049;
 
     /// <summary>Checks whether the next element is a UTCTime or a GeneralizedTime.</summary>
-    public static bool IsTimeNext(in TolerantReader reader) => reader.NextIs(DerTag.UtcTime) || reader.NextIs(DerTag.GeneralizedTime);
+    public static bool IsTimeNext(in TolerantReader reader) => reader.IsNext(DerTag.UtcTime) || reader.IsNext(DerTag.GeneralizedTime);
 
     /// <summary>Reads a time (RFC 5280 4.1.2.5); null if it is malformed.</summary>
     /// <param name="reader">The reader, positioned before the time.</param>
@@ -62,9 +62,9 @@ internal static class FieldReader
         var (isFirst, hasIssuer, hasSerial) = (true, false, false);
         while (!parts.IsAtEnd && parts.TryReadAny("authorityKeyIdentifier", out var part))
         {
-            hasKeyId |= isFirst && part.Tag == DerTag.Context(0) && !part.Content.IsEmpty;
-            hasIssuer |= part.Tag == DerTag.ContextConstructed(1);
-            hasSerial |= part.Tag == DerTag.Context(2);
+            hasKeyId |= isFirst && part.Tag == DerTag.GetContextTag(0) && !part.Content.IsEmpty;
+            hasIssuer |= part.Tag == DerTag.GetConstructedContextTag(1);
+            hasSerial |= part.Tag == DerTag.GetContextTag(2);
             isFirst = false;
         }
 

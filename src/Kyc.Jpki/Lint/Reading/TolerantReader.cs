@@ -34,7 +34,7 @@ internal ref struct TolerantReader
     public readonly bool IsAtEnd => _position == _data.Length;
 
     /// <summary>Checks whether the next element has this tag.</summary>
-    public readonly bool NextIs(byte tag) => _position < _data.Length && _data[_position] == tag;
+    public readonly bool IsNext(byte tag) => _position < _data.Length && _data[_position] == tag;
 
     /// <summary>Returns a reader over the content of an element.</summary>
     public readonly TolerantReader GetReader(DerElement element) => new(element.Content, element.ContentStart, _findings);
@@ -62,7 +62,7 @@ internal ref struct TolerantReader
 
         if (content > rest.Length - header)
         {
-            _findings.Add(EncodingRules.LengthBeyond, Offset, field);
+            _findings.Add(EncodingRules.LengthExceedsParent, Offset, field);
             content = rest.Length - header;
         }
 
@@ -120,7 +120,7 @@ internal ref struct TolerantReader
     /// <summary>Reads <c>BOOLEAN DEFAULT FALSE</c> if it is present.</summary>
     public bool ReadFlag(byte tag, string field)
     {
-        if (!NextIs(tag) || !TryReadAny(field, out var element))
+        if (!IsNext(tag) || !TryReadAny(field, out var element))
         {
             return false;
         }
@@ -131,7 +131,7 @@ internal ref struct TolerantReader
         }
         else if (element.Content[0] == 0)
         {
-            _findings.Add(EncodingRules.DefaultWritten, element.Start, field);
+            _findings.Add(EncodingRules.DefaultValueEncoded, element.Start, field);
         }
 
         return !element.Content.IsEmpty && element.Content[0] != 0;

@@ -7,93 +7,93 @@ internal static class CrlRules
 {
     private const string Point = "RFC 5280 5.2.5";
 
-    public static LintRule TooLong { get; } = Error(
+    public static LintRule TooLong { get; } = CreateError(
         "crl-too-long", VerifierClause, "The list exceeds the verifier's maximum size.");
 
-    public static LintRule PartTooLong { get; } = Error(
+    public static LintRule PartTooLong { get; } = CreateError(
         "crl-part-too-long", VerifierClause, "The part before or after the entries, or one entry, exceeds the verifier's maximum size.");
 
-    public static LintRule Version { get; } = Error(
+    public static LintRule Version { get; } = CreateError(
         "crl-version", "RFC 5280 5, 5.1.2.1", "The version is not 2.");
 
-    public static LintRule IssuerEmpty { get; } = Error(
+    public static LintRule IssuerEmpty { get; } = CreateError(
         "crl-issuer-empty", "RFC 5280 5.1.2.3", "The issuer is an empty name.");
 
-    public static LintRule IssuerUnit { get; } = Error(
+    public static LintRule IssuerUnit { get; } = CreateError(
         "crl-issuer-unit", ProfileClause, "The issuer does not have the organizational unit of the signature CA.");
 
-    public static LintRule NextUpdateMissing { get; } = Error(
+    public static LintRule NextUpdateMissing { get; } = CreateError(
         "crl-next-update-missing", "RFC 5280 5.1.2.5", "nextUpdate is missing.");
 
-    public static LintRule UpdateOrder { get; } = Error(
+    public static LintRule UpdateOrder { get; } = CreateError(
         "crl-update-order", "RFC 5280 5.1.2.5", "nextUpdate is before thisUpdate.");
 
-    public static LintRule EntriesEmpty { get; } = Warning(
+    public static LintRule EntriesEmpty { get; } = CreateWarning(
         "crl-entries-empty", "RFC 5280 5.1.2.6", "revokedCertificates is empty instead of absent; the verifier accepts it.");
 
-    public static LintRule NumberMissing { get; } = Error(
+    public static LintRule NumberMissing { get; } = CreateError(
         "crl-number-missing", "RFC 5280 5.2.3", "cRLNumber is missing.");
 
-    public static LintRule NumberCritical { get; } = Error(
+    public static LintRule NumberCritical { get; } = CreateError(
         "crl-number-critical", "RFC 5280 5.2.3", "cRLNumber is critical.");
 
-    public static LintRule NumberTooLong { get; } = Error(
+    public static LintRule NumberTooLong { get; } = CreateError(
         "crl-number-too-long", "RFC 5280 5.2.3", "cRLNumber has more than 20 octets.");
 
-    public static LintRule NumberNegative { get; } = Error(
+    public static LintRule NumberNegative { get; } = CreateError(
         "crl-number-negative", "RFC 5280 5.2.3", "cRLNumber is negative.");
 
-    public static LintRule AuthorityKeyMissing { get; } = Error(
+    public static LintRule AuthorityKeyMissing { get; } = CreateError(
         "crl-aki-missing", "RFC 5280 5.2.1", "authorityKeyIdentifier or its keyIdentifier is missing.");
 
-    public static LintRule AuthorityKeyCritical { get; } = Error(
+    public static LintRule AuthorityKeyCritical { get; } = CreateError(
         "crl-aki-critical", "RFC 5280 5.2.1, 4.2.1.1", "authorityKeyIdentifier is critical.");
 
-    public static LintRule PointMissing { get; } = Notice(
+    public static LintRule PointMissing { get; } = CreateNotice(
         "crl-idp-missing", Point,
         "issuingDistributionPoint or its distributionPoint is missing: the list covers the whole CA.");
 
-    public static LintRule PointNotCritical { get; } = Error(
+    public static LintRule PointNotCritical { get; } = CreateError(
         "crl-idp-not-critical", Point, "issuingDistributionPoint is not critical.");
 
-    public static LintRule PointEmpty { get; } = Error(
+    public static LintRule PointEmpty { get; } = CreateError(
         "crl-idp-empty", Point, "issuingDistributionPoint is empty.");
 
     public static LintRule PointNoDirectoryName { get; } =
-        Error(
+        CreateError(
             "crl-idp-no-directory-name",
             ProfileClause,
             "The distribution point is not a single directoryName, as in certificates of the profile.");
 
-    public static LintRule PointRelative { get; } = Error(
+    public static LintRule PointRelative { get; } = CreateError(
         "crl-idp-relative-name", "RFC 5280 4.2.1.13",
         "The distribution point is named relative to the issuer, which the verifier refuses.");
 
-    public static LintRule PointIndirect { get; } = Error(
+    public static LintRule PointIndirect { get; } = CreateError(
         "crl-idp-indirect", Point, "The list is indirect, which the verifier refuses.");
 
-    public static LintRule PointOnlyCas { get; } = Error(
+    public static LintRule PointOnlyCas { get; } = CreateError(
         "crl-idp-only-ca", Point, "The list covers only certificates of CAs, which the verifier refuses.");
 
-    public static LintRule PointOnlyAttributes { get; } = Error(
+    public static LintRule PointOnlyAttributes { get; } = CreateError(
         "crl-idp-only-attributes", Point, "The list covers only attribute certificates, which the verifier refuses.");
 
-    public static LintRule PointReasons { get; } = Error(
+    public static LintRule PointReasons { get; } = CreateError(
         "crl-idp-reasons", Point, "The list covers only some reasons, which the verifier refuses.");
 
-    public static LintRule Delta { get; } = Error(
+    public static LintRule Delta { get; } = CreateError(
         "crl-delta", "RFC 5280 5.2.4", "The list is a delta list, which the verifier refuses.");
 
-    public static LintRule Freshest { get; } = Notice(
+    public static LintRule Freshest { get; } = CreateNotice(
         "crl-freshest", "RFC 5280 5.2.6", "The list points to delta lists, which the verifier does not use.");
 
-    public static LintRule FreshestCritical { get; } = Error(
+    public static LintRule FreshestCritical { get; } = CreateError(
         "crl-freshest-critical", "RFC 5280 5.2.6", "freshestCRL is critical.");
 
-    public static LintRule CriticalUnknown { get; } = Error(
+    public static LintRule CriticalUnknown { get; } = CreateError(
         "crl-critical-unknown", "RFC 5280 5.2", "The verifier does not understand a critical extension of the list.");
 
-    public static LintRule Refused { get; } = Error(
+    public static LintRule Refused { get; } = CreateError(
         "crl-refused", VerifierClause, "The verifier refuses the list, but no other rule gives the reason.");
 
     public static IReadOnlyList<LintRule> All { get; } =

@@ -9,7 +9,7 @@ namespace Kyc.Jpki.Revocation.Entries;
 internal static class Bits
 {
     /// <summary>Returns a value whose low <paramref name="count"/> bits are set. The count is 0 to 64.</summary>
-    public static ulong Mask(int count) => count == 64 ? ulong.MaxValue : (1UL << count) - 1;
+    public static ulong GetMask(int count) => count == 64 ? ulong.MaxValue : (1UL << count) - 1;
 
     /// <summary>
     /// Reads a number of up to 64 bits that starts at a bit position. Accesses up to nine bytes, from the byte that contains the first bit.
@@ -24,14 +24,14 @@ internal static class Bits
             value |= (ulong)data[start + sizeof(ulong)] << (64 - shift);
         }
 
-        return value & Mask(count);
+        return value & GetMask(count);
     }
 
     /// <summary>
     /// Returns the position of the set bit that has <paramref name="rank"/> set bits below it. The word must have more than
     /// <paramref name="rank"/> set bits.
     /// </summary>
-    public static int Select(ulong word, int rank)
+    public static int FindSetBit(ulong word, int rank)
     {
         if (Bmi2.X64.IsSupported)
         {

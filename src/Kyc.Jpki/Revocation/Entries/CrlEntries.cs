@@ -26,7 +26,7 @@ internal sealed class CrlEntries
     private readonly int _serialOctets;
 
     /// <param name="layout">The layout of the packed bytes.</param>
-    /// <param name="packed">The packed bytes. Their number is <see cref="CrlEntriesLayout.Size"/>.</param>
+    /// <param name="packed">The packed bytes. Their number is <see cref="CrlEntriesLayout.PackedBytes"/>.</param>
     public CrlEntries(CrlEntriesLayout layout, byte[] packed)
     {
         (Layout, _packed) = (layout, packed);
@@ -63,7 +63,7 @@ internal sealed class CrlEntries
             return false;
         }
 
-        return TryFind((int)bucket, offset & Bits.Mask(_lowBits), padded[CrlEntriesLayout.LeadingOctets.._serialOctets], out entry);
+        return TryFind((int)bucket, offset & Bits.GetMask(_lowBits), padded[CrlEntriesLayout.LeadingOctets.._serialOctets], out entry);
     }
 
     private bool TryFind(int bucket, ulong lowPart, ReadOnlySpan<byte> tail, out RevokedEntry entry)
@@ -127,7 +127,7 @@ internal sealed class CrlEntries
         var remainingZeros = bucket % CrlEntriesLayout.BucketsPerSample;
         var vector = data[_vectorStart.._rowsStart];
         var wordStart = position & ~63;
-        var zeros = ~ReadWord(vector, wordStart) & ~Bits.Mask(position & 63);
+        var zeros = ~ReadWord(vector, wordStart) & ~Bits.GetMask(position & 63);
         if (remainingZeros > 0)
         {
             for (var zerosInWord = BitOperations.PopCount(zeros); zerosInWord < remainingZeros; zerosInWord = BitOperations.PopCount(zeros))
@@ -137,8 +137,8 @@ internal sealed class CrlEntries
                 zeros = ~ReadWord(vector, wordStart);
             }
 
-            position = wordStart + Bits.Select(zeros, remainingZeros - 1) + 1;
-            zeros &= ~Bits.Mask(position - wordStart);
+            position = wordStart + Bits.FindSetBit(zeros, remainingZeros - 1) + 1;
+            zeros &= ~Bits.GetMask(position - wordStart);
         }
 
         var start = position - bucket;
@@ -170,7 +170,7 @@ internal sealed class CrlEntries
         var layout = Layout;
         var facts = Bits.Read(rows, ((long)row * _rowBits) + _lowBits, layout.FactBits);
         var (date, rank) = Math.DivRem(facts, (ulong)layout.ReasonCount);
-        var reason = (RevocationReason)Bits.Select(layout.ReasonSet, (int)rank);
+        var reason = (RevocationReason)Bits.FindSetBit(layout.ReasonSet, (int)rank);
         return new RevokedEntry(EntryDate.ToDate(layout.DateOrigin + (uint)(date * layout.DateUnit)), reason);
     }
 }

@@ -63,7 +63,7 @@ internal readonly record struct CrlEntriesLayout(
             && BucketCount + ((long)Count * (1 + (RowBits / 8) + TailOctets)) < int.MaxValue / 2);
 
     /// <summary>Number of packed bytes.</summary>
-    public int Size => Count == 0 ? 0 : TailsStart + (Count * TailOctets);
+    public int PackedBytes => Count == 0 ? 0 : TailsStart + (Count * TailOctets);
 
     /// <summary>
     /// Chooses how many low bits the leading eight octets of the serial numbers are split into, so that the packed entries take the fewest

@@ -30,10 +30,10 @@ internal static class CrlEntryEncoder
 
     private static CrlEntries EncodeShort(CrlEntryTable table, FactEncoding facts, ulong minimum, ulong maximum)
     {
-        using var buckets = new SerialBucketSort(table, facts, minimum, maximum);
+        using var buckets = new SerialBucketSorter(table, facts, minimum, maximum);
         var layout = PlanLayout(table.Count, facts, minimum, maximum, CrlEntriesLayout.LeadingOctets);
         table.Dispose();
-        var packed = new byte[layout.Size];
+        var packed = new byte[layout.PackedBytes];
         var ends = new BoundaryWords[buckets.PartCount];
         Parallel.For(0, ends.Length, part => ends[part] = EncodePart(buckets, part, packed, layout));
         foreach (var end in ends)
@@ -46,10 +46,10 @@ internal static class CrlEntryEncoder
 
     // The method is optimized at its first call, because it runs only a few times a day, but each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static BoundaryWords EncodePart(SerialBucketSort buckets, int part, byte[] packed, CrlEntriesLayout layout)
+    private static BoundaryWords EncodePart(SerialBucketSorter buckets, int part, byte[] packed, CrlEntriesLayout layout)
     {
         var (from, to) = buckets.GetBuckets(part);
-        var writer = new EntryWriter(packed, layout, First(from), buckets.CountBefore(from));
+        var writer = new EntryWriter(packed, layout, GetFirstLayoutBucket(from), buckets.CountEntriesBefore(from));
         var scratch = new ulong[buckets.GetMaxBucketSize(from, to)];
         for (var bucket = from; bucket < to; bucket++)
         {
@@ -59,25 +59,25 @@ internal static class CrlEntryEncoder
             }
         }
 
-        return writer.Finish(part == buckets.PartCount - 1 ? layout.BucketCount : First(to) - 1);
+        return writer.Finish(part == buckets.PartCount - 1 ? layout.BucketCount : GetFirstLayoutBucket(to) - 1);
 
         // Converts the index of a bucket of the sort to the index of its first bucket in the layout. A bucket of the sort contains a whole
         // number of layout buckets. The layout has no buckets after the one with the largest serial number.
-        int First(int bucket) => Math.Min(bucket << (buckets.BitsInBucket - layout.LowBits), layout.BucketCount);
+        int GetFirstLayoutBucket(int bucket) => Math.Min(bucket << (buckets.SerialBitsPerBucket - layout.LowBits), layout.BucketCount);
     }
 
     private static CrlEntries EncodeLong(CrlEntryTable table, FactEncoding facts)
     {
-        var order = SerialOrder.Sort(table, facts);
-        var octets = SerialOrder.GetSerial(table, 0).Length;
+        var order = SerialSorter.Sort(table, facts);
+        var octets = SerialSorter.GetSerial(table, 0).Length;
         var layout = PlanLayout(table.Count, facts, ReadLeadingPart(table, order[0]), ReadLeadingPart(table, order[^1]), octets);
-        var packed = new byte[layout.Size];
+        var packed = new byte[layout.PackedBytes];
         var writer = new EntryWriter(packed, layout);
         var tails = packed.AsSpan(layout.TailsStart);
         foreach (var entry in order)
         {
             writer.Write(ReadLeadingPart(table, entry) - layout.Minimum, facts.Encode(table.Dates[entry], table.Reasons[entry]));
-            SerialOrder.GetSerial(table, entry)[CrlEntriesLayout.LeadingOctets..].CopyTo(tails);
+            SerialSorter.GetSerial(table, entry)[CrlEntriesLayout.LeadingOctets..].CopyTo(tails);
             tails = tails[layout.TailOctets..];
         }
 
@@ -87,7 +87,7 @@ internal static class CrlEntryEncoder
     }
 
     private static ulong ReadLeadingPart(CrlEntryTable table, int entry) =>
-        BinaryPrimitives.ReadUInt64BigEndian(SerialOrder.GetSerial(table, entry));
+        BinaryPrimitives.ReadUInt64BigEndian(SerialSorter.GetSerial(table, entry));
 
     private static CrlEntriesLayout PlanLayout(int count, FactEncoding facts, ulong minimum, ulong maximum, int serialOctets)
     {

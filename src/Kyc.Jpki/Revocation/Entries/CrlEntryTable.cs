@@ -38,7 +38,7 @@ internal sealed class CrlEntryTable : IDisposable
     public int Count => _dates.Count;
 
     /// <summary>Number of entries read, including those with negative serial numbers.</summary>
-    public int ListedCount => Count + _negativeCount;
+    public int TotalCount => Count + _negativeCount;
 
     /// <summary>Whether a serial number has more than 64 bits. <see cref="LongSerials"/> then contains all serial numbers.</summary>
     public bool HasLongSerials { get; private set; }

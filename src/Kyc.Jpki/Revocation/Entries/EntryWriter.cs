@@ -28,11 +28,11 @@ internal ref struct EntryWriter
     public EntryWriter(Span<byte> packed, CrlEntriesLayout layout, int bucket = 0, int precedingCount = 0)
     {
         (_lowBits, _factBits) = (layout.LowBits, layout.FactBits);
-        _lowMask = Bits.Mask(layout.LowBits);
+        _lowMask = Bits.GetMask(layout.LowBits);
         _packed = packed;
         _vectorStart = layout.BitVectorStart * 8L;
         _rows = new BitWriter(packed, (layout.RowsStart * 8L) + ((long)precedingCount * layout.RowBits));
-        _vectorWord = new BitWord(GetWordOffset(_vectorStart + bucket + precedingCount), 0);
+        _vectorWord = new BitWord(GetWordStart(_vectorStart + bucket + precedingCount), 0);
         _written = precedingCount;
         _nextSample = bucket + (-bucket & (CrlEntriesLayout.BucketsPerSample - 1));
     }
@@ -71,13 +71,13 @@ internal ref struct EntryWriter
         return new BoundaryWords(_vectorWord, _rows.PendingWord);
     }
 
-    private static int GetWordOffset(long position) => (int)(position >> 6) * sizeof(ulong);
+    private static int GetWordStart(long position) => (int)(position >> 6) * sizeof(ulong);
 
     // Sets the bit of an entry in the bit vector. Words of the vector without an entry remain zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MarkEntry(long position)
     {
-        var start = GetWordOffset(position);
+        var start = GetWordStart(position);
         if (start != _vectorWord.Start)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(_packed[_vectorWord.Start..], _vectorWord.Bits);

@@ -14,20 +14,20 @@ namespace Kyc.Jpki.Revocation.Reading;
 internal sealed class CommonEntryReader
 {
     /// <summary>Minimum size of an entry in bytes: a serial number of one octet, a UTCTime and no extension.</summary>
-    public const int MinEntryBytes = HeadLength + 1 + TimeLength;
+    public const int MinEntryBytes = HeaderBytes + 1 + TimeBytes;
 
     /// <summary>
     /// Number of bytes that must be available from the start of an entry. The vector load that checks the entry may read beyond its end.
     /// </summary>
-    public const int MinWindowBytes = HeadLength + MaxSerialOctets + 32;
+    public const int MinWindowBytes = HeaderBytes + MaxSerialOctets + 32;
 
     private const int MaxSerialOctets = sizeof(ulong);
 
     // Tag and length of the entry, then tag and length of its serial number.
-    private const int HeadLength = 4;
+    private const int HeaderBytes = 4;
     private const uint HeadTags = 0x0002_0030;
     private const uint HeadTagMask = 0x00FF_00FF;
-    private const int TimeLength = 15;
+    private const int TimeBytes = 15;
 
     // Bit r is set if a complete CRL may contain the CRLReason r (RFC 5280 5.3.1).
     private const uint Reasons = 0b110_0111_1111;
@@ -53,10 +53,10 @@ internal sealed class CommonEntryReader
         constant.Clear();
         mask.Clear();
         // A UTCTime of 13 characters ends with Z.
-        Set(constant, mask, 0, [0x17, TimeLength - 2]);
-        Set(constant, mask, TimeLength - 1, "Z"u8);
+        Set(constant, mask, 0, [0x17, TimeBytes - 2]);
+        Set(constant, mask, TimeBytes - 1, "Z"u8);
         var withoutReason = Vector256.Create<byte>(mask);
-        Set(constant, mask, TimeLength, ReasonPrefix);
+        Set(constant, mask, TimeBytes, ReasonPrefix);
         (_constant, _constantMasks) = (Vector256.Create<byte>(constant), [withoutReason, Vector256.Create<byte>(mask)]);
     }
 
@@ -79,20 +79,20 @@ internal sealed class CommonEntryReader
             var head = Unsafe.ReadUnaligned<uint>(ref entry);
             var (length, octets) = ((int)(head >> 8) & 0xFF, (int)(head >> 24));
             // The number of octets after the time is 0 without a reason and 14 with one. These numbers differ in bit 3.
-            var extra = length - 2 - octets - TimeLength;
-            var form = (extra >> 3) & 1;
-            if ((head & HeadTagMask) != HeadTags | (uint)(octets - 1) >= MaxSerialOctets | extra != form * reasonLength)
+            var extensionsLength = length - 2 - octets - TimeBytes;
+            var form = (extensionsLength >> 3) & 1;
+            if ((head & HeadTagMask) != HeadTags | (uint)(octets - 1) >= MaxSerialOctets | extensionsLength != form * reasonLength)
             {
                 break;
             }
 
-            ref var time = ref Unsafe.Add(ref entry, HeadLength + octets);
+            ref var time = ref Unsafe.Add(ref entry, HeaderBytes + octets);
             if (((Vector256.LoadUnsafe(ref time) ^ constant) & constantMasks[form]) != Vector256<byte>.Zero)
             {
                 break;
             }
 
-            var serial = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref entry, HeadLength)));
+            var serial = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref entry, HeaderBytes)));
             var isTime = times.TryRead(
                 Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref time, 2)),
                 Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref time, 2 + sizeof(ulong))),

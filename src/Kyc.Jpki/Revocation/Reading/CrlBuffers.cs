@@ -16,7 +16,7 @@ internal sealed class CrlBuffers : IDisposable
     public const int DataStart = 64 * 1024;
 
     /// <summary>Maximum number of bytes of the CRL in one buffer.</summary>
-    public const int DataSize = 1024 * 1024;
+    public const int DataBytes = 1024 * 1024;
 
     private const int MaxBuffers = 10;
 
@@ -36,7 +36,7 @@ internal sealed class CrlBuffers : IDisposable
             return _free.Take();
         }
 
-        buffer = ArrayPool<byte>.Shared.Rent(DataStart + DataSize);
+        buffer = ArrayPool<byte>.Shared.Rent(DataStart + DataBytes);
         _all.Add(buffer);
         return buffer;
     }

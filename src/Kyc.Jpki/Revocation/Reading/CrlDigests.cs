@@ -34,13 +34,13 @@ internal sealed class CrlDigests : IDisposable
 
     private sealed class Chunk(byte[] buffer, int start, int count, int offset)
     {
-        private int _users = 2;
+        private int _remainingUsers = 2;
 
         public int Offset => offset;
 
         public ReadOnlySpan<byte> Bytes => buffer.AsSpan(start, count);
 
-        public byte[]? Release() => Interlocked.Decrement(ref _users) == 0 ? buffer : null;
+        public byte[]? Release() => Interlocked.Decrement(ref _remainingUsers) == 0 ? buffer : null;
     }
 
     /// <summary>Adds the next bytes of the CRL. The buffer must not change until it is released.</summary>
@@ -50,18 +50,18 @@ internal sealed class CrlDigests : IDisposable
     /// <param name="offset">Offset of the bytes in the CRL.</param>
     public void Append(byte[] buffer, int start, int count, int offset)
     {
-        var piece = new Chunk(buffer, start, count, offset);
+        var chunk = new Chunk(buffer, start, count, offset);
         if (_queues.Length == 0)
         {
-            AppendCrl(piece);
-            AppendTbs(piece);
+            AppendCrl(chunk);
+            AppendTbs(chunk);
             _release(buffer);
             return;
         }
 
         foreach (var queue in _queues)
         {
-            queue.Add(piece);
+            queue.Add(chunk);
         }
     }
 
@@ -101,10 +101,10 @@ internal sealed class CrlDigests : IDisposable
     private Task StartWorker(BlockingCollection<Chunk> queue, Action<Chunk> append) => Task.Factory.StartNew(
         () =>
         {
-            foreach (var piece in queue.GetConsumingEnumerable())
+            foreach (var chunk in queue.GetConsumingEnumerable())
             {
-                append(piece);
-                if (piece.Release() is { } buffer)
+                append(chunk);
+                if (chunk.Release() is { } buffer)
                 {
                     _release(buffer);
                 }
@@ -112,15 +112,15 @@ internal sealed class CrlDigests : IDisposable
         },
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private void AppendCrl(Chunk piece) => _crlHash.AppendData(piece.Bytes);
+    private void AppendCrl(Chunk chunk) => _crlHash.AppendData(chunk.Bytes);
 
-    private void AppendTbs(Chunk piece)
+    private void AppendTbs(Chunk chunk)
     {
-        var from = Math.Max(_tbsStart - piece.Offset, 0);
-        var to = Math.Min(_tbsEnd - piece.Offset, piece.Bytes.Length);
+        var from = Math.Max(_tbsStart - chunk.Offset, 0);
+        var to = Math.Min(_tbsEnd - chunk.Offset, chunk.Bytes.Length);
         if (from < to)
         {
-            _tbsHash?.AppendData(piece.Bytes[from..to]);
+            _tbsHash?.AppendData(chunk.Bytes[from..to]);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
     public Failure? Failure { get; private set; }
 
     /// <summary>Whether reading stopped before the last entry.</summary>
-    public bool HasStopped { get; private set; }
+    public bool HasStoppedEarly { get; private set; }
 
     /// <summary>Reads entries from the start of a part. Returns false if an entry is malformed.</summary>
     /// <param name="entries">The part, which starts with an entry.</param>
@@ -33,7 +33,7 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
     public bool TryRead(ReadOnlySpan<byte> entries, bool isLast, out int consumed)
     {
         consumed = 0;
-        while (consumed < entries.Length && !HasStopped)
+        while (consumed < entries.Length && !HasStoppedEarly)
         {
             // Entries of a version 1 CRL must not have extensions, which CommonEntryReader would accept.
             consumed += isVersion2 ? _commonReader.Read(entries[consumed..]) : 0;
@@ -46,7 +46,7 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
             // CommonEntryReader cannot read the last few entries of a part, because it needs MinWindowBytes from the start of an entry.
             if (stopsAtUncommon && rest.Length >= CommonEntryReader.MinWindowBytes)
             {
-                HasStopped = true;
+                HasStoppedEarly = true;
                 break;
             }
 
@@ -70,7 +70,7 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
             consumed += header + length;
         }
 
-        if (HasStopped)
+        if (HasStoppedEarly)
         {
             consumed = entries.Length;
         }

@@ -107,9 +107,9 @@ internal static class CrlExtensionsParser
         // RFC 5280 5.2.5: a CRL that covers all certificates omits issuingDistributionPoint instead of leaving it empty.
         if (!value.TryReadInto(DerTag.Sequence, out var point) || !value.IsAtEnd || point.IsAtEnd
             || !TryReadName(ref point, der, result, out var isRelative)
-            || !point.TryReadFlag(DerTag.Context(1), out _) || !point.TryReadFlag(DerTag.Context(2), out var onlyCas)
-            || !TryReadReasons(ref point, out var onlySomeReasons) || !point.TryReadFlag(DerTag.Context(4), out var isIndirect)
-            || !point.TryReadFlag(DerTag.Context(5), out var onlyAttributes) || !point.IsAtEnd)
+            || !point.TryReadFlag(DerTag.GetContextTag(1), out _) || !point.TryReadFlag(DerTag.GetContextTag(2), out var onlyCas)
+            || !TryReadReasons(ref point, out var onlySomeReasons) || !point.TryReadFlag(DerTag.GetContextTag(4), out var isIndirect)
+            || !point.TryReadFlag(DerTag.GetContextTag(5), out var onlyAttributes) || !point.IsAtEnd)
         {
             return VerdictFailures.CrlMalformed;
         }
@@ -121,7 +121,7 @@ internal static class CrlExtensionsParser
     private static bool TryReadName(ref DerReader point, ReadOnlyMemory<byte> der, CrlExtensions result, out bool isRelative)
     {
         isRelative = false;
-        if (!point.NextIs(DerTag.ContextConstructed(0)))
+        if (!point.IsNext(DerTag.GetConstructedContextTag(0)))
         {
             return true;
         }
@@ -136,20 +136,20 @@ internal static class CrlExtensionsParser
         }
 
         result.Scope = CrlScope.UnsupportedPoint;
-        if (!point.TryReadInto(DerTag.ContextConstructed(0), out var pointName) || !DistributionPoints.IsWellFormed(pointName))
+        if (!point.TryReadInto(DerTag.GetConstructedContextTag(0), out var pointName) || !DistributionPoints.IsWellFormed(pointName))
         {
             return false;
         }
 
         // RFC 5280 4.2.1.13 advises CAs against names relative to the issuer. The verifier cannot compare such a name with the directory
         // name in a certificate.
-        isRelative = pointName.NextIs(DerTag.ContextConstructed(1));
+        isRelative = pointName.IsNext(DerTag.GetConstructedContextTag(1));
         return true;
     }
 
     private static bool TryReadReasons(ref DerReader point, out bool isPresent)
     {
-        isPresent = point.NextIs(DerTag.Context(3));
+        isPresent = point.IsNext(DerTag.GetContextTag(3));
         return !isPresent || point.TryReadAny(out _);
     }
 }

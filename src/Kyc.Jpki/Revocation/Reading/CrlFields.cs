@@ -22,5 +22,5 @@ internal sealed record CrlFields
 
 /// <summary>Represents a CRL that was read to its end.</summary>
 /// <param name="Fields">Everything except the entries.</param>
-/// <param name="ListedCount">Number of entries in the CRL, including those with negative serial numbers.</param>
-internal sealed record CrlContent(CrlFields Fields, CrlEntries Entries, int ListedCount);
+/// <param name="EntryCount">Number of entries in the CRL, including those with negative serial numbers.</param>
+internal sealed record CrlContent(CrlFields Fields, CrlEntries Entries, int EntryCount);

@@ -54,7 +54,7 @@ internal sealed record CrlHead
 
         var tbsEnd = header + tbsHeader + tbsContent;
         var reader = new DerReader(start[(header + tbsHeader)..Math.Min(tbsEnd, start.Length)], header + tbsHeader);
-        var isVersion2 = reader.NextIs(DerTag.Integer);
+        var isVersion2 = reader.IsNext(DerTag.Integer);
         // RFC 5280 5.1.2.1: the version is present only to specify version 2. 5.1.2.5: a conforming CA includes nextUpdate in every CRL;
         // without it a CRL would never become stale.
         if ((isVersion2 && (!reader.TryReadInteger(out var version) || version.Content is not [Version2]))
@@ -70,7 +70,7 @@ internal sealed record CrlHead
 
         // RFC 5280 5.1.2.6: revokedCertificates is absent if no certificate is revoked.
         var (entriesStart, entriesLength) = (reader.Offset, 0);
-        if (reader.NextIs(DerTag.Sequence))
+        if (reader.IsNext(DerTag.Sequence))
         {
             if (!DerReader.TryReadHeader(start[reader.Offset..], DerTag.Sequence, out var entriesHeader, out entriesLength)
                 || entriesLength > tbsEnd - entriesStart - entriesHeader)

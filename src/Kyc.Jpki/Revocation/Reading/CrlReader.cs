@@ -41,7 +41,7 @@ internal sealed class CrlReader : IDisposable
         using (var reader = new CrlReader(stopsAtUncommon: canReadAgain))
         {
             var failure = reader.ReadFields(stream, maxBytes, out var fields) ?? check?.Invoke(fields!);
-            if (failure is not null || !reader._entries!.HasStopped)
+            if (failure is not null || !reader._entries!.HasStoppedEarly)
             {
                 content = failure is null ? reader.Pack(fields!) : null;
                 return failure;
@@ -76,7 +76,7 @@ internal sealed class CrlReader : IDisposable
 
         _entries = new CrlEntryReader(_table, head.IsVersion2, _stopsAtUncommon);
         _table.Reserve((head.EntriesEnd - head.EntriesStart) / CommonEntryReader.MinEntryBytes);
-        using var digests = new CrlDigests(head, isLong: head.Length > CrlBuffers.DataSize, _buffers.Release);
+        using var digests = new CrlDigests(head, isLong: head.Length > CrlBuffers.DataBytes, _buffers.Release);
         var (offset, carried) = (0, 0);
         while (true)
         {
@@ -109,7 +109,7 @@ internal sealed class CrlReader : IDisposable
     }
 
     private static int Fill(byte[] buffer, Stream stream) =>
-        stream.ReadAtLeast(buffer.AsSpan(CrlBuffers.DataStart, CrlBuffers.DataSize), CrlBuffers.DataSize, throwOnEndOfStream: false);
+        stream.ReadAtLeast(buffer.AsSpan(CrlBuffers.DataStart, CrlBuffers.DataBytes), CrlBuffers.DataBytes, throwOnEndOfStream: false);
 
     /// <summary>Reads the entries in a part of the CRL, and stores the bytes after the entries for later.</summary>
     /// <param name="window">The part.</param>
@@ -176,8 +176,8 @@ internal sealed class CrlReader : IDisposable
 
     private CrlContent Pack(CrlFields fields)
     {
-        var listed = _table.ListedCount;
-        return new CrlContent(fields, CrlEntryEncoder.Encode(_table), listed);
+        var entryCount = _table.TotalCount;
+        return new CrlContent(fields, CrlEntryEncoder.Encode(_table), entryCount);
     }
 
     private static Failure? ReadExtensions(ref DerReader reader, ReadOnlyMemory<byte> tail, bool isVersion2, out CrlExtensions? extensions)
@@ -189,7 +189,7 @@ internal sealed class CrlReader : IDisposable
         }
 
         // RFC 5280 5.1.2.7: extensions appear only in version 2.
-        return isVersion2 && reader.TryReadInto(DerTag.ContextConstructed(0), out var content) && reader.IsAtEnd
+        return isVersion2 && reader.TryReadInto(DerTag.GetConstructedContextTag(0), out var content) && reader.IsAtEnd
             ? CrlExtensionsParser.Parse(content, tail, out extensions)
             : VerdictFailures.CrlMalformed;
     }

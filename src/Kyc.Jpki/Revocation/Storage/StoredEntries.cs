@@ -16,7 +16,7 @@ internal sealed class StoredEntries(SafeFileHandle file, long offset, uint facts
     /// <summary>Reads and checks the entries. Returns null if they cannot be read or their checksum does not match.</summary>
     public CrlEntries? Read(StoredCrlFacts facts)
     {
-        var packed = GC.AllocateUninitializedArray<byte>(facts.Layout.Size);
+        var packed = GC.AllocateUninitializedArray<byte>(facts.Layout.PackedBytes);
         try
         {
             return TryFill(file, packed, offset) && Crc32C.Append(factsChecksum, packed) == checksum

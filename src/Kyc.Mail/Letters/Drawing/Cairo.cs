@@ -11,10 +11,10 @@ internal static partial class Cairo
     private const string Library = "libcairo.so.2";
 
     /// <summary>CAIRO_STATUS_SUCCESS.</summary>
-    public const int Success = 0;
+    public const int StatusSuccess = 0;
 
     /// <summary>CAIRO_STATUS_WRITE_ERROR, which a write function returns if it could not write.</summary>
-    public const int WriteError = 11;
+    public const int StatusWriteError = 11;
 
     /// <summary>CAIRO_HINT_METRICS_OFF: metrics are not rounded to pixels, because a printed page has no fixed pixel grid.</summary>
     public const int HintMetricsOff = 1;
@@ -23,7 +23,7 @@ internal static partial class Cairo
     public const int HintStyleNone = 1;
 
     /// <summary>Represents a callback that receives bytes from cairo.</summary>
-    /// <returns><see cref="Success"/> or <see cref="WriteError"/>.</returns>
+    /// <returns><see cref="StatusSuccess"/> or <see cref="StatusWriteError"/>.</returns>
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     public delegate int WriteFunction(nint closure, nint data, uint length);
 
@@ -49,7 +49,7 @@ internal static partial class Cairo
     public static partial void FinishSurface(CairoSurfaceHandle surface);
 
     [LibraryImport(Library, EntryPoint = "cairo_surface_status")]
-    public static partial int SurfaceStatus(CairoSurfaceHandle surface);
+    public static partial int GetSurfaceStatus(CairoSurfaceHandle surface);
 
     [LibraryImport(Library, EntryPoint = "cairo_surface_destroy")]
     public static partial void DestroySurface(nint surface);
@@ -58,7 +58,7 @@ internal static partial class Cairo
     public static partial CairoContextHandle CreateContext(CairoSurfaceHandle surface);
 
     [LibraryImport(Library, EntryPoint = "cairo_status")]
-    public static partial int ContextStatus(CairoContextHandle context);
+    public static partial int GetContextStatus(CairoContextHandle context);
 
     [LibraryImport(Library, EntryPoint = "cairo_destroy")]
     public static partial void DestroyContext(nint context);
@@ -79,7 +79,7 @@ internal static partial class Cairo
     public static partial void LineTo(CairoContextHandle context, double x, double y);
 
     [LibraryImport(Library, EntryPoint = "cairo_rectangle")]
-    public static partial void Rectangle(CairoContextHandle context, double x, double y, double width, double height);
+    public static partial void AddRectangle(CairoContextHandle context, double x, double y, double width, double height);
 
     [LibraryImport(Library, EntryPoint = "cairo_fill")]
     public static partial void Fill(CairoContextHandle context);

@@ -15,7 +15,7 @@ internal static partial class Pango
     private const string Objects = "libgobject-2.0.so.0";
 
     /// <summary>PANGO_SCALE.</summary>
-    public const int Scale = 1024;
+    public const int UnitsPerPoint = 1024;
 
     /// <summary>PANGO_DIRECTION_LTR.</summary>
     public const int LeftToRight = 0;

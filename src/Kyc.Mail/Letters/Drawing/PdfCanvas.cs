@@ -48,7 +48,7 @@ internal sealed class PdfCanvas : IDisposable
 
     /// <summary>Adds a black rectangle to those that <see cref="Fill"/> draws.</summary>
     public void AddRectangle(double x, double y, double width, double height) =>
-        Cairo.Rectangle(_context, Paper.ToPoints(x), Paper.ToPoints(y), Paper.ToPoints(width), Paper.ToPoints(height));
+        Cairo.AddRectangle(_context, Paper.ToPoints(x), Paper.ToPoints(y), Paper.ToPoints(width), Paper.ToPoints(height));
 
     /// <summary>Fills the added rectangles.</summary>
     public void Fill() => Cairo.Fill(_context);
@@ -74,8 +74,8 @@ internal sealed class PdfCanvas : IDisposable
     public void EndPage()
     {
         Cairo.ShowPage(_context);
-        ThrowIfFailed(Cairo.ContextStatus(_context));
-        ThrowIfFailed(Cairo.SurfaceStatus(_surface));
+        ThrowIfFailed(Cairo.GetContextStatus(_context));
+        ThrowIfFailed(Cairo.GetSurfaceStatus(_surface));
         PageCount++;
     }
 
@@ -84,7 +84,7 @@ internal sealed class PdfCanvas : IDisposable
     public void Finish()
     {
         Cairo.FinishSurface(_surface);
-        ThrowIfFailed(Cairo.SurfaceStatus(_surface));
+        ThrowIfFailed(Cairo.GetSurfaceStatus(_surface));
     }
 
     /// <inheritdoc/>
@@ -101,7 +101,7 @@ internal sealed class PdfCanvas : IDisposable
     {
         if (_streamFailure is not null)
         {
-            return Cairo.WriteError;
+            return Cairo.StatusWriteError;
         }
 
         try
@@ -109,21 +109,21 @@ internal sealed class PdfCanvas : IDisposable
             var bytes = new byte[length];
             Marshal.Copy(data, bytes, 0, bytes.Length);
             target.Write(bytes);
-            return Cairo.Success;
+            return Cairo.StatusSuccess;
         }
 #pragma warning disable CA1031 // Every exception is rethrown after cairo returns.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             _streamFailure = ExceptionDispatchInfo.Capture(exception);
-            return Cairo.WriteError;
+            return Cairo.StatusWriteError;
         }
     }
 
     private void ThrowIfFailed(int status)
     {
         _streamFailure?.Throw();
-        if (status != Cairo.Success)
+        if (status != Cairo.StatusSuccess)
         {
             throw new DrawingFailedException(status);
         }

@@ -88,15 +88,16 @@ internal sealed class Typeface
     /// <param name="text">Characters that can be drawn. Lines are joined by line feeds.</param>
     /// <param name="points">Font size in points.</param>
     /// <param name="spacing">Line spacing, in font heights.</param>
-    public TextBlock SetText(string text, double points, float spacing = AddressSpacing) => new(CreateLayout(text, points, spacing));
+    public TextBlock CreateTextBlock(string text, double points, float spacing = AddressSpacing) =>
+        new(CreateLayout(text, points, spacing));
 
     /// <summary>Lays out running text and wraps its lines. Text that cannot be broken exceeds the width.</summary>
     /// <param name="text">Characters that can be drawn. Paragraphs are joined by line feeds.</param>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Maximum width of a line in millimetres.</param>
     /// <param name="spacing">Line spacing, in font heights.</param>
-    public TextBlock FillText(string text, double points, double width, float spacing = AddressSpacing) =>
-        SetText(new LineSetter(this, text).Fill(points, width), points, spacing);
+    public TextBlock CreateWrappedTextBlock(string text, double points, double width, float spacing = AddressSpacing) =>
+        CreateTextBlock(new MeasuredText(this, text).WrapLines(points, width), points, spacing);
 
     /// <summary>Measures a line.</summary>
     /// <param name="line">Characters that can be drawn, without line feeds.</param>
@@ -110,7 +111,7 @@ internal sealed class Typeface
         for (int index = 0, bytes = 0; index <= line.Length; index++)
         {
             Pango.GetOffset(first, bytes, trailing: false, out var offset);
-            offsets[index] = Paper.ToMillimetres((double)offset / Pango.Scale);
+            offsets[index] = Paper.ToMillimetres((double)offset / Pango.UnitsPerPoint);
             if (index < line.Length && !char.IsLowSurrogate(line[index]))
             {
                 Rune.DecodeFromUtf16(line.AsSpan(index), out var rune, out _);
@@ -149,7 +150,7 @@ internal sealed class Typeface
     private GObjectHandle LoadFont(string family)
     {
         using var description = Pango.CreateDescription(family);
-        Pango.SetSize(description, 10 * Pango.Scale);
+        Pango.SetSize(description, 10 * Pango.UnitsPerPoint);
         return Pango.LoadFont(_context, description);
     }
 
@@ -169,7 +170,7 @@ internal sealed class Typeface
         if (!_sizes.TryGetValue(points, out var description))
         {
             description = Pango.CreateDescription(_families);
-            Pango.SetSize(description, points * Pango.Scale);
+            Pango.SetSize(description, points * Pango.UnitsPerPoint);
             _sizes.Add(points, description);
         }
 
@@ -187,8 +188,8 @@ internal sealed class TextBlock : IDisposable
     {
         Layout = layout;
         Pango.GetSize(layout, out var width, out var height);
-        Width = Paper.ToMillimetres((double)width / Pango.Scale);
-        Height = Paper.ToMillimetres((double)height / Pango.Scale);
+        Width = Paper.ToMillimetres((double)width / Pango.UnitsPerPoint);
+        Height = Paper.ToMillimetres((double)height / Pango.UnitsPerPoint);
     }
 
     /// <summary>Width of the longest line, in millimetres.</summary>

@@ -35,19 +35,19 @@ internal static partial class LineBreaks
             ranks[tokens[index].Start] = new BreakPosition(line, tokens, index).GetRank();
         }
 
-        foreach (Group group in MunicipalityPattern().Match(line).Groups)
+        foreach (Group group in MunicipalityRegex().Match(line).Groups)
         {
             if (group.Name != "0" && group.Success && group.Index + group.Length < ranks.Length)
             {
                 ref var rank = ref ranks[group.Index + group.Length];
-                rank = rank == BreakRank.Never ? rank : Min(rank, BreakRank.AfterPart);
+                rank = rank == BreakRank.Never ? rank : GetMinimum(rank, BreakRank.AfterPart);
             }
         }
 
         MarkTitle(line, ranks);
     }
 
-    private static BreakRank Min(BreakRank left, BreakRank right) => left < right ? left : right;
+    private static BreakRank GetMinimum(BreakRank left, BreakRank right) => left < right ? left : right;
 
     // The title 様 belongs to the name before it.
     private static void MarkTitle(string line, Span<BreakRank> ranks)
@@ -64,7 +64,7 @@ internal static partial class LineBreaks
         + "郡山|郡上|小郡|町田|市川|市原|村山|村上|田村|中村)市)|(?<county>(?:余市|高市|.{2,3}?)郡)(?<town>(?:玉村|大町|.{1,5}?)[町村])|"
         + "(?<ward>(?<inner>.{1,4}?市)?[^町]{1,4}?区)|(?<plain>.{1,7}?[市町村]))",
         RegexOptions.ExplicitCapture)]
-    private static partial Regex MunicipalityPattern();
+    private static partial Regex MunicipalityRegex();
 
     /// <summary>Represents a position between two tokens of a line.</summary>
     private readonly ref struct BreakPosition(string line, List<LineToken> tokens, int index)

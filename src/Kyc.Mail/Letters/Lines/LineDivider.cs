@@ -34,13 +34,13 @@ internal static class LineDivider
 
         var best = Enumerable.Range(1, table.GetLength(0) - 1).Where(lines => table[lines, end].IsReached)
             .OrderBy(lines => table[lines, end].Cost).FirstOrDefault();
-        return best == 0 ? null : Lines(best);
+        return best == 0 ? null : GetLines(best);
 
         // Adds all lines that begin at a position.
         void Extend(int lines, int from)
         {
             var isEnd = false;
-            for (var to = from + 1; to <= end && !isEnd && Length(places[from], places[to]) <= limit; to++)
+            for (var to = from + 1; to <= end && !isEnd && GetLength(places[from], places[to]) <= limit; to++)
             {
                 isEnd = to == end || text[places[to] - 1] == '\n';
                 var cost = table[lines - 1, from].Cost + LineCost + (isEnd ? 0 : (int)ranks[places[to]]);
@@ -53,13 +53,13 @@ internal static class LineDivider
             }
         }
 
-        double Length(int start, int behind)
+        double GetLength(int start, int endIndex)
         {
-            Trim(text, ref start, ref behind);
-            return offsets[behind] - offsets[start];
+            Trim(text, ref start, ref endIndex);
+            return offsets[endIndex] - offsets[start];
         }
 
-        List<string> Lines(int count)
+        List<string> GetLines(int count)
         {
             var found = new List<string>();
             for (int place = end, lines = count; lines > 0; lines--)
@@ -77,7 +77,7 @@ internal static class LineDivider
     /// <param name="text">Lines joined by line feeds.</param>
     /// <param name="offsets">Length of the text before each character and, last, of the whole text, as for <see cref="Divide"/>.</param>
     /// <param name="limit">Maximum length of a line, in the unit of <paramref name="offsets"/>.</param>
-    public static IReadOnlyList<string> Fill(string text, double[] offsets, double limit)
+    public static IReadOnlyList<string> WrapLines(string text, double[] offsets, double limit)
     {
         var ranks = LineBreaks.GetRanks(text);
         var lines = new List<string>();

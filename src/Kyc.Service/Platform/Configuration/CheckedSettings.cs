@@ -46,7 +46,7 @@ internal sealed class CheckedSettings
     /// <summary>
     /// Whether a setting of the section <c>Kyc</c> itself (not of a subsection) is set. The name does not contain the section.
     /// </summary>
-    public bool Has(string name) => _values.ContainsKey($"{SettingCatalogue.Root}:{name}");
+    public bool IsSet(string name) => _values.ContainsKey($"{SettingCatalogue.Root}:{name}");
 
     private void Collect(IConfigurationSection section)
     {
@@ -60,7 +60,7 @@ internal sealed class CheckedSettings
         }
         else if (section.Value is { Length: > 0 } || (children.Count == 0 && !SettingCatalogue.Sections.Contains(section.Path)))
         {
-            _faults.Add(Unknown(section.Path));
+            _faults.Add(DescribeUnknownKey(section.Path));
         }
         // ReadAcceptedBySetting reads these entries and checks their keys and values.
         if (SettingCatalogue.EntrySections.Contains(section.Path))
@@ -101,14 +101,14 @@ internal sealed class CheckedSettings
         _values.Remove(setting.Key);
     }
 
-    private static string Unknown(string key)
+    private static string DescribeUnknownKey(string key)
     {
         if (key.StartsWith(SettingCatalogue.MethodSection + ":", StringComparison.OrdinalIgnoreCase))
         {
             return $"{key}: there is no such method of verification.";
         }
 
-        var nearest = NearestKey.Of(key, SettingCatalogue.ByKey.Keys);
+        var nearest = NearestKey.Find(key, SettingCatalogue.ByKey.Keys);
         return nearest is null ? $"{key} is not a setting." : $"{key} is not a setting; did you mean {nearest}?";
     }
 }

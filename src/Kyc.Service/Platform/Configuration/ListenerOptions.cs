@@ -45,6 +45,6 @@ public sealed class ListenerOptions
     public bool UsesTls => Listen?.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>Returns the IP endpoint of an address; <c>localhost</c> is the IPv4 loopback address.</summary>
-    public static IPEndPoint EndPoint(Uri address) =>
+    public static IPEndPoint CreateEndPoint(Uri address) =>
         new(address.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(address.IdnHost), address.Port);
 }

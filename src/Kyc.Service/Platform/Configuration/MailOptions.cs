@@ -43,13 +43,13 @@ public sealed class MailOptions
     {
         if (_statusWords is not null || StatusWords is not { } file)
         {
-            return _statusWords ??= StatusWordList.Shipped;
+            return _statusWords ??= StatusWordList.BuiltIn;
         }
 
         try
         {
             return _statusWords = StatusWordList.TryRead(File.ReadAllBytes(file), out var added, out var problem)
-                ? StatusWordList.Shipped.WithAdditions(added)
+                ? StatusWordList.BuiltIn.WithAdditions(added)
                 : throw new ConfigurationException(
                     FormattableString.Invariant($"The file of Kyc:Mail:StatusWords, line {problem.Line}: {problem.Kind}."));
         }

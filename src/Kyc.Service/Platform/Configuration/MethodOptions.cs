@@ -13,8 +13,8 @@ public sealed class MethodOptions
 
     /// <summary>Returns <see cref="MethodLastDays"/> by the code of the method instead of its name.</summary>
     public IReadOnlyDictionary<MethodCode, DateOnly> GetLastDays() =>
-        MethodLastDays.ToDictionary(last => CodeOf(last.Key), last => last.Value);
+        MethodLastDays.ToDictionary(last => GetCode(last.Key), last => last.Value);
 
-    private static MethodCode CodeOf(string name) =>
+    private static MethodCode GetCode(string name) =>
         VerificationMethods.All.Single(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Code;
 }

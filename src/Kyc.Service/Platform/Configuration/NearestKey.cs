@@ -12,16 +12,18 @@ internal static class NearestKey
     /// Returns the known key that differs from a key in the fewest characters; null when too many characters differ, or when two known keys
     /// are equally near.
     /// </summary>
-    public static string? Of(string key, IEnumerable<string> known)
+    public static string? Find(string key, IEnumerable<string> known)
     {
         var name = key[(key.LastIndexOf(':') + 1)..];
         var tolerance = Math.Clamp(name.Length / 2, MinTolerance, MaxTolerance);
-        var nearest = known.GroupBy(candidate => Distance(key.ToUpperInvariant(), candidate.ToUpperInvariant())).MinBy(group => group.Key)!;
+        var nearest = known
+            .GroupBy(candidate => ComputeDistance(key.ToUpperInvariant(), candidate.ToUpperInvariant()))
+            .MinBy(group => group.Key)!;
         return nearest.Key <= tolerance && nearest.Count() == 1 ? nearest.Single() : null;
     }
 
     /// <summary>Returns the number of characters to insert, delete or replace (the Levenshtein distance).</summary>
-    private static int Distance(string from, string to)
+    private static int ComputeDistance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();
         for (var i = 1; i <= from.Length; i++)

@@ -23,7 +23,7 @@ public sealed class RevocationOptions
     /// Path of the index file of the revocation lists. No other program may use its folder, which must have mode 0700 and is created if it
     /// is missing. Empty when it is not set and the service's user has no home folder.
     /// </summary>
-    public string RevocationIndexFile { get; set; } = DefaultIndexFile();
+    public string RevocationIndexFile { get; set; } = GetDefaultIndexFile();
 
     /// <summary>Folder that is watched for new *.crl files, which are imported; null when no folder is watched.</summary>
     public string? CrlFolder { get; set; }
@@ -60,7 +60,7 @@ public sealed class RevocationOptions
     }
 
     // The folder is $XDG_DATA_HOME or ~/.local/share of the service's user, or %LOCALAPPDATA% on Windows.
-    private static string DefaultIndexFile()
+    private static string GetDefaultIndexFile()
     {
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return data.Length > 0 ? Path.Combine(data, "kyc-service", "revocation.index") : "";

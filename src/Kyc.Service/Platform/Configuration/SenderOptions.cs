@@ -23,9 +23,9 @@ public sealed class SenderOptions
     public string Telephone { get; set; } = "";
 
     /// <summary>Converts the settings to the type that is used to print letters.</summary>
-    public Sender ToSender() => new(Name, Postcode, LinesOf(Address), Telephone);
+    public Sender ToSender() => new(Name, Postcode, SplitLines(Address), Telephone);
 
     /// <summary>Splits an address into its lines.</summary>
-    internal static string[] LinesOf(string address) =>
+    internal static string[] SplitLines(string address) =>
         address.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -25,8 +25,8 @@ internal static class SettingCatalogue
     public const string Root = "Kyc";
 
     /// <summary>The sections with numbered entries, which <see cref="AcceptanceSettings"/> reads.</summary>
-    public static readonly IReadOnlySet<string> EntrySections =
-        Keys(AcceptanceSettings.Keys.Select(key => $"{AcceptanceSettings.Section}:{key[..key.IndexOf(':', StringComparison.Ordinal)]}"));
+    public static readonly IReadOnlySet<string> EntrySections = CreateKeySet(
+        AcceptanceSettings.Keys.Select(key => $"{AcceptanceSettings.Section}:{key[..key.IndexOf(':', StringComparison.Ordinal)]}"));
 
     /// <summary>The section with the last days of verification methods; its keys are the names of the methods.</summary>
     public const string MethodSection = $"{Root}:{nameof(MethodOptions.MethodLastDays)}";
@@ -34,17 +34,17 @@ internal static class SettingCatalogue
     /// <summary>Gets all settings. For sections with numbered entries, only the settings of the first entry are listed.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        .. Of(typeof(DatabaseOptions), Root),
-        .. Of(typeof(KeyOptions), Root),
-        .. Of(typeof(ListenerOptions), Root),
-        .. Of(typeof(CardOptions), Root),
+        .. GetSettings(typeof(DatabaseOptions), Root),
+        .. GetSettings(typeof(KeyOptions), Root),
+        .. GetSettings(typeof(ListenerOptions), Root),
+        .. GetSettings(typeof(CardOptions), Root),
         .. AcceptanceSettings.Keys.Select(key => new Setting(AcceptanceSettings.Section, key, [])),
-        .. Of(typeof(RevocationOptions), Root),
-        .. Of(typeof(EvidenceOptions), Root),
-        .. Of(typeof(PersonalNumberOptions), Root),
+        .. GetSettings(typeof(RevocationOptions), Root),
+        .. GetSettings(typeof(EvidenceOptions), Root),
+        .. GetSettings(typeof(PersonalNumberOptions), Root),
         .. VerificationMethods.All.Select(method => new Setting(MethodSection, method.Name, [new DayAttribute()])),
-        .. Of(typeof(MailOptions), $"{Root}:Mail"),
-        .. Of(typeof(ClockOptions), Root),
+        .. GetSettings(typeof(MailOptions), $"{Root}:Mail"),
+        .. GetSettings(typeof(ClockOptions), Root),
     ];
 
     /// <summary>Gets all settings by their full keys.</summary>
@@ -52,18 +52,18 @@ internal static class SettingCatalogue
         All.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Gets the keys of all sections that contain settings.</summary>
-    public static IReadOnlySet<string> Sections { get; } = Keys(All.SelectMany(setting => SectionsOf(setting.Key)));
+    public static IReadOnlySet<string> Sections { get; } = CreateKeySet(All.SelectMany(setting => GetSections(setting.Key)));
 
-    private static IEnumerable<Setting> Of(Type options, string section) =>
-        options.GetProperties().Where(property => property.CanWrite).SelectMany(property => Of(property, section));
+    private static IEnumerable<Setting> GetSettings(Type options, string section) =>
+        options.GetProperties().Where(property => property.CanWrite).SelectMany(property => GetSettings(property, section));
 
-    private static IEnumerable<Setting> Of(PropertyInfo property, string section) =>
+    private static IEnumerable<Setting> GetSettings(PropertyInfo property, string section) =>
         property.PropertyType.Namespace == typeof(SettingCatalogue).Namespace
-            ? Of(property.PropertyType, $"{section}:{property.Name}")
+            ? GetSettings(property.PropertyType, $"{section}:{property.Name}")
             : [new Setting(section, property.Name, [.. property.GetCustomAttributes<ValidationAttribute>()]) { Property = property }];
 
     // Example: the sections of Kyc:Mail:Sender:Name are Kyc, Kyc:Mail and Kyc:Mail:Sender.
-    private static IEnumerable<string> SectionsOf(string key)
+    private static IEnumerable<string> GetSections(string key)
     {
         for (var end = key.IndexOf(':', StringComparison.Ordinal); end >= 0; end = key.IndexOf(':', end + 1))
         {
@@ -71,5 +71,5 @@ internal static class SettingCatalogue
         }
     }
 
-    private static HashSet<string> Keys(IEnumerable<string> keys) => new(keys, StringComparer.OrdinalIgnoreCase);
+    private static HashSet<string> CreateKeySet(IEnumerable<string> keys) => new(keys, StringComparer.OrdinalIgnoreCase);
 }

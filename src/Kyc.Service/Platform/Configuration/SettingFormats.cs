@@ -118,7 +118,7 @@ internal sealed class ConnectionStringAttribute() : ValidationAttribute("{0} is 
 internal sealed class AddressLinesAttribute() : ValidationAttribute("{0} must be one to {1} lines, separated by |.")
 {
     public override bool IsValid(object? value) =>
-        value is not string text || SenderOptions.LinesOf(text).Length is > 0 and <= Addressee.MaxAddressLines;
+        value is not string text || SenderOptions.SplitLines(text).Length is > 0 and <= Addressee.MaxAddressLines;
 
     public override string FormatErrorMessage(string name) =>
         string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, Addressee.MaxAddressLines);

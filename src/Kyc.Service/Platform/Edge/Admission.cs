@@ -29,14 +29,14 @@ public sealed class Admission(IOperatorIdentity operatorIdentity)
 
         call.IsOnOperatorSocket = peer is not null;
         CheckDeadline(policy, context);
-        if (policy.ChecksSize && request is not null && request.CalculateSize() > policy.MaxMessageBytes)
+        if (policy.IsSizeCheckedByEdge && request is not null && request.CalculateSize() > policy.MaxMessageBytes)
         {
             throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
         }
 
         if (policy.RequiresCaller)
         {
-            call.Caller = Caller.Identify(http, call.Program, peer is null ? null : operatorIdentity.PersonOf(http, peer));
+            call.Caller = Caller.Identify(http, call.Program, peer is null ? null : operatorIdentity.GetPerson(http, peer));
         }
     }
 

@@ -50,6 +50,6 @@ internal sealed class CallCounts
 
         internal IEnumerable<Measurement<long>> MeasureEnded() => _endedCounts.Select(pair => new Measurement<long>(
             Volatile.Read(ref pair.Value.Value), label,
-            CallInstruments.StatusLabel(pair.Key.Status), CallInstruments.FailureLabel(pair.Key.FailureCode)));
+            CallInstruments.GetStatusLabel(pair.Key.Status), CallInstruments.CreateFailureLabel(pair.Key.FailureCode)));
     }
 }

@@ -30,7 +30,7 @@ public static class CallEdge
             MaxConnectionsPerAddress = provider.GetRequiredService<ListenerOptions>().ConnectionsPerAddress,
         });
         services.AddSingleton<ConnectionGuard>();
-        services.AddSingleton(provider => CallRateLimits.Of(provider.GetRequiredService<ListenerOptions>().CallsPerSecond));
+        services.AddSingleton(provider => CallRateLimits.Create(provider.GetRequiredService<ListenerOptions>().CallsPerSecond));
         services.AddSingleton<CallRates>();
         services.AddSingleton<UploadLimits>();
         services.AddSingleton<UploadQuota>();
@@ -52,7 +52,7 @@ public static class CallEdge
 
     /// <summary>
     /// Raises a service's message size limit to the highest limit of its methods, so that it accepts uploads. The edge enforces the lower
-    /// limits of the service's other methods (<see cref="CallPolicy.ChecksSize"/>).
+    /// limits of the service's other methods (<see cref="CallPolicy.IsSizeCheckedByEdge"/>).
     /// </summary>
     /// <param name="services">The service collection of the program.</param>
     /// <param name="descriptor">The descriptor of the gRPC service.</param>
@@ -69,7 +69,7 @@ public static class CallEdge
             .AddGrpc()
             .AddServiceOptions<TService>(grpc =>
             {
-                grpc.MaxReceiveMessageSize = CallPolicy.MaxMessageBytesOf(descriptor);
+                grpc.MaxReceiveMessageSize = CallPolicy.GetMaxMessageBytes(descriptor);
                 if (compressResponses)
                 {
                     grpc.ResponseCompressionAlgorithm = "gzip";

@@ -34,10 +34,10 @@ public sealed class CallInstruments : IDisposable
     }
 
     /// <summary>Returns the label of a status.</summary>
-    internal static KeyValuePair<string, object?> StatusLabel(StatusCode status) => StatusLabels[(int)status];
+    internal static KeyValuePair<string, object?> GetStatusLabel(StatusCode status) => StatusLabels[(int)status];
 
     /// <summary>Returns the label of a failure code; the code is empty when the call did not fail.</summary>
-    internal static KeyValuePair<string, object?> FailureLabel(string code) => new("kyc.failure_code", code);
+    internal static KeyValuePair<string, object?> CreateFailureLabel(string code) => new("kyc.failure_code", code);
 
     /// <summary>Starts to measure a call.</summary>
     internal CallMeasurement Begin(CallState call)
@@ -56,7 +56,7 @@ public sealed class CallInstruments : IDisposable
         measurement.Method.End(status, call.FailureCode ?? "");
         if (measurement.Timestamp is { } started)
         {
-            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, call.Policy.Label, StatusLabel(status));
+            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, call.Policy.Label, GetStatusLabel(status));
         }
 
         if (measurement.Activity is not { } activity)
@@ -64,10 +64,10 @@ public sealed class CallInstruments : IDisposable
             return;
         }
 
-        activity.SetTag(StatusLabel(status).Key, StatusLabel(status).Value);
+        activity.SetTag(GetStatusLabel(status).Key, GetStatusLabel(status).Value);
         if (call.FailureCode is { } code)
         {
-            activity.SetTag(FailureLabel(code).Key, code);
+            activity.SetTag(CreateFailureLabel(code).Key, code);
         }
 
         if (status != StatusCode.OK)

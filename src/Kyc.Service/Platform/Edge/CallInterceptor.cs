@@ -26,7 +26,7 @@ public sealed class CallInterceptor(
         {
             var response = await continuation(request, context);
             await confirmation.ConfirmAsync(call, context.CancellationToken);
-            context.WriteOptions = ResponseCompression.OptionsFor((IMessage)response);
+            context.WriteOptions = ResponseCompression.GetOptions((IMessage)response);
             return response;
         });
 
@@ -39,7 +39,7 @@ public sealed class CallInterceptor(
             using var paced = new MinRateRequestReader<TRequest>(requestStream, uploads, clock);
             var response = await continuation(new CheckedRequests<TRequest>(paced, fields), context);
             await confirmation.ConfirmAsync(call, context.CancellationToken);
-            context.WriteOptions = ResponseCompression.OptionsFor((IMessage)response);
+            context.WriteOptions = ResponseCompression.GetOptions((IMessage)response);
             return response;
         });
 
@@ -49,8 +49,8 @@ public sealed class CallInterceptor(
         ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, (IMessage)request, async call =>
         {
-            using var slot = probes.Enter(call);
-            await continuation(request, confirmation.Confirm(responseStream, call), context);
+            using var slot = probes.TryEnter(call);
+            await continuation(request, confirmation.WrapStream(responseStream, call), context);
             return true;
         });
 
@@ -60,9 +60,9 @@ public sealed class CallInterceptor(
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, request: null, async call =>
         {
-            using var slot = probes.Enter(call);
+            using var slot = probes.TryEnter(call);
             var requests = new CheckedRequests<TRequest>(probes.Limit(requestStream, call), fields);
-            await continuation(requests, confirmation.Confirm(responseStream, call), context);
+            await continuation(requests, confirmation.WrapStream(responseStream, call), context);
             return true;
         });
 
@@ -71,7 +71,7 @@ public sealed class CallInterceptor(
     /// </param>
     private async Task<T> RunAsync<T>(ServerCallContext context, IMessage? request, Func<CallState, Task<T>> handler)
     {
-        var call = CallState.Of(context);
+        var call = CallState.Get(context);
         using var scope = log.BeginScope(call);
         try
         {

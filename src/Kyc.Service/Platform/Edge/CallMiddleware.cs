@@ -18,10 +18,10 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
     {
         var endPoint = context.GetEndpoint();
         var call = new CallState(
-            endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.Of(context.Request.Headers));
+            endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.GetOrCreate(context.Request.Headers));
         if (call.Policy.RequiresCaller)
         {
-            call.Program = Caller.ProgramOf(context);
+            call.Program = Caller.GetProgram(context);
         }
 
         context.Features.Set(call);
@@ -47,7 +47,7 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
                 await next(context);
             }
 
-            status = EngineFailures.Complete(context, call);
+            status = EngineFailures.CompleteDetails(context, call);
         }
         finally
         {

@@ -38,12 +38,12 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     /// The policies of all methods by the method's full name: of the API contract, from the options in its proto files, and of health
     /// checking and reflection.
     /// </summary>
-    private static readonly FrozenDictionary<string, CallPolicy> All = ContractFiles.Services.SelectMany(PoliciesOf).Concat(
+    private static readonly FrozenDictionary<string, CallPolicy> All = ContractFiles.Services.SelectMany(CreatePolicies).Concat(
     [
         CreateProbePolicy("/grpc.health.v1.Health/Check"),
         CreateProbePolicy("/grpc.health.v1.Health/Watch"),
-        CreateProbePolicy("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo") with { StreamsRequests = true },
-        CreateProbePolicy("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo") with { StreamsRequests = true },
+        CreateProbePolicy("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo") with { HasRequestStream = true },
+        CreateProbePolicy("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo") with { HasRequestStream = true },
     ]).ToFrozenDictionary(policy => policy.Method);
 
     /// <summary>
@@ -65,20 +65,20 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     public bool IsAllowedDuringRestore { get; init; }
 
     /// <summary>Whether the client sends a stream of request messages, which the handler reads.</summary>
-    public bool StreamsRequests { get; init; }
+    public bool HasRequestStream { get; init; }
 
     /// <summary>Whether the edge enforces <see cref="MaxMessageBytes"/>. False when the gRPC engine's limit is sufficient.</summary>
-    public bool ChecksSize { get; init; }
+    public bool IsSizeCheckedByEdge { get; init; }
 
     /// <summary>Gets the label of the method in metrics. It is boxed once, so that no call allocates memory for it.</summary>
     internal KeyValuePair<string, object?> Label { get; } = new("rpc.method", Method);
 
     /// <summary>Returns the policy of a method of the API contract, of health checking or of reflection.</summary>
     /// <exception cref="KeyNotFoundException">The method belongs to a different service.</exception>
-    public static CallPolicy For(IMethod method) => All[method.FullName];
+    public static CallPolicy Get(IMethod method) => All[method.FullName];
 
     /// <summary>Returns the highest message size limit of a service's methods, in bytes after decompression.</summary>
-    public static int MaxMessageBytesOf(ServiceDescriptor service) =>
+    public static int GetMaxMessageBytes(ServiceDescriptor service) =>
         service.Methods.Max(method => ContractOptions.GetPolicy(method).MaxRequestBytesOrDefault);
 
     /// <summary>Adds the policy of an endpoint's method to the endpoint. Used as a convention of <c>MapGrpcService</c>.</summary>
@@ -91,16 +91,16 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
                 continue;
             }
 
-            endPoint.Metadata.Add(For(mapped.Method));
+            endPoint.Metadata.Add(Get(mapped.Method));
             return;
         }
     }
 
     // The gRPC engine has one limit for all methods of a service, which is the highest one; the edge enforces the lower limits of single
     // methods.
-    private static IEnumerable<CallPolicy> PoliciesOf(ServiceDescriptor service)
+    private static IEnumerable<CallPolicy> CreatePolicies(ServiceDescriptor service)
     {
-        var maxServiceBytes = MaxMessageBytesOf(service);
+        var maxServiceBytes = GetMaxMessageBytes(service);
         foreach (var method in service.Methods)
         {
             var policy = ContractOptions.GetPolicy(method);
@@ -109,8 +109,8 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
             {
                 RequiresOperatorSocket = policy.OperatorSocketOnly,
                 IsAllowedDuringRestore = policy.DuringRestore,
-                StreamsRequests = method.IsClientStreaming,
-                ChecksSize = bytes < maxServiceBytes,
+                HasRequestStream = method.IsClientStreaming,
+                IsSizeCheckedByEdge = bytes < maxServiceBytes,
             };
         }
     }
@@ -118,5 +118,5 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     // The edge checks the size, because the gRPC engine's limit cannot be configured for the health service: its type is internal to its
     // package.
     private static CallPolicy CreateProbePolicy(string method) =>
-        new(method, null, MaxProbeMessageBytes) { RequiresCaller = false, ChecksSize = true };
+        new(method, null, MaxProbeMessageBytes) { RequiresCaller = false, IsSizeCheckedByEdge = true };
 }

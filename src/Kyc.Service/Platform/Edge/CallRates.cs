@@ -11,7 +11,7 @@ namespace Kyc.Service.Platform.Edge;
 public sealed record CallRateLimits(int PerSecond, int Burst)
 {
     /// <summary>Creates limits whose burst is the number of calls of two seconds.</summary>
-    public static CallRateLimits Of(int perSecond) => new(perSecond, 2 * perSecond);
+    public static CallRateLimits Create(int perSecond) => new(perSecond, 2 * perSecond);
 }
 
 /// <summary>
@@ -57,21 +57,21 @@ public sealed partial class CallRates : IAsyncDisposable
             return true;
         }
         // Admission refuses malformed names later. Here, all callers with malformed names share one limit.
-        using var lease = _limiter.AttemptAcquire(Caller.IsName(call.Program) ? call.Program! : "");
+        using var lease = _limiter.AttemptAcquire(Caller.IsValidName(call.Program) ? call.Program! : "");
         if (lease.IsAcquired)
         {
             return true;
         }
 
         retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
-        LogThrottled();
+        LogRefusedCall();
         return false;
     }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _limiter.DisposeAsync();
 
-    private void LogThrottled()
+    private void LogRefusedCall()
     {
         lock (_lock)
         {
@@ -81,11 +81,11 @@ public sealed partial class CallRates : IAsyncDisposable
                 return;
             }
 
-            LogRefused(_log, _refusedCount);
+            LogRefusedCalls(_log, _refusedCount);
             (_loggedAt, _refusedCount) = (_clock.GetTimestamp(), 0);
         }
     }
 
     [LoggerMessage(EventId = 1106, Level = LogLevel.Warning, Message = "Call rate exceeded: {Refused} calls refused")]
-    private static partial void LogRefused(ILogger logger, int refused);
+    private static partial void LogRefusedCalls(ILogger logger, int refused);
 }

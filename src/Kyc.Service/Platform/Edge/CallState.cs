@@ -36,7 +36,7 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
     /// The start times of the primary servers of both databases, which identify them, as recorded before the handler ran; null before they
     /// are recorded.
     /// </summary>
-    internal (DateTime? Kyc, DateTime? Keys)? PrimaryServers { get; set; }
+    internal (DateTime? Kyc, DateTime? Keys)? PrimaryStartTimes { get; set; }
 
     /// <summary>The code of the failure that the call ends with; null when the call has not failed.</summary>
     public string? FailureCode { get; set; }
@@ -53,7 +53,7 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
     };
 
     /// <summary>Returns the state of a call. For use in handlers and interceptors.</summary>
-    public static CallState Of(ServerCallContext context) => context.GetHttpContext().Features.GetRequiredFeature<CallState>();
+    public static CallState Get(ServerCallContext context) => context.GetHttpContext().Features.GetRequiredFeature<CallState>();
 
     /// <inheritdoc />
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()

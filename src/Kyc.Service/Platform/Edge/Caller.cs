@@ -24,12 +24,12 @@ public sealed record Caller(string Program, string Person)
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
 
     /// <summary>Returns the caller of a call, which <see cref="Admission"/> has stored.</summary>
-    public static Caller Of(ServerCallContext context) =>
-        CallState.Of(context).Caller ?? throw new InvalidOperationException("This method admits calls without a caller.");
+    public static Caller Get(ServerCallContext context) =>
+        CallState.Get(context).Caller ?? throw new InvalidOperationException("This method admits calls without a caller.");
 
     /// <summary>Determines and validates the caller of a call.</summary>
     /// <param name="http">The HTTP context of the call.</param>
-    /// <param name="program">The result of <see cref="ProgramOf"/> for this call.</param>
+    /// <param name="program">The result of <see cref="GetProgram"/> for this call.</param>
     /// <param name="operatorName">
     /// The name of the person who makes a call on the operator socket; null for a call on any other listener, where the call's metadata
     /// names the person.
@@ -37,7 +37,7 @@ public sealed record Caller(string Program, string Person)
     /// <exception cref="ServiceFailureException">CALLER-UNNAMED, CALLER-NAME-RESERVED or CALLER-CERTIFICATE-NAME.</exception>
     internal static Caller Identify(HttpContext http, string? program, string? operatorName)
     {
-        if (program is null && CertificateOf(http) is not null)
+        if (program is null && GetCertificate(http) is not null)
         {
             throw new ServiceFailureException(ServiceFailures.CallerCertificateName);
         }
@@ -49,12 +49,12 @@ public sealed record Caller(string Program, string Person)
             throw new ServiceFailureException(ServiceFailures.CallerNameReserved);
         }
 
-        if (!IsName(program))
+        if (!IsValidName(program))
         {
             throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");
         }
 
-        if (!IsName(person))
+        if (!IsValidName(person))
         {
             throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
         }
@@ -66,17 +66,17 @@ public sealed record Caller(string Program, string Person)
     /// Returns the name of the calling program from its certificate or, without a certificate, from the call's metadata; null when there is
     /// no name. The name is not validated.
     /// </summary>
-    internal static string? ProgramOf(HttpContext http) =>
+    internal static string? GetProgram(HttpContext http) =>
         // With mutual TLS the certificate identifies the program, and the name in the metadata is ignored.
-        CertificateOf(http) is { } certificate ? ClientCertificates.ProgramOf(certificate) : ReadHeader(http, ProgramKey);
+        GetCertificate(http) is { } certificate ? ClientCertificates.GetProgram(certificate) : ReadHeader(http, ProgramKey);
 
-    private static X509Certificate2? CertificateOf(HttpContext http) => http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+    private static X509Certificate2? GetCertificate(HttpContext http) => http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
     // The header is read directly, because reading it through the call's metadata makes the gRPC engine copy every header, and throws if
     // any header is not valid metadata.
     private static string? ReadHeader(HttpContext http, string key) => http.Request.Headers[key] is [var value] ? value : null;
 
     /// <summary>Checks whether a text is a valid program or person name: 1 to 64 characters of <c>[A-Za-z0-9._@-]</c>.</summary>
-    internal static bool IsName(string? text) =>
+    internal static bool IsValidName(string? text) =>
         text is { Length: >= 1 and <= MaxNameLength } && !text.AsSpan().ContainsAnyExcept(AllowedCharacters);
 }

@@ -36,7 +36,7 @@ internal static class ClientCertificates
     /// Returns the common name of a certificate's subject, which is the program's name; null unless there is exactly one. Two common names
     /// would be ambiguous.
     /// </summary>
-    public static string? ProgramOf(X509Certificate2 certificate) =>
+    public static string? GetProgram(X509Certificate2 certificate) =>
         CountCommonNames(certificate.SubjectName.RawData) == 1 ? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false) : null;
 
     /// <summary>

@@ -20,7 +20,7 @@ internal sealed class CompletingBody(IHttpResponseBodyFeature inner, HttpContext
 
     public Task CompleteAsync()
     {
-        EngineFailures.Complete(context, call);
+        EngineFailures.CompleteDetails(context, call);
         return inner.CompleteAsync();
     }
 

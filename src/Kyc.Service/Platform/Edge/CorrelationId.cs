@@ -22,7 +22,7 @@ public static class CorrelationId
     /// <summary>
     /// Returns the caller's id or a new one. Because the id is logged, an id in a wrong format is discarded, not corrected.
     /// </summary>
-    public static string Of(IHeaderDictionary headers)
+    public static string GetOrCreate(IHeaderDictionary headers)
     {
         var values = headers[Key];
         // The id need not be unpredictable, so the fast generator of trace ids is sufficient.

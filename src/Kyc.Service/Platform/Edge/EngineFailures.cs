@@ -19,7 +19,7 @@ internal static class EngineFailures
     private static readonly string StatusKey = HeaderNames.GrpcStatus;
 
     /// <summary>
-    /// Refuses a call of a method that does not exist with the same status as the gRPC engine; <see cref="Complete"/> adds the typed
+    /// Refuses a call of a method that does not exist with the same status as the gRPC engine; <see cref="CompleteDetails"/> adds the typed
     /// failure details.
     /// </summary>
     public static void RefuseUnknownMethod(HttpContext context)
@@ -42,7 +42,7 @@ internal static class EngineFailures
     /// Adds typed failure details if they are missing, and returns the status that the call ends with; null when the gRPC engine has not
     /// written a status.
     /// </summary>
-    public static StatusCode? Complete(HttpContext context, CallState call)
+    public static StatusCode? CompleteDetails(HttpContext context, CallState call)
     {
         if (FindStatusHeaders(context, out var statusText) is not { } headers)
         {
@@ -61,7 +61,7 @@ internal static class EngineFailures
 
         var status = (StatusCode)number;
         if (headers.IsReadOnly
-            || FailureOf(status, call.Policy) is not var (failure, finalStatus)
+            || GetFailure(status, call.Policy) is not var (failure, finalStatus)
             || headers.ContainsKey(FailureStatus.DetailsTrailer))
         {
             return status;
@@ -93,7 +93,7 @@ internal static class EngineFailures
     /// Returns the failure for a status of the gRPC engine that has no details. Returns null for OK, and for CANCELLED because the caller
     /// is gone.
     /// </summary>
-    private static (Failure Failure, StatusCode Status)? FailureOf(StatusCode status, CallPolicy policy) => status switch
+    private static (Failure Failure, StatusCode Status)? GetFailure(StatusCode status, CallPolicy policy) => status switch
     {
         StatusCode.OK or StatusCode.Cancelled => null,
         StatusCode.DeadlineExceeded => (ServiceFailures.DeadlineExceeded, status),

@@ -25,7 +25,7 @@ public static class FailureStatus
     /// <summary>Creates the exception that the gRPC engine converts to the status and trailers of the response.</summary>
     public static RpcException ToRpcException(ServiceFailureException failure)
     {
-        var envelope = CreateRpcStatus(failure.Failure, failure.Status, Message(failure.Failure, failure.Detail));
+        var envelope = CreateRpcStatus(failure.Failure, failure.Status, FormatMessage(failure.Failure, failure.Detail));
         if (failure.Fields.Count > 0)
         {
             envelope.Details.Add(Any.Pack(ToBadRequest(failure.Fields)));
@@ -38,7 +38,7 @@ public static class FailureStatus
     /// <param name="retryAfter">The delay before the call may be retried; null when it is unknown.</param>
     public static byte[] SerializeDetails(Failure failure, StatusCode status, TimeSpan? retryAfter)
     {
-        var envelope = CreateRpcStatus(failure, status, Message(failure, null));
+        var envelope = CreateRpcStatus(failure, status, FormatMessage(failure, null));
         if (retryAfter is { } delay)
         {
             envelope.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
@@ -83,5 +83,5 @@ public static class FailureStatus
         return request;
     }
 
-    private static string Message(Failure failure, string? detail) => $"{failure.Code}: {detail ?? failure.Cause}";
+    private static string FormatMessage(Failure failure, string? detail) => $"{failure.Code}: {detail ?? failure.Cause}";
 }

@@ -28,7 +28,7 @@ public sealed partial class FailureTranslation(
             case RpcException:
                 return null;
             case ServiceFailureException known:
-                LogFailed(log, context.Method, known.Failure.Code);
+                LogCallFailure(log, context.Method, known.Failure.Code);
                 return ToRpcException(call, known);
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return null;
@@ -42,10 +42,10 @@ public sealed partial class FailureTranslation(
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.ServiceStopping));
             // Streamed requests are decoded while the handler runs. These handlers read and decode nothing else, so the exception means
             // that a request is malformed.
-            case InvalidProtocolBufferException or InvalidDataException or IOException when call.Policy.StreamsRequests:
+            case InvalidProtocolBufferException or InvalidDataException or IOException when call.Policy.HasRequestStream:
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.RequestMalformed));
             case var _ when DatabaseFaults.IsUnavailable(exception):
-                LogDatabase(log, context.Method, DatabaseFaults.Describe(exception));
+                LogDatabaseFailure(log, context.Method, DatabaseFaults.Describe(exception));
                 kyc.ClearPool();
                 keys.ClearPool();
                 return ToRpcException(
@@ -53,13 +53,13 @@ public sealed partial class FailureTranslation(
                     new ServiceFailureException(
                         call.CommitAttempts is { HasAny: true } ? ServiceFailures.OutcomeUnknown : ServiceFailures.DatabaseUnavailable));
             case KeyProviderException provider:
-                LogKeys(log, context.Method, provider.Failure.Code, provider.Detail);
+                LogKeyFailure(log, context.Method, provider.Failure.Code, provider.Detail);
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.KeysUnavailable));
             case UnknownStoredValueException unknown:
                 LogUnknownValue(log, context.Method, unknown.Message);
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.Internal));
             default:
-                LogFault(log, context.Method, exception.GetType().FullName!, exception.StackTrace);
+                LogUnexpectedException(log, context.Method, exception.GetType().FullName!, exception.StackTrace);
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.Internal));
         }
     }
@@ -71,16 +71,16 @@ public sealed partial class FailureTranslation(
     }
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "{Method} failed: {Code}")]
-    private static partial void LogFailed(ILogger logger, string method, string code);
+    private static partial void LogCallFailure(ILogger logger, string method, string code);
 
     [LoggerMessage(EventId = 1102, Level = LogLevel.Warning, Message = "{Method} failed: database unavailable: {Reason}")]
-    private static partial void LogDatabase(ILogger logger, string method, string reason);
+    private static partial void LogDatabaseFailure(ILogger logger, string method, string reason);
 
     [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "{Method} failed unexpectedly: {ExceptionType}\n{Stack}")]
-    private static partial void LogFault(ILogger logger, string method, string exceptionType, string? stack);
+    private static partial void LogUnexpectedException(ILogger logger, string method, string exceptionType, string? stack);
 
     [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "{Method} failed: keys unavailable: {Code} ({Detail})")]
-    private static partial void LogKeys(ILogger logger, string method, string code, string? detail);
+    private static partial void LogKeyFailure(ILogger logger, string method, string code, string? detail);
 
     [LoggerMessage(EventId = 1107, Level = LogLevel.Error, Message = "{Method} failed: a row cannot be used: {Problem}")]
     private static partial void LogUnknownValue(ILogger logger, string method, string problem);

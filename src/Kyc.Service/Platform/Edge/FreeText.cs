@@ -25,10 +25,10 @@ public static class FreeText
     /// Whether one person types this field together with other fields of the message, so that a number may be split over two fields.
     /// </summary>
     public static bool IsTypedTogether(FieldDescriptor field) =>
-        SearchOf(field) is FreeTextSearch.Together or FreeTextSearch.TogetherNumber;
+        GetSearch(field) is FreeTextSearch.Together or FreeTextSearch.TogetherNumber;
 
     /// <summary>Whether the field is for reference numbers, which may have any number of digits.</summary>
-    public static bool IsReferenceNumber(FieldDescriptor field) => SearchOf(field) == FreeTextSearch.TogetherNumber;
+    public static bool IsReferenceNumber(FieldDescriptor field) => GetSearch(field) == FreeTextSearch.TogetherNumber;
 
     /// <summary>Whether messages of this type, or messages nested in them, contain a free-text field. The result is cached.</summary>
     public static bool HasFreeText(MessageDescriptor message) =>
@@ -36,7 +36,7 @@ public static class FreeText
             ? isIn
             : HasFreeTextByMessage.GetOrAdd(message, ContainsFreeText(message, []));
 
-    private static FreeTextSearch SearchOf(FieldDescriptor field) => SearchByField.GetValueOrDefault(field);
+    private static FreeTextSearch GetSearch(FieldDescriptor field) => SearchByField.GetValueOrDefault(field);
 
     // Each message type is visited only once, because a message type can contain itself.
     private static bool ContainsFreeText(MessageDescriptor message, HashSet<MessageDescriptor> visited) =>
@@ -44,7 +44,7 @@ public static class FreeText
             SearchByField.ContainsKey(field) || (field.FieldType == FieldType.Message && ContainsFreeText(field.MessageType, visited)));
 
     /// <summary>Returns the texts of a request that must be searched, each with its field and the field's path in the request.</summary>
-    public static IEnumerable<(FieldDescriptor Field, string Path, string Text)> TextsOf(IMessage message)
+    public static IEnumerable<(FieldDescriptor Field, string Path, string Text)> GetTexts(IMessage message)
     {
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
         {
@@ -53,7 +53,7 @@ public static class FreeText
                 continue;
             }
 
-            foreach (var (index, value) in Values(field, message).Index())
+            foreach (var (index, value) in GetValues(field, message).Index())
             {
                 var name = field.IsRepeated ? $"{field.Name}[{index}]" : field.Name;
                 if (value is string text)
@@ -66,7 +66,7 @@ public static class FreeText
                     continue;
                 }
 
-                foreach (var inner in TextsOf(nested))
+                foreach (var inner in GetTexts(nested))
                 {
                     yield return (inner.Field, $"{name}.{inner.Path}", inner.Text);
                 }
@@ -74,7 +74,7 @@ public static class FreeText
         }
     }
 
-    private static IEnumerable<object> Values(FieldDescriptor field, IMessage message)
+    private static IEnumerable<object> GetValues(FieldDescriptor field, IMessage message)
     {
         var value = field.Accessor.GetValue(message);
         if (field.IsRepeated && value is System.Collections.IEnumerable list)

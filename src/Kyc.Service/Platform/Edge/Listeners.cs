@@ -23,13 +23,13 @@ public static class Listeners
         var services = kestrel.ApplicationServices;
         var (limits, clock) = (services.GetRequiredService<ConnectionLimits>(), services.GetRequiredService<TimeProvider>());
         var log = services.GetRequiredService<ILogger<ConnectionGuard>>();
-        kestrel.Listen(ListenerOptions.EndPoint(options.Listen), listen =>
+        kestrel.Listen(ListenerOptions.CreateEndPoint(options.Listen), listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
             AddGuard(listen, services.GetRequiredService<ConnectionGuard>());
             if (options.UsesTls)
             {
-                listen.UseHttps(MutualTls(options));
+                listen.UseHttps(CreateMutualTlsOptions(options));
             }
         });
         // The operator socket and the health port have guards of their own, so that they do not share the connection limits of the gRPC
@@ -37,7 +37,7 @@ public static class Listeners
         operators?.Listen(
             kestrel,
             listen => AddGuard(listen, new ConnectionGuard(limits with { MaxConnections = limits.MaxConnectionsPerAddress }, clock, log)));
-        kestrel.Listen(ListenerOptions.EndPoint(options.HealthListen), listen =>
+        kestrel.Listen(ListenerOptions.CreateEndPoint(options.HealthListen), listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
             AddGuard(listen, new ConnectionGuard(limits with { MaxConnections = limits.MaxConnectionsPerAddress }, clock, log));
@@ -75,7 +75,7 @@ public static class Listeners
     /// </summary>
     private const int MaxRefusedStreams = 50_000;
 
-    private static HttpsConnectionAdapterOptions MutualTls(ListenerOptions options)
+    private static HttpsConnectionAdapterOptions CreateMutualTlsOptions(ListenerOptions options)
     {
         X509Certificate2 server;
         var clientCas = new X509Certificate2Collection();

@@ -9,37 +9,37 @@ namespace Kyc.Service.Platform.Edge;
 /// listeners do not have this feature.
 /// </summary>
 /// <param name="UserName">
-/// The name of the account, or for example <c>uid-1234</c> when the account has no name or <see cref="Caller.IsName"/> does not accept the
+/// The name of the account, or for example <c>uid-1234</c> when the account has no name or <see cref="Caller.IsValidName"/> does not accept the
 /// name.
 /// </param>
 public sealed record OperatorPeer(string UserName)
 {
     // SOL_SOCKET and SO_PEERCRED of asm-generic/socket.h, which are the same on x86-64 and arm64.
-    private const int SocketLevel = 1;
+    private const int SocketLevelOption = 1;
     private const int PeerCredentials = 17;
 
     /// <summary>Returns the user who opened the connection, which the kernel recorded when it was opened (unix(7), SO_PEERCRED).</summary>
-    public static OperatorPeer Of(Socket socket)
+    public static OperatorPeer Get(Socket socket)
     {
         // The kernel writes struct ucred { pid_t pid; uid_t uid; gid_t gid; }
         Span<int> credentials = stackalloc int[3];
-        var length = socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
+        var length = socket.GetRawSocketOption(SocketLevelOption, PeerCredentials, MemoryMarshal.AsBytes(credentials));
         if (length != 3 * sizeof(int))
         {
             throw new SocketException((int)SocketError.ProtocolOption);
         }
 
         var user = (uint)credentials[1];
-        var name = UnixAccounts.NameOf(user);
-        return new OperatorPeer(Caller.IsName(name) ? name! : string.Create(CultureInfo.InvariantCulture, $"uid-{user}"));
+        var name = UnixAccounts.FindName(user);
+        return new OperatorPeer(Caller.IsValidName(name) ? name! : string.Create(CultureInfo.InvariantCulture, $"uid-{user}"));
     }
 }
 
 /// <summary>Determines which person makes a call on the operator socket.</summary>
 public interface IOperatorIdentity
 {
-    /// <summary>Returns the name of the person, which <see cref="Caller.IsName"/> accepts.</summary>
-    string PersonOf(HttpContext call, OperatorPeer peer);
+    /// <summary>Returns the name of the person, which <see cref="Caller.IsValidName"/> accepts.</summary>
+    string GetPerson(HttpContext call, OperatorPeer peer);
 }
 
 /// <summary>
@@ -49,5 +49,5 @@ public interface IOperatorIdentity
 public sealed class PeerIdentity : IOperatorIdentity
 {
     /// <inheritdoc />
-    public string PersonOf(HttpContext call, OperatorPeer peer) => peer.UserName;
+    public string GetPerson(HttpContext call, OperatorPeer peer) => peer.UserName;
 }

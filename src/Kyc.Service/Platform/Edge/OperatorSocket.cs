@@ -25,7 +25,7 @@ public sealed class OperatorSocket : IDisposable
     private const int MaxPathBytes = 107;
 
     /// <summary>EWOULDBLOCK on Linux. .NET reports this error when another process has locked a file.</summary>
-    private const int WouldBlock = 11;
+    private const int WouldBlockError = 11;
 
     private readonly string _path;
     private readonly uint? _group;
@@ -67,7 +67,7 @@ public sealed class OperatorSocket : IDisposable
         guard(listen);
         listen.Use(next => connection =>
         {
-            connection.Features.Set(OperatorPeer.Of(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket));
+            connection.Features.Set(OperatorPeer.Get(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket));
             return next(connection);
         });
     });
@@ -128,7 +128,7 @@ public sealed class OperatorSocket : IDisposable
     /// </summary>
     private void RemoveStale()
     {
-        if (UnixAccounts.StatusOf(_path) is not { } status)
+        if (UnixAccounts.ReadStatus(_path) is not { } status)
         {
             return;
         }
@@ -157,7 +157,7 @@ public sealed class OperatorSocket : IDisposable
             CheckFolder(folder);
             _lock = OpenLock(_path + ".lock");
         }
-        catch (IOException exception) when (exception.HResult == WouldBlock)
+        catch (IOException exception) when (exception.HResult == WouldBlockError)
         {
             throw new ConfigurationException("Another instance of the service uses the socket of Kyc:OperatorSocket.");
         }
@@ -173,7 +173,7 @@ public sealed class OperatorSocket : IDisposable
     /// </summary>
     private static void CheckFolder(string folder)
     {
-        if (UnixAccounts.StatusOf(folder) is { IsWritableByOthers: true })
+        if (UnixAccounts.ReadStatus(folder) is { IsWritableByOthers: true })
         {
             throw new ConfigurationException(
                 "The folder of Kyc:OperatorSocket can be written by users other than its owner: set its mode to 0710.");
@@ -181,7 +181,7 @@ public sealed class OperatorSocket : IDisposable
 
         for (var ancestor = folder; ancestor is not null; ancestor = Path.GetDirectoryName(ancestor))
         {
-            var status = UnixAccounts.StatusOf(ancestor);
+            var status = UnixAccounts.ReadStatus(ancestor);
             if (status is { } found && (found.IsOwnedByOthers || (found.CanOthersReplaceFiles && !found.IsLink)))
             {
                 throw new ConfigurationException(
@@ -197,7 +197,7 @@ public sealed class OperatorSocket : IDisposable
     /// </summary>
     private static FileStream OpenLock(string path)
     {
-        if (UnixAccounts.StatusOf(path) is { IsLink: true })
+        if (UnixAccounts.ReadStatus(path) is { IsLink: true })
         {
             throw new ConfigurationException("The lock file beside Kyc:OperatorSocket is a link.");
         }

@@ -39,39 +39,39 @@ public sealed class PersonalNumberGuard : IDisposable
             return;
         }
 
-        var texts = FreeText.TextsOf(message).ToList();
+        var texts = FreeText.GetTexts(message).ToList();
         foreach (var (_, path, text) in texts)
         {
-            if (PersonalNumberDetector.Scan(text) is not [var find, ..])
+            if (PersonalNumberDetector.Scan(text) is not [var finding, ..])
             {
                 continue;
             }
 
-            throw Refuse(FailureOf(find.Kind)).WithFields(new FieldViolation(path, ForbiddenDataFaults.FaultOf(find.Kind)));
+            throw CreateRefusal(GetFailure(finding.Kind)).WithFields(new FieldViolation(path, ForbiddenDataFaults.GetFault(finding.Kind)));
         }
 
         var typedTexts = texts.Where(text => FreeText.IsTypedTogether(text.Field)).ToList();
-        var halves = SplitNumberDetector.Find([
+        var splitNumber = SplitNumberDetector.Find([
             .. typedTexts.Select(text => new TypedField(text.Text, FreeText.IsReferenceNumber(text.Field))),
         ]);
-        if (halves is not { } parts)
+        if (splitNumber is not { } parts)
         {
             return;
         }
 
         string[] paths = [typedTexts[parts.First].Path, typedTexts[parts.Second].Path];
-        throw Refuse(ServiceFailures.PersonalNumberFound)
+        throw CreateRefusal(ServiceFailures.PersonalNumberFound)
             .WithFields([.. paths.Select(path => new FieldViolation(path, ForbiddenDataFaults.PartialIndividualNumber))]);
     }
 
-    private static Failure FailureOf(PersonalNumberFindingKind kind) => kind switch
+    private static Failure GetFailure(PersonalNumberFindingKind kind) => kind switch
     {
         PersonalNumberFindingKind.IndividualNumber => ServiceFailures.PersonalNumberFound,
         PersonalNumberFindingKind.ResidentRecordCode => ServiceFailures.ResidentCodeFound,
         _ => ServiceFailures.DomicileFound,
     };
 
-    private ServiceFailureException Refuse(Failure failure)
+    private ServiceFailureException CreateRefusal(Failure failure)
     {
         _refusedCounter.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", failure.Code));
         return new ServiceFailureException(failure);

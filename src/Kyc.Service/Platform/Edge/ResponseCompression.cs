@@ -20,6 +20,6 @@ public static class ResponseCompression
     private static readonly WriteOptions Uncompressed = new(WriteFlags.NoCompress);
 
     /// <summary>Returns the write options for a message, which is a unary response or one message of a response stream.</summary>
-    public static WriteOptions OptionsFor(IMessage message) =>
+    public static WriteOptions GetOptions(IMessage message) =>
         message.CalculateSize() > MaxUncompressedBytes ? WriteOptions.Default : Uncompressed;
 }

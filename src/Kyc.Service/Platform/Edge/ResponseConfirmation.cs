@@ -12,13 +12,13 @@ namespace Kyc.Service.Platform.Edge;
 public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
 {
     /// <summary>Records which servers are the primaries. Must be called before the handler runs.</summary>
-    public void Begin(CallState call) => call.PrimaryServers = (kyc.Confirmation.Server, keys.Confirmation.Server);
+    public void Begin(CallState call) => call.PrimaryStartTimes = (kyc.Confirmation.PrimaryStartTime, keys.Confirmation.PrimaryStartTime);
 
     /// <summary>
     /// Whether the responses of the call must wait for the standbys. Methods that need no caller (health checking and reflection) return no
     /// stored data.
     /// </summary>
-    private static bool MustConfirm(CallState call) => call.Policy.RequiresCaller && call.PrimaryServers is not null;
+    private static bool MustConfirm(CallState call) => call.Policy.RequiresCaller && call.PrimaryStartTimes is not null;
 
     /// <summary>Waits until the standbys have stored all data that the call may have read.</summary>
     /// <exception cref="NpgsqlException">A database cannot be reached, or its primary has changed since the call began.</exception>
@@ -30,14 +30,14 @@ public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
             return;
         }
 
-        var (kycServer, keyServer) = call.PrimaryServers!.Value;
+        var (kycServer, keyServer) = call.PrimaryStartTimes!.Value;
         await Task.WhenAll(
             kyc.Confirmation.WaitAsync(kycServer, cancellationToken),
             keys.Confirmation.WaitAsync(keyServer, cancellationToken));
     }
 
     /// <summary>Wraps a response stream so that each message waits for the standbys before it is written.</summary>
-    internal IServerStreamWriter<T> Confirm<T>(IServerStreamWriter<T> stream, CallState call) =>
+    internal IServerStreamWriter<T> WrapStream<T>(IServerStreamWriter<T> stream, CallState call) =>
         call.Policy.RequiresCaller ? new ConfirmedWriter<T>(stream, this, call) : stream;
 
     private sealed class ConfirmedWriter<T>(IServerStreamWriter<T> stream, ResponseConfirmation confirmation, CallState call)

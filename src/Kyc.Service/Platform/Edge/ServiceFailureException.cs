@@ -63,7 +63,7 @@ public sealed class ServiceFailureException : Exception
             return null;
         }
 
-        var named = string.Join("; ", fields.Take(MaxNamedFields));
-        return fields.Count <= MaxNamedFields ? named : $"{named}; and {fields.Count - MaxNamedFields} more";
+        var listed = string.Join("; ", fields.Take(MaxNamedFields));
+        return fields.Count <= MaxNamedFields ? listed : $"{listed}; and {fields.Count - MaxNamedFields} more";
     }
 }

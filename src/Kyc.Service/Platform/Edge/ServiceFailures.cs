@@ -37,7 +37,8 @@ public static class ServiceFailures
         "The call's deadline passed before it was done.",
         "Send the same call again; a call that stores something is repeated with the same key or content.");
 
-    public static readonly Failure LimitReached = Define("LIMIT-REACHED",
+    public static readonly Failure LimitReached = Define(
+        "LIMIT-REACHED",
         "The stream of health checking or reflection is beyond its limit, or all such streams together are; other methods have no such limit.",
         "End streams that are not needed, then call again.");
 

@@ -8,9 +8,9 @@ namespace Kyc.Service.Platform.Edge;
 internal static partial class UnixAccounts
 {
     /// <summary>ERANGE, which means that the buffer is too small for the record.</summary>
-    private const int BufferTooSmall = 34;
+    private const int BufferTooSmallError = 34;
 
-    private const int MaxBufferSize = 1 << 20;
+    private const int MaxBufferBytes = 1 << 20;
 
     /// <summary>
     /// The results of getpwuid_r and getgrnam_r that mean that the user or group does not exist (getpwnam_r(3)): success, ENOENT, ESRCH,
@@ -20,14 +20,14 @@ internal static partial class UnixAccounts
 
     /// <summary>Returns the name of the user with the given number; null when it does not exist.</summary>
     /// <exception cref="IOException">The accounts cannot be read.</exception>
-    public static unsafe string? NameOf(uint user)
+    public static unsafe string? FindName(uint user)
     {
         for (var size = 4096; ; size *= 4)
         {
             fixed (byte* buffer = new byte[size])
             {
                 var status = GetUser(user, out var record, buffer, (nuint)size, out var found);
-                if (status == BufferTooSmall && size < MaxBufferSize)
+                if (status == BufferTooSmallError && size < MaxBufferBytes)
                 {
                     continue;
                 }
@@ -46,7 +46,7 @@ internal static partial class UnixAccounts
             fixed (byte* buffer = new byte[size])
             {
                 var status = GetGroup(name, out var record, buffer, (nuint)size, out var found);
-                if (status == BufferTooSmall && size < MaxBufferSize)
+                if (status == BufferTooSmallError && size < MaxBufferBytes)
                 {
                     continue;
                 }
@@ -70,7 +70,7 @@ internal static partial class UnixAccounts
 
     /// <summary>Returns the owner and mode of a file or folder without following links; null when neither exists at the path.</summary>
     /// <exception cref="UnauthorizedAccessException">The status of the file cannot be read.</exception>
-    public static FileStatus? StatusOf(string path)
+    public static FileStatus? ReadStatus(string path)
     {
         const int here = -100, noFollow = 0x100, typeModeAndOwner = 0xB, missing = 2;
         if (GetStatus(here, path, noFollow, typeModeAndOwner, out var record) == 0)
@@ -84,7 +84,7 @@ internal static partial class UnixAccounts
 
     /// <summary>Returns the number of the user that this process runs as.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
-    public static partial uint EffectiveUser();
+    public static partial uint GetEffectiveUser();
 
     private static bool IsFound(int status, nint found) =>
         found != 0
@@ -141,7 +141,7 @@ internal readonly record struct FileStatus(uint Owner, ushort Mode)
     public bool IsSocket => (Mode & TypeMask) == 0xC000;
 
     /// <summary>Whether the owner is neither root nor the user that this process runs as.</summary>
-    public bool IsOwnedByOthers => Owner != 0 && Owner != UnixAccounts.EffectiveUser();
+    public bool IsOwnedByOthers => Owner != 0 && Owner != UnixAccounts.GetEffectiveUser();
 
     /// <summary>Whether the group or others may write to the file.</summary>
     public bool IsWritableByOthers => (Mode & 0b010_010) != 0;

@@ -16,29 +16,29 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
     /// be decrypted in a different place.
     /// </summary>
     public byte[] Seal(DataClass dataClass, string field, ReadOnlySpan<byte> plaintext) =>
-        SealedBox.Seal(Key(dataClass), plaintext, GetAssociatedData(dataClass, field));
+        SealedBox.Seal(GetKey(dataClass), plaintext, GetAssociatedData(dataClass, field));
 
     /// <summary>Decrypts a ciphertext that <see cref="Seal"/> created for the same application, data class and field.</summary>
     /// <exception cref="CryptographicException">
     /// The ciphertext was changed, or belongs to a different application, data class or field.
     /// </exception>
     public byte[] Open(DataClass dataClass, string field, ReadOnlySpan<byte> box) =>
-        SealedBox.Open(Key(dataClass), box, GetAssociatedData(dataClass, field));
+        SealedBox.Open(GetKey(dataClass), box, GetAssociatedData(dataClass, field));
 
     /// <summary>
     /// Computes the commitment that the ledger stores for a plaintext of this application (<see cref="PlaintextCommitment"/>).
     /// </summary>
     public Digest Commit(DataClass dataClass, SubjectKey subject, ReadOnlySpan<byte> plaintext)
     {
-        var key = CommitmentKey(dataClass, subject);
+        var key = DeriveCommitmentKey(dataClass, subject);
         var commitment = PlaintextCommitment.Compute(key, plaintext);
         CryptographicOperations.ZeroMemory(key);
         return commitment;
     }
 
     /// <summary>Derives the key of one commitment (32 bytes). The caller must wipe it.</summary>
-    public byte[] CommitmentKey(DataClass dataClass, SubjectKey subject) =>
-        PlaintextCommitment.DeriveKey(Key(dataClass), applicationId, subject);
+    public byte[] DeriveCommitmentKey(DataClass dataClass, SubjectKey subject) =>
+        PlaintextCommitment.DeriveKey(GetKey(dataClass), applicationId, subject);
 
     /// <summary>Whether the key of a data class is available. False when the key was destroyed or not loaded.</summary>
     public bool HasKey(DataClass dataClass) => keys.ContainsKey(dataClass);
@@ -52,7 +52,7 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
         }
     }
 
-    private byte[] Key(DataClass dataClass) =>
+    private byte[] GetKey(DataClass dataClass) =>
         keys.TryGetValue(dataClass, out var key)
             ? key
             : throw new CryptographicException($"The key of data class {dataClass} was destroyed or not loaded.");

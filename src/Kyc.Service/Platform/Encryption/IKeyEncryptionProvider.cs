@@ -14,7 +14,7 @@ public interface IKeyEncryptionProvider : IDisposable
     /// for a rotation is found without a restart.
     /// </summary>
     /// <exception cref="KeyProviderException">The keys cannot be reached.</exception>
-    Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> ReadKeyIdsAsync(CancellationToken cancellationToken);
 
     /// <summary>Whether an id has the format of this provider's ids. The key need not exist.</summary>
     bool IsOwnKeyId(string keyId);

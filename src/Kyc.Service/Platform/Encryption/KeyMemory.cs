@@ -7,12 +7,12 @@ namespace Kyc.Service.Platform.Encryption;
 internal static class KeyMemory
 {
     /// <summary>Size of the service's AES-256 and HMAC-SHA-256 keys, in bytes.</summary>
-    public const int KeySize = 32;
+    public const int KeyBytes = 32;
 
     /// <summary>
     /// Size of a wrapped key in bytes, for all providers: version, nonce, ciphertext and tag in the format of <see cref="SealedBox"/>.
     /// </summary>
-    public const int WrappedSize = SealedBox.HeaderSize + KeySize + SealedBox.TagSize;
+    public const int WrappedKeyBytes = SealedBox.HeaderBytes + KeyBytes + SealedBox.TagBytes;
 
     /// <summary>
     /// Allocates memory that the garbage collector does not move, so that no copies of its content are left behind. The caller must wipe
@@ -21,9 +21,9 @@ internal static class KeyMemory
     public static byte[] Allocate(int size) => GC.AllocateUninitializedArray<byte>(size, pinned: true);
 
     /// <summary>Creates a random key.</summary>
-    public static byte[] NewKey()
+    public static byte[] CreateKey()
     {
-        var key = Allocate(KeySize);
+        var key = Allocate(KeyBytes);
         RandomNumberGenerator.Fill(key);
         return key;
     }

@@ -13,14 +13,14 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
 {
     private readonly List<IKeyEncryptionProvider> _providers = [];
     private Pkcs11Token? _token;
-    private IInstallationSigningKey? _signing;
+    private IInstallationSigningKey? _signingKey;
 
     /// <summary>Gets the signing key for checkpoints and deletion certificates; null when none is configured.</summary>
-    public IInstallationSigningKey? SigningKey => _signing;
+    public IInstallationSigningKey? SigningKey => _signingKey;
 
-    /// <summary>Opens the configured providers. When <paramref name="newInstallation"/> is true, missing key files are created.</summary>
+    /// <summary>Opens the configured providers. When <paramref name="isNewInstallation"/> is true, missing key files are created.</summary>
     /// <exception cref="KeyProviderException">A file, the token or the signing key cannot be used.</exception>
-    public async Task OpenAsync(bool newInstallation, CancellationToken cancellationToken)
+    public async Task OpenAsync(bool isNewInstallation, CancellationToken cancellationToken)
     {
         if (options.UsesPkcs11)
         {
@@ -31,27 +31,28 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
         // When a token is also configured, no key file is created: the file must contain the old keys of a rotation to the token.
         if (!string.IsNullOrEmpty(options.KeyEncryptionKeyFile))
         {
-            _providers.Add(FileKeyEncryptionProvider.Open(options.KeyEncryptionKeyFile, mayCreate: newInstallation && !options.UsesPkcs11));
+            _providers.Add(
+                FileKeyEncryptionProvider.Open(options.KeyEncryptionKeyFile, canCreate: isNewInstallation && !options.UsesPkcs11));
         }
 
         if (!string.IsNullOrEmpty(options.Pkcs11SigningKeyLabel))
         {
-            _signing = await Pkcs11SigningKey.OpenAsync(_token!, options.Pkcs11SigningKeyLabel, cancellationToken);
+            _signingKey = await Pkcs11SigningKey.OpenAsync(_token!, options.Pkcs11SigningKeyLabel, cancellationToken);
         }
         else if (!string.IsNullOrEmpty(options.SigningKeyFile))
         {
-            _signing = FileSigningKey.Open(options.SigningKeyFile, mayCreate: newInstallation);
+            _signingKey = FileSigningKey.Open(options.SigningKeyFile, canCreate: isNewInstallation);
         }
     }
 
     /// <summary>Gets the ids of the key-encryption keys that all providers currently have.</summary>
     /// <exception cref="KeyProviderException">A provider cannot be reached.</exception>
-    public async Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ReadKeyIdsAsync(CancellationToken cancellationToken)
     {
         var ids = new List<string>();
         foreach (var provider in _providers)
         {
-            ids.AddRange(await provider.KeyIdsAsync(cancellationToken));
+            ids.AddRange(await provider.ReadKeyIdsAsync(cancellationToken));
         }
 
         return ids;
@@ -59,11 +60,11 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
 
     /// <inheritdoc cref="IKeyEncryptionProvider.WrapAsync" />
     public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancellationToken) =>
-        Of(keyId).WrapAsync(keyId, key, name, cancellationToken);
+        GetProvider(keyId).WrapAsync(keyId, key, name, cancellationToken);
 
     /// <inheritdoc cref="IKeyEncryptionProvider.UnwrapAsync" />
     public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken) =>
-        Of(keyId).UnwrapAsync(keyId, wrapped, name, cancellationToken);
+        GetProvider(keyId).UnwrapAsync(keyId, wrapped, name, cancellationToken);
 
     /// <summary>Checks that a key-encryption key works, by wrapping and unwrapping a test key that consists of zeros.</summary>
     /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not have it.</exception>
@@ -71,7 +72,7 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     {
         try
         {
-            var wrapped = await WrapAsync(keyId, new byte[KeyMemory.KeySize], "probe", cancellationToken);
+            var wrapped = await WrapAsync(keyId, new byte[KeyMemory.KeyBytes], "probe", cancellationToken);
             await UnwrapAsync(keyId, wrapped, "probe", cancellationToken);
         }
         catch (CryptographicException)
@@ -83,7 +84,7 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     /// <inheritdoc />
     public void Dispose()
     {
-        _signing?.Dispose();
+        _signingKey?.Dispose();
         foreach (var provider in _providers)
         {
             provider.Dispose();
@@ -92,6 +93,6 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
         _token?.Dispose();
     }
 
-    private IKeyEncryptionProvider Of(string keyId) =>
+    private IKeyEncryptionProvider GetProvider(string keyId) =>
         _providers.Find(provider => provider.IsOwnKeyId(keyId)) ?? throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
 }

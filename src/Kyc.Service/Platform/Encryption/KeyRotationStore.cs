@@ -39,7 +39,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     /// <summary>
     /// SQLSTATE with which the database refuses a key that is not wrapped with the current key-encryption key (migration 0002).
     /// </summary>
-    public const string NotCurrent = "KYC01";
+    public const string NotCurrentSqlState = "KYC01";
 
     /// <summary>
     /// The key of the advisory lock that migration 0002 defines. While a transaction holds it exclusively, no other transaction can write a
@@ -52,10 +52,10 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     /// <summary>
     /// Returns the newest rotation, which contains the id of the current key; null in an installation that has never been started.
     /// </summary>
-    public async Task<RotationRow?> NewestAsync(CancellationToken cancellationToken)
+    public async Task<RotationRow?> ReadNewestAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return await NewestAsync(connection);
+        return await ReadNewestAsync(connection);
     }
 
     /// <summary>Returns the rotation with a given number; null when it does not exist.</summary>
@@ -67,12 +67,12 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     }
 
     /// <summary>Records the first key-encryption key of a new installation.</summary>
-    public Task BeginAsync(NpgsqlConnection connection, string kekId) => connection.ExecuteAsync(
+    public Task InsertFirstAsync(NpgsqlConnection connection, string kekId) => connection.ExecuteAsync(
         """
         insert into key_rotation (sequence, kek_id, started_at, caller_program, caller_person, total, completed_at)
         values (1, @kekId, @at, 'kyc-service', 'installation', 0, @at)
         """,
-        new { kekId, at = clock.Now() });
+        new { kekId, at = clock.GetNow() });
 
     /// <summary>
     /// Makes a key-encryption key current. When the key is already current, returns its rotation. If that rotation is in progress, also
@@ -89,7 +89,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
         CancellationToken cancellationToken) => database.InTransactionAsync<RotationRow?>(async connection =>
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@WritersLock)", new { WritersLock });
-        var newest = (await NewestAsync(connection))!;
+        var newest = (await ReadNewestAsync(connection))!;
         if (newest.KekId != expectedKekId)
         {
             return null;
@@ -108,7 +108,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
             insert into key_rotation (sequence, kek_id, started_at, caller_program, caller_person)
             values (@sequence, @kekId, @at, @program, @person) returning {Columns}
             """,
-            new { sequence = newest.Sequence + 1, kekId, at = clock.Now(), program, person });
+            new { sequence = newest.Sequence + 1, kekId, at = clock.GetNow(), program, person });
     }, cancellationToken);
 
     /// <summary>Counts and stores the number of keys that a rotation has to wrap again, unless it has already been stored.</summary>
@@ -151,7 +151,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
                     and not exists (select from service_key where kek_id <> @KekId) then @at end)
             where sequence = @Sequence returning {Columns}
             """,
-            new { rotation.Sequence, rotation.KekId, failed, at = clock.Now() });
+            new { rotation.Sequence, rotation.KekId, failed, at = clock.GetNow() });
     }
 
     /// <summary>
@@ -171,6 +171,6 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
             """)).AsList();
     }
 
-    private static Task<RotationRow?> NewestAsync(NpgsqlConnection connection) =>
+    private static Task<RotationRow?> ReadNewestAsync(NpgsqlConnection connection) =>
         connection.QuerySingleOrDefaultAsync<RotationRow>($"select {Columns} from key_rotation order by sequence desc limit 1");
 }

@@ -17,7 +17,7 @@ public sealed partial class KeyRotationWorker(
 
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception) =>
-        LogInterrupted(
+        LogRotationInterrupted(
             log,
             exception is KeyProviderException { Detail: { } detail } keys
                 ? $"{keys.Failure.Code} ({detail})"
@@ -26,7 +26,7 @@ public sealed partial class KeyRotationWorker(
     /// <inheritdoc />
     protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        if (await rotations.NewestAsync(cancellationToken) is not { CompletedAt: null } rotation)
+        if (await rotations.ReadNewestAsync(cancellationToken) is not { CompletedAt: null } rotation)
         {
             return;
         }
@@ -40,22 +40,22 @@ public sealed partial class KeyRotationWorker(
         var result = await rotator.RunPassAsync(rotation, sessionLock, cancellationToken);
         if (result.CompletedAt is not null)
         {
-            LogCompleted(log, result.KekId, result.Rewrapped);
+            LogRotationCompleted(log, result.KekId, result.Rewrapped);
         }
         else if (result.Failed > 0)
         {
-            LogFailed(log, result.KekId, result.Failed);
+            LogFailedKeys(log, result.KekId, result.Failed);
         }
     }
 
     [LoggerMessage(
         EventId = 1401, Level = LogLevel.Warning,
         Message = "Check for a key rotation, or work on one, interrupted: {Reason}; trying again")]
-    private static partial void LogInterrupted(ILogger logger, string reason);
+    private static partial void LogRotationInterrupted(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 1402, Level = LogLevel.Information, Message = "Key rotation to {KeyId} complete: {Count} keys wrapped again")]
-    private static partial void LogCompleted(ILogger logger, string keyId, long count);
+    private static partial void LogRotationCompleted(ILogger logger, string keyId, long count);
 
     [LoggerMessage(EventId = 1403, Level = LogLevel.Error, Message = "Key rotation to {KeyId}: {Count} keys cannot be unwrapped")]
-    private static partial void LogFailed(ILogger logger, string keyId, long count);
+    private static partial void LogFailedKeys(ILogger logger, string keyId, long count);
 }

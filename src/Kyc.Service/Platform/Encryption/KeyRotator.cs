@@ -45,7 +45,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
                 last = batch[^1];
             }
         }
-        catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrent)
+        catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrentSqlState)
         {
             // A newer rotation has begun. Its pass processes the remaining keys.
         }
@@ -184,6 +184,6 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     /// </summary>
     private sealed record WrappedKey(Guid ApplicationId, short DataClass, string KekId, byte[] Wrapped)
     {
-        public string Name { get; init; } = KeyStore.DataKeyName(ApplicationId, DataClass);
+        public string Name { get; init; } = KeyStore.GetDataKeyName(ApplicationId, DataClass);
     }
 }

@@ -28,7 +28,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     private volatile string? _currentKekId;
 
     /// <summary>Gets the keyed MAC for lookups. Its key never changes during the life of the installation.</summary>
-    public LookupMac Mac => _mac ?? throw NotOpen();
+    public LookupMac Mac => _mac ?? throw CreateNotOpenException();
 
     /// <summary>
     /// Gets the id that identifies the installation in exported data. It is derived from a key that never changes, so that it stays the
@@ -36,17 +36,17 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// </summary>
     public Guid InstallationId => new(Mac.Compute("installation-id").AsSpan(0, 16), bigEndian: true);
 
-    private string CurrentKekId => _currentKekId ?? throw NotOpen();
+    private string CurrentKekId => _currentKekId ?? throw CreateNotOpenException();
 
     /// <summary>Returns the name that a wrapped data key is bound to, so that it cannot be unwrapped in a different row.</summary>
-    public static string DataKeyName(Guid applicationId, DataClass dataClass) =>
-        DataKeyName(applicationId, EvidenceNumbers.DataClass.ToNumber(dataClass));
+    public static string GetDataKeyName(Guid applicationId, DataClass dataClass) =>
+        GetDataKeyName(applicationId, EvidenceNumbers.DataClass.ToNumber(dataClass));
 
     /// <summary>
     /// Returns the name that a wrapped data key is bound to. Takes the stored number of the data class, which may be one that this version
     /// does not know.
     /// </summary>
-    internal static string DataKeyName(Guid applicationId, short dataClass) => $"{applicationId:D}|{dataClass}";
+    internal static string GetDataKeyName(Guid applicationId, short dataClass) => $"{applicationId:D}|{dataClass}";
 
     /// <summary>Opens the key providers and loads the service keys. Called once at the start, after the migrations.</summary>
     /// <exception cref="KeyProviderException">The key-encryption keys cannot be used, or cannot unwrap the stored keys.</exception>
@@ -56,8 +56,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         await connection.ExecuteAsync("select pg_advisory_lock(@OpeningLock)", new { OpeningLock });
         try
         {
-            var newest = await rotations.NewestAsync(cancellationToken);
-            await providers.OpenAsync(newInstallation: newest is null, cancellationToken);
+            var newest = await rotations.ReadNewestAsync(cancellationToken);
+            await providers.OpenAsync(isNewInstallation: newest is null, cancellationToken);
             _currentKekId = newest?.KekId ?? await SelectInitialKeyAsync(connection, cancellationToken);
             _mac = new LookupMac(await LoadServiceKeyAsync(connection, MacName, cancellationToken));
         }
@@ -72,9 +72,9 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// application itself: a key without an application is harmless, but an application without keys is unusable.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
-    public async Task<ApplicationKeys> CreateAsync(Guid applicationId, CancellationToken cancellationToken)
+    public async Task<ApplicationKeys> CreateKeysAsync(Guid applicationId, CancellationToken cancellationToken)
     {
-        var keys = InitialClasses.ToDictionary(dataClass => dataClass, _ => KeyMemory.NewKey());
+        var keys = InitialClasses.ToDictionary(dataClass => dataClass, _ => KeyMemory.CreateKey());
         try
         {
             await InsertAsync(applicationId, keys, cancellationToken);
@@ -96,9 +96,9 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// refuse data that is encrypted with the new key.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
-    public async Task AddAsync(Guid applicationId, DataClass dataClass, CancellationToken cancellationToken)
+    public async Task AddKeyAsync(Guid applicationId, DataClass dataClass, CancellationToken cancellationToken)
     {
-        var key = KeyMemory.NewKey();
+        var key = KeyMemory.CreateKey();
         try
         {
             await InsertAsync(applicationId, new Dictionary<DataClass, byte[]> { [dataClass] = key }, cancellationToken);
@@ -117,16 +117,16 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// <param name="classes">The data classes whose keys are loaded; all classes when none is given.</param>
     /// <exception cref="KeyProviderException">A key-encryption key cannot be reached.</exception>
     /// <exception cref="CryptographicException">A wrapped key was changed.</exception>
-    public async Task<ApplicationKeys> LoadAsync(Guid applicationId, CancellationToken cancellationToken, params DataClass[] classes)
+    public async Task<ApplicationKeys> LoadKeysAsync(Guid applicationId, CancellationToken cancellationToken, params DataClass[] classes)
     {
-        var wanted = EvidenceNumbers.DataClass.ToNumbers(classes.Length == 0 ? AllClasses : classes);
+        var classNumbers = EvidenceNumbers.DataClass.ToNumbers(classes.Length == 0 ? AllClasses : classes);
         List<(short DataClass, string KekId, byte[] Wrapped)> rows;
         // The connection is returned to the pool before the calls to the HSM.
         await using (var connection = await database.OpenAsync(cancellationToken))
         {
             rows = (await connection.QueryAsync<(short, string, byte[])>(
                 "select data_class, kek_id, wrapped from data_key where application_id = @applicationId and data_class = any(@wanted)",
-                new { applicationId, wanted })).AsList();
+                new { applicationId, wanted = classNumbers })).AsList();
         }
         var keys = new Dictionary<DataClass, byte[]>();
         try
@@ -137,7 +137,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
                 keys[dataClass] = await providers.UnwrapAsync(
                     row.KekId,
                     row.Wrapped,
-                    DataKeyName(applicationId, dataClass),
+                    GetDataKeyName(applicationId, dataClass),
                     cancellationToken);
             }
             return new ApplicationKeys(applicationId, keys);
@@ -167,23 +167,23 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// </summary>
     private async Task<string> SelectInitialKeyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var held = await providers.KeyIdsAsync(cancellationToken);
-        if (held.Count == 0)
+        var keyIds = await providers.ReadKeyIdsAsync(cancellationToken);
+        if (keyIds.Count == 0)
         {
             throw new KeyProviderException(KeyFailures.Unknown, "there is no key of the label of Kyc:Pkcs11KeyLabel");
         }
 
-        if (held.Count > 1)
+        if (keyIds.Count > 1)
         {
             throw new KeyProviderException(KeyFailures.Ambiguous, "a new installation, and several key-encryption keys");
         }
 
-        await rotations.BeginAsync(connection, held[0]);
-        return held[0];
+        await rotations.InsertFirstAsync(connection, keyIds[0]);
+        return keyIds[0];
     }
 
     private async Task RefreshAsync(CancellationToken cancellationToken) =>
-        _currentKekId = (await rotations.NewestAsync(cancellationToken))!.KekId;
+        _currentKekId = (await rotations.ReadNewestAsync(cancellationToken))!.KekId;
 
     /// <summary>
     /// Stores keys that do not exist yet. When a key rotation has begun since this instance last read the current key-encryption key, the
@@ -203,7 +203,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         var wrapped = new List<byte[]>();
         foreach (var (dataClass, key) in keys)
         {
-            wrapped.Add(await providers.WrapAsync(kekId, key, DataKeyName(applicationId, dataClass), cancellationToken));
+            wrapped.Add(await providers.WrapAsync(kekId, key, GetDataKeyName(applicationId, dataClass), cancellationToken));
         }
 
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -220,7 +220,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
                 new { applicationId, kekId, classes = EvidenceNumbers.DataClass.ToNumbers(keys.Keys), wrapped = wrapped.ToArray() });
             return true;
         }
-        catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrent)
+        catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrentSqlState)
         {
             return false;
         }
@@ -231,7 +231,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         var stored = await FindAsync();
         if (stored is null)
         {
-            var fresh = KeyMemory.NewKey();
+            var fresh = KeyMemory.CreateKey();
             var wrapped = await providers.WrapAsync(CurrentKekId, fresh, name, cancellationToken);
             CryptographicOperations.ZeroMemory(fresh);
             await connection.ExecuteAsync(
@@ -253,5 +253,5 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
                 "select kek_id, wrapped from service_key where name = @name", new { name });
     }
 
-    private static InvalidOperationException NotOpen() => new("The key store is used before it was opened.");
+    private static InvalidOperationException CreateNotOpenException() => new("The key store is used before it was opened.");
 }

@@ -16,7 +16,7 @@ public static class RequestMac
     /// <summary>Computes the MAC of everything in a request except its idempotency key.</summary>
     /// <param name="mac">The keyed MAC of the installation.</param>
     /// <param name="request">The request with normalized values, so that different spellings of the same value give the same MAC.</param>
-    public static byte[] OfContent(this LookupMac mac, IMessage request)
+    public static byte[] ComputeContentMac(this LookupMac mac, IMessage request)
     {
         var content = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
         content.Descriptor.FindFieldByNumber(IdempotencyKeyField).Accessor.Clear(content);

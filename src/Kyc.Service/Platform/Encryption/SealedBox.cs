@@ -9,16 +9,16 @@ namespace Kyc.Service.Platform.Encryption;
 public static class SealedBox
 {
     internal const byte Version = 1;
-    internal const int NonceSize = 12;
-    internal const int TagSize = 16;
-    internal const int HeaderSize = 1 + NonceSize;
+    internal const int NonceBytes = 12;
+    internal const int TagBytes = 16;
+    internal const int HeaderBytes = 1 + NonceBytes;
 
-    /// <summary>Encrypts a plaintext. The result is bound to <paramref name="associated"/> but does not contain it.</summary>
-    public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associated)
+    /// <summary>Encrypts a plaintext. The result is bound to <paramref name="associatedData"/> but does not contain it.</summary>
+    public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
-        Span<byte> nonce = stackalloc byte[NonceSize];
+        Span<byte> nonce = stackalloc byte[NonceBytes];
         RandomNumberGenerator.Fill(nonce);
-        return Seal(key, nonce, plaintext, associated);
+        return Seal(key, nonce, plaintext, associatedData);
     }
 
     /// <summary>
@@ -26,15 +26,15 @@ public static class SealedBox
     /// associated data.
     /// </summary>
     /// <exception cref="CryptographicException">The key or the associated data is different, or bytes were changed.</exception>
-    public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associated)
+    public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associatedData)
     {
-        if (box.Length < HeaderSize + TagSize)
+        if (box.Length < HeaderBytes + TagBytes)
         {
-            throw Unknown();
+            throw CreateUnknownFormatException();
         }
 
-        var plaintext = new byte[box.Length - HeaderSize - TagSize];
-        Open(key, box, associated, plaintext);
+        var plaintext = new byte[box.Length - HeaderBytes - TagBytes];
+        Open(key, box, associatedData, plaintext);
         return plaintext;
     }
 
@@ -43,28 +43,33 @@ public static class SealedBox
     /// cannot be decrypted.
     /// </summary>
     /// <exception cref="CryptographicException">The key, the associated data or the length is different, or bytes were changed.</exception>
-    internal static void Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associated, Span<byte> plaintext)
+    internal static void Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associatedData, Span<byte> plaintext)
     {
-        if (box.Length != HeaderSize + plaintext.Length + TagSize || box[0] != Version)
+        if (box.Length != HeaderBytes + plaintext.Length + TagBytes || box[0] != Version)
         {
-            throw Unknown();
+            throw CreateUnknownFormatException();
         }
 
-        using var gcm = new AesGcm(key, TagSize);
-        gcm.Decrypt(box.Slice(1, NonceSize), box.Slice(HeaderSize, plaintext.Length), box[^TagSize..], plaintext, associated);
+        using var gcm = new AesGcm(key, TagBytes);
+        gcm.Decrypt(box.Slice(1, NonceBytes), box.Slice(HeaderBytes, plaintext.Length), box[^TagBytes..], plaintext, associatedData);
     }
 
     /// <summary>Encrypts with a given nonce, for test vectors. All other callers use a random nonce.</summary>
     internal static byte[] Seal(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associated)
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
-        var box = new byte[HeaderSize + plaintext.Length + TagSize];
+        var box = new byte[HeaderBytes + plaintext.Length + TagBytes];
         box[0] = Version;
-        nonce.CopyTo(box.AsSpan(1, NonceSize));
-        using var gcm = new AesGcm(key, TagSize);
-        gcm.Encrypt(nonce, plaintext, box.AsSpan(HeaderSize, plaintext.Length), box.AsSpan(HeaderSize + plaintext.Length), associated);
+        nonce.CopyTo(box.AsSpan(1, NonceBytes));
+        using var gcm = new AesGcm(key, TagBytes);
+        gcm.Encrypt(
+            nonce,
+            plaintext,
+            box.AsSpan(HeaderBytes, plaintext.Length),
+            box.AsSpan(HeaderBytes + plaintext.Length),
+            associatedData);
         return box;
     }
 
-    private static CryptographicException Unknown() => new("Not a sealed box of a known version and length.");
+    private static CryptographicException CreateUnknownFormatException() => new("Not a sealed box of a known version and length.");
 }

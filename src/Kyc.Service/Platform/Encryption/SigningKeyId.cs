@@ -8,7 +8,8 @@ namespace Kyc.Service.Platform.Encryption;
 internal static class SigningKeyId
 {
     /// <summary>Returns the key id of a public key: the SHA-256 hash of its SubjectPublicKeyInfo, in lower-case hexadecimal.</summary>
-    public static string Of(ReadOnlySpan<byte> subjectPublicKeyInfo) => Convert.ToHexStringLower(SHA256.HashData(subjectPublicKeyInfo));
+    public static string Compute(ReadOnlySpan<byte> subjectPublicKeyInfo) =>
+        Convert.ToHexStringLower(SHA256.HashData(subjectPublicKeyInfo));
 
     /// <exception cref="ArgumentException">The value is not 32 bytes long.</exception>
     /// <summary>Throws unless a value has the length of a SHA-256 hash.</summary>

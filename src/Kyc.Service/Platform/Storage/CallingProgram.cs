@@ -3,20 +3,20 @@ namespace Kyc.Service.Platform.Storage;
 /// <summary>Identifies the gRPC call for which the current code uses a database, and the program that made the call.</summary>
 public sealed class CallingProgram
 {
-    private static readonly AsyncLocal<CallingProgram?> Local = new();
+    private static readonly AsyncLocal<CallingProgram?> CurrentCall = new();
 
     private int _connections;
 
     private CallingProgram(string name) => Name = name;
 
     /// <summary>Gets the program and call for which the current code runs; null when it runs for the service's own work.</summary>
-    public static CallingProgram? Current => Local.Value;
+    public static CallingProgram? Current => CurrentCall.Value;
 
     /// <summary>Gets the name of the program.</summary>
     public string Name { get; }
 
     /// <summary>Starts a call of a program. Everything that the calling method runs from here on belongs to this call.</summary>
-    internal static void Begin(string program) => Local.Value = new CallingProgram(program);
+    internal static void Begin(string program) => CurrentCall.Value = new CallingProgram(program);
 
     /// <summary>
     /// Counts a connection that the call opens. Returns true when the call has no other open connection; then it must wait for its turn in

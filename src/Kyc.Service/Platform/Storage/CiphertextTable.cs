@@ -50,7 +50,7 @@ public sealed record CiphertextTable(string Name, string Column, DataClass DataC
     /// be decrypted.
     /// </summary>
     /// <param name="row">The id of the row.</param>
-    public string Field(Guid row) => IsBoundToColumn ? $"{Name}.{Column}" : $"{Name}.{row:D}";
+    public string GetField(Guid row) => IsBoundToColumn ? $"{Name}.{Column}" : $"{Name}.{row:D}";
 }
 
 /// <summary>Describes how erasure empties a row that is not deleted.</summary>

@@ -68,5 +68,5 @@ public static class CiphertextTables
         [EvidenceItem, MailDocument, MailLine, VerificationRecord, Application, CardSession];
 
     /// <summary>Returns the tables of a data class.</summary>
-    public static IEnumerable<CiphertextTable> Of(DataClass dataClass) => All.Where(table => table.DataClass == dataClass);
+    public static IEnumerable<CiphertextTable> GetTables(DataClass dataClass) => All.Where(table => table.DataClass == dataClass);
 }

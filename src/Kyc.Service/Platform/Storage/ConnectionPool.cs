@@ -6,12 +6,12 @@ namespace Kyc.Service.Platform.Storage;
 /// <summary>Pools connections to the host that is currently the primary.</summary>
 /// <remarks>The constructor does not open a connection.</remarks>
 /// <param name="hosts">The hosts, separated by commas as in a connection string.</param>
-/// <param name="settings">
+/// <param name="createSettings">
 /// Creates the connection settings. The argument contains the same hosts in the order in which they are tried.
 /// </param>
-internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSourceBuilder> settings) : IAsyncDisposable
+internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSourceBuilder> createSettings) : IAsyncDisposable
 {
-    private readonly PrimarySource _source = new PrimarySource(hosts, ordered => settings(ordered).BuildMultiHost());
+    private readonly PrimarySource _source = new PrimarySource(hosts, ordered => createSettings(ordered).BuildMultiHost());
     private int _isRetrying;
 
     /// <summary>
@@ -30,14 +30,14 @@ internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSource
             onClosed?.Invoke();
             throw new OperationCanceledException(cancellationToken);
         }
-        var opening = OpenAsync(onClosed);
+        var openTask = OpenAsync(onClosed);
         try
         {
-            return await opening.WaitAsync(cancellationToken);
+            return await openTask.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _ = ReturnToPoolAsync(opening);
+            _ = ReturnToPoolAsync(openTask);
             throw;
         }
     }

@@ -23,7 +23,7 @@ internal static class ConnectionSettings
     /// Parses a connection string. Sets the maximum number of connections for calls to the default when the connection string does not
     /// contain it.
     /// </summary>
-    public static NpgsqlConnectionStringBuilder WithPoolSize(string connectionString)
+    public static NpgsqlConnectionStringBuilder ParseWithPoolSize(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (!builder.ShouldSerialize("Maximum Pool Size"))
@@ -35,9 +35,9 @@ internal static class ConnectionSettings
     }
 
     /// <summary>Creates the settings of the connections for calls. Their maximum number comes from the connection string.</summary>
-    public static NpgsqlDataSourceBuilder ForCalls(string connectionString, string hosts)
+    public static NpgsqlDataSourceBuilder CreateForCalls(string connectionString, string hosts)
     {
-        var builder = Builder(connectionString, hosts);
+        var builder = CreateBuilder(connectionString, hosts);
         // A connection that waits for notifications sends nothing. Without keep-alives, it would never detect that the server is gone.
         if (builder.ConnectionStringBuilder.KeepAlive == 0)
         {
@@ -56,9 +56,9 @@ internal static class ConnectionSettings
     }
 
     /// <summary>Creates the settings of connections for long work.</summary>
-    public static NpgsqlDataSourceBuilder ForLongWork(string connectionString, string hosts)
+    public static NpgsqlDataSourceBuilder CreateForLongWork(string connectionString, string hosts)
     {
-        var builder = ForCalls(connectionString, hosts);
+        var builder = CreateForCalls(connectionString, hosts);
         builder.ConnectionStringBuilder.MinPoolSize = 0;
         builder.ConnectionStringBuilder.MaxPoolSize = LongWorkPool.MaxConnections;
         return builder;
@@ -68,9 +68,9 @@ internal static class ConnectionSettings
     /// Creates the settings of the few connections that monitor the database. They have a pool of their own, so that monitoring works even
     /// when calls use all connections of theirs.
     /// </summary>
-    public static NpgsqlDataSourceBuilder ForProbing(string connectionString, string hosts)
+    public static NpgsqlDataSourceBuilder CreateForProbing(string connectionString, string hosts)
     {
-        var builder = Builder(connectionString, hosts);
+        var builder = CreateBuilder(connectionString, hosts);
         builder.ConnectionStringBuilder.MinPoolSize = 0;
         builder.ConnectionStringBuilder.MaxPoolSize = 4;
         builder.ConnectionStringBuilder.Timeout = 2;
@@ -92,7 +92,7 @@ internal static class ConnectionSettings
         return builder;
     }
 
-    private static NpgsqlDataSourceBuilder Builder(string connectionString, string hosts)
+    private static NpgsqlDataSourceBuilder CreateBuilder(string connectionString, string hosts)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.Host = hosts;

@@ -5,14 +5,14 @@ namespace Kyc.Service.Platform.Storage;
 /// <summary>Configures how Dapper maps the types of this project.</summary>
 internal static class DapperSetup
 {
-    private static readonly Lock Once = new();
-    private static bool Applied;
+    private static readonly Lock ApplyLock = new();
+    private static bool IsApplied;
 
     public static void Apply()
     {
-        lock (Once)
+        lock (ApplyLock)
         {
-            if (Applied)
+            if (IsApplied)
             {
                 return;
             }
@@ -20,7 +20,7 @@ internal static class DapperSetup
             DefaultTypeMap.MatchNamesWithUnderscores = true;
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
             SqlMapper.AddTypeHandler(new InstantHandler());
-            Applied = true;
+            IsApplied = true;
         }
     }
 

@@ -21,9 +21,9 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     private const int ProgramShareDivisor = 8;
 
-    private readonly ConnectionPool _calls;
-    private readonly ConnectionPool _longWork;
-    private readonly PrimarySource _probing;
+    private readonly ConnectionPool _callPool;
+    private readonly ConnectionPool _longWorkPool;
+    private readonly PrimarySource _probeSource;
     private readonly FairQueue _queue;
     private long _clearedAt = Stopwatch.GetTimestamp();
 
@@ -33,15 +33,17 @@ public abstract class Database : IAsyncDisposable
     protected Database(string name, string connectionString)
     {
         Name = name;
-        var settings = ConnectionSettings.WithPoolSize(connectionString);
+        var settings = ConnectionSettings.ParseWithPoolSize(connectionString);
         connectionString = settings.ConnectionString;
         Hosts = $"{settings.Host}:{settings.Port}";
-        _calls = new ConnectionPool(settings.Host ?? "", hosts => ConnectionSettings.ForCalls(connectionString, hosts));
-        _longWork = new ConnectionPool(settings.Host ?? "", hosts => ConnectionSettings.ForLongWork(connectionString, hosts));
-        _probing = new PrimarySource(settings.Host ?? "", hosts => ConnectionSettings.ForProbing(connectionString, hosts).BuildMultiHost());
+        _callPool = new ConnectionPool(settings.Host ?? "", hosts => ConnectionSettings.CreateForCalls(connectionString, hosts));
+        _longWorkPool = new ConnectionPool(settings.Host ?? "", hosts => ConnectionSettings.CreateForLongWork(connectionString, hosts));
+        _probeSource = new PrimarySource(
+            settings.Host ?? "",
+            hosts => ConnectionSettings.CreateForProbing(connectionString, hosts).BuildMultiHost());
         _queue = new FairQueue(new FairQueueLimits(settings.MaxPoolSize, Math.Max(2, settings.MaxPoolSize / ProgramShareDivisor)));
-        Confirmation = new StandbyConfirmation(_probing);
-        Probe = new DatabaseProbe(this, _probing);
+        Confirmation = new StandbyConfirmation(_probeSource);
+        Probe = new DatabaseProbe(this, _probeSource);
     }
 
     /// <summary>Raised after the commit of a transaction in which code called <see cref="Announcements.Add"/>.</summary>
@@ -69,12 +71,12 @@ public abstract class Database : IAsyncDisposable
         {
             if (LongWorkPool.IsInUse)
             {
-                return await _longWork.OpenAsync(cancellationToken);
+                return await _longWorkPool.OpenAsync(cancellationToken);
             }
 
             return CallingProgram.Current is { } call
                 ? await OpenInTurnAsync(call, cancellationToken)
-                : await _calls.OpenAsync(cancellationToken);
+                : await _callPool.OpenAsync(cancellationToken);
         }
         catch (Exception exception) when (DatabaseFaults.AddDatabase(exception, this))
         {
@@ -129,22 +131,22 @@ public abstract class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await _calls.DisposeAsync();
-        await _longWork.DisposeAsync();
-        await _probing.DisposeAsync();
+        await _callPool.DisposeAsync();
+        await _longWorkPool.DisposeAsync();
+        await _probeSource.DisposeAsync();
     }
 
     /// <summary>Records the result of a check of the primary. Must not be called concurrently.</summary>
     /// <param name="primary">An open connection to the primary.</param>
-    /// <param name="server">The start time of the primary, which identifies it.</param>
+    /// <param name="primaryStartTime">The start time of the primary, which identifies it.</param>
     /// <param name="hasStandbys">Whether synchronous standbys are configured.</param>
-    internal void RecordCheck(NpgsqlConnection primary, DateTime server, bool hasStandbys)
+    internal void RecordCheck(NpgsqlConnection primary, DateTime primaryStartTime, bool hasStandbys)
     {
-        _calls.Prefer(primary);
-        _longWork.Prefer(primary);
-        _probing.Prefer(primary);
+        _callPool.Prefer(primary);
+        _longWorkPool.Prefer(primary);
+        _probeSource.Prefer(primary);
         // Through a connection to the previous server, code could still read data that no standby has.
-        if (Confirmation.RecordCheck(server, hasStandbys))
+        if (Confirmation.RecordCheck(primaryStartTime, hasStandbys))
         {
             ClearPools();
         }
@@ -189,7 +191,7 @@ public abstract class Database : IAsyncDisposable
             call.ReturnConnection();
             throw;
         }
-        return await _calls.OpenAsync(
+        return await _callPool.OpenAsync(
             cancellationToken,
             () =>
             {
@@ -203,8 +205,8 @@ public abstract class Database : IAsyncDisposable
 
     private void ClearPools()
     {
-        _calls.Clear();
-        _longWork.Clear();
+        _callPool.Clear();
+        _longWorkPool.Clear();
     }
 
     private void Publish(IReadOnlySet<Announcement> announcements)

@@ -7,7 +7,7 @@ public static class DatabaseClock
     /// Gets the current time, truncated to whole microseconds. A time that is returned to a caller before it is stored then equals the
     /// stored time.
     /// </summary>
-    public static DateTimeOffset Now(this TimeProvider clock)
+    public static DateTimeOffset GetNow(this TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));

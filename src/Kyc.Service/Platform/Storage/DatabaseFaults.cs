@@ -23,12 +23,13 @@ public static class DatabaseFaults
     /// 25P04: PostgreSQL ended the session. 26000: the session does not have the prepared statement. 3D000: the database does not exist,
     /// because it is being restored. 55000: the database does not accept connections at the moment. 55P03: a lock was not available.
     /// </summary>
-    private static readonly string[] UnavailableStates = ["25006", "25P03", "25P04", "26000", "3D000", "55000", "55P03"];
+    private static readonly string[] UnavailableSqlStates = ["25006", "25P03", "25P04", "26000", "3D000", "55000", "55P03"];
 
     /// <summary>Whether the exception means that a database cannot be used now.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
-        PostgresException postgres => UnavailableStates.Contains(postgres.SqlState) || UnavailableClasses.Contains(postgres.SqlState[..2]),
+        PostgresException postgres => UnavailableSqlStates.Contains(postgres.SqlState)
+            || UnavailableClasses.Contains(postgres.SqlState[..2]),
         // Npgsql itself throws this exception when it cannot connect, a connection breaks, no connection is free, or no host has the
         // required role.
         NpgsqlException => true,

@@ -49,7 +49,7 @@ public sealed partial class DatabaseNotifications(
             catch (Exception exception) when (
                 (exception is IOException || DatabaseFaults.IsInterruption(exception)) && !stoppingToken.IsCancellationRequested)
             {
-                LogLost(log, DatabaseFaults.Describe(exception));
+                LogConnectionLost(log, DatabaseFaults.Describe(exception));
                 await Task.Delay(RetryDelay, clock, stoppingToken);
             }
         }
@@ -87,7 +87,7 @@ public sealed partial class DatabaseNotifications(
     }
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Connection for notifications lost ({Reason}); trying again")]
-    private static partial void LogLost(ILogger logger, string reason);
+    private static partial void LogConnectionLost(ILogger logger, string reason);
 
     /// <summary>Represents a subscription. Signals that arrive while nobody waits for them are combined into one signal.</summary>
     public sealed class Subscription : IDisposable

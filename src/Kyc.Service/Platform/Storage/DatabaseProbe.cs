@@ -19,8 +19,8 @@ public sealed class DatabaseProbe
 
     private readonly Database _database;
     private readonly PrimarySource _source;
-    private Task<string?>? _query;
-    private Task? _confirmation;
+    private Task<string?>? _queryTask;
+    private Task? _confirmationTask;
 
     internal DatabaseProbe(Database database, PrimarySource source) => (_database, _source) = (database, source);
 
@@ -30,14 +30,14 @@ public sealed class DatabaseProbe
     /// </summary>
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
-        if (_query is null or { IsCompleted: true })
+        if (_queryTask is null or { IsCompleted: true })
         {
-            _query = Task.Run(QueryAsync, CancellationToken.None);
+            _queryTask = Task.Run(QueryAsync, CancellationToken.None);
         }
 
         try
         {
-            if (await _query.WaitAsync(Timeout, cancellationToken) is { } reason)
+            if (await _queryTask.WaitAsync(Timeout, cancellationToken) is { } reason)
             {
                 return reason;
             }
@@ -80,14 +80,14 @@ public sealed class DatabaseProbe
 
     private async Task<string?> CheckConfirmationAsync(CancellationToken cancellationToken)
     {
-        if (_confirmation is null or { IsCompleted: true })
+        if (_confirmationTask is null or { IsCompleted: true })
         {
-            _confirmation = _database.Confirmation.WaitAsync(readServer: null, CancellationToken.None);
+            _confirmationTask = _database.Confirmation.WaitAsync(primaryBeforeRead: null, CancellationToken.None);
         }
 
         try
         {
-            await _confirmation.WaitAsync(Timeout, cancellationToken);
+            await _confirmationTask.WaitAsync(Timeout, cancellationToken);
             return null;
         }
         catch (TimeoutException)

@@ -23,7 +23,7 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
 
     private async Task RunAsync(Database database, string name, CancellationToken cancellationToken)
     {
-        var files = Files(name);
+        var files = ReadFiles(name);
         await using var connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = AdvisoryLock });
         try
@@ -68,10 +68,10 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
         await connection.ExecuteAsync(file.Sql);
         await connection.ExecuteAsync("insert into schema_migration (name, sha256) values (@Name, @sha256)", new { file.Name, sha256 });
         await transaction.CommitAsync(cancellationToken);
-        LogApplied(log, database, file.Name);
+        LogMigrationApplied(log, database, file.Name);
     }
 
-    private static List<MigrationFile> Files(string database)
+    private static List<MigrationFile> ReadFiles(string database)
     {
         var assembly = typeof(MigrationRunner).Assembly;
         return [.. assembly.GetManifestResourceNames()
@@ -85,7 +85,7 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
     }
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Database {Database}: migration {Migration} applied")]
-    private static partial void LogApplied(ILogger logger, string database, string migration);
+    private static partial void LogMigrationApplied(ILogger logger, string database, string migration);
 
     private sealed record MigrationFile(string Name, string Sql);
 }

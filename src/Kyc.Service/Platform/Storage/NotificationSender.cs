@@ -14,7 +14,7 @@ public sealed partial class NotificationSender : BackgroundService
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     // When the queue is full, the oldest announcements are dropped; the other instances find those changes at their next regular check.
-    private readonly Channel<Announcement> _waiting = Channel.CreateBounded<Announcement>(
+    private readonly Channel<Announcement> _queue = Channel.CreateBounded<Announcement>(
         new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private readonly KycDatabase _database;
@@ -38,17 +38,17 @@ public sealed partial class NotificationSender : BackgroundService
     /// <summary>Sends all waiting announcements and stops. Stops without sending them when the database cannot be reached.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
-        _waiting.Writer.TryComplete();
+        _queue.Writer.TryComplete();
         return base.StopAsync(cancellationToken);
     }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
             var batch = new HashSet<Announcement>();
-            while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var announcement))
+            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var announcement))
             {
                 batch.Add(announcement);
             }
@@ -85,7 +85,7 @@ public sealed partial class NotificationSender : BackgroundService
         }
         catch (Exception exception) when (DatabaseFaults.IsInterruption(exception))
         {
-            LogNotSent(_log, batch.Count, DatabaseFaults.Describe(exception));
+            LogSendFailure(_log, batch.Count, DatabaseFaults.Describe(exception));
             return false;
         }
     }
@@ -94,11 +94,11 @@ public sealed partial class NotificationSender : BackgroundService
     {
         foreach (var announcement in announcements)
         {
-            _waiting.Writer.TryWrite(announcement);
+            _queue.Writer.TryWrite(announcement);
         }
     }
 
     [LoggerMessage(
         EventId = 1003, Level = LogLevel.Warning, Message = "{Count} changes not announced to other instances ({Reason}); trying again")]
-    private static partial void LogNotSent(ILogger logger, int count, string reason);
+    private static partial void LogSendFailure(ILogger logger, int count, string reason);
 }

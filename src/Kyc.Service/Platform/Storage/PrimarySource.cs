@@ -10,15 +10,15 @@ namespace Kyc.Service.Platform.Storage;
 internal sealed class PrimarySource : IAsyncDisposable
 {
     private readonly string[] _hosts;
-    private readonly Func<string, NpgsqlMultiHostDataSource> _build;
+    private readonly Func<string, NpgsqlMultiHostDataSource> _createSource;
     private readonly ConcurrentDictionary<string, Lazy<NpgsqlMultiHostDataSource>> _sourcesByFirstHost = new();
     private volatile Lazy<NpgsqlMultiHostDataSource> _current;
 
     /// <param name="hosts">The hosts, separated by commas as in a connection string.</param>
-    /// <param name="build">Builds a data source. The argument contains the same hosts in the order in which they are tried.</param>
-    public PrimarySource(string hosts, Func<string, NpgsqlMultiHostDataSource> build)
+    /// <param name="createSource">Builds a data source. The argument contains the same hosts in the order in which they are tried.</param>
+    public PrimarySource(string hosts, Func<string, NpgsqlMultiHostDataSource> createSource)
     {
-        (_hosts, _build) = (hosts.Split(',', StringSplitOptions.TrimEntries), build);
+        (_hosts, _createSource) = (hosts.Split(',', StringSplitOptions.TrimEntries), createSource);
         _current = GetSource(_hosts[0]);
     }
 
@@ -63,5 +63,5 @@ internal sealed class PrimarySource : IAsyncDisposable
     private Lazy<NpgsqlMultiHostDataSource> GetSource(string firstHost) =>
         _sourcesByFirstHost.GetOrAdd(
             firstHost,
-            _ => new(() => _build(string.Join(',', _hosts.Where(host => host != firstHost).Prepend(firstHost)))));
+            _ => new(() => _createSource(string.Join(',', _hosts.Where(host => host != firstHost).Prepend(firstHost)))));
 }

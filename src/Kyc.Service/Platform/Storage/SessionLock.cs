@@ -13,10 +13,10 @@ public sealed class SessionLock : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly SessionLockName _name;
-    private readonly long _fence;
+    private readonly long _fencingNumber;
 
-    private SessionLock(NpgsqlConnection connection, SessionLockName name, long fence) =>
-        (_connection, _name, _fence) = (connection, name, fence);
+    private SessionLock(NpgsqlConnection connection, SessionLockName name, long fencingNumber) =>
+        (_connection, _name, _fencingNumber) = (connection, name, fencingNumber);
 
     /// <summary>
     /// Gets the session that holds the lock. Work in this session does not need <see cref="CheckAsync"/>, because it ends together with the
@@ -61,7 +61,7 @@ public sealed class SessionLock : IAsyncDisposable
     public async Task CheckAsync(NpgsqlConnection connection)
     {
         if (await connection.ExecuteScalarAsync<long?>(
-            "select fence from session_lock where name = @Text for share", new { _name.Text }) != _fence)
+            "select fence from session_lock where name = @Text for share", new { _name.Text }) != _fencingNumber)
         {
             throw new SessionLockLostException(_name.Text);
         }

@@ -15,7 +15,7 @@ public sealed class StandbyConfirmation
     /// Statement that writes one small record to the write-ahead log, because a transaction that writes nothing does not wait for a
     /// standby. PostgreSQL ignores the record. The first column of the result identifies the server.
     /// </summary>
-    private const string Barrier = $"select {ServerSql}, pg_logical_emit_message(true, 'kyc', '')";
+    private const string BarrierSql = $"select {ServerSql}, pg_logical_emit_message(true, 'kyc', '')";
 
     /// <summary>
     /// SQL expression that identifies the server by its start time. The address and the system identifier stay the same when a standby
@@ -25,9 +25,9 @@ public sealed class StandbyConfirmation
 
     private readonly PrimarySource _source;
     private readonly Lock _lock = new();
-    private Task<DateTime?>? _running;
-    private Task<DateTime?>? _next;
-    private volatile PrimaryState _primary = new(Server: null, IsRequired: false, new CancellationTokenSource());
+    private Task<DateTime?>? _runningCommit;
+    private Task<DateTime?>? _nextCommit;
+    private volatile PrimaryState _primary = new(StartTime: null, IsRequired: false, new CancellationTokenSource());
 
     internal StandbyConfirmation(PrimarySource source) => _source = source;
 
@@ -40,19 +40,19 @@ public sealed class StandbyConfirmation
     /// Gets the start time of the primary, which identifies it, according to the latest check; null before the first check. Code that
     /// returns data to a caller gets this value before it reads the data, and passes it to <see cref="WaitAsync"/>.
     /// </summary>
-    public DateTime? Server => _primary.Server;
+    public DateTime? PrimaryStartTime => _primary.StartTime;
 
     /// <summary>
     /// Waits until the standbys have stored everything that was readable when this method was called. Returns at once when no standby is
     /// configured.
     /// </summary>
-    /// <param name="readServer">The value of <see cref="Server"/> before the data was read; null when nothing was read.</param>
+    /// <param name="primaryBeforeRead">The value of <see cref="PrimaryStartTime"/> before the data was read; null when nothing was read.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="NpgsqlException">
     /// The database cannot be reached, or a different server has become the primary since the data was read.
     /// </exception>
     /// <exception cref="OperationCanceledException">The standbys did not confirm in time.</exception>
-    public async Task WaitAsync(DateTime? readServer, CancellationToken cancellationToken)
+    public async Task WaitAsync(DateTime? primaryBeforeRead, CancellationToken cancellationToken)
     {
         DateTime? confirmed = null;
         while (IsRequired && (confirmed = await JoinNextCommit().WaitAsync(cancellationToken)) is null)
@@ -60,7 +60,7 @@ public sealed class StandbyConfirmation
             cancellationToken.ThrowIfCancellationRequested();
         }
         // The server is compared even when no confirmation is required: a newly promoted primary may have no standbys configured.
-        if (readServer is not null && readServer != (confirmed ?? Server))
+        if (primaryBeforeRead is not null && primaryBeforeRead != (confirmed ?? PrimaryStartTime))
         {
             throw new NpgsqlException("Another server is the primary since the call began");
         }
@@ -69,11 +69,11 @@ public sealed class StandbyConfirmation
     /// <summary>
     /// Records the result of a check of the primary. Returns true when a different server has replaced the previous primary.
     /// </summary>
-    internal bool RecordCheck(DateTime server, bool isRequired)
+    internal bool RecordCheck(DateTime primaryStartTime, bool isRequired)
     {
         var before = _primary;
-        var hasChanged = before.Server is not null && before.Server != server;
-        _primary = new PrimaryState(server, isRequired, hasChanged ? new CancellationTokenSource() : before.Change);
+        var hasChanged = before.StartTime is not null && before.StartTime != primaryStartTime;
+        _primary = new PrimaryState(primaryStartTime, isRequired, hasChanged ? new CancellationTokenSource() : before.Change);
         // A commit in progress was sent to the previous server, which may never respond.
         if (hasChanged)
         {
@@ -91,7 +91,7 @@ public sealed class StandbyConfirmation
     {
         lock (_lock)
         {
-            return _next ??= RunAfterAsync(_running);
+            return _nextCommit ??= RunAfterAsync(_runningCommit);
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class StandbyConfirmation
         await (before ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         lock (_lock)
         {
-            (_running, _next) = (_next, null);
+            (_runningCommit, _nextCommit) = (_nextCommit, null);
         }
 
         return await CommitAsync();
@@ -120,7 +120,7 @@ public sealed class StandbyConfirmation
             connection.Notice += OnNotice;
             try
             {
-                await using var command = new NpgsqlCommand(Barrier, connection);
+                await using var command = new NpgsqlCommand(BarrierSql, connection);
                 var server = (DateTime)(await command.ExecuteScalarAsync(change))!;
                 return isInterrupted ? null : server;
             }
@@ -140,8 +140,8 @@ public sealed class StandbyConfirmation
         }
     }
 
-    /// <param name="Server">The start time of the primary, which identifies it; null before the first check.</param>
+    /// <param name="StartTime">The start time of the primary, which identifies it; null before the first check.</param>
     /// <param name="IsRequired">Whether synchronous standbys are configured on the server.</param>
     /// <param name="Change">Cancelled when a different server becomes the primary.</param>
-    private sealed record PrimaryState(DateTime? Server, bool IsRequired, CancellationTokenSource Change);
+    private sealed record PrimaryState(DateTime? StartTime, bool IsRequired, CancellationTokenSource Change);
 }

@@ -34,7 +34,7 @@ public sealed partial class UnusableRows(ILogger<UnusableRows> log)
     {
         if (_rows.Count < MaxRecordedRows && _rows.TryAdd((table, id), true))
         {
-            LogUnusable(log, table, id, problem);
+            LogUnusableRow(log, table, id, problem);
         }
     }
 
@@ -43,9 +43,9 @@ public sealed partial class UnusableRows(ILogger<UnusableRows> log)
     /// </summary>
     /// <param name="rows">The rows to convert.</param>
     /// <param name="table">The table of the rows.</param>
-    /// <param name="idOf">Returns the key of a row: an id that the service generated, without personal data.</param>
+    /// <param name="getId">Returns the key of a row: an id that the service generated, without personal data.</param>
     /// <param name="convert">Converts a row.</param>
-    public List<TResult> Convert<TRow, TResult>(IEnumerable<TRow> rows, string table, Func<TRow, Guid> idOf, Func<TRow, TResult> convert)
+    public List<TResult> Convert<TRow, TResult>(IEnumerable<TRow> rows, string table, Func<TRow, Guid> getId, Func<TRow, TResult> convert)
     {
         var converted = new List<TResult>();
         foreach (var row in rows)
@@ -56,12 +56,12 @@ public sealed partial class UnusableRows(ILogger<UnusableRows> log)
             }
             catch (UnknownStoredValueException unknown)
             {
-                Record(table, idOf(row).ToString("D"), unknown.Message);
+                Record(table, getId(row).ToString("D"), unknown.Message);
             }
         }
         return converted;
     }
 
     [LoggerMessage(EventId = 1005, Level = LogLevel.Error, Message = "Row {Id} of table {Table} cannot be used and is left out: {Problem}")]
-    private static partial void LogUnusable(ILogger logger, string table, string id, string problem);
+    private static partial void LogUnusableRow(ILogger logger, string table, string id, string problem);
 }

@@ -11,7 +11,7 @@ public sealed class BitsTests
         for (var width = 0; width <= 64; width++)
         {
             var numbers = Enumerable.Range(0, 50)
-                .Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.Mask(width)).ToArray();
+                .Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.GetMask(width)).ToArray();
             var data = new byte[(50 * width / 8) + 24];
             var writer = new BitWriter(data);
             foreach (var number in numbers)
@@ -34,7 +34,7 @@ public sealed class BitsTests
         {
             var count = random.Next(1, 50);
             var numbers = Enumerable.Range(0, 50)
-                .Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.Mask(width)).ToArray();
+                .Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.GetMask(width)).ToArray();
             var data = new byte[(50 * width / 8) + 24];
             BitWord[] ends = isFirstFirst ? [Part(0, count), Part(count, 50)] : [Part(count, 50), Part(0, count)];
             Array.ForEach(ends, end => end.AddTo(data));
@@ -61,7 +61,7 @@ public sealed class BitsTests
         {
             var word = (ulong)random.NextInt64() & (ulong)random.NextInt64();
             var places = Enumerable.Range(0, 64).Where(bit => ((word >> bit) & 1) == 1).ToList();
-            Assert.Equal(places, Enumerable.Range(0, places.Count).Select(rank => Bits.Select(word, rank)));
+            Assert.Equal(places, Enumerable.Range(0, places.Count).Select(rank => Bits.FindSetBit(word, rank)));
         }
     }
 }

@@ -17,22 +17,22 @@ public sealed class CrlEntriesTests
 
     private static readonly Dictionary<string, Func<Random, int, IEnumerable<BigInteger>>> SerialsBySpread = new()
     {
-        ["over 32 bits"] = (random, count) => Many(count, () => random.NextInt64(1L << 32)),
-        ["over 24 bits"] = (random, count) => Many(count, () => random.NextInt64(1L << 24)),
+        ["over 32 bits"] = (random, count) => CreateNumbers(count, () => random.NextInt64(1L << 32)),
+        ["over 24 bits"] = (random, count) => CreateNumbers(count, () => random.NextInt64(1L << 24)),
         ["one after the other"] = (_, count) => Enumerable.Range(1000, count).Select(number => (BigInteger)number),
         ["backwards"] = (_, count) => Enumerable.Range(1000, count).Reverse().Select(number => (BigInteger)number),
         ["dense with one far away"] = (_, count) => Enumerable.Range(5, count).Select(number => (BigInteger)number).Append(uint.MaxValue),
         ["dense with one 64 bits away"] = (_, count) => Enumerable.Range(5, count).Select(number => (BigInteger)number)
             .Append(ulong.MaxValue),
-        ["all the same"] = (_, count) => Many(count, () => 77),
-        ["many twice"] = (random, count) => Many(count, () => random.Next(count)),
-        ["over 64 bits"] = (random, count) => Many(count, () => Number(random, 8)),
-        ["of 16 octets"] = (random, count) => Many(count, () => Number(random, 16)),
-        ["of 20 octets"] = (random, count) => Many(count, () => Number(random, 20)),
-        ["of every length"] = (random, count) => Many(count, () => Number(random, random.Next(0, 21))),
+        ["all the same"] = (_, count) => CreateNumbers(count, () => 77),
+        ["many twice"] = (random, count) => CreateNumbers(count, () => random.Next(count)),
+        ["over 64 bits"] = (random, count) => CreateNumbers(count, () => CreateNumber(random, 8)),
+        ["of 16 octets"] = (random, count) => CreateNumbers(count, () => CreateNumber(random, 16)),
+        ["of 20 octets"] = (random, count) => CreateNumbers(count, () => CreateNumber(random, 20)),
+        ["of every length"] = (random, count) => CreateNumbers(count, () => CreateNumber(random, random.Next(0, 21))),
         ["of 20 octets that differ in the last only"] = (_, count) => Enumerable.Range(1, count)
             .Select(number => (BigInteger.One << 150) + number),
-        ["short first and a long one last"] = (random, count) => Many(count, () => random.NextInt64(1L << 32))
+        ["short first and a long one last"] = (random, count) => CreateNumbers(count, () => random.NextInt64(1L << 32))
             .Append(BigInteger.One << 140),
     };
 
@@ -89,9 +89,9 @@ public sealed class CrlEntriesTests
             var middle = random.Next(1, 1 << 9);
             var before = serials.Count(serial => serial >> 3 < (ulong)middle);
 
-            var whole = new byte[layout.Size];
+            var whole = new byte[layout.PackedBytes];
             Part(whole, 0, serials.Length, 0, layout.BucketCount).AddTo(whole);
-            var parted = new byte[layout.Size];
+            var parted = new byte[layout.PackedBytes];
             var second = Part(parted, before, serials.Length, middle, layout.BucketCount);
             Part(parted, 0, before, 0, middle - 1).AddTo(parted);
             second.AddTo(parted);
@@ -133,7 +133,7 @@ public sealed class CrlEntriesTests
         var random = new Random(2);
         for (var i = 0; i < 16_000; i++)
         {
-            table.Add(Magnitude(random.NextInt64(67_000_000, 184_000_000)), Today - (uint)random.Next(157_000_000),
+            table.Add(GetMagnitude(random.NextInt64(67_000_000, 184_000_000)), Today - (uint)random.Next(157_000_000),
                 Reasons[random.Next(6)]);
         }
 
@@ -147,7 +147,7 @@ public sealed class CrlEntriesTests
         using var table = new CrlEntryTable();
         for (var i = 0u; i < 1000; i++)
         {
-            table.Add(Magnitude(i * 4000), Today, 3);
+            table.Add(GetMagnitude(i * 4000), Today, 3);
         }
 
         var entries = CrlEntryEncoder.Encode(table);
@@ -168,7 +168,7 @@ public sealed class CrlEntriesTests
         var expected = new Dictionary<BigInteger, (uint Date, byte Reason)>();
         foreach (var (serial, date, reason) in entries)
         {
-            table.Add(Magnitude(serial), date, reason);
+            table.Add(GetMagnitude(serial), date, reason);
             var isFirst = !expected.TryGetValue(serial, out var known) || (date, reason).CompareTo(known) < 0;
             expected[serial] = isFirst ? (date, reason) : known;
         }
@@ -176,23 +176,24 @@ public sealed class CrlEntriesTests
         var packed = CrlEntryEncoder.Encode(table);
         foreach (var (serial, (date, reason)) in expected)
         {
-            Assert.True(packed.TryFind(Magnitude(serial), out var found), $"{serial} is not found");
+            Assert.True(packed.TryFind(GetMagnitude(serial), out var found), $"{serial} is not found");
             Assert.Equal(new RevokedEntry(EntryDate.ToDate(date), (RevocationReason)reason), found);
             foreach (var other in (BigInteger[])[serial + 1, BigInteger.Max(0, serial - 1), serial ^ (BigInteger.One << random.Next(160))])
             {
-                Assert.Equal(expected.ContainsKey(other), packed.TryFind(Magnitude(other), out _));
+                Assert.Equal(expected.ContainsKey(other), packed.TryFind(GetMagnitude(other), out _));
             }
         }
     }
 
-    private static byte[] Magnitude(BigInteger serial) => serial.ToByteArray(isUnsigned: true, isBigEndian: true);
+    private static byte[] GetMagnitude(BigInteger serial) => serial.ToByteArray(isUnsigned: true, isBigEndian: true);
 
-    private static BigInteger Number(Random random, int octets)
+    private static BigInteger CreateNumber(Random random, int octets)
     {
         var bytes = new byte[octets];
         random.NextBytes(bytes);
         return new BigInteger(bytes, isUnsigned: true, isBigEndian: true);
     }
 
-    private static IEnumerable<BigInteger> Many(int count, Func<BigInteger> next) => Enumerable.Range(0, count).Select(_ => next());
+    private static IEnumerable<BigInteger> CreateNumbers(int count, Func<BigInteger> next) =>
+        Enumerable.Range(0, count).Select(_ => next());
 }

@@ -26,8 +26,8 @@ public sealed class LongListTests(PkiFixture fixture)
         Assert.True(fixture.Anchors.TryVerify(crl, out _, out _));
         for (var number = 0; number < Entries; number++)
         {
-            Assert.True(crl.TryFind(Serial(number), out var found));
-            Assert.Equal(Date(number), found.Date);
+            Assert.True(crl.TryFind(CreateSerial(number), out var found));
+            Assert.Equal(CreateDate(number), found.Date);
         }
     }
 
@@ -92,12 +92,15 @@ public sealed class LongListTests(PkiFixture fixture)
     public void An_entry_beyond_the_maximum_length_is_refused_and_one_across_a_buffer_boundary_is_read()
     {
         var large = new CertificateExtension("1.2.3.4", false, new byte[20_000]);
-        var entries = Enumerable.Range(0, 200).Select(number => new Entry(Serial(number), Date(number), 4) { ExtraExtension = large });
-        var crl = PkiFixture.Parse(fixture.Request() with { Entries = entries });
+        var entries = Enumerable
+            .Range(0, 200)
+            .Select(number => new Entry(CreateSerial(number), CreateDate(number), 4) { ExtraExtension = large });
+        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = entries });
         Assert.Equal(200, crl.EntryCount);
 
         var larger = large with { Value = new byte[100_000] };
-        AssertMalformed(CrlWriter.Create(fixture.Request() with { Entries = [new Entry([1], Date(1), 4) { ExtraExtension = larger }] }));
+        AssertMalformed(
+            CrlWriter.Create(fixture.CreateRequest() with { Entries = [new Entry([1], CreateDate(1), 4) { ExtraExtension = larger }] }));
     }
 
     [Fact]
@@ -107,14 +110,14 @@ public sealed class LongListTests(PkiFixture fixture)
             CertificateRevocationList.TryRead(new SmallReadStream(Create(60_000), 4096) { FailurePosition = 1_500_000 }, out _, out _));
     }
 
-    private static byte[] Serial(int number)
+    private static byte[] CreateSerial(int number)
     {
         var serial = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(serial, 0x0100_0000 + (((uint)number * 0x9E3779B1u) & 0x3FFF_FFFF));
         return serial;
     }
 
-    private static DateTimeOffset Date(int number) => PkiFixture.Now.AddSeconds(-number * 1000.0);
+    private static DateTimeOffset CreateDate(int number) => PkiFixture.Now.AddSeconds(-number * 1000.0);
 
     private static void AssertMalformed(byte[] der)
     {
@@ -122,21 +125,23 @@ public sealed class LongListTests(PkiFixture fixture)
         Assert.Same(VerdictFailures.CrlMalformed, failure);
     }
 
-    private byte[] Create(int count) => CrlWriter.Create(fixture.Request() with
+    private byte[] Create(int count) => CrlWriter.Create(fixture.CreateRequest() with
     {
-        Entries = Enumerable.Range(0, count).Select(number => new Entry(Serial(number), Date(number), number % 3 == 0 ? null : 4)),
+        Entries = Enumerable
+            .Range(0, count)
+            .Select(number => new Entry(CreateSerial(number), CreateDate(number), number % 3 == 0 ? null : 4)),
     });
 
     private byte[] CreatePadded(int extra)
     {
         var padding = new CertificateExtension("1.2.3.4", false, new byte[200 + extra]);
-        var entries = Enumerable.Range(0, 28_300).Select(number => new Entry(Serial(number), Date(number), 4));
-        var length = CrlWriter.Create(fixture.Request() with { Entries = entries }).Length;
+        var entries = Enumerable.Range(0, 28_300).Select(number => new Entry(CreateSerial(number), CreateDate(number), 4));
+        var length = CrlWriter.Create(fixture.CreateRequest() with { Entries = entries }).Length;
         var missing = ((1 << 20) - length) / 36;
-        entries = Enumerable.Range(0, 28_300 + missing - 10).Select(number => new Entry(Serial(number), Date(number), 4));
-        return CrlWriter.Create(fixture.Request()
+        entries = Enumerable.Range(0, 28_300 + missing - 10).Select(number => new Entry(CreateSerial(number), CreateDate(number), 4));
+        return CrlWriter.Create(fixture.CreateRequest()
             with
-        { Entries = entries.Append(new Entry([9], Date(1), 4) { ExtraExtension = padding }) });
+        { Entries = entries.Append(new Entry([9], CreateDate(1), 4) { ExtraExtension = padding }) });
     }
 
     /// <summary>A stream that returns a few bytes with each read, and fails at a given position.</summary>

@@ -15,7 +15,10 @@ public sealed class PlainEntriesTests
     [Fact]
     public void Consecutive_entries_of_every_plain_form_are_all_read()
     {
-        byte[][] entries = [.. from serial in Serials from reason in (int[])[-1, 0, 1, 2, 3, 4, 5, 6, 9, 10] select Entry(serial, reason)];
+        byte[][] entries =
+        [
+            .. from serial in Serials from reason in (int[])[-1, 0, 1, 2, 3, 4, 5, 6, 9, 10] select CreateEntry(serial, reason),
+        ];
         var (quick, length) = ReadQuickly([.. entries.SelectMany(entry => entry)]);
         using var careful = new CrlEntryTable();
         Array.ForEach(entries, entry => Assert.Null(ReadCarefully(entry, careful)));
@@ -30,7 +33,7 @@ public sealed class PlainEntriesTests
     public void An_entry_with_any_octet_changed_is_read_like_the_full_parser_or_left()
     {
         var taken = 0;
-        foreach (var entry in from serial in Serials from reason in (int[])[-1, 4] select Entry(serial, reason))
+        foreach (var entry in from serial in Serials from reason in (int[])[-1, 4] select CreateEntry(serial, reason))
         {
             for (var position = 0; position < entry.Length; position++)
             {
@@ -85,7 +88,7 @@ public sealed class PlainEntriesTests
             ? CrlEntryParser.Read(new DerReader(entry.AsSpan(header)), isVersion2: true, table)
             : VerdictFailures.CrlMalformed;
 
-    private static byte[] Entry(byte[] serial, int reason)
+    private static byte[] CreateEntry(byte[] serial, int reason)
     {
         byte[] extensions = reason < 0 ? [] : [0x30, 0x0C, 0x30, 0x0A, 0x06, 0x03, 0x55, 0x1D, 0x15, 0x04, 0x03, 0x0A, 0x01, (byte)reason];
         byte[] content = [0x02, (byte)serial.Length, .. serial, 0x17, 0x0D, .. "240229235958Z"u8, .. extensions];

@@ -18,14 +18,14 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     [MemberData(nameof(UncommonFrom))]
     public void Wherever_uncommon_entries_begin_all_entries_are_read(int first)
     {
-        var der = CrlWriter.Create(fixture.Request() with { Entries = Entries(first) });
+        var der = CrlWriter.Create(fixture.CreateRequest() with { Entries = CreateEntries(first) });
         foreach (var stream in (Stream[])[new MemoryStream(der), new ForwardStream(der)])
         {
             Assert.True(TrustedCrl.TryRead(stream, fixture.Anchors, out var crl, out var failure), failure?.Code);
             Assert.Equal((40_000, fixture.Newest), (crl!.EntryCount, crl.Signer));
             for (var number = 0; number < 40_000; number++)
             {
-                Assert.True(crl.TryFind(Serial(number), out var found));
+                Assert.True(crl.TryFind(CreateSerial(number), out var found));
                 Assert.Equal(RevocationReason.Superseded, found.Reason);
             }
         }
@@ -34,7 +34,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     [Fact]
     public void A_list_is_read_from_the_position_of_its_stream()
     {
-        var der = CrlWriter.Create(fixture.Request() with { Entries = Entries(0) });
+        var der = CrlWriter.Create(fixture.CreateRequest() with { Entries = CreateEntries(0) });
         var stream = new MemoryStream([1, 2, 3, .. der]) { Position = 3 };
         Assert.True(TrustedCrl.TryRead(stream, fixture.Anchors, out _, out var failure), failure?.Code);
     }
@@ -42,11 +42,11 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     [Fact]
     public void A_fault_of_an_uncommon_entry_is_reported_for_a_signed_list_only()
     {
-        var request = fixture.Request()
+        var request = fixture.CreateRequest()
             with
         {
-            Entries = [.. Entries(0),
-                new Entry([5], PkiFixture.Now.AddDays(-1), 4) { ExtraExtension = Uncommon with { Critical = true } }]
+            Entries = [.. CreateEntries(0),
+                new Entry([5], PkiFixture.Now.AddDays(-1), 4) { ExtraExtension = Uncommon with { IsCritical = true } }]
         };
         AssertRefused(CrlWriter.Create(request), VerdictFailures.CrlUnsupported);
         using var stranger = System.Security.Cryptography.RSA.Create(2048);
@@ -56,7 +56,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     [Fact]
     public void A_stream_with_different_content_the_second_time_is_refused()
     {
-        var signed = CrlWriter.Create(fixture.Request() with { Entries = Entries(0) });
+        var signed = CrlWriter.Create(fixture.CreateRequest() with { Entries = CreateEntries(0) });
         var other = signed.ToArray();
         // Changes a digit of a revocation date, so that the list stays well-formed.
         other[^2000] ^= 1;
@@ -64,10 +64,10 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
         Assert.Contains(failure, (Failure?[])[VerdictFailures.CrlSignature, VerdictFailures.CrlMalformed]);
     }
 
-    private static byte[] Serial(int number) => [0x5A, (byte)(number >> 16), (byte)(number >> 8), (byte)number, 0x01];
+    private static byte[] CreateSerial(int number) => [0x5A, (byte)(number >> 16), (byte)(number >> 8), (byte)number, 0x01];
 
-    private static IEnumerable<Entry> Entries(int uncommonFrom) => Enumerable.Range(0, 40_000).Select(number =>
-        new Entry(Serial(number), PkiFixture.Now.AddSeconds(-number - 7200), 4)
+    private static IEnumerable<Entry> CreateEntries(int uncommonFrom) => Enumerable.Range(0, 40_000).Select(number =>
+        new Entry(CreateSerial(number), PkiFixture.Now.AddSeconds(-number - 7200), 4)
         {
             ExtraExtension = number >= uncommonFrom
             ? Uncommon : null

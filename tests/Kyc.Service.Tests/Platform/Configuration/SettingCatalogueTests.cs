@@ -59,10 +59,10 @@ public sealed class SettingCatalogueTests
         var setting = SettingCatalogue.ByKey[key];
         var type = Nullable.GetUnderlyingType(setting.Property!.PropertyType) ?? setting.Property.PropertyType;
         var text = SpecialValues.GetValueOrDefault(key) ?? Values[type];
-        var options = Options(setting, CreateUncheckedProvider(new() { [key] = text }));
+        var options = GetOptions(setting, CreateUncheckedProvider(new() { [key] = text }));
         var value = Convert.ToString(setting.Property.GetValue(options), CultureInfo.InvariantCulture)?.TrimEnd('/');
         Assert.Equal(text, value, ignoreCase: true);
-        Assert.NotEqual(setting.Property.GetValue(Options(setting, CreateUncheckedProvider([]))), setting.Property.GetValue(options));
+        Assert.NotEqual(setting.Property.GetValue(GetOptions(setting, CreateUncheckedProvider([]))), setting.Property.GetValue(options));
     }
 
     [Theory]
@@ -71,8 +71,8 @@ public sealed class SettingCatalogueTests
     {
         var setting = SettingCatalogue.ByKey[key];
         var value = setting.Property!.GetValue(
-            Options(setting, CreateUncheckedProvider(new() { [key] = "" }, withRequiredSettings: false)));
-        Assert.Equal(setting.Property.GetValue(Options(setting, CreateUncheckedProvider([], withRequiredSettings: false))), value);
+            GetOptions(setting, CreateUncheckedProvider(new() { [key] = "" }, withRequiredSettings: false)));
+        Assert.Equal(setting.Property.GetValue(GetOptions(setting, CreateUncheckedProvider([], withRequiredSettings: false))), value);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class SettingCatalogueTests
     }
 
     /// <summary>Gets the options object that has the setting's property.</summary>
-    private static object Options(Setting setting, ServiceProvider provider) => setting.Property!.DeclaringType switch
+    private static object GetOptions(Setting setting, ServiceProvider provider) => setting.Property!.DeclaringType switch
     {
         var type when type == typeof(SenderOptions) => (object?)provider.GetRequiredService<MailOptions>().Sender ?? new SenderOptions(),
         var type when type == typeof(YuPriOptions) => (object?)provider.GetRequiredService<MailOptions>().YuPri ?? new YuPriOptions(),

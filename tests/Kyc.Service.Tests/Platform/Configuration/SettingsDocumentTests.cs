@@ -19,17 +19,17 @@ public sealed class SettingsDocumentTests
     // The sections are in the order of the catalogue.
     private static readonly (string Heading, Predicate<Setting> Has)[] Sections =
     [
-        ("Databases", Of<DatabaseOptions>),
-        ("Keys", Of<KeyOptions>),
-        ("Listeners", Of<ListenerOptions>),
-        ("Cards", Of<CardOptions>),
+        ("Databases", IsSettingOf<DatabaseOptions>),
+        ("Keys", IsSettingOf<KeyOptions>),
+        ("Listeners", IsSettingOf<ListenerOptions>),
+        ("Cards", IsSettingOf<CardOptions>),
         ("Certificate policies and algorithms", setting => setting.Section == AcceptanceSettings.Section),
-        ("Revocation lists", Of<RevocationOptions>),
-        ("Ledger", Of<EvidenceOptions>),
-        ("Individual numbers", Of<PersonalNumberOptions>),
+        ("Revocation lists", IsSettingOf<RevocationOptions>),
+        ("Ledger", IsSettingOf<EvidenceOptions>),
+        ("Individual numbers", IsSettingOf<PersonalNumberOptions>),
         ("Methods of verification", setting => setting.Section == SettingCatalogue.MethodSection),
         ("Mail", setting => setting.Section == "Kyc:Mail" || setting.Section.StartsWith("Kyc:Mail:", StringComparison.Ordinal)),
-        ("Rehearsals", Of<ClockOptions>),
+        ("Rehearsals", IsSettingOf<ClockOptions>),
     ];
 
     public static TheoryData<string> Keys => [.. SettingCatalogue.All.Select(setting => setting.Key)];
@@ -59,27 +59,27 @@ public sealed class SettingsDocumentTests
             select (section.Heading, row[0]));
         Assert.Equal(
             Rows.Select(row => ("settings.md", $"`{row.Key}`")),
-            DocumentTable.FirstCells(cell => cell.StartsWith("`Kyc:", StringComparison.Ordinal)));
+            DocumentTable.ReadFirstCells(cell => cell.StartsWith("`Kyc:", StringComparison.Ordinal)));
     }
 
     [Theory]
     [MemberData(nameof(Keys))]
     public void A_row_has_the_settings_environment_variable_default_and_bounds(string key)
     {
-        var (setting, row) = (SettingCatalogue.ByKey[key], RowOf(key));
+        var (setting, row) = (SettingCatalogue.ByKey[key], FindRow(key));
         Assert.Equal(key.Replace(":", "__", StringComparison.Ordinal), row.Environment);
         Assert.NotEmpty(row.Description);
         // The default of this setting depends on the machine. The page says which path it is.
         if (key != IndexFile)
         {
-            Assert.Equal(Default(setting), row.Default);
+            Assert.Equal(GetDefault(setting), row.Default);
         }
         else
         {
             Assert.EndsWith("kyc-service/revocation.index", new RevocationOptions().RevocationIndexFile, StringComparison.Ordinal);
         }
 
-        if (Accepted(setting) is { } accepted)
+        if (GetAccepted(setting) is { } accepted)
         {
             Assert.Equal(accepted, row.Accepted);
         }
@@ -93,7 +93,7 @@ public sealed class SettingsDocumentTests
     [MemberData(nameof(Keys))]
     public void The_example_of_a_row_is_accepted_and_is_not_the_default(string key)
     {
-        var row = RowOf(key);
+        var row = FindRow(key);
         Assert.NotEqual(row.Default, row.Example);
         // Elements of arrays and sections that must be set completely need the examples of their other settings, too.
         var whole = row.Section == SettingCatalogue.Root ? [row] : Rows.Where(other => other.Section == row.Section);
@@ -107,7 +107,7 @@ public sealed class SettingsDocumentTests
         }
     }
 
-    private static string Default(Setting setting)
+    private static string GetDefault(Setting setting)
     {
         if (setting.Property is not { } property || setting.Section.Count(letter => letter == ':') > 1)
         {
@@ -130,7 +130,7 @@ public sealed class SettingsDocumentTests
 
     private static bool IsRequired(Setting setting) => setting.Property!.IsDefined(typeof(RequiredMemberAttribute), inherit: false);
 
-    private static string? Accepted(Setting setting) => setting.Formats.SingleOrDefault(format => format is not RequiredAttribute) switch
+    private static string? GetAccepted(Setting setting) => setting.Formats.SingleOrDefault(format => format is not RequiredAttribute) switch
     {
         DurationAttribute { AcceptsZero: true } => "0 or more",
         DurationAttribute duration => $"above 0, at most {duration.Max}",
@@ -143,13 +143,13 @@ public sealed class SettingsDocumentTests
         _ => null,
     };
 
-    private static bool Of<TOptions>(Setting setting) =>
+    private static bool IsSettingOf<TOptions>(Setting setting) =>
         setting.Section == SettingCatalogue.Root && setting.Property?.DeclaringType == typeof(TOptions);
 
-    private static Row RowOf(string key) => Rows.Single(row => row.Key == key);
+    private static Row FindRow(string key) => Rows.Single(row => row.Key == key);
 
     private static IEnumerable<Row> Read() =>
-        from line in File.ReadLines(Path.Combine(FailureDocument.RepositoryRoot(), "docs", "settings.md"))
+        from line in File.ReadLines(Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "settings.md"))
         where line.StartsWith("| `Kyc:", StringComparison.Ordinal)
         let cells = line.Replace(@"\|", "¦", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries)
         select new Row(cells[1].Trim('`'), cells[2].Trim('`'), cells[3], cells[4], cells[5], cells[6].Trim('`'));

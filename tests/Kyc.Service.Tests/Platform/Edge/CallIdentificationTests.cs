@@ -36,7 +36,7 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
     [InlineData("01234567890123456789012345678901234567890123456789012345678901234", false)]
     public async Task A_well_formed_correlation_id_comes_back_and_any_other_is_replaced(string sent, bool kept)
     {
-        var answer = await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), (CorrelationId.Key, sent));
+        var answer = await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]), (CorrelationId.Key, sent));
         Assert.Equal(StatusCode.OK, answer.Grpc);
         var received = answer.GetHeader(CorrelationId.Key);
         Assert.Equal(kept, received == sent);
@@ -47,7 +47,7 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
     public async Task Every_call_without_a_correlation_id_gets_one_even_if_it_is_refused()
     {
         var first = await _raw.SendAsync("/kyc.v1.ApplicationService/NoSuchMethod", []);
-        var second = await _raw.SendAsync(RawClient.Get, RawClient.Frame([1], claimedLength: 9));
+        var second = await _raw.SendAsync(RawClient.Get, RawClient.CreateFrame([1], claimedLength: 9));
         Assert.True(CorrelationId.IsWellFormed(first.GetHeader(CorrelationId.Key))
             && CorrelationId.IsWellFormed(second.GetHeader(CorrelationId.Key)));
         Assert.NotEqual(first.GetHeader(CorrelationId.Key), second.GetHeader(CorrelationId.Key));
@@ -62,7 +62,7 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
         _service.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var request = Requests.Create();
         request.Declaration.BirthDate = "1999-13-77";
-        var answer = await _raw.SendAsync("/kyc.v1.ApplicationService/CreateApplication", RawClient.Frame(request.ToByteArray()),
+        var answer = await _raw.SendAsync("/kyc.v1.ApplicationService/CreateApplication", RawClient.CreateFrame(request.ToByteArray()),
             (CorrelationId.Key, "find-me-0001"));
         answer.AssertRefused(StatusCode.InvalidArgument, "REQUEST-INVALID");
         var (line, scope) = Assert.Single(log.Lines, line => line.Scope.Contains("find-me-0001", StringComparison.Ordinal));
@@ -78,7 +78,7 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
     {
         foreach (var foreign in new[] { ("not!a~key", "1"), ("trace-bin", "%%%"), ("trace-bin", "AAEC") })
         {
-            Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), foreign)).Grpc);
+            Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]), foreign)).Grpc);
         }
     }
 

@@ -31,14 +31,14 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_large_response_without_personal_data_is_compressed_if_accepted_and_a_small_one_is_not()
     {
-        Assert.Equal(0, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), Accepts)).Body[0]);
+        Assert.Equal(0, (await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]), Accepts)).Body[0]);
         foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku", "Shinjuku-ku", "Bunkyo-ku", "Taito-ku" })
         {
             await _service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", city, ClusterFixture.Now));
         }
 
-        var plain = await _raw.SendAsync(RawClient.Status, RawClient.Frame([]));
-        var compressed = await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), Accepts);
+        var plain = await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]));
+        var compressed = await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]), Accepts);
         Assert.Equal((0, 1, "gzip"), (plain.Body[0], compressed.Body[0], compressed.GetHeader("grpc-encoding")));
         Assert.True(compressed.Body.Length < plain.Body.Length);
         using var gzip = new GZipStream(new MemoryStream(compressed.Body[5..]), CompressionMode.Decompress);
@@ -55,8 +55,10 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
         create.Declaration.Address = "東京都千代田区" + new string('一', 190);
         var created = await _service.Applications.CreateApplicationAsync(create, ServiceUnderTest.Caller);
         var begin = new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode };
-        var answer =
-            await _raw.SendAsync("/kyc.v1.CardVerificationService/BeginCardVerification", RawClient.Frame(begin.ToByteArray()), Accepts);
+        var answer = await _raw.SendAsync(
+            "/kyc.v1.CardVerificationService/BeginCardVerification",
+            RawClient.CreateFrame(begin.ToByteArray()),
+            Accepts);
         Assert.True(answer.Body.Length > ResponseCompression.MaxUncompressedBytes);
         Assert.Equal(StatusCode.OK, answer.Grpc);
         Assert.Equal(0, answer.Body[0]);
@@ -66,7 +68,7 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_compressed_request_is_understood()
     {
         var request = new GetRevocationStatusRequest { PageSize = 9 };
-        var answer = await _raw.SendAsync(RawClient.Status, RawClient.Frame(RawClient.Gzip(request.ToByteArray()), flag: 1),
+        var answer = await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame(RawClient.Gzip(request.ToByteArray()), flag: 1),
             ("grpc-encoding", "gzip"));
         Assert.Equal(StatusCode.OK, answer.Grpc);
     }

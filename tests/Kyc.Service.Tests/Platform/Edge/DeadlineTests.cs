@@ -41,8 +41,10 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(Watch, "1H", "REQUEST-INVALID")]
     public async Task Each_method_requires_a_deadline_within_its_maximum(string method, string? timeout, string? code)
     {
-        var request = RawClient.Request(method,
-            new ByteArrayContent(method == RawClient.Import ? RawClient.Frame([0x0A, 0x01, 0x00]) : RawClient.Frame([])), timeout);
+        var request = RawClient.CreateRequest(
+            method,
+            new ByteArrayContent(method == RawClient.Import ? RawClient.CreateFrame([0x0A, 0x01, 0x00]) : RawClient.CreateFrame([])),
+            timeout);
         var answer = await _raw.SendAsync(request);
         if (code is null)
         {
@@ -61,8 +63,10 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
             RevocationService.Descriptor }.SelectMany(service => service.Methods);
         foreach (var method in methods)
         {
-            var request =
-                RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), timeout: null);
+            var request = RawClient.CreateRequest(
+                $"/{method.Service.FullName}/{method.Name}",
+                new ByteArrayContent(RawClient.CreateFrame([])),
+                timeout: null);
             (await _raw.SendAsync(request)).AssertRefused(StatusCode.InvalidArgument, "DEADLINE-MISSING");
         }
     }
@@ -75,9 +79,9 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync("select 1 from application for update");
         var request = new CancelApplicationRequest { ApplicationId = created.Application.ApplicationId };
-        var answer = await _raw.SendAsync(RawClient.Request(
+        var answer = await _raw.SendAsync(RawClient.CreateRequest(
             "/kyc.v1.ApplicationService/CancelApplication",
-            new ByteArrayContent(RawClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
+            new ByteArrayContent(RawClient.CreateFrame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
         answer.AssertRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
     }
 
@@ -87,8 +91,8 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         var request = new WatchApplicationRequest { ApplicationId = created.Application.ApplicationId };
         var answer =
-            await _raw.SendAsync(RawClient.Request(Watch,
-                new ByteArrayContent(RawClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
+            await _raw.SendAsync(RawClient.CreateRequest(Watch,
+                new ByteArrayContent(RawClient.CreateFrame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
         Assert.NotEmpty(answer.Body);
         answer.AssertRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
     }
@@ -103,11 +107,11 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(methods.Select(NameOf), rows.Select(row => row[0]));
         Assert.Equal(
             rows.Select(row => ("api.md", row[0])),
-            DocumentTable.FirstCells(cell =>
+            DocumentTable.ReadFirstCells(cell =>
                 cell.StartsWith("`kyc.v1.", StringComparison.Ordinal) && cell.Contains('/', StringComparison.Ordinal)));
         foreach (var (method, row) in methods.Zip(rows))
         {
-            var policy = Contract.PolicyOf(method);
+            var policy = Contract.GetPolicy(method);
             Assert.True(policy.RequiresCaller && policy.MaxDeadline is not null);
             Assert.Equal(
                 [

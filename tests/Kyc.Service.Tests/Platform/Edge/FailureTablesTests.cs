@@ -19,7 +19,7 @@ public sealed partial class FailureTablesTests
     public void Every_row_of_a_failure_code_stands_in_a_table_that_is_compared_with_its_catalogue()
     {
         var compared = Compared.SelectMany(FailureDocument.GetRows).Select(row => ("failure-codes.md", row.Split('|')[1].Trim()));
-        Assert.Equal(compared, DocumentTable.FirstCells(cell => Code().IsMatch(cell)).Where(row => row.Document == "failure-codes.md"));
+        Assert.Equal(compared, DocumentTable.ReadFirstCells(cell => Code().IsMatch(cell)).Where(row => row.Document == "failure-codes.md"));
     }
 
     [Fact]
@@ -28,12 +28,16 @@ public sealed partial class FailureTablesTests
             .GroupBy(row => row.Split('|')[1].Trim()).Where(code => code.Count() > 1).Select(code => code.Key));
 
     [Fact]
-    public void No_other_document_has_rows_like_those_of_a_failure_code() => Assert.Empty(
-        from file in Directory.EnumerateFiles(Path.Combine(FailureDocument.RepositoryRoot(), "docs"), "*.md", SearchOption.AllDirectories)
-        where Path.GetFileName(file) != "failure-codes.md"
-        from line in File.ReadLines(file)
-        where Row().IsMatch(line)
-        select $"{file}: {line}");
+    public void No_other_document_has_rows_like_those_of_a_failure_code() =>
+        Assert.Empty(
+            from file in Directory.EnumerateFiles(
+                Path.Combine(FailureDocument.GetRepositoryRoot(), "docs"),
+                "*.md",
+                SearchOption.AllDirectories)
+            where Path.GetFileName(file) != "failure-codes.md"
+            from line in File.ReadLines(file)
+            where Row().IsMatch(line)
+            select $"{file}: {line}");
 
     [GeneratedRegex("^`[A-Z]+(?:-[A-Z0-9]+)*`$")]
     private static partial Regex Code();

@@ -47,7 +47,7 @@ public sealed class FreeTextTests(ClusterFixture fixture)
         Assert.Equal(
             [(1.0, code)],
             meter.GetMeasurements("kyc.personal_numbers.refused").Select(measured => (measured.Value, measured.Labels)));
-        Assert.Equal(0, await Evidence.EvidenceTestHelper.ScalarAsync<int>(service, "select count(*)::int from application"));
+        Assert.Equal(0, await Evidence.EvidenceTestHelper.QueryScalarAsync<int>(service, "select count(*)::int from application"));
 
         // One digit is changed, so this is not an individual number.
         var right = Requests.Create();
@@ -64,6 +64,6 @@ public sealed class FreeTextTests(ClusterFixture fixture)
             ServiceUnderTest.Caller);
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "PERSONAL-NUMBER-FOUND",
             export.ResponseStream.MoveNext(CancellationToken.None));
-        Assert.Equal(1, await Evidence.EvidenceTestHelper.ScalarAsync<int>(service, "select count(*)::int from ledger_entry"));
+        Assert.Equal(1, await Evidence.EvidenceTestHelper.QueryScalarAsync<int>(service, "select count(*)::int from ledger_entry"));
     }
 }

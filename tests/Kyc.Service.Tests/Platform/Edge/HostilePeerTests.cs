@@ -46,9 +46,9 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             var before = GC.GetTotalAllocatedBytes();
             for (var i = 0; i < 10; i++)
             {
-                (await _raw.SendAsync(RawClient.Import, RawClient.Frame(bomb, flag: 1), ("grpc-encoding", "gzip")))
+                (await _raw.SendAsync(RawClient.Import, RawClient.CreateFrame(bomb, flag: 1), ("grpc-encoding", "gzip")))
                     .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
-                (await _raw.SendAsync(RawClient.Get, RawClient.Frame(small, flag: 1), ("grpc-encoding", "gzip")))
+                (await _raw.SendAsync(RawClient.Get, RawClient.CreateFrame(small, flag: 1), ("grpc-encoding", "gzip")))
                     .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
             }
             // Without a limit, the twenty messages together would decompress to 2.8 GiB.
@@ -63,8 +63,8 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         await Parallel.ForEachAsync(Enumerable.Range(0, 10_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (number, _) =>
         {
             using var drop = new CancellationTokenSource();
-            using var content = new EndlessContent(RawClient.Frame([0x0A], claimedLength: 200_000));
-            using var request = RawClient.Request(number % 2 == 0 ? RawClient.Import : RawClient.Get, content);
+            using var content = new EndlessContent(RawClient.CreateFrame([0x0A], claimedLength: 200_000));
+            using var request = RawClient.CreateRequest(number % 2 == 0 ? RawClient.Import : RawClient.Get, content);
             var sending = _raw.OpenAsync(request, drop.Token);
             // Half of the calls are aborted when the service has received the beginning, the others at any time before.
             if (number % 4 < 2)
@@ -127,7 +127,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             var responses = new List<HttpResponseMessage>();
             for (var i = 0; i < 20; i++)
             {
-                responses.Add(await slow.OpenAsync(RawClient.Request(Watch, new ByteArrayContent(RawClient.Frame(watch)), "6S"),
+                responses.Add(await slow.OpenAsync(RawClient.CreateRequest(Watch, new ByteArrayContent(RawClient.CreateFrame(watch)), "6S"),
                     CancellationToken.None));
             }
 
@@ -136,12 +136,12 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             // A client that begins to read now finds that the stream ended long before everything was sent.
             foreach (var response in responses)
             {
-                Assert.InRange(await ReadableBytesAsync(response), 0, transitions * 20);
+                Assert.InRange(await CountReadableBytesAsync(response), 0, transitions * 20);
             }
         });
     }
 
-    private static async Task<int> ReadableBytesAsync(HttpResponseMessage response)
+    private static async Task<int> CountReadableBytesAsync(HttpResponseMessage response)
     {
         using (response)
         {
@@ -199,7 +199,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     {
         try
         {
-            var answer = await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), headers);
+            var answer = await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]), headers);
             Assert.Equal((HttpStatusCode.RequestHeaderFieldsTooLarge, null), (answer.Http, answer.Grpc));
         }
         catch (HttpRequestException)

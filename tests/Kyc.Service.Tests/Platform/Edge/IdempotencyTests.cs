@@ -103,13 +103,18 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     {
         await using var service = await MailRoomDriver.StartAsync(fixture);
         var hold = (PlaceHoldRequest)(await RequestAsync(service, "PlaceHold")).Request;
-        var placed = (await service.Retention().PlaceHoldAsync(hold, RetentionTestHelper.Staff(1))).Hold;
-        await service.Retention()
-            .ExtendHoldAsync(new ExtendHoldRequest { HoldId = placed.HoldId, Until = "2035-01-01" }, RetentionTestHelper.Staff(1));
-        Assert.Equal(placed.HoldId, (await service.Retention().PlaceHoldAsync(hold, RetentionTestHelper.Staff(1))).Hold.HoldId);
+        var placed = (await service.CreateRetentionClient().PlaceHoldAsync(hold, RetentionTestHelper.CreateStaffMetadata(1))).Hold;
+        await service
+            .CreateRetentionClient()
+            .ExtendHoldAsync(
+                new ExtendHoldRequest { HoldId = placed.HoldId, Until = "2035-01-01" },
+                RetentionTestHelper.CreateStaffMetadata(1));
+        Assert.Equal(
+            placed.HoldId,
+            (await service.CreateRetentionClient().PlaceHoldAsync(hold, RetentionTestHelper.CreateStaffMetadata(1))).Hold.HoldId);
         hold.Until = "2035-01-01";
         await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
-            service.Retention().PlaceHoldAsync(hold, RetentionTestHelper.Staff(1)));
+            service.CreateRetentionClient().PlaceHoldAsync(hold, RetentionTestHelper.CreateStaffMetadata(1)));
 
         var id = (await new MailRoomDriver(service).OpenAsync()).ApplicationId;
         var early = new RequestEarlyErasureRequest
@@ -120,9 +125,13 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             Reason = EarlyErasureReason.PersonAsked,
             Reference = "case-1",
         };
-        var earlyErasure = await service.Retention().RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1));
+        var earlyErasure = await service
+            .CreateRetentionClient()
+            .RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1));
         early.DataClasses.Add(RetentionClass.Declaration);
-        Assert.Equal(earlyErasure, await service.Retention().RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1)));
+        Assert.Equal(
+            earlyErasure,
+            await service.CreateRetentionClient().RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1)));
     }
 
     [Theory]
@@ -225,10 +234,10 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         switch (request)
         {
             case CreateApplicationRequest create: return await service.Applications.CreateApplicationAsync(create, ServiceUnderTest.Caller);
-            case ReportEventRequest report: return await service.Retention().ReportEventAsync(report, RetentionTestHelper.Staff(1));
-            case PlaceHoldRequest place: return await service.Retention().PlaceHoldAsync(place, RetentionTestHelper.Staff(1));
+            case ReportEventRequest report: return await service.CreateRetentionClient().ReportEventAsync(report, RetentionTestHelper.CreateStaffMetadata(1));
+            case PlaceHoldRequest place: return await service.CreateRetentionClient().PlaceHoldAsync(place, RetentionTestHelper.CreateStaffMetadata(1));
             case RequestEarlyErasureRequest early:
-                return await service.Retention().RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1));
+                return await service.CreateRetentionClient().RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1));
             default:
                 using (var call = service.Mail.CreateBatch((CreateBatchRequest)request, ServiceUnderTest.Caller))
                 {

@@ -29,12 +29,12 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Calls_are_counted_by_method_status_and_code_including_those_that_the_framework_refuses()
     {
         using var meter = new MeterReader(_service);
-        await _raw.SendAsync(RawClient.Status, RawClient.Frame([]));
-        await _raw.SendAsync(RawClient.Status, RawClient.Frame([]));
-        await _raw.SendAsync(RawClient.Get, RawClient.Frame([]));
-        await _raw.SendAsync(RawClient.Get, RawClient.Frame([1], claimedLength: 3));
-        await _raw.SendAsync("/kyc.v1.ApplicationService/Invented-1", RawClient.Frame([]));
-        await _raw.SendAsync("/invented.Service/Invented-2", RawClient.Frame([]));
+        await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]));
+        await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]));
+        await _raw.SendAsync(RawClient.Get, RawClient.CreateFrame([]));
+        await _raw.SendAsync(RawClient.Get, RawClient.CreateFrame([1], claimedLength: 3));
+        await _raw.SendAsync("/kyc.v1.ApplicationService/Invented-1", RawClient.CreateFrame([]));
+        await _raw.SendAsync("/invented.Service/Invented-2", RawClient.CreateFrame([]));
         await meter.WaitForAsync("kyc.call.duration", 6);
         Assert.All(meter.GetMeasurements("kyc.call.duration"), measured => Assert.InRange(measured.Value, double.Epsilon, 30));
 

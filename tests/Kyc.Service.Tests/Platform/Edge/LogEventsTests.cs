@@ -47,7 +47,7 @@ public sealed class LogEventsTests
     {
         // The pages in docs/facts are left out, because they contain other numbers of four digits, which are files of the card.
         var rows = DocumentTable
-            .FirstCells(cell => cell.Length == 4 && int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .ReadFirstCells(cell => cell.Length == 4 && int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .Where(row => !row.Document.StartsWith("facts", StringComparison.Ordinal));
         Assert.Equal(Rows.Select(row => (Document, row[0])), rows);
     }

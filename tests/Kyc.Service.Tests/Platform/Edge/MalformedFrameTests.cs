@@ -26,13 +26,13 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     {
         { "nothing at all", [], StatusCode.Internal, "REQUEST-MALFORMED" },
         { "half a prefix", [0, 0, 0], StatusCode.Internal, "REQUEST-MALFORMED" },
-        { "cut off", RawClient.Frame([0x0A, 0x01, 0x00], claimedLength: 9), StatusCode.Internal, "REQUEST-MALFORMED" },
-        { "a length below zero", RawClient.Frame([1], claimedLength: -1), StatusCode.Internal, "REQUEST-MALFORMED" },
-        { "a length of 2 GiB", RawClient.Frame([1], claimedLength: int.MaxValue), StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE" },
-        { "an unknown flag", RawClient.Frame([], flag: 2), StatusCode.Internal, "REQUEST-MALFORMED" },
-        { "compressed without an encoding", RawClient.Frame(RawClient.Gzip([]), flag: 1), StatusCode.Internal, "REQUEST-MALFORMED" },
-        { "no protobuf", RawClient.Frame([0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]), StatusCode.Internal, "REQUEST-MALFORMED" },
-        { "a field cut off", RawClient.Frame([0x0A, 0x05, 0xC3, 0x28]), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "cut off", RawClient.CreateFrame([0x0A, 0x01, 0x00], claimedLength: 9), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "a length below zero", RawClient.CreateFrame([1], claimedLength: -1), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "a length of 2 GiB", RawClient.CreateFrame([1], claimedLength: int.MaxValue), StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE" },
+        { "an unknown flag", RawClient.CreateFrame([], flag: 2), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "compressed without an encoding", RawClient.CreateFrame(RawClient.Gzip([]), flag: 1), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "no protobuf", RawClient.CreateFrame([0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "a field cut off", RawClient.CreateFrame([0x0A, 0x05, 0xC3, 0x28]), StatusCode.Internal, "REQUEST-MALFORMED" },
     };
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_second_message_in_a_unary_call_is_refused_by_code()
     {
-        byte[] twice = [.. RawClient.Frame([]), .. RawClient.Frame([])];
+        byte[] twice = [.. RawClient.CreateFrame([]), .. RawClient.CreateFrame([])];
         (await _raw.SendAsync(RawClient.Status, twice)).AssertRefused(StatusCode.Internal, "REQUEST-MALFORMED");
     }
 
@@ -74,7 +74,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(RawClient.Import)]
     public async Task An_unknown_compression_is_refused_by_code(string method)
     {
-        var answer = await _raw.SendAsync(method, RawClient.Frame([1, 2, 3], flag: 1), ("grpc-encoding", "snappy"));
+        var answer = await _raw.SendAsync(method, RawClient.CreateFrame([1, 2, 3], flag: 1), ("grpc-encoding", "snappy"));
         answer.AssertRefused(StatusCode.Unimplemented, "REQUEST-ENCODING");
     }
 
@@ -83,8 +83,10 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(RawClient.Import)]
     public async Task Data_that_is_not_gzip_in_spite_of_its_flag_is_refused_by_code(string method)
     {
-        var answer =
-            await _raw.SendAsync(method, RawClient.Frame([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], flag: 1), ("grpc-encoding", "gzip"));
+        var answer = await _raw.SendAsync(
+            method,
+            RawClient.CreateFrame([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], flag: 1),
+            ("grpc-encoding", "gzip"));
         answer.AssertRefused(StatusCode.Internal, "REQUEST-MALFORMED");
     }
 
@@ -92,24 +94,24 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("/kyc.v1.ApplicationService/DropEverything")]
     [InlineData("/kyc.v1.NoService/GetApplication")]
     public async Task A_method_that_does_not_exist_is_refused_by_code(string method) =>
-        (await _raw.SendAsync(method, RawClient.Frame([]))).AssertRefused(StatusCode.Unimplemented, "METHOD-UNKNOWN");
+        (await _raw.SendAsync(method, RawClient.CreateFrame([]))).AssertRefused(StatusCode.Unimplemented, "METHOD-UNKNOWN");
 
     [Fact]
     public async Task A_message_beyond_the_limit_of_its_method_is_refused_by_code()
     {
         // Creates a message of an unknown field, so that only its size is wrong.
-        static byte[] Padded(int size) => [0xFA, 0x3F, .. Varint(size), .. new byte[size]];
-        (await _raw.SendAsync(RawClient.Get, RawClient.Frame(Padded(65 * 1024))))
+        static byte[] Padded(int size) => [0xFA, 0x3F, .. EncodeVarint(size), .. new byte[size]];
+        (await _raw.SendAsync(RawClient.Get, RawClient.CreateFrame(Padded(65 * 1024))))
             .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
         // This method belongs to the same service as the import, whose messages may be larger.
-        (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(65 * 1024))))
+        (await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame(Padded(65 * 1024))))
             .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
-        (await _raw.SendAsync("/grpc.health.v1.Health/Check", RawClient.Frame(Padded(5 * 1024))))
+        (await _raw.SendAsync("/grpc.health.v1.Health/Check", RawClient.CreateFrame(Padded(5 * 1024))))
             .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
-        Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(60 * 1024)))).Grpc);
+        Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame(Padded(60 * 1024)))).Grpc);
     }
 
-    private static byte[] Varint(int value)
+    private static byte[] EncodeVarint(int value)
     {
         using var buffer = new MemoryStream();
         using (var output = new Google.Protobuf.CodedOutputStream(buffer, leaveOpen: true))
@@ -121,5 +123,5 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private async Task AssertStillAnswersAsync() =>
-        Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]))).Grpc);
+        Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]))).Grpc);
 }

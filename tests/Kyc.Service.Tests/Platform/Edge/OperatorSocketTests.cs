@@ -74,7 +74,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         foreach (var method in Contract.Methods)
         {
             var answer = await raw.SendAsync(
-                RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), "2S"));
+                RawClient.CreateRequest($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.CreateFrame([])), "2S"));
             if (!answer.HasFailedWith("OPERATOR-SOCKET-REQUIRED"))
             {
                 continue;
@@ -187,8 +187,8 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_person_is_the_user_of_the_process_at_the_other_end_whatever_the_call_says()
     {
         await using var service = await StartAsync("users");
-        Assert.Equal("nobody", await PersonAsync(Nobody));
-        Assert.Equal("uid-" + NoSuchUser, await PersonAsync(NoSuchUser));
+        Assert.Equal("nobody", await GetPersonAsync(Nobody));
+        Assert.Equal("uid-" + NoSuchUser, await GetPersonAsync(NoSuchUser));
 
         // Two calls of one user count as one person, even when they use two processes and two names.
         var (id, key) = (Guid.NewGuid().ToString("D"), await AddKeyAsync());
@@ -241,7 +241,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         }
     }
 
-    private async Task<string> PersonAsync(string user)
+    private async Task<string> GetPersonAsync(string user)
     {
         await using var relay = await RelayAsync("person-" + user, user, UsersGroup);
         return (await RotateAsync(relay, await AddKeyAsync(), "somebody-else")).Pending.RequestedBy;
@@ -268,7 +268,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     {
         using var channel = SocketChannel.Create(relay.Path);
         using var call = new KeyService.KeyServiceClient(channel.Intercept(new DeadlineSetter())).RotateKeyEncryptionKey(
-            new() { KeyId = keyId }, ServiceUnderTest.Staff(name));
+            new() { KeyId = keyId }, ServiceUnderTest.CreateStaffMetadata(name));
         Assert.True(await call.ResponseStream.MoveNext());
         return call.ResponseStream.Current;
     }

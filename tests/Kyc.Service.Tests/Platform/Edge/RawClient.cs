@@ -25,7 +25,7 @@ public sealed class RawClient(Uri service) : IDisposable
     };
 
     /// <summary>Creates one length-prefixed message (gRPC over HTTP/2, "Length-Prefixed-Message").</summary>
-    public static byte[] Frame(byte[] message, byte flag = 0, int? claimedLength = null)
+    public static byte[] CreateFrame(byte[] message, byte flag = 0, int? claimedLength = null)
     {
         var frame = new byte[5 + message.Length];
         frame[0] = flag;
@@ -46,7 +46,7 @@ public sealed class RawClient(Uri service) : IDisposable
     }
 
     /// <summary>Creates a valid request, which the caller then changes.</summary>
-    public static HttpRequestMessage Request(string path, HttpContent content, string? timeout = "20S")
+    public static HttpRequestMessage CreateRequest(string path, HttpContent content, string? timeout = "20S")
     {
         var request = new HttpRequestMessage(HttpMethod.Post,
             path)
@@ -65,7 +65,7 @@ public sealed class RawClient(Uri service) : IDisposable
 
     public Task<Answer> SendAsync(string path, byte[] body, params (string Name, string Value)[] headers)
     {
-        var request = Request(path, new ByteArrayContent(body));
+        var request = CreateRequest(path, new ByteArrayContent(body));
         foreach (var (name, value) in headers)
         {
             Assert.True(request.Headers.TryAddWithoutValidation(name, value), name);

@@ -16,7 +16,7 @@ internal sealed class KeyDatabaseProbe : IAsyncDisposable
         _rotations = new KeyRotationStore(_database, TimeProvider.System);
     }
 
-    public async Task<RotationRow> NewestAsync() => (await _rotations.NewestAsync(default))!;
+    public async Task<RotationRow> GetNewestRotationAsync() => (await _rotations.ReadNewestAsync(default))!;
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

@@ -16,17 +16,17 @@ public sealed class KeyFileTests(ClusterFixture fixture)
 
     [Fact]
     public async Task A_key_that_others_may_read_stops_the_start() =>
-        await RefusedAsync(file => File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.GroupRead), "0600");
+        await AssertRefusedAsync(file => File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.GroupRead), "0600");
 
     [Fact]
-    public async Task A_lost_key_stops_the_start_and_is_not_replaced() => await RefusedAsync(File.Delete, "restore");
+    public async Task A_lost_key_stops_the_start_and_is_not_replaced() => await AssertRefusedAsync(File.Delete, "restore");
 
     [Fact]
     public async Task Another_key_stops_the_start() =>
-        await RefusedAsync(file => File.WriteAllText(file, Convert.ToBase64String(new byte[32])), "KEY-UNKNOWN");
+        await AssertRefusedAsync(file => File.WriteAllText(file, Convert.ToBase64String(new byte[32])), "KEY-UNKNOWN");
 
     [Fact]
-    public async Task A_broken_key_stops_the_start() => await RefusedAsync(file => File.WriteAllText(file, "AAAA"), "32 bytes");
+    public async Task A_broken_key_stops_the_start() => await AssertRefusedAsync(file => File.WriteAllText(file, "AAAA"), "32 bytes");
 
     [Fact]
     public async Task A_service_key_changed_in_the_database_stops_the_start()
@@ -46,14 +46,14 @@ public sealed class KeyFileTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var id = Guid.NewGuid();
         byte[] box;
-        using (var made = await service.KeyStore().CreateAsync(id, default))
+        using (var made = await service.GetKeyStore().CreateKeysAsync(id, default))
         {
             box = made.Seal(DataClass.Evidence, "x", "evidence"u8);
         }
 
         Assert.Equal([1, 2, 3], await RotationTestHelper.QueryAsync<short>(service,
             "select data_class from data_key where application_id = @id order by 1", new { id }));
-        using var some = await service.KeyStore().LoadAsync(id, default, DataClass.Evidence);
+        using var some = await service.GetKeyStore().LoadKeysAsync(id, default, DataClass.Evidence);
         Assert.Equal("evidence"u8.ToArray(), some.Open(DataClass.Evidence, "x", box));
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Seal(DataClass.Declaration, "x", "declared"u8));
         some.Dispose();
@@ -61,7 +61,7 @@ public sealed class KeyFileTests(ClusterFixture fixture)
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Open(DataClass.Evidence, "x", box));
     }
 
-    private async Task RefusedAsync(Action<string> damage, string message)
+    private async Task AssertRefusedAsync(Action<string> damage, string message)
     {
         ServiceUnderTest.Settings settings;
         await using (var service = await ServiceUnderTest.StartAsync(fixture))

@@ -16,25 +16,25 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
         var old = (await RotationTestHelper.GetStatusAsync(service)).Keys.Single().KeyId;
         var fresh = await RotationTestHelper.AddKeyAsync(service);
 
-        var before = await KycAsync(service, "status");
+        var before = await RunKycAsync(service, "status");
         Assert.Equal(0, before.ExitCode);
         Assert.Contains($"{old}  11 keys  current, held", before.Lines);
         Assert.Contains($"{fresh}  0 keys  held, unused", before.Lines);
 
-        var firstCall = await OperatorAsync(service, "staff-1", "rotate", fresh);
+        var firstCall = await RunAsOperatorAsync(service, "staff-1", "rotate", fresh);
         Assert.Equal((0, true),
             (firstCall.ExitCode, firstCall.LastLine.StartsWith("Requested by staff-1; nothing is done yet.", StringComparison.Ordinal)));
-        Assert.Contains("SECOND-PERSON-REQUIRED", (await OperatorAsync(service, "Staff-1", "rotate", fresh)).Error,
+        Assert.Contains("SECOND-PERSON-REQUIRED", (await RunAsOperatorAsync(service, "Staff-1", "rotate", fresh)).Error,
             StringComparison.Ordinal);
-        Assert.Contains($"{old}  11 keys  current, held", (await KycAsync(service, "status")).Lines);
-        var rotation = await OperatorAsync(service, "staff-2", "rotate", fresh);
+        Assert.Contains($"{old}  11 keys  current, held", (await RunKycAsync(service, "status")).Lines);
+        var rotation = await RunAsOperatorAsync(service, "staff-2", "rotate", fresh);
         Assert.Equal(0, rotation.ExitCode);
         Assert.StartsWith(
             $"rotation to {fresh}: 11 of 11 keys rewrapped, complete 2026-11-22T",
             rotation.LastLine,
             StringComparison.Ordinal);
 
-        var after = await KycAsync(service, "status");
+        var after = await RunKycAsync(service, "status");
         Assert.Equal(0, after.ExitCode);
         Assert.Contains($"{fresh}  11 keys  current, held", after.Lines);
         Assert.Contains($"{old}  0 keys  held, unused", after.Lines);
@@ -44,20 +44,20 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
     public async Task A_missing_key_is_refused_with_its_code_and_remedy()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var refused = await OperatorAsync(service, "staff-1", "rotate", "pkcs11:kyc-kek:07");
+        var refused = await RunAsOperatorAsync(service, "staff-1", "rotate", "pkcs11:kyc-kek:07");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("KEY-UNKNOWN", refused.Error, StringComparison.Ordinal);
         Assert.Contains("correlation id", refused.Error, StringComparison.Ordinal);
     }
 
-    private static Task<ToolResult> OperatorAsync(ServiceUnderTest service, string person, params string[] arguments)
+    private static Task<ToolResult> RunAsOperatorAsync(ServiceUnderTest service, string person, params string[] arguments)
     {
         service.OperatorIdentity.Person = person;
         return Tool.RunAsync("dotnet",
             [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", $"unix:{service.OperatorSocket}"]);
     }
 
-    private static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>
+    private static Task<ToolResult> RunKycAsync(ServiceUnderTest service, params string[] arguments) =>
         Tool.RunAsync("dotnet",
             [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", service.Address.AbsoluteUri]);
 }

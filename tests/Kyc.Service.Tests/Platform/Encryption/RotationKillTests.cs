@@ -29,7 +29,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
         await using var probe = new KeyDatabaseProbe(settings.KeyDatabase);
         var seen = new List<long>();
         while (seen.Count < MaxKills
-            && await probe.NewestAsync() is { CompletedAt: null, Rewrapped: <= ApplicationCount, Rewrapped: var before })
+            && await probe.GetNewestRotationAsync() is { CompletedAt: null, Rewrapped: <= ApplicationCount, Rewrapped: var before })
         {
             using var service = Start(settings);
             try
@@ -37,7 +37,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
                 await Eventually.IsTrueAsync(async () =>
                 {
                     Assert.False(service.HasExited);
-                    return await probe.NewestAsync() is var now && (now.Rewrapped > before || now.CompletedAt is not null);
+                    return await probe.GetNewestRotationAsync() is var now && (now.Rewrapped > before || now.CompletedAt is not null);
                 });
             }
             finally
@@ -46,14 +46,14 @@ public sealed class RotationKillTests(ClusterFixture fixture)
                 service.Kill();
                 await service.WaitForExitAsync();
             }
-            seen.Add((await probe.NewestAsync()).Rewrapped);
+            seen.Add((await probe.GetNewestRotationAsync()).Rewrapped);
         }
         Assert.Equal(seen.Order(), seen);
         Assert.True(seen[0] < ApplicationCount, "the first kill came after the work was done");
 
         await using var last = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
-        await Eventually.IsTrueAsync(async () => (await probe.NewestAsync()).CompletedAt is not null);
-        var end = await probe.NewestAsync();
+        await Eventually.IsTrueAsync(async () => (await probe.GetNewestRotationAsync()).CompletedAt is not null);
+        var end = await probe.GetNewestRotationAsync();
         Assert.Equal((ApplicationCount + 1, ApplicationCount + 1, 0), (end.Total, end.Rewrapped, end.Failed));
         Assert.Equal([rotation.KekId],
             await RotationTestHelper.QueryAsync<string>(last, "select kek_id from data_key union select kek_id from service_key"));

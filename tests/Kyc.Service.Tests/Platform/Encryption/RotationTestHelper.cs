@@ -18,11 +18,11 @@ internal static class RotationTestHelper
 {
     public static Caller Operator { get; } = new("service-tests", "staff-1");
 
-    public static KeyDatabase KeyDatabase(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyDatabase>();
+    public static KeyDatabase GetKeyDatabase(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyDatabase>();
 
-    public static KeyStore KeyStore(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyStore>();
+    public static KeyStore GetKeyStore(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyStore>();
 
-    public static KeyRotationStore Rotations(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyRotationStore>();
+    public static KeyRotationStore GetRotations(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyRotationStore>();
 
     /// <summary>Adds a key-encryption key to the service's key file, as an operator does before a rotation, and returns its id.</summary>
     public static async Task<string> AddKeyAsync(ServiceUnderTest service)
@@ -40,7 +40,7 @@ internal static class RotationTestHelper
     {
         var boxes = new Dictionary<Guid, byte[]>();
         var providers = service.Services.GetRequiredService<KeyProviders>();
-        var kek = (await service.Rotations().NewestAsync(default))!.KekId;
+        var kek = (await service.GetRotations().ReadNewestAsync(default))!.KekId;
         var wrapped = new List<byte[]>();
         for (var i = 0; i < applications; i++)
         {
@@ -48,7 +48,11 @@ internal static class RotationTestHelper
             using var keys = new ApplicationKeys(id, new Dictionary<DataClass, byte[]> { [DataClass.Evidence] = key });
             boxes[id] = keys.Seal(DataClass.Evidence, "mark", id.ToByteArray());
             wrapped.Add(
-                await providers.WrapAsync(kek, key, Kyc.Service.Platform.Encryption.KeyStore.DataKeyName(id, DataClass.Evidence), default));
+                await providers.WrapAsync(
+                    kek,
+                    key,
+                    Kyc.Service.Platform.Encryption.KeyStore.GetDataKeyName(id, DataClass.Evidence),
+                    default));
         }
         await ExecuteAsync(
             service, "insert into data_key (application_id, data_class, kek_id, wrapped) select id, 3, @kek, wrapped "
@@ -62,7 +66,7 @@ internal static class RotationTestHelper
     {
         foreach (var (id, box) in boxes)
         {
-            using var keys = await service.KeyStore().LoadAsync(id, default, DataClass.Evidence);
+            using var keys = await service.GetKeyStore().LoadKeysAsync(id, default, DataClass.Evidence);
             Assert.Equal(id.ToByteArray(), keys.Open(DataClass.Evidence, "mark", box));
         }
     }
@@ -72,8 +76,15 @@ internal static class RotationTestHelper
 
     /// <summary>Makes a key-encryption key current without a call, which would need two people.</summary>
     public static async Task<RotationRow> MakeCurrentAsync(ServiceUnderTest service, string keyId) =>
-        (await service.Rotations()
-            .ChangeAsync(keyId, (await service.Rotations().NewestAsync(default))!.KekId, Operator.Program, Operator.Person, default))!;
+        (
+            await service
+                .GetRotations()
+                .ChangeAsync(
+                    keyId,
+                    (await service.GetRotations().ReadNewestAsync(default))!.KekId,
+                    Operator.Program,
+                    Operator.Person,
+                    default))!;
 
     /// <summary>Rotates through the service with the calls of two people, and returns the state in the last message.</summary>
     public static async Task<KeyRotation> RotateAsync(ServiceUnderTest service, string keyId) =>
@@ -83,7 +94,9 @@ internal static class RotationTestHelper
     public static async Task<RotateKeyEncryptionKeyResponse> RotateAsync(ServiceUnderTest service, string keyId, string person)
     {
         var client = new KeyService.KeyServiceClient(service.OperatorInvoker);
-        using var call = client.RotateKeyEncryptionKey(new RotateKeyEncryptionKeyRequest { KeyId = keyId }, ServiceUnderTest.Staff(person));
+        using var call = client.RotateKeyEncryptionKey(
+            new RotateKeyEncryptionKeyRequest { KeyId = keyId },
+            ServiceUnderTest.CreateStaffMetadata(person));
         RotateKeyEncryptionKeyResponse? last = null;
         while (await call.ResponseStream.MoveNext())
         {
@@ -95,13 +108,13 @@ internal static class RotationTestHelper
 
     public static async Task<int> ExecuteAsync(ServiceUnderTest service, string sql, object? parameters = null)
     {
-        await using var connection = await service.KeyDatabase().OpenAsync(default);
+        await using var connection = await service.GetKeyDatabase().OpenAsync(default);
         return await connection.ExecuteAsync(sql, parameters);
     }
 
     public static async Task<List<T>> QueryAsync<T>(ServiceUnderTest service, string sql, object? parameters = null)
     {
-        await using var connection = await service.KeyDatabase().OpenAsync(default);
+        await using var connection = await service.GetKeyDatabase().OpenAsync(default);
         return (await connection.QueryAsync<T>(sql, parameters)).AsList();
     }
 

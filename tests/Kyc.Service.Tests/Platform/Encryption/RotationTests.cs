@@ -23,8 +23,8 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var boxes = await RotationTestHelper.StoreKeysAsync(_service, 1500);
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-        var mac = _service.KeyStore().Mac.Compute("test");
-        var sealedBefore = await DeclarationAsync(created.Application.ApplicationId);
+        var mac = _service.GetKeyStore().Mac.Compute("test");
+        var sealedBefore = await ReadDeclarationAsync(created.Application.ApplicationId);
         var old = (await RotationTestHelper.GetStatusAsync(_service)).Keys.Single().KeyId;
         var target = await RotationTestHelper.AddKeyAsync(_service);
 
@@ -45,13 +45,13 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(1500 + (3 * (more + 1)) + 1, status.Keys.Single(key => key.Current).WrappedCount);
         Assert.Equal((target, old), (status.Keys.Single(key => key.Current).KeyId, status.Keys.Single(key => key.Unused).KeyId));
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
-        Assert.Equal(sealedBefore, await DeclarationAsync(created.Application.ApplicationId));
+        Assert.Equal(sealedBefore, await ReadDeclarationAsync(created.Application.ApplicationId));
 
         // The old key is removed. The keys that remain in the file are enough for this MAC and for everything else.
         var kept = (await File.ReadAllLinesAsync(_service.CurrentSettings.KeyFile))[1..];
         await File.WriteAllLinesAsync(_service.CurrentSettings.KeyFile, kept);
         await using var again = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
-        Assert.Equal(mac, again.KeyStore().Mac.Compute("test"));
+        Assert.Equal(mac, again.GetKeyStore().Mac.Compute("test"));
         await again.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
         Assert.Equal(
@@ -69,7 +69,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await Task.WhenAll(new[] { _service, other, _service }.Select(service =>
             Task.Run(() => service.Services.GetRequiredService<KeyRotator>().RunPassAsync(rotation, sessionLock: null, default))));
         await WaitUntilCompletedAsync();
-        var end = (await _service.Rotations().NewestAsync(default))!;
+        var end = (await _service.GetRotations().ReadNewestAsync(default))!;
         Assert.Equal((1001, 1001), (end.Total, end.Rewrapped));
         await RotationTestHelper.AssertAllOpenAsync(other, boxes);
     }
@@ -85,11 +85,11 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var rotator = _service.Services.GetRequiredService<KeyRotator>();
         using var cancel = new CancellationTokenSource();
         var pass = Task.Run(() => rotator.RunPassAsync(rotation, sessionLock: null, cancel.Token));
-        await Eventually.IsTrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.Rewrapped > 1);
+        await Eventually.IsTrueAsync(async () => (await _service.GetRotations().ReadNewestAsync(default))!.Rewrapped > 1);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pass);
 
-        var half = (await _service.Rotations().NewestAsync(default))!;
+        var half = (await _service.GetRotations().ReadNewestAsync(default))!;
         Assert.Equal((3001, null), (half.Total, half.CompletedAt));
         Assert.InRange(half.Rewrapped, 2, 3000);
         Assert.Equal(half.Rewrapped - 1,
@@ -132,7 +132,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task After_the_change_nothing_can_be_wrapped_with_the_old_key()
     {
         var boxes = await RotationTestHelper.StoreKeysAsync(_service, 1);
-        var old = (await _service.Rotations().NewestAsync(default))!.KekId;
+        var old = (await _service.GetRotations().ReadNewestAsync(default))!.KekId;
         await using var other = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         var target = await RotationTestHelper.AddKeyAsync(_service);
         await RotationTestHelper.MakeCurrentAsync(_service, target);
@@ -156,7 +156,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         {
             var refused = await Assert.ThrowsAsync<PostgresException>(() =>
                 RotationTestHelper.ExecuteAsync(_service, sql, new { old, created }));
-            Assert.Equal(KeyRotationStore.NotCurrent, refused.SqlState);
+            Assert.Equal(KeyRotationStore.NotCurrentSqlState, refused.SqlState);
         }
         await WaitUntilCompletedAsync();
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
@@ -166,8 +166,8 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_change_waits_for_an_uncommitted_writer()
     {
         var target = await RotationTestHelper.AddKeyAsync(_service);
-        var old = (await _service.Rotations().NewestAsync(default))!.KekId;
-        await using var connection = await _service.KeyDatabase().OpenAsync(default);
+        var old = (await _service.GetRotations().ReadNewestAsync(default))!.KekId;
+        await using var connection = await _service.GetKeyDatabase().OpenAsync(default);
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync(
             "insert into data_key (application_id, data_class, kek_id, wrapped) values (gen_random_uuid(), 1, @old, '\\x00')", new { old });
@@ -231,7 +231,8 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(
             StatusCode.Unavailable, "DATABASE-UNAVAILABLE",
             _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
-        var answer = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
+        var answer = await _service.Cards.SubmitCardVerificationAsync(
+            Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)),
             ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
     }
@@ -261,9 +262,9 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private Task WaitUntilCompletedAsync() =>
-        Eventually.IsTrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.CompletedAt is not null);
+        Eventually.IsTrueAsync(async () => (await _service.GetRotations().ReadNewestAsync(default))!.CompletedAt is not null);
 
-    private async Task<byte[]> DeclarationAsync(string applicationId)
+    private async Task<byte[]> ReadDeclarationAsync(string applicationId)
     {
         await using var connection = await _service.Database.OpenAsync(default);
         return await connection.QuerySingleAsync<byte[]>("select declaration from application where id = @id",

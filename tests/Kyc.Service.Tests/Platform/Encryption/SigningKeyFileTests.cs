@@ -14,8 +14,8 @@ public sealed class SigningKeyFileTests : IDisposable
     [Fact]
     public void A_new_installation_creates_a_permanent_key_for_its_owner_only()
     {
-        using var made = FileSigningKey.Open(KeyFile, mayCreate: true);
-        using var read = FileSigningKey.Open(KeyFile, mayCreate: false);
+        using var made = FileSigningKey.Open(KeyFile, canCreate: true);
+        using var read = FileSigningKey.Open(KeyFile, canCreate: false);
         Assert.Equal(made.KeyId, read.KeyId);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
         var hash = SHA256.HashData("checkpoint"u8);
@@ -27,7 +27,7 @@ public sealed class SigningKeyFileTests : IDisposable
 
     [Fact]
     public void A_key_that_was_lost_is_not_replaced() =>
-        Assert.Equal("KEY-FILE", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: false)).Failure.Code);
+        Assert.Equal("KEY-FILE", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, canCreate: false)).Failure.Code);
 
     [Theory]
     [InlineData("prime256v1", null)]
@@ -39,13 +39,13 @@ public sealed class SigningKeyFileTests : IDisposable
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead);
         if (problem is null)
         {
-            using (FileSigningKey.Open(KeyFile, mayCreate: false))
+            using (FileSigningKey.Open(KeyFile, canCreate: false))
             {
                 return;
             }
         }
 
-        Assert.Contains(problem, Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: false)).Message,
+        Assert.Contains(problem, Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, canCreate: false)).Message,
             StringComparison.Ordinal);
     }
 
@@ -54,10 +54,10 @@ public sealed class SigningKeyFileTests : IDisposable
     {
         File.WriteAllText(KeyFile, "no key");
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead);
-        Assert.Contains("PEM", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: true)).Message,
+        Assert.Contains("PEM", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, canCreate: true)).Message,
             StringComparison.Ordinal);
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.GroupRead);
-        Assert.Contains("0600", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: true)).Message,
+        Assert.Contains("0600", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, canCreate: true)).Message,
             StringComparison.Ordinal);
     }
 

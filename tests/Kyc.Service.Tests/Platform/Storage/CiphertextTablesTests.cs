@@ -72,7 +72,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await using var kyc = await service.Database.OpenAsync(default);
         await using var keys = await service.Get<KeyDatabase>().OpenAsync(default);
-        var columns = (await ColumnsAsync(kyc)).Union(await ColumnsAsync(keys)).ToList();
+        var columns = (await QueryColumnsAsync(kyc)).Union(await QueryColumnsAsync(keys)).ToList();
         var inventory = CiphertextTables.All.Select(table => $"{table.Name}.{table.Column}").ToList();
         Assert.Equal(columns.Order(StringComparer.Ordinal), inventory.Concat(WithoutData.Keys).Order(StringComparer.Ordinal));
     }
@@ -112,8 +112,8 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
             foreach (var row in rows)
             {
                 Assert.Contains(row.Application, (Guid[])[card, Guid.Parse(application.ApplicationId)]);
-                using var opened = await service.KeyStore().LoadAsync(row.Application, default, table.DataClass);
-                Assert.NotEmpty(opened.Open(table.DataClass, table.Field(row.Id), row.Content));
+                using var opened = await service.GetKeyStore().LoadKeysAsync(row.Application, default, table.DataClass);
+                Assert.NotEmpty(opened.Open(table.DataClass, table.GetField(row.Id), row.Content));
             }
             // An erasure uses this hash, so that it need not read the ciphertext.
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
@@ -137,6 +137,6 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
             refusing.Order());
     }
 
-    private static async Task<IEnumerable<string>> ColumnsAsync(NpgsqlConnection connection) => await connection.QueryAsync<string>(
+    private static async Task<IEnumerable<string>> QueryColumnsAsync(NpgsqlConnection connection) => await connection.QueryAsync<string>(
         "select table_name || '.' || column_name from information_schema.columns where table_schema = 'public' and data_type = 'bytea'");
 }

@@ -53,7 +53,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("Host=a;Maximum Pool Size=7", 7)]
     [InlineData("Host=a;MaxPoolSize=100", 100)]
     public void A_server_with_default_settings_accepts_all_connections_of_calls(string connectionString, int connections) =>
-        Assert.Equal(connections, ConnectionSettings.WithPoolSize(connectionString).MaxPoolSize);
+        Assert.Equal(connections, ConnectionSettings.ParseWithPoolSize(connectionString).MaxPoolSize);
 
     [Theory]
     [InlineData("Host=127.0.0.1")]

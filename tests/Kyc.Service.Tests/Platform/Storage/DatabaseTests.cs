@@ -20,8 +20,8 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(service);
-        var certificate = Requests.Certificate(fixture.Pki);
-        await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
+        var certificate = Requests.IssueCertificate(fixture.Pki);
+        await service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, certificate), ServiceUnderTest.Caller);
 
         var declaration = Requests.Create().Declaration;
         var secrets = new[] { declaration.Name, declaration.NameKana, declaration.BirthDate, declaration.Address, declaration.Occupation,
@@ -51,11 +51,11 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(service);
-        var submission = Requests.Submit(session, Requests.Certificate(fixture.Pki));
+        var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
         await service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.Caller);
 
         var id = Guid.Parse(session.ApplicationId);
-        using var keys = await service.Services.GetRequiredService<KeyStore>().LoadAsync(id, CancellationToken.None);
+        using var keys = await service.Services.GetRequiredService<KeyStore>().LoadKeysAsync(id, CancellationToken.None);
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
         var items = (await connection.QueryAsync<(Guid Id, short Kind, byte[] Ciphertext)>(
             "select id, kind, ciphertext from evidence_item where application_id = @id", new { id }))
@@ -133,7 +133,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var name = new NpgsqlConnectionStringBuilder(service.CurrentSettings.Database).Database!;
-        await using var admin = new NpgsqlConnection(fixture.Cluster.ConnectionString("postgres"));
+        await using var admin = new NpgsqlConnection(fixture.Cluster.CreateConnectionString("postgres"));
         await admin.OpenAsync();
         await admin.ExecuteAsync($"alter database {name} allow_connections false");
         await admin.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = @name", new { name });

@@ -40,14 +40,14 @@ public sealed class FailoverTests : IAsyncLifetime
     public async Task A_decision_that_no_standby_has_is_never_returned_and_does_not_exist_after_the_failover()
     {
         var session = await Requests.BeginAsync(_service);
-        var submission = Requests.Submit(session, Requests.Certificate(_pki));
+        var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(_pki));
         await _pair.Standby.StopAsync();
         await AssertNotAnsweredAsync(SubmitAsync(submission, seconds: 3));
         // After a restart, the primary shows the decision to every reader.
         await _pair.Primary.StopAsync();
         await _pair.Primary.StartAsync();
         Assert.Equal((short)ApplicationState.Verified,
-            await _pair.Primary.ScalarAsync("kyc", $"select state from application where id = '{session.ApplicationId}'"));
+            await _pair.Primary.ExecuteScalarAsync("kyc", $"select state from application where id = '{session.ApplicationId}'"));
         await _service.WaitForReadinessAsync(readiness =>
             readiness.Contains("commits of database kyc wait for a standby", StringComparison.Ordinal));
 
@@ -61,7 +61,7 @@ public sealed class FailoverTests : IAsyncLifetime
             ServiceUnderTest.Caller, GetDeadline(seconds: 3)).ResponseAsync);
         // A refusal would reveal as much as an answer does, so the call must not end with either.
         await AssertNotAnsweredAsync(_service.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = await ReferenceAsync(session) }, ServiceUnderTest.Caller,
+            new BeginCardVerificationRequest { ReferenceCode = await GetReferenceCodeAsync(session) }, ServiceUnderTest.Caller,
             GetDeadline(seconds: 3)).ResponseAsync);
 
         await _pair.Primary.KillAsync();
@@ -76,7 +76,7 @@ public sealed class FailoverTests : IAsyncLifetime
     public async Task A_submission_that_waits_for_the_standby_is_acknowledged_once_when_it_is_back()
     {
         var session = await Requests.BeginAsync(_service);
-        var submission = Requests.Submit(session, Requests.Certificate(_pki));
+        var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(_pki));
         await _pair.Standby.StopAsync();
         await AssertNotAnsweredAsync(SubmitAsync(submission, seconds: 2));
         var waiting = SubmitAsync(submission, seconds: 25);
@@ -94,12 +94,12 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         var session = await Requests.BeginAsync(_service);
         await _pair.Standby.StopAsync();
-        await AssertNotAnsweredAsync(SubmitAsync(Requests.Submit(session, Requests.Certificate(_pki)), seconds: 2));
+        await AssertNotAnsweredAsync(SubmitAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(_pki)), seconds: 2));
         // When the wait is cancelled, the decision becomes visible to every reader, although no standby has it.
         await _pair.Primary.ExecuteAsync("postgres", "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
-        var before = await _pair.Primary.ScalarAsync("postgres", "select clock_timestamp()::text");
+        var before = await _pair.Primary.ExecuteScalarAsync("postgres", "select clock_timestamp()::text");
         var reading = GetAsync(session, seconds: 25);
-        await Eventually.IsTrueAsync(async () => await _pair.Primary.ScalarAsync(
+        await Eventually.IsTrueAsync(async () => await _pair.Primary.ExecuteScalarAsync(
             "postgres", $"select count(*) from pg_stat_activity where query like 'select%from application where id%' "
                 + $"and state = 'idle' and query_start > '{before}'") is > 0L);
         // The primary is frozen and not killed, because killing it would break the connection on which the confirmation waits.
@@ -116,14 +116,14 @@ public sealed class FailoverTests : IAsyncLifetime
     [Fact]
     public async Task In_any_state_of_the_database_calls_may_be_repeated_and_work_soon_afterwards()
     {
-        await UnderLoadAsync(
+        await RunUnderLoadAsync(
             "database kyc is read-only",
             () => _pair.Primary.SetParameterAsync("default_transaction_read_only", "on"),
             () => _pair.Primary.SetParameterAsync("default_transaction_read_only", null));
-        await UnderLoadAsync("database kyc does not answer", _pair.Primary.FreezeAsync, _pair.Primary.ResumeAsync);
-        await UnderLoadAsync("database kyc", _pair.Primary.StopAsync, () => _pair.Primary.StartAsync());
-        await UnderLoadAsync("commits of database kyc wait for a standby", _pair.Standby.FreezeAsync, _pair.Standby.ResumeAsync);
-        await UnderLoadAsync("database kyc", _pair.Primary.KillAsync, _pair.Standby.PromoteAsync);
+        await RunUnderLoadAsync("database kyc does not answer", _pair.Primary.FreezeAsync, _pair.Primary.ResumeAsync);
+        await RunUnderLoadAsync("database kyc", _pair.Primary.StopAsync, () => _pair.Primary.StartAsync());
+        await RunUnderLoadAsync("commits of database kyc wait for a standby", _pair.Standby.FreezeAsync, _pair.Standby.ResumeAsync);
+        await RunUnderLoadAsync("database kyc", _pair.Primary.KillAsync, _pair.Standby.PromoteAsync);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class FailoverTests : IAsyncLifetime
     /// Makes calls while the database is brought into a state and out of it. The service must not be ready in this state, and must be ready
     /// afterwards.
     /// </summary>
-    private async Task UnderLoadAsync(string reason, Func<Task> begin, Func<Task> end)
+    private async Task RunUnderLoadAsync(string reason, Func<Task> begin, Func<Task> end)
     {
         using var stop = new CancellationTokenSource();
         var load = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAsync(() => stop.IsCancellationRequested)));
@@ -223,12 +223,16 @@ public sealed class FailoverTests : IAsyncLifetime
         }
     }
 
-    private async Task<string> ReferenceAsync(BeginCardVerificationResponse session) =>
-        (string)(await _pair.Primary.ScalarAsync("kyc", $"select reference_code from application where id = '{session.ApplicationId}'"))!;
+    private async Task<string> GetReferenceCodeAsync(BeginCardVerificationResponse session) =>
+        (string)
+            (
+                await _pair.Primary.ExecuteScalarAsync(
+                    "kyc",
+                    $"select reference_code from application where id = '{session.ApplicationId}'"))!;
 
     private Task<ServiceUnderTest> StartAsync(string name) => ServiceUnderTest.StartAsync(
         new ServiceUnderTest.Settings(
-            _pair.ConnectionString("kyc"), _pair.ConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"),
+            _pair.CreateConnectionString("kyc"), _pair.CreateConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"),
             Path.Combine(Folder, "pki", "anchors"))
         {
             IndexFile = Path.Combine(Folder, name, "revocation.index"),

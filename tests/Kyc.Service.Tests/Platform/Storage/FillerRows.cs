@@ -25,13 +25,13 @@ internal static class FillerRows
             return false;
         }
 
-        var values = columns.Select(column => columnValues.TryGetValue(column.Name, out var sql) ? sql : ValueOf(column.Type));
+        var values = columns.Select(column => columnValues.TryGetValue(column.Name, out var sql) ? sql : GetValue(column.Type));
         await connection.ExecuteAsync(
             $"insert into {table} ({string.Join(", ", columns.Select(column => column.Name))}) values ({string.Join(", ", values)})");
         return true;
     }
 
-    private static string ValueOf(string type) => type switch
+    private static string GetValue(string type) => type switch
     {
         "uuid" => "gen_random_uuid()",
         "bytea" => "'\\x00'",

@@ -30,8 +30,8 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
             var schedule = await RetentionTestHelper.GetScheduleAsync(generation.Service, expected.Id);
             var erased = schedule.Where(entry => entry.ErasedAt is not null).Select(entry => entry.DataClass).ToList();
             Assert.Equal((expected.Name, string.Join(',', expected.Erased)), (expected.Name, string.Join(',', erased)));
-            Assert.Equal((expected.Name, 0), (expected.Name, await KeysAsync(generation.Service, expected)));
-            var certified = await CertifiedAsync(generation, expected.Id);
+            Assert.Equal((expected.Name, 0), (expected.Name, await CountKeysAsync(generation.Service, expected)));
+            var certified = await GetCertifiedClassesAsync(generation, expected.Id);
             Assert.Equal(expected.Erased, certified.Order());
         }
         var whole = generation.Manifest.Applications.Where(expected => expected.Erased.Count >= 3).ToList();
@@ -49,23 +49,23 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var generation = await generations.OpenAsync(name);
         var exported = new List<ErasureEntry>();
         using var file = File.OpenRead(generation.Files.GetPath("erasure-ledger"));
-        while (file.Position < file.Length && NextEntry(name, file) is { } entry)
+        while (file.Position < file.Length && ReadNextEntry(name, file) is { } entry)
         {
             exported.Add(ErasureEntry.FromContract(entry));
         }
 
         Assert.Equal(generation.Manifest.ErasureEntries, exported.Count);
         Assert.All(exported, entry => Assert.True(entry.IsIntact));
-        var hashes = exported.Select(entry => entry.Hash).Prepend(ErasureEntry.Genesis).SkipLast(1);
+        var hashes = exported.Select(entry => entry.Hash).Prepend(ErasureEntry.GenesisHash).SkipLast(1);
         Assert.Equal(hashes, exported.Select(entry => entry.Previous));
         var ledger = generation.Service.Get<ErasureLedger>();
-        Assert.Equal(Lines(exported), Lines(await ledger.ReadKycAsync(0, default)));
-        Assert.Equal(Lines(exported), Lines(await ledger.ReadKeysAsync(0, default)));
+        Assert.Equal(FormatLines(exported), FormatLines(await ledger.ReadKycAsync(0, default)));
+        Assert.Equal(FormatLines(exported), FormatLines(await ledger.ReadKeysAsync(0, default)));
         Assert.Null((await ledger.CompareAsync(default)).Reason);
     }
 
     // Generation 1 exported only the entries. Later generations export messages that contain the entries and end with the signed statement.
-    private static ErasureLedgerEntry? NextEntry(string name, Stream file) =>
+    private static ErasureLedgerEntry? ReadNextEntry(string name, Stream file) =>
         name == "1" ? ErasureLedgerEntry.Parser.ParseDelimitedFrom(file)
             : ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(file).Entry;
 
@@ -75,8 +75,8 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     {
         var generation = await generations.OpenAsync(name);
         var expected = generation.Manifest.Holds.Where(hold => hold.State != HoldState.ReleaseRequested).ToList();
-        var found = (await HoldsAsync(generation.Service)).Where(hold => expected.Any(other => other.Id == hold.Id));
-        Assert.Equal(Sorted(expected), Sorted(found));
+        var found = (await ListHoldsAsync(generation.Service)).Where(hold => expected.Any(other => other.Id == hold.Id));
+        Assert.Equal(SortById(expected), SortById(found));
     }
 
     // In generation 1 the requesting person was not authenticated, so migration 0012 requires a new request.
@@ -86,8 +86,8 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     {
         var generation = await generations.OpenAsync(name);
         var requestedHold = Assert.Single(generation.Manifest.Holds, hold => hold.State == HoldState.ReleaseRequested);
-        var hold = (await generation.Service.Retention()
-            .ListHoldsAsync(new(), RetentionTestHelper.Staff(1))).Holds.Single(hold => hold.HoldId == requestedHold.Id);
+        var hold = (await generation.Service.CreateRetentionClient()
+            .ListHoldsAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Holds.Single(hold => hold.HoldId == requestedHold.Id);
         Assert.Equal((HoldState.Standing, ""), (hold.State, hold.ReleaseRequestedBy));
     }
 
@@ -112,7 +112,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var generation = await generations.OpenAsync(name);
         foreach (var expected in generation.Manifest.Applications)
         {
-            Assert.Equal(expected.Kept, KeptCase.Of(await RetentionTestHelper.GetScheduleAsync(generation.Service, expected.Id)));
+            Assert.Equal(expected.Kept, KeptCase.CreateCases(await RetentionTestHelper.GetScheduleAsync(generation.Service, expected.Id)));
         }
     }
 
@@ -123,11 +123,13 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var generation = await generations.OpenAsync(name);
         Assert.NotEqual(0, generation.Manifest.HeldPastDue);
         Assert.Contains(generation.Manifest.Due, due => due.PapersInHouse > 0);
-        var client = generation.Service.Retention();
-        Assert.Equal(generation.Manifest.Due, (await client.ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items.Select(DueCase.Of));
+        var client = generation.Service.CreateRetentionClient();
+        Assert.Equal(
+            generation.Manifest.Due,
+            (await client.ListDueAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Items.Select(DueCase.Create));
         Assert.Equal(
             generation.Manifest.HeldPastDue,
-            (await client.GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).HeldCount);
+            (await client.GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).HeldCount);
     }
 
     [Theory]
@@ -136,22 +138,24 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     {
         var generation = await generations.OpenAsync(name);
         Assert.Contains(generation.Manifest.Rules, rule => rule.Version > 1);
-        var rules = (await generation.Service.Retention().ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules;
+        var rules = (
+            await generation.Service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules;
         var kept = generation.Manifest.Rules.Select(rule => rule.RuleId).ToHashSet();
         var classes = rules.Where(rule => kept.Contains(rule.RuleId)).Select(rule => rule.DataClass).ToHashSet();
         // The rules of a data class that was added later are those of a new installation.
-        Assert.Equal(generation.Manifest.Rules, rules.Where(rule => classes.Contains(rule.DataClass)).Select(RuleCase.Of));
+        Assert.Equal(generation.Manifest.Rules, rules.Where(rule => classes.Contains(rule.DataClass)).Select(RuleCase.Create));
     }
 
-    private static async Task<IEnumerable<HoldCase>> HoldsAsync(ServiceUnderTest service) =>
-        (await service.Retention().ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.Staff(1))).Holds.Select(HoldCase.Of);
+    private static async Task<IEnumerable<HoldCase>> ListHoldsAsync(ServiceUnderTest service) =>
+        (
+            await service.CreateRetentionClient().ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.CreateStaffMetadata(1))).Holds.Select(HoldCase.Create);
 
-    private static IEnumerable<(long, string)> Lines(IEnumerable<ErasureEntry> ledger) =>
+    private static IEnumerable<(long, string)> FormatLines(IEnumerable<ErasureEntry> ledger) =>
         ledger.Select(entry => (entry.Number, Convert.ToHexString(entry.Hash)));
 
-    private static IEnumerable<HoldCase> Sorted(IEnumerable<HoldCase> holds) => holds.OrderBy(hold => hold.Id, StringComparer.Ordinal);
+    private static IEnumerable<HoldCase> SortById(IEnumerable<HoldCase> holds) => holds.OrderBy(hold => hold.Id, StringComparer.Ordinal);
 
-    private static async Task<long> KeysAsync(ServiceUnderTest service, ApplicationCase erased)
+    private static async Task<long> CountKeysAsync(ServiceUnderTest service, ApplicationCase erased)
     {
         await using var connection = await service.Get<KeyDatabase>().OpenAsync(default);
         return await connection.ExecuteScalarAsync<long>(
@@ -160,12 +164,12 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     }
 
     /// <summary>Verifies each certificate as an auditor does, and gets the data classes that they cover.</summary>
-    private static async Task<IReadOnlyList<RetentionClass>> CertifiedAsync(RestoredGeneration generation, string id)
+    private static async Task<IReadOnlyList<RetentionClass>> GetCertifiedClassesAsync(RestoredGeneration generation, string id)
     {
         var (keys, classes) = (generation.Files.SigningKey, new List<RetentionClass>());
         var answer = await generation
-            .Service.Retention()
-            .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
+            .Service.CreateRetentionClient()
+            .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.CreateStaffMetadata(1));
         foreach (var given in answer.Certificates)
         {
             SignedStatement Signed(ByteString content, ByteString signature) =>

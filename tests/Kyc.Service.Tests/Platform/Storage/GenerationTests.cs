@@ -36,7 +36,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
             generation.Manifest.Applications.Select(application =>
                 (application.Name, application.State, application.OutcomeCode, application.Method, application.MethodLetter)),
             found);
-        Assert.Equal(found.Count, await generation.Service.ScalarAsync<int>("select count(*)::int from application"));
+        Assert.Equal(found.Count, await generation.Service.QueryScalarAsync<int>("select count(*)::int from application"));
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     {
         var generation = await generations.OpenAsync(name);
         Assert.Contains(generation.Manifest.Applications, expected => expected.Corrections.Count > 1);
-        await RecordsOpenAsync(generation.Service, generation.Manifest);
+        await AssertRecordsOpenAsync(generation.Service, generation.Manifest);
         foreach (var expected in generation.Manifest.Applications.Where(expected => expected.Records == 0))
         {
             await FailureAssert.FailsWithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", ReadRecordAsync(generation.Service, expected.Id));
@@ -98,7 +98,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     public async Task The_whole_ledger_verifies_and_contains_the_newest_checkpoint_of_the_bundles(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var carried = generation.Manifest.Bundles.Select(bundle => CheckpointOf(generation.Files, bundle));
+        var carried = generation.Manifest.Bundles.Select(bundle => ReadCheckpoint(generation.Files, bundle));
         var newest = carried.MaxBy(checkpoint => checkpoint.Number)!;
         Assert.Equal(generation.Manifest.Checkpoints, newest.Number);
         Assert.Empty(await generation.Service.VerifyAsync(
@@ -122,7 +122,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         await File.WriteAllLinesAsync(settings.KeyFile, (await File.ReadAllLinesAsync(settings.KeyFile))[1..]);
         var indexFile = settings.IndexFile + ".again/revocation.index";
         await using var again = await ServiceUnderTest.StartAsync(settings with { IndexFile = indexFile }, generation.Service.Clock);
-        await RecordsOpenAsync(again, generation.Manifest);
+        await AssertRecordsOpenAsync(again, generation.Manifest);
     }
 
     [Theory]
@@ -147,7 +147,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         var letters = (await generation.Service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.Caller)).Items;
         Assert.Equal(
             generation.Manifest.Letters.OrderBy(letter => letter.ManagementNumber, StringComparer.Ordinal),
-            letters.Select(LetterCase.Of).OrderBy(letter => letter.ManagementNumber, StringComparer.Ordinal));
+            letters.Select(LetterCase.Create).OrderBy(letter => letter.ManagementNumber, StringComparer.Ordinal));
     }
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
             rows.Select(row => (row.Id.ToString("D"), (MailDocumentState)row.State, (PaperDisposal)row.Disposal)));
     }
 
-    private static async Task RecordsOpenAsync(ServiceUnderTest service, GenerationManifest manifest)
+    private static async Task AssertRecordsOpenAsync(ServiceUnderTest service, GenerationManifest manifest)
     {
         foreach (var expected in manifest.Applications.Where(expected => expected.Records > 0))
         {
@@ -178,7 +178,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
             Assert.Equal(
                 expected.Corrections,
-                versions.Skip(1).Select(version => new CorrectionCase(version.RecordId, version.CorrectionReason, OccupationIn(version))));
+                versions.Skip(1).Select(version => new CorrectionCase(version.RecordId, version.CorrectionReason, GetOccupation(version))));
         }
     }
 
@@ -196,13 +196,13 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         return zip;
     }
 
-    private static Checkpoint CheckpointOf(GenerationFiles files, BundleCase bundle)
+    private static Checkpoint ReadCheckpoint(GenerationFiles files, BundleCase bundle)
     {
         using var zip = File.OpenRead(files.GetPath(bundle.File));
         return BundleVerifier.Verify(zip, files.Anchors, files.SigningKey).Checkpoint!;
     }
 
-    private static string OccupationIn(RecordVersion version) => version.Rows.Single(row => row.Row == "23").Value;
+    private static string GetOccupation(RecordVersion version) => version.Rows.Single(row => row.Row == "23").Value;
 
     private static async Task<GetVerificationRecordResponse> ReadRecordAsync(ServiceUnderTest service, string id) =>
         await service.Evidence.GetVerificationRecordAsync(

@@ -27,7 +27,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     public async Task A_new_person_is_verified_by_card_with_the_stored_list(string name)
     {
         var generation = await generations.OpenAsync(name);
-        await ListsAreReadAsync(generation);
+        await WaitForListsAsync(generation);
         await Requests.VerifyAsync(generation.Service, generation.Files.Pki);
         Assert.Empty(await generation.Service.VerifyAsync());
     }
@@ -37,7 +37,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     public async Task A_front_end_that_repeats_its_call_gets_its_application(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var open = generation.Manifest.Application("open");
+        var open = generation.Manifest.FindApplication("open");
         var request = new GetApplicationRequest { ApplicationId = open.Id };
         var createdAt = (await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application.CreatedAt;
         var repeated = Requests.Create(open.Persona, "case-open");
@@ -55,8 +55,8 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     public async Task An_open_session_accepts_the_card(string name)
     {
         var generation = await generations.OpenAsync(name);
-        await ListsAreReadAsync(generation);
-        var open = generation.Manifest.Application("session-open");
+        await WaitForListsAsync(generation);
+        var open = generation.Manifest.FindApplication("session-open");
         var session = new BeginCardVerificationResponse
         {
             SessionId = open.Session!.Id,
@@ -64,7 +64,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
         };
         Personas.TryFind(open.Persona, out var persona);
         var certificate = generation.Files.Pki.GetCredentials(persona!, generation.Manifest.At).Signature!;
-        var request = Requests.Submit(session, certificate);
+        var request = Requests.CreateSubmission(session, certificate);
         var answer = await generation.Service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
         Assert.Equal((open.Id, VerificationOutcome.Verified), (answer.ApplicationId, answer.Outcome));
         Assert.Empty(await generation.Service.VerifyAsync());
@@ -76,10 +76,10 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     {
         var generation = await generations.OpenAsync(name);
         var desk = new MailRoomDriver(generation.Service);
-        var application = generation.Manifest.Application("mail-document-typed-once");
+        var application = generation.Manifest.FindApplication("mail-document-typed-once");
         var document = generation.Manifest.Documents.Single(document => document.ApplicationId == application.Id);
         var entry = desk.CreateResidentRecord();
-        (entry.ReceivedOn, entry.IssuedOn) = (document.ReceivedOn, MailRoomDriver.Day(Day(document.ReceivedOn).AddMonths(-1)));
+        (entry.ReceivedOn, entry.IssuedOn) = (document.ReceivedOn, MailRoomDriver.FormatDay(ParseDay(document.ReceivedOn).AddMonths(-1)));
         var confirmed = await desk.ConfirmAsync(document.Id, entry);
         Assert.Equal((MailDocumentState.Confirmed, 0), (confirmed.State, confirmed.DifferingFields.Count));
 
@@ -104,13 +104,13 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     {
         var generation = await generations.OpenAsync(name);
         var desk = new MailRoomDriver(generation.Service);
-        var application = generation.Manifest.Application("mail-absent");
+        var application = generation.Manifest.FindApplication("mail-absent");
         var letter = generation.Manifest.Letters.Single(letter => letter.ApplicationId == application.Id);
         var posted = new MailRoomDriver.PostedLetter(
             new Application(),
             letter.ManagementNumber,
             letter.PostingNumber,
-            Day(letter.PostingDate));
+            ParseDay(letter.PostingDate));
         await desk.TrackAsync(posted, "お届け先にお届け済み");
         Assert.Equal(ApplicationState.Verified, (await desk.GetAsync(application.Id)).Application.State);
     }
@@ -132,9 +132,9 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     {
         var generation = await generations.OpenAsync(name);
         var hold = generation.Manifest.Holds.First(hold => hold.State == HoldState.ReleaseRequested);
-        var client = generation.Service.Retention();
-        await client.RequestHoldReleaseAsync(new() { HoldId = hold.Id }, RetentionTestHelper.Staff(2));
-        var released = (await client.ApproveHoldReleaseAsync(new() { HoldId = hold.Id }, RetentionTestHelper.Staff(3))).Hold;
+        var client = generation.Service.CreateRetentionClient();
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.Id }, RetentionTestHelper.CreateStaffMetadata(2));
+        var released = (await client.ApproveHoldReleaseAsync(new() { HoldId = hold.Id }, RetentionTestHelper.CreateStaffMetadata(3))).Hold;
         Assert.Equal((HoldState.Released, "staff-2", "staff-3"), (released.State, released.ReleaseRequestedBy, released.ReleaseApprovedBy));
     }
 
@@ -145,10 +145,10 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     {
         var generation = await generations.OpenAsync(name);
         var requestedErasure = generation.Manifest.EarlyErasures.Single(requestedErasure => !requestedErasure.Approved);
-        var client = generation.Service.Retention();
+        var client = generation.Service.CreateRetentionClient();
         await FailureAssert.FailsWithAsync(
             StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN",
-            client.ApproveEarlyErasureAsync(new() { RequestId = requestedErasure.Id }, RetentionTestHelper.Staff(2)));
+            client.ApproveEarlyErasureAsync(new() { RequestId = requestedErasure.Id }, RetentionTestHelper.CreateStaffMetadata(2)));
         Assert.NotEqual(0, await RetentionTestHelper.CountRowsAsync(generation.Service, requestedErasure.ApplicationId));
         var again = await client.RequestEarlyErasureAsync(
             new()
@@ -157,8 +157,10 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
                 Reason = EarlyErasureReason.PersonAsked,
                 Reference = "c-1",
                 IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
-            }, RetentionTestHelper.Staff(1));
-        await client.ApproveEarlyErasureAsync(new() { RequestId = again.EarlyErasure.RequestId }, RetentionTestHelper.Staff(2));
+            }, RetentionTestHelper.CreateStaffMetadata(1));
+        await client.ApproveEarlyErasureAsync(
+            new() { RequestId = again.EarlyErasure.RequestId },
+            RetentionTestHelper.CreateStaffMetadata(2));
         generation.Service.Get<RetentionWorker>().RequestRound();
         await Eventually.IsTrueAsync(async () =>
             await RetentionTestHelper.CountRowsAsync(generation.Service, requestedErasure.ApplicationId) == 0);
@@ -185,7 +187,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
         var files = GenerationFiles.Read(name);
         var dump = Path.Combine(generations.Cluster.Folder, $"{Guid.NewGuid():N}.sql");
         var lines = await File.ReadAllLinesAsync(files.GetPath("kyc.sql"));
-        var (row, changed) = DumpedRow.WithChangedByte(lines, "evidence_item", "ciphertext");
+        var (row, changed) = DumpedRow.ReadAndChangeByte(lines, "evidence_item", "ciphertext");
         lines[row.Line] = changed;
         await File.WriteAllLinesAsync(dump, lines);
 
@@ -196,15 +198,15 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
 
     private static async Task<CheckActivationCodeResponse> CheckCodeAsync(RestoredGeneration generation, string name)
     {
-        var application = generation.Manifest.Application(name);
+        var application = generation.Manifest.FindApplication(name);
         return await generation.Service.Mail.CheckActivationCodeAsync(
             new CheckActivationCodeRequest { ApplicationId = application.Id, Code = application.ActivationCode }, ServiceUnderTest.Caller);
     }
 
-    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static DateOnly ParseDay(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     // A new instance has no index file yet, and reads the lists after its start.
-    private static Task ListsAreReadAsync(RestoredGeneration generation) =>
+    private static Task WaitForListsAsync(RestoredGeneration generation) =>
         Eventually.IsTrueAsync(async () =>
             (await generation.Service.GetRevocationStatusAsync()).TotalCount
             == generation.Manifest.RevocationLists.Count(list => list.InForce));

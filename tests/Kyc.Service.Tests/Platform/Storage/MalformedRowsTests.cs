@@ -60,7 +60,7 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
         Assert.Equal(3, (await RetentionTestHelper.GetScheduleAsync(service, other)).Count);
         Assert.NotEmpty((await service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = other, Reason = "case 17" }, ServiceUnderTest.Caller)).Versions);
-        Assert.NotEmpty((await service.Retention().ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules);
+        Assert.NotEmpty((await service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
                 added_at, caller_program, caller_person
             from retention_rule where rule_id = 'verification-record' returning 1
             """);
-        var rules = (await service.Retention().ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules;
+        var rules = (await service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules;
         Assert.DoesNotContain(rules, rule => rule.RuleId == "verification-record");
         Assert.Contains(rules, rule => rule.RuleId == "verification-evidence");
     }

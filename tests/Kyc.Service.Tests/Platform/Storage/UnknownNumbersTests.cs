@@ -53,7 +53,8 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
         var (unknown, other) = (
             await RetentionTestHelper.HoldAsync(service, id, "2026-12-01"), await RetentionTestHelper.HoldAsync(service, id, "2026-12-01"));
         await ChangeAsync(service, "update retention_hold set reason = 99 where id = @id", unknown.HoldId);
-        var holds = (await service.Retention().ListHoldsAsync(new ListHoldsRequest(), RetentionTestHelper.Staff(1))).Holds;
+        var holds = (
+            await service.CreateRetentionClient().ListHoldsAsync(new ListHoldsRequest(), RetentionTestHelper.CreateStaffMetadata(1))).Holds;
         Assert.Equal(other.HoldId, Assert.Single(holds).HoldId);
 
         // The hold stays in force, and its last day does not affect other holds.

@@ -23,7 +23,7 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
     public async Task Earlier_and_remaining_writes_are_committed_together()
     {
         Assert.Equal("done", await WriteAsync(1, [2, 3]));
-        Assert.Equal([1, 2, 3], await WrittenAsync());
+        Assert.Equal([1, 2, 3], await ReadWrittenAsync());
     }
 
     [Fact]
@@ -31,9 +31,9 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
     {
         Assert.Equal(PostgresErrorCodes.UniqueViolation,
             (await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(1, [2, 2, 3]))).SqlState);
-        Assert.Empty(await WrittenAsync());
+        Assert.Empty(await ReadWrittenAsync());
         Assert.Equal("done", await WriteAsync(1, []));
-        Assert.Equal([1], await WrittenAsync());
+        Assert.Equal([1], await ReadWrittenAsync());
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
             await connection.ExecuteAsync("insert into written values (1)");
             throw new InvalidOperationException("halfway");
         }, default));
-        Assert.Empty(await WrittenAsync());
+        Assert.Empty(await ReadWrittenAsync());
     }
 
     private Task<string> WriteAsync(int first, int[] later) => _service.Database.WriteInTransactionAsync(async (connection, writes) =>
@@ -58,7 +58,7 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
         return "done";
     }, default);
 
-    private async Task<IEnumerable<int>> WrittenAsync()
+    private async Task<IEnumerable<int>> ReadWrittenAsync()
     {
         await using var connection = await _service.Database.OpenAsync(default);
         return await connection.QueryAsync<int>("select number from written order by number");

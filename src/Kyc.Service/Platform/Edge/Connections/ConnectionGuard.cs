@@ -42,7 +42,7 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
     /// <summary>Handles one connection from its beginning to its end.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var tracked = new TrackedConnection(connection, AddressOf(connection.RemoteEndPoint), clock);
+        var tracked = new TrackedConnection(connection, GetAddress(connection.RemoteEndPoint), clock);
         if (!TryAdd(tracked, out var evicted))
         {
             tracked.Abort("Too many connections carry calls.");
@@ -93,7 +93,7 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
             {
                 evicted = _connections.Where(other => other.IsIdle && (!isAddressFull || other.Address == connection.Address))
                     .MinBy(other => other.EvictionOrder);
-                LogThrottled(evicted is not null);
+                CountReachedLimit(evicted is not null);
                 if (evicted is null)
                 {
                     return false;
@@ -121,7 +121,7 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
     }
 
-    private void LogThrottled(bool hasEvicted)
+    private void CountReachedLimit(bool hasEvicted)
     {
         _countsSinceLog = hasEvicted
             ? (_countsSinceLog.Ended + 1, _countsSinceLog.Refused)
@@ -131,17 +131,17 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
             return;
         }
 
-        LogFull(log, _countsSinceLog.Ended, _countsSinceLog.Refused);
+        LogLimitReached(log, _countsSinceLog.Ended, _countsSinceLog.Refused);
         (_loggedAt, _countsSinceLog) = (clock.GetTimestamp(), default);
     }
 
     private TimeSpan GetRandomLifetime() => limits.Lifetime * (1 + limits.Jitter * (RandomNumberGenerator.GetInt32(-1000, 1001) / 1000.0));
 
     // Connections on a Unix domain socket have no remote address: they all come from this machine.
-    private static string AddressOf(EndPoint? remote) => remote is IPEndPoint ip ? ip.Address.ToString() : "socket";
+    private static string GetAddress(EndPoint? remote) => remote is IPEndPoint ip ? ip.Address.ToString() : "socket";
 
     [LoggerMessage(
         EventId = 1105, Level = LogLevel.Warning,
         Message = "Connection limit reached: {Ended} idle connections closed for new ones, {Refused} new ones refused")]
-    private static partial void LogFull(ILogger logger, int ended, int refused);
+    private static partial void LogLimitReached(ILogger logger, int ended, int refused);
 }

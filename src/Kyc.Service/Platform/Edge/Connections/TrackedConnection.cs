@@ -12,13 +12,13 @@ public sealed class TrackedConnection
     private readonly ConnectionContext _connection;
     private readonly TimeProvider _clock;
     private int _activeCallCount;
-    private long _usedAt;
+    private long _lastUsedTimestamp;
     private volatile bool _hasCarriedCall;
 
     internal TrackedConnection(ConnectionContext connection, string address, TimeProvider clock)
     {
         (_connection, Address, _clock) = (connection, address, clock);
-        _usedAt = clock.GetTimestamp();
+        _lastUsedTimestamp = clock.GetTimestamp();
     }
 
     /// <summary>Called when the first call begins. At that time, the HTTP/2 connection is established.</summary>
@@ -34,7 +34,7 @@ public sealed class TrackedConnection
     /// The sort key for closing connections to make room. Connections that never carried a call are closed first, because a client can
     /// create them without sending anything; then the least recently used connections.
     /// </summary>
-    internal (bool HasServed, long UsedAt) EvictionOrder => (_hasCarriedCall, Volatile.Read(ref _usedAt));
+    internal (bool HasServed, long UsedAt) EvictionOrder => (_hasCarriedCall, Volatile.Read(ref _lastUsedTimestamp));
 
     /// <summary>Records that a call begins on the connection.</summary>
     public void BeginCall()
@@ -52,7 +52,7 @@ public sealed class TrackedConnection
     /// <summary>Records that a call on the connection has ended.</summary>
     public void EndCall()
     {
-        Volatile.Write(ref _usedAt, _clock.GetTimestamp());
+        Volatile.Write(ref _lastUsedTimestamp, _clock.GetTimestamp());
         Interlocked.Decrement(ref _activeCallCount);
     }
 

@@ -21,18 +21,18 @@ public sealed class FieldRuleSet : IEnumerable<KeyValuePair<string, FieldRule>>
 
     /// <summary>Adds the rule of a field.</summary>
     /// <param name="field">Message and field without the package, for example <c>Declaration.name</c>.</param>
-    public void Add(string field, FieldRule rule) => _fields.Add(Full(field), rule);
+    public void Add(string field, FieldRule rule) => _fields.Add(GetFullName(field), rule);
 
     /// <summary>Adds a rule about several fields of one message.</summary>
     /// <param name="message">The name of the message without the package.</param>
-    /// <param name="form">The wording of the rule.</param>
+    /// <param name="wording">The wording of the rule.</param>
     /// <param name="check">Returns the violations of a message.</param>
-    public void Add(string message, string form, MessageCheck check) => _messages.Add(Full(message), (form, check));
+    public void Add(string message, string wording, MessageCheck check) => _messages.Add(GetFullName(message), (wording, check));
 
     /// <inheritdoc />
     public IEnumerator<KeyValuePair<string, FieldRule>> GetEnumerator() => _fields.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static string Full(string name) => $"kyc.v1.{name}";
+    private static string GetFullName(string name) => $"kyc.v1.{name}";
 }

@@ -27,37 +27,37 @@ public static class FieldRules
     public static readonly FieldRule Required = AnyValue with { IsRequired = true };
 
     /// <summary>Requires a UUID in lower or upper case.</summary>
-    public static readonly FieldRule Id = new("UUID", (value, _) => Text(value) is "" ? Absent : CheckId(Text(value)));
+    public static readonly FieldRule Id = new("UUID", (value, _) => GetText(value) is "" ? Absent : CheckId(GetText(value)));
 
     /// <summary>Requires a UUID or an empty value.</summary>
-    public static readonly FieldRule IdOrEmpty = OrEmpty("UUID or empty", Id);
+    public static readonly FieldRule IdOrEmpty = CreateOrEmpty("UUID or empty", Id);
 
     /// <summary>Requires a calendar date.</summary>
-    public static readonly FieldRule Day = new("\"YYYY-MM-DD\"", (value, _) => CheckDay(Text(value), out var _));
+    public static readonly FieldRule Day = new("\"YYYY-MM-DD\"", (value, _) => CheckDay(GetText(value), out var _));
 
     /// <summary>Requires a calendar date or an empty value.</summary>
-    public static readonly FieldRule DayOrEmpty = OrEmpty("\"YYYY-MM-DD\" or empty", Day);
+    public static readonly FieldRule DayOrEmpty = CreateOrEmpty("\"YYYY-MM-DD\" or empty", Day);
 
     /// <summary>Requires a date that is not after today in Japan.</summary>
     public static readonly FieldRule PastDay = new("\"YYYY-MM-DD\", today in Japan or before",
-        (value, now) => CheckDay(Text(value), out var day) ?? (day > JapanTime.ToDate(now) ? InTheFuture : null));
+        (value, now) => CheckDay(GetText(value), out var day) ?? (day > JapanTime.ToDate(now) ? InTheFuture : null));
 
     /// <summary>Requires a date that is not before today in Japan, or an empty value.</summary>
-    public static readonly FieldRule FutureDayOrEmpty = OrEmpty(
+    public static readonly FieldRule FutureDayOrEmpty = CreateOrEmpty(
         "\"YYYY-MM-DD\", today in Japan or later, or empty",
         new(
             "",
             (value, now) =>
-                CheckDay(Text(value), out var day)
+                CheckDay(GetText(value), out var day)
                 ?? (day < JapanTime.ToDate(now) ? new(FieldReason.TooEarly, "is before today in Japan") : null)));
 
     /// <summary>Requires a date on which a living person may have been born.</summary>
     public static readonly FieldRule BirthDay = new("\"YYYY-MM-DD\", from 1873-01-01 to today in Japan", (value, now) =>
-        CheckDay(Text(value), out var day) ?? (day > JapanTime.ToDate(now) ? InTheFuture
+        CheckDay(GetText(value), out var day) ?? (day > JapanTime.ToDate(now) ? InTheFuture
             : day < EarliestBirthDate ? new(FieldReason.TooEarly, "is before 1873-01-01") : null));
 
     /// <summary>Requires a date on which a living person may have been born, or an empty value.</summary>
-    public static readonly FieldRule BirthDayOrEmpty = OrEmpty($"{BirthDay.Form}, or empty", BirthDay);
+    public static readonly FieldRule BirthDayOrEmpty = CreateOrEmpty($"{BirthDay.Form}, or empty", BirthDay);
 
     /// <summary>Requires an instant that is not in the future, with a tolerance for clock skew.</summary>
     public static readonly FieldRule PastInstant = new("At most 5 minutes after now", (value, now) =>
@@ -70,7 +70,7 @@ public static class FieldRules
     /// Requires a value of an enum other than UNSPECIFIED. The wording is empty because application.proto states the rule once, for all
     /// enums.
     /// </summary>
-    public static readonly FieldRule SpecifiedEnumValue = new("", (value, _) => Number(value) == 0 ? Absent : CheckKnown(value));
+    public static readonly FieldRule SpecifiedEnumValue = new("", (value, _) => GetNumber(value) == 0 ? Absent : CheckKnown(value));
 
     /// <summary>Accepts any defined value of an enum, including UNSPECIFIED.</summary>
     public static readonly FieldRule AnyEnumValue = new("", (value, _) => CheckKnown(value));
@@ -82,42 +82,42 @@ public static class FieldRules
     public static FieldFault InTheFuture { get; } = new(FieldReason.InTheFuture, "is in the future");
 
     /// <summary>Requires a whole number within bounds, both inclusive.</summary>
-    public static FieldRule Between(long min, long max) => new(
-        Invariant($"{min} to {max}"),
-        (value, _) => Number(value) is var number && number >= min && number <= max ? null
-            : new(FieldReason.OutOfRange, Invariant($"is not {min} to {max}")));
+    public static FieldRule CreateBetween(long min, long max) => new(
+        FormatInvariant($"{min} to {max}"),
+        (value, _) => GetNumber(value) is var number && number >= min && number <= max ? null
+            : new(FieldReason.OutOfRange, FormatInvariant($"is not {min} to {max}")));
 
     /// <summary>Requires a whole number that is not less than a minimum.</summary>
-    public static FieldRule AtLeast(long min) => new(
-        Invariant($"{min} or more"),
-        (value, _) => Number(value) >= min ? null : new(FieldReason.OutOfRange, Invariant($"is less than {min}")));
+    public static FieldRule CreateAtLeast(long min) => new(
+        FormatInvariant($"{min} or more"),
+        (value, _) => GetNumber(value) >= min ? null : new(FieldReason.OutOfRange, FormatInvariant($"is less than {min}")));
 
     /// <summary>Requires a number of bytes within bounds, both inclusive.</summary>
-    public static FieldRule Bytes(int min, int max) => new(
-        min == max ? Invariant($"{min} bytes")
-            : Invariant($"{min} to {max} bytes"),
+    public static FieldRule CreateBytes(int min, int max) => new(
+        min == max ? FormatInvariant($"{min} bytes")
+            : FormatInvariant($"{min} to {max} bytes"),
         (value, _) => ((ByteString)value).Length is var length && length == 0 && min > 0 ? Absent
-            : length < min ? new(FieldReason.TooShort, Invariant($"has fewer than {min} bytes"))
-            : length > max ? new(FieldReason.TooLong, Invariant($"has more than {max} bytes")) : null);
+            : length < min ? new(FieldReason.TooShort, FormatInvariant($"has fewer than {min} bytes"))
+            : length > max ? new(FieldReason.TooLong, FormatInvariant($"has more than {max} bytes")) : null);
 
     /// <summary>
     /// Returns a rule that accepts any value. Other code checks the field, because the check needs more data than the request.
     /// </summary>
-    /// <param name="form">The wording of the rule.</param>
-    public static FieldRule CheckedElsewhere(string form) => new(form, (_, _) => null);
+    /// <param name="wording">The wording of the rule.</param>
+    public static FieldRule CreateCheckedElsewhere(string wording) => new(wording, (_, _) => null);
 
-    internal static FieldFault TooFew(int min) => new(FieldReason.TooShort, Invariant($"has fewer than {min} entries"));
+    internal static FieldFault CreateTooFew(int min) => new(FieldReason.TooShort, FormatInvariant($"has fewer than {min} entries"));
 
-    internal static FieldFault TooMany(int max) => new(FieldReason.TooLong, Invariant($"has more than {max} entries"));
+    internal static FieldFault CreateTooMany(int max) => new(FieldReason.TooLong, FormatInvariant($"has more than {max} entries"));
 
-    private static FieldRule OrEmpty(string form, FieldRule rule) =>
-        new(form, (value, now) => Text(value) is "" ? null : rule.Check(value, now));
+    private static FieldRule CreateOrEmpty(string wording, FieldRule rule) =>
+        new(wording, (value, now) => GetText(value) is "" ? null : rule.Check(value, now));
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    private static string FormatInvariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private static string Text(object value) => (string)value;
+    private static string GetText(object value) => (string)value;
 
-    private static long Number(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+    private static long GetNumber(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
 
     private static FieldFault? CheckId(string text) =>
         Guid.TryParseExact(text, "D", out var _) ? null : new(FieldReason.NotAnId, "is no UUID of 36 characters");

@@ -10,7 +10,7 @@ public static class ForbiddenDataFaults
         new(FieldReason.IndividualNumber, "holds a part of what looks like an individual number");
 
     /// <summary>Returns the fault of a field that contains forbidden data of the given kind.</summary>
-    public static FieldFault FaultOf(PersonalNumberFindingKind kind) => kind switch
+    public static FieldFault GetFault(PersonalNumberFindingKind kind) => kind switch
     {
         PersonalNumberFindingKind.IndividualNumber => new(FieldReason.IndividualNumber, "holds what looks like an individual number"),
         PersonalNumberFindingKind.ResidentRecordCode => new(FieldReason.ResidentRecordCode, "holds a resident record code"),

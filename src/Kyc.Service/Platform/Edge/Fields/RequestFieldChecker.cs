@@ -60,8 +60,8 @@ public sealed class RequestFieldChecker
             return;
         }
 
-        throw violations.Select(one => one.Fault.Failure).Distinct().ToList() is [{ } only]
-            ? new ServiceFailureException(only.Failure, only.Status, violations)
+        throw violations.Select(one => one.Fault.Failure).Distinct().ToList() is [{ } commonFailure]
+            ? new ServiceFailureException(commonFailure.Failure, commonFailure.Status, violations)
             : new ServiceFailureException(violations);
     }
 
@@ -76,7 +76,7 @@ public sealed class RequestFieldChecker
     private void CheckMessage(IMessage message, string path, DateTimeOffset now, List<FieldViolation> violations)
     {
         var before = violations.Count;
-        foreach (var (field, rule) in RulesOf(message.Descriptor))
+        foreach (var (field, rule) in GetRules(message.Descriptor))
         {
             if (violations.Count >= MaxViolations)
             {
@@ -115,12 +115,12 @@ public sealed class RequestFieldChecker
     {
         if (entries.Count < rule.MinCount)
         {
-            violations.Add(new(path, entries.Count == 0 ? FieldRules.Absent : FieldRules.TooFew(rule.MinCount)));
+            violations.Add(new(path, entries.Count == 0 ? FieldRules.Absent : FieldRules.CreateTooFew(rule.MinCount)));
         }
 
         if (entries.Count > rule.MaxCount)
         {
-            violations.Add(new(path, FieldRules.TooMany(rule.MaxCount)));
+            violations.Add(new(path, FieldRules.CreateTooMany(rule.MaxCount)));
             return;
         }
         for (var index = 0; index < entries.Count && violations.Count < MaxViolations; index++)
@@ -143,7 +143,7 @@ public sealed class RequestFieldChecker
 
     // Fields without a rule are skipped: those of messages of other packages (Timestamp), and those of response messages that a later
     // request sends back to the service.
-    private IReadOnlyList<FieldWithRule> RulesOf(MessageDescriptor message) => _rulesByMessage.GetOrAdd(
+    private IReadOnlyList<FieldWithRule> GetRules(MessageDescriptor message) => _rulesByMessage.GetOrAdd(
         message,
         static (descriptor, rules) =>
         [

@@ -30,7 +30,7 @@ public static class RequestRules
     public static DateOnly? ReadDayOrNull(string text, string field) => text.Length == 0 ? null : ReadDay(text, field);
 
     /// <summary>Checks whether a text is one line of visible text with at most the given number of characters.</summary>
-    public static bool IsText(string text, int maxLength) => TextRules.CheckVisible(text, maxLength) is null;
+    public static bool IsVisibleText(string text, int maxLength) => TextRules.CheckVisible(text, maxLength) is null;
 
     /// <summary>Refuses the request unless a condition holds, with the reason NOT_IN_FORM.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, with the name of the field.</exception>

@@ -35,11 +35,12 @@ public static class TextRules
         "1 to 64 characters of [A-Za-z0-9._/-]", text => CheckAscii(text, 1, 64, ReferenceCharacters));
 
     /// <summary>Requires visible text on one line.</summary>
-    public static FieldRule Line(int maxLength) => Create(Invariant($"1 to {maxLength} characters"), text => CheckVisible(text, maxLength));
+    public static FieldRule CreateLine(int maxLength) =>
+        Create(FormatInvariant($"1 to {maxLength} characters"), text => CheckVisible(text, maxLength));
 
     /// <summary>Requires visible text on one line, or an empty text.</summary>
-    public static FieldRule LineOrEmpty(int maxLength) =>
-        Create(Invariant($"At most {maxLength} characters"), text => text.Length == 0 ? null : CheckVisible(text, maxLength));
+    public static FieldRule CreateLineOrEmpty(int maxLength) =>
+        Create(FormatInvariant($"At most {maxLength} characters"), text => text.Length == 0 ? null : CheckVisible(text, maxLength));
 
     /// <summary>Requires a person's name, whose parts are separated only by U+0020 or U+3000.</summary>
     public static readonly FieldRule Name = Create(
@@ -52,28 +53,30 @@ public static class TextRules
             ?? (text.All(IsKana) ? null : new(FieldReason.NotKatakana, "has a character that is not full-width katakana")));
 
     /// <summary>Requires printable ASCII. Used for texts that are stored unencrypted.</summary>
-    public static FieldRule Printable(int maxLength) => Create(Invariant($"1 to {maxLength} printable ASCII characters"), text =>
-        CheckVisible(text, maxLength) ?? (text.All(letter => letter is >= ' ' and <= '~') ? null : Forbidden));
+    public static FieldRule CreatePrintable(int maxLength) =>
+        Create(
+            FormatInvariant($"1 to {maxLength} printable ASCII characters"),
+            text => CheckVisible(text, maxLength) ?? (text.All(letter => letter is >= ' ' and <= '~') ? null : Forbidden));
 
     /// <summary>
     /// Limits only the number of characters. Used for texts that a machine reports and that do not influence any decision.
     /// </summary>
-    public static FieldRule WithMaxLength(int maxLength) =>
-        Create(Invariant($"At most {maxLength} characters"), text => text.Length > maxLength ? TooLong(maxLength) : null);
+    public static FieldRule CreateWithMaxLength(int maxLength) =>
+        Create(FormatInvariant($"At most {maxLength} characters"), text => text.Length > maxLength ? CreateTooLong(maxLength) : null);
 
     /// <summary>Requires a text in a given format.</summary>
-    /// <param name="form">The wording of the rule.</param>
+    /// <param name="wording">The wording of the rule.</param>
     /// <param name="faultDescription">The description of the fault when a text does not have the format.</param>
     /// <param name="isMatch">Checks whether a non-empty text has the format.</param>
-    public static FieldRule Form(string form, string faultDescription, Predicate<string> isMatch) =>
-        Create(form, text => text.Length == 0 ? FieldRules.Absent : isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
+    public static FieldRule CreateFormat(string wording, string faultDescription, Predicate<string> isMatch) =>
+        Create(wording, text => text.Length == 0 ? FieldRules.Absent : isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
 
     /// <summary>Requires a text in a given format, or an empty text.</summary>
-    public static FieldRule FormOrEmpty(string form, string faultDescription, Predicate<string> isMatch) =>
-        Create(form, text => text.Length == 0 || isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
+    public static FieldRule CreateFormatOrEmpty(string wording, string faultDescription, Predicate<string> isMatch) =>
+        Create(wording, text => text.Length == 0 || isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
 
     /// <summary>Checks whether an address begins with the name of a prefecture and contains further text.</summary>
-    public static bool BeginsWithPrefecture(string address) =>
+    public static bool HasPrefecture(string address) =>
         Array.Exists(
             Prefectures, prefecture => address.StartsWith(prefecture, StringComparison.Ordinal) && address.Length > prefecture.Length);
 
@@ -89,7 +92,7 @@ public static class TextRules
 
         if (text.Length > maxLength * 4 || new StringInfo(text).LengthInTextElements > maxLength)
         {
-            return TooLong(maxLength);
+            return CreateTooLong(maxLength);
         }
 
         foreach (var rune in text.EnumerateRunes())
@@ -123,13 +126,14 @@ public static class TextRules
 
     private static FieldFault? CheckAscii(string text, int minLength, int maxLength, SearchValues<char> allowed) =>
         text.Length == 0 ? FieldRules.Absent
-        : text.Length < minLength ? new(FieldReason.TooShort, Invariant($"is shorter than {minLength} characters"))
-        : text.Length > maxLength ? TooLong(maxLength)
+        : text.Length < minLength ? new(FieldReason.TooShort, FormatInvariant($"is shorter than {minLength} characters"))
+        : text.Length > maxLength ? CreateTooLong(maxLength)
         : text.AsSpan().ContainsAnyExcept(allowed) ? Forbidden : null;
 
-    private static FieldFault TooLong(int maxLength) => new(FieldReason.TooLong, Invariant($"is longer than {maxLength} characters"));
+    private static FieldFault CreateTooLong(int maxLength) =>
+        new(FieldReason.TooLong, FormatInvariant($"is longer than {maxLength} characters"));
 
-    private static FieldRule Create(string form, Func<string, FieldFault?> check) => new(form, (value, _) => check((string)value));
+    private static FieldRule Create(string wording, Func<string, FieldFault?> check) => new(wording, (value, _) => check((string)value));
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    private static string FormatInvariant(FormattableString text) => FormattableString.Invariant(text);
 }

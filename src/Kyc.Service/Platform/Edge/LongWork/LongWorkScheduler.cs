@@ -25,7 +25,7 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
     private int _isReleasingMemory;
 
     /// <summary>Returns the numbers of running and waiting jobs of a kind.</summary>
-    public (int Running, int Waiting) Counts(LongWorkKind kind) => _queues[kind].Counts;
+    public (int Running, int Waiting) GetCounts(LongWorkKind kind) => _queues[kind].Counts;
 
     /// <summary>Waits until the limits allow it, and then runs <paramref name="work"/>.</summary>
     /// <param name="kind">The kind of work, which selects the queue.</param>

@@ -29,7 +29,7 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
     /// other method.
     /// </summary>
     /// <exception cref="ServiceFailureException">There are already <see cref="MaxStreams"/> streams.</exception>
-    internal IDisposable? Enter(CallState call)
+    internal IDisposable? TryEnter(CallState call)
     {
         if (call.Policy.RequiresCaller)
         {
@@ -70,7 +70,7 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            using var timeout = new CancellationTokenSource(Remaining(), clock);
+            using var timeout = new CancellationTokenSource(GetRemainingTime(), clock);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken, cancellationToken);
             try
             {
@@ -87,6 +87,6 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
             return ++_readCount <= MaxRequests ? true : throw new ServiceFailureException(ServiceFailures.LimitReached);
         }
 
-        private TimeSpan Remaining() => _endTime - clock.GetUtcNow() is { Ticks: > 0 } remaining ? remaining : TimeSpan.Zero;
+        private TimeSpan GetRemainingTime() => _endTime - clock.GetUtcNow() is { Ticks: > 0 } remaining ? remaining : TimeSpan.Zero;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class MinRateRequestReader<TRequest>(IAsyncStreamReader<TRequest
             _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
         }
         var remaining =
-            _remaining - clock.GetElapsedTime(startedAt) + TimeFor(hasMessage ? ((IMessage)requests.Current!).CalculateSize() : 0);
+            _remaining - clock.GetElapsedTime(startedAt) + GetTimeFor(hasMessage ? ((IMessage)requests.Current!).CalculateSize() : 0);
         _remaining = remaining > limits.WaitTimeout ? limits.WaitTimeout : remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining;
         return hasMessage;
     }
@@ -50,5 +50,5 @@ internal sealed class MinRateRequestReader<TRequest>(IAsyncStreamReader<TRequest
     /// <inheritdoc />
     public void Dispose() => _timeout.Dispose();
 
-    private TimeSpan TimeFor(int bytes) => TimeSpan.FromSeconds((double)bytes / limits.MinBytesPerSecond);
+    private TimeSpan GetTimeFor(int bytes) => TimeSpan.FromSeconds((double)bytes / limits.MinBytesPerSecond);
 }

@@ -19,16 +19,17 @@ public sealed record UploadLimits
     /// Maximum number of bytes that uploads in progress occupy at each place: for all uploads together (<c>All</c>), and for the uploads of
     /// one calling program (<c>OfOne</c>).
     /// </summary>
-    public IReadOnlyDictionary<UploadPlace, (long All, long OfOne)> MaxBytes { get; init; } = new Dictionary<UploadPlace, (long, long)>
-    {
-        // Enough for three tracking files or five scans of the maximum size from one program, and for the same amount from the other
-        // programs.
-        [UploadPlace.Memory] = (96L << 20, 48L << 20),
-        // Enough for eight revocation lists of the maximum size, at most four of them from one program.
-        [UploadPlace.Disk] = (2L << 30, 1L << 30),
-        // Enough for one erasure ledger of the maximum size. Two operators must send the same ledger, which they do one after the other.
-        [UploadPlace.Replay] = (256L << 20, 256L << 20),
-    };
+    public IReadOnlyDictionary<UploadPlace, (long All, long OfOne)> MaxBytesByPlace { get; init; } =
+        new Dictionary<UploadPlace, (long, long)>
+        {
+            // Enough for three tracking files or five scans of the maximum size from one program, and for the same amount from the other
+            // programs.
+            [UploadPlace.Memory] = (96L << 20, 48L << 20),
+            // Enough for eight revocation lists of the maximum size, at most four of them from one program.
+            [UploadPlace.Disk] = (2L << 30, 1L << 30),
+            // Enough for one erasure ledger of the maximum size. Two operators must send the same ledger, which they do one after the other.
+            [UploadPlace.Replay] = (256L << 20, 256L << 20),
+        };
 }
 
 /// <summary>The place where an upload is stored until it is complete.</summary>

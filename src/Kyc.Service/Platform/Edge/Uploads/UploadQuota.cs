@@ -13,7 +13,7 @@ public sealed class UploadQuota(UploadLimits limits)
     public UploadShare CreateShare(UploadPlace place, Caller caller) => new(this, place, caller.Program);
 
     /// <summary>Returns the number of bytes that all uploads together occupy at a place.</summary>
-    public long GetHeldBytes(UploadPlace place)
+    public long GetUsedBytes(UploadPlace place)
     {
         lock (_lock)
         {
@@ -23,18 +23,18 @@ public sealed class UploadQuota(UploadLimits limits)
 
     internal void Reserve(UploadPlace place, string program, long bytes)
     {
-        var (maxOfAll, maxOfProgram) = limits.MaxBytes[place];
+        var (maxOfAll, maxOfProgram) = limits.MaxBytesByPlace[place];
         lock (_lock)
         {
-            var (held, heldByProgram) = (
+            var (used, usedByProgram) = (
                 _bytesByPlace.GetValueOrDefault(place) + bytes,
                 _bytesByProgram.GetValueOrDefault((place, program)) + bytes);
-            if (held > maxOfAll || heldByProgram > maxOfProgram)
+            if (used > maxOfAll || usedByProgram > maxOfProgram)
             {
                 throw new ServiceFailureException(ServiceFailures.UploadNoRoom);
             }
 
-            (_bytesByPlace[place], _bytesByProgram[(place, program)]) = (held, heldByProgram);
+            (_bytesByPlace[place], _bytesByProgram[(place, program)]) = (used, usedByProgram);
         }
     }
 

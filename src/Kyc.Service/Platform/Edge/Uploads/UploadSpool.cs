@@ -16,17 +16,17 @@ public sealed class UploadSpool : IDisposable
     public long Length => _file.Length;
 
     /// <summary>Creates an empty spool.</summary>
-    /// <param name="open">Opens the spool's file, which is deleted when it is closed.</param>
+    /// <param name="openFile">Opens the spool's file, which is deleted when it is closed.</param>
     /// <param name="maxBytes">Maximum size of the upload, in bytes.</param>
     /// <param name="share">
     /// The upload's share of the space of all uploads, which the caller must dispose; null for a file that the service itself imports.
     /// </param>
     /// <exception cref="ServiceFailureException">DISK-UNAVAILABLE.</exception>
-    public static UploadSpool Open(Func<FileStream> open, long maxBytes, UploadShare? share)
+    public static UploadSpool Open(Func<FileStream> openFile, long maxBytes, UploadShare? share)
     {
         try
         {
-            return new UploadSpool(open(), maxBytes, share);
+            return new UploadSpool(openFile(), maxBytes, share);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -20,19 +20,19 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     private FileKeyEncryptionProvider(string file) => _file = file;
 
     /// <summary>
-    /// Reads the keys. If the file is missing and <paramref name="mayCreate"/> is true, creates it with one new key. The argument must be
+    /// Reads the keys. If the file is missing and <paramref name="canCreate"/> is true, creates it with one new key. The argument must be
     /// false when keys have already been wrapped, because a new key cannot unwrap them.
     /// </summary>
     /// <exception cref="KeyProviderException">
     /// KEY-FILE: the file is missing, readable by others, or does not contain keys as base64.
     /// </exception>
-    public static FileKeyEncryptionProvider Open(string file, bool mayCreate)
+    public static FileKeyEncryptionProvider Open(string file, bool canCreate)
     {
         if (!File.Exists(file))
         {
-            if (!mayCreate)
+            if (!canCreate)
             {
-                throw PrivateFile.Unusable(
+                throw PrivateFile.CreateUnusableException(
                     Setting, "does not exist, and is created only for a new installation without a token: restore it from its backup");
             }
 
@@ -44,7 +44,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ReadKeyIdsAsync(CancellationToken cancellationToken)
     {
         Read();
         return Task.FromResult<IReadOnlyList<string>>([.. _keys.Keys]);
@@ -55,13 +55,13 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 
     /// <inheritdoc />
     public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancellationToken) =>
-        Task.FromResult(SealedBox.Seal(Key(keyId), key.Span, KeyMemory.GetAssociatedData(name)));
+        Task.FromResult(SealedBox.Seal(GetKey(keyId), key.Span, KeyMemory.GetAssociatedData(name)));
 
     /// <inheritdoc />
     public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken)
     {
-        var key = KeyMemory.Allocate(KeyMemory.KeySize);
-        SealedBox.Open(Key(keyId), wrapped.Span, KeyMemory.GetAssociatedData(name), key);
+        var key = KeyMemory.Allocate(KeyMemory.KeyBytes);
+        SealedBox.Open(GetKey(keyId), wrapped.Span, KeyMemory.GetAssociatedData(name), key);
         return Task.FromResult(key);
     }
 
@@ -74,7 +74,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
         }
     }
 
-    private byte[] Key(string keyId)
+    private byte[] GetKey(string keyId)
     {
         if (_keys.TryGetValue(keyId, out var key))
         {
@@ -118,7 +118,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
             }
             if (keys.Count == 0)
             {
-                throw PrivateFile.Unusable(Setting, "holds no key");
+                throw PrivateFile.CreateUnusableException(Setting, "holds no key");
             }
 
             _keys = keys;
@@ -128,16 +128,16 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     private static byte[] Decode(ReadOnlySpan<byte> line)
     {
         // The buffer is one byte longer than a key, so that a longer key is detected.
-        Span<byte> decoded = stackalloc byte[KeyMemory.KeySize + 1];
+        Span<byte> decoded = stackalloc byte[KeyMemory.KeyBytes + 1];
         try
         {
-            if (Base64.DecodeFromUtf8(line, decoded, out _, out var written) != OperationStatus.Done || written != KeyMemory.KeySize)
+            if (Base64.DecodeFromUtf8(line, decoded, out _, out var written) != OperationStatus.Done || written != KeyMemory.KeyBytes)
             {
-                throw PrivateFile.Unusable(Setting, "has a line that is not 32 bytes as base64");
+                throw PrivateFile.CreateUnusableException(Setting, "has a line that is not 32 bytes as base64");
             }
 
-            var key = KeyMemory.Allocate(KeyMemory.KeySize);
-            decoded[..KeyMemory.KeySize].CopyTo(key);
+            var key = KeyMemory.Allocate(KeyMemory.KeyBytes);
+            decoded[..KeyMemory.KeyBytes].CopyTo(key);
             return key;
         }
         finally
@@ -155,7 +155,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 
     private static void Create(string file)
     {
-        var key = KeyMemory.NewKey();
+        var key = KeyMemory.CreateKey();
         var text = KeyMemory.Allocate(Base64.GetMaxEncodedToUtf8Length(key.Length) + 1);
         try
         {

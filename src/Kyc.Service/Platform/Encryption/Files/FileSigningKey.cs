@@ -14,7 +14,7 @@ internal sealed class FileSigningKey : IInstallationSigningKey
     {
         _key = key;
         SubjectPublicKeyInfo = key.ExportSubjectPublicKeyInfo();
-        KeyId = SigningKeyId.Of(SubjectPublicKeyInfo.Span);
+        KeyId = SigningKeyId.Compute(SubjectPublicKeyInfo.Span);
     }
 
     /// <inheritdoc />
@@ -24,15 +24,15 @@ internal sealed class FileSigningKey : IInstallationSigningKey
     public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
     /// <summary>
-    /// Reads the key. If the file is missing and <paramref name="mayCreate"/> is true, creates it with a new key. The argument must be true
+    /// Reads the key. If the file is missing and <paramref name="canCreate"/> is true, creates it with a new key. The argument must be true
     /// only in a new installation; otherwise a lost key would be replaced without notice.
     /// </summary>
     /// <exception cref="KeyProviderException">
     /// KEY-FILE: the file is missing, readable by others, or does not contain a P-256 key.
     /// </exception>
-    public static FileSigningKey Open(string file, bool mayCreate)
+    public static FileSigningKey Open(string file, bool canCreate)
     {
-        if (!File.Exists(file) && mayCreate)
+        if (!File.Exists(file) && canCreate)
         {
             Create(file);
         }
@@ -44,7 +44,7 @@ internal sealed class FileSigningKey : IInstallationSigningKey
             Import(key, content);
             if (!SigningKeyId.IsP256(key.ExportParameters(includePrivateParameters: false).Curve))
             {
-                throw PrivateFile.Unusable(Setting, "holds a key of another curve than P-256");
+                throw PrivateFile.CreateUnusableException(Setting, "holds a key of another curve than P-256");
             }
 
             return new FileSigningKey(key);
@@ -80,7 +80,7 @@ internal sealed class FileSigningKey : IInstallationSigningKey
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
-            throw PrivateFile.Unusable(Setting, "does not hold a private key as PEM (PKCS #8, not encrypted)");
+            throw PrivateFile.CreateUnusableException(Setting, "does not hold a private key as PEM (PKCS #8, not encrypted)");
         }
         finally
         {

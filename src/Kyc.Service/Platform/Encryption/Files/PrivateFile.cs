@@ -22,13 +22,13 @@ internal static class PrivateFile
             using var handle = File.OpenHandle(path);
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnerOnly) != 0)
             {
-                throw Unusable(setting, "can be read by users other than its owner: set its mode to 0600");
+                throw CreateUnusableException(setting, "can be read by users other than its owner: set its mode to 0600");
             }
 
             var length = RandomAccess.GetLength(handle);
             if (length > MaxBytes)
             {
-                throw Unusable(setting, "is too large");
+                throw CreateUnusableException(setting, "is too large");
             }
 
             var content = KeyMemory.Allocate((int)length);
@@ -38,7 +38,7 @@ internal static class PrivateFile
                 var count = RandomAccess.Read(handle, content.AsSpan(read), read);
                 if (count == 0)
                 {
-                    throw Unusable(setting, "changed while it was read");
+                    throw CreateUnusableException(setting, "changed while it was read");
                 }
 
                 read += count;
@@ -47,11 +47,11 @@ internal static class PrivateFile
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Unusable(setting, "does not exist");
+            throw CreateUnusableException(setting, "does not exist");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Unusable(setting, $"cannot be read ({exception.GetType().Name})");
+            throw CreateUnusableException(setting, $"cannot be read ({exception.GetType().Name})");
         }
     }
 
@@ -73,11 +73,11 @@ internal static class PrivateFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Unusable(setting, $"cannot be written ({exception.GetType().Name})");
+            throw CreateUnusableException(setting, $"cannot be written ({exception.GetType().Name})");
         }
     }
 
     /// <summary>Creates a KEY-FILE exception that describes the problem with the file of a setting.</summary>
-    public static KeyProviderException Unusable(string setting, string problem) =>
+    public static KeyProviderException CreateUnusableException(string setting, string problem) =>
         new(KeyFailures.File, $"the file of Kyc:{setting} {problem}");
 }

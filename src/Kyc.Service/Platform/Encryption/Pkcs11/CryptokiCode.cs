@@ -54,7 +54,7 @@ internal enum CryptokiCode : uint
 /// The exception that is thrown when a PKCS #11 function (C_*) fails. Code outside this folder receives a
 /// <see cref="KeyProviderException"/> instead.
 /// </summary>
-internal sealed class CryptokiException(string call, CryptokiCode code) : Exception($"{call}: {NameOf(code)}")
+internal sealed class CryptokiException(string call, CryptokiCode code) : Exception($"{call}: {GetName(code)}")
 {
     public CryptokiCode Code { get; } = code;
 
@@ -76,5 +76,5 @@ internal sealed class CryptokiException(string call, CryptokiCode code) : Except
         }
     }
 
-    private static string NameOf(CryptokiCode code) => Enum.IsDefined(code) ? code.ToString() : $"CKR 0x{(uint)code:X}";
+    private static string GetName(CryptokiCode code) => Enum.IsDefined(code) ? code.ToString() : $"CKR 0x{(uint)code:X}";
 }

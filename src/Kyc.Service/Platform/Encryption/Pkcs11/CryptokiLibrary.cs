@@ -39,7 +39,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         }
 
         FunctionList* functions = null;
-        var code = Code(((delegate* unmanaged[Cdecl]<FunctionList**, nuint>)export)(&functions));
+        var code = ToCode(((delegate* unmanaged[Cdecl]<FunctionList**, nuint>)export)(&functions));
         if (code != CryptokiCode.CKR_OK || functions == null)
         {
             throw new KeyProviderException(KeyFailures.Module, $"C_GetFunctionList: {code}");
@@ -56,14 +56,14 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     public CryptokiCode Initialize()
     {
         var arguments = new InitializeArguments { Flags = OsLockingOk };
-        return Code(_functions->Initialize(&arguments));
+        return ToCode(_functions->Initialize(&arguments));
     }
 
     public CryptokiCode GetSlots(out nuint[] slots)
     {
         slots = [];
         nuint count = 0;
-        var code = Code(_functions->GetSlotList(1, null, &count));
+        var code = ToCode(_functions->GetSlotList(1, null, &count));
         if (code != CryptokiCode.CKR_OK)
         {
             return code;
@@ -72,7 +72,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         var found = new nuint[count];
         fixed (nuint* first = found)
         {
-            code = Code(_functions->GetSlotList(1, first, &count));
+            code = ToCode(_functions->GetSlotList(1, first, &count));
         }
 
         if (code == CryptokiCode.CKR_OK)
@@ -86,7 +86,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     public CryptokiCode GetTokenInfo(nuint slot, out TokenInfo? info)
     {
         TokenInformation native = default;
-        var code = Code(_functions->GetTokenInfo(slot, &native));
+        var code = ToCode(_functions->GetTokenInfo(slot, &native));
         info = code == CryptokiCode.CKR_OK
             ? new TokenInfo(
                 // The label is padded with spaces and is not null-terminated (PKCS #11 2.40, 3.2).
@@ -100,18 +100,18 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     public CryptokiCode OpenSession(nuint slot, out nuint session)
     {
         nuint opened = 0;
-        var code = Code(_functions->OpenSession(slot, SerialSession, 0, 0, &opened));
+        var code = ToCode(_functions->OpenSession(slot, SerialSession, 0, 0, &opened));
         session = opened;
         return code;
     }
 
-    public CryptokiCode CloseSession(nuint session) => Code(_functions->CloseSession(session));
+    public CryptokiCode CloseSession(nuint session) => ToCode(_functions->CloseSession(session));
 
     public CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin)
     {
         fixed (byte* bytes = pin)
         {
-            return Code(_functions->Login(session, User, bytes, (nuint)pin.Length));
+            return ToCode(_functions->Login(session, User, bytes, (nuint)pin.Length));
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
                     Length = (nuint)template[i].Value.Length,
                 };
             }
-            code = Code(_functions->FindObjectsInit(session, native, (nuint)template.Length));
+            code = ToCode(_functions->FindObjectsInit(session, native, (nuint)template.Length));
         }
         finally
         {
@@ -152,8 +152,8 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
 
         var handles = stackalloc nuint[MaxObjects];
         nuint count = 0;
-        code = Code(_functions->FindObjects(session, handles, MaxObjects, &count));
-        var ended = Code(_functions->FindObjectsFinal(session));
+        code = ToCode(_functions->FindObjects(session, handles, MaxObjects, &count));
+        var ended = ToCode(_functions->FindObjectsFinal(session));
         if (code != CryptokiCode.CKR_OK)
         {
             return code;
@@ -167,7 +167,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     {
         value = [];
         var attribute = new CryptokiNative.Attribute { Type = (nuint)type };
-        var code = Code(_functions->GetAttributeValue(session, key, &attribute, 1));
+        var code = ToCode(_functions->GetAttributeValue(session, key, &attribute, 1));
         // A large value is CK_UNAVAILABLE_INFORMATION (all bits set), which means that the attribute has no value.
         if (code != CryptokiCode.CKR_OK || attribute.Length > 64 * 1024)
         {
@@ -178,7 +178,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         fixed (byte* first = bytes)
         {
             attribute.Value = first;
-            code = Code(_functions->GetAttributeValue(session, key, &attribute, 1));
+            code = ToCode(_functions->GetAttributeValue(session, key, &attribute, 1));
         }
         if (code == CryptokiCode.CKR_OK)
         {
@@ -195,16 +195,16 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         written = 0;
         fixed (byte* iv = nonce, aad = associated, from = plaintext, to = output)
         {
-            var parameters = Gcm(iv, nonce.Length, aad, associated.Length);
+            var parameters = CreateGcmParameters(iv, nonce.Length, aad, associated.Length);
             var mechanism = new Mechanism { Type = AesGcm, Parameter = &parameters, ParameterLength = (nuint)sizeof(GcmParameters) };
-            var code = Code(_functions->EncryptInit(session, &mechanism, key));
+            var code = ToCode(_functions->EncryptInit(session, &mechanism, key));
             if (code != CryptokiCode.CKR_OK)
             {
                 return code;
             }
 
             var length = (nuint)output.Length;
-            code = Code(_functions->Encrypt(session, from, (nuint)plaintext.Length, to, &length));
+            code = ToCode(_functions->Encrypt(session, from, (nuint)plaintext.Length, to, &length));
             if (code == CryptokiCode.CKR_OK)
             {
                 written = (int)length;
@@ -221,16 +221,16 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         written = 0;
         fixed (byte* iv = nonce, aad = associated, from = input, to = plaintext)
         {
-            var parameters = Gcm(iv, nonce.Length, aad, associated.Length);
+            var parameters = CreateGcmParameters(iv, nonce.Length, aad, associated.Length);
             var mechanism = new Mechanism { Type = AesGcm, Parameter = &parameters, ParameterLength = (nuint)sizeof(GcmParameters) };
-            var code = Code(_functions->DecryptInit(session, &mechanism, key));
+            var code = ToCode(_functions->DecryptInit(session, &mechanism, key));
             if (code != CryptokiCode.CKR_OK)
             {
                 return code;
             }
 
             var length = (nuint)plaintext.Length;
-            code = Code(_functions->Decrypt(session, from, (nuint)input.Length, to, &length));
+            code = ToCode(_functions->Decrypt(session, from, (nuint)input.Length, to, &length));
             if (code == CryptokiCode.CKR_OK)
             {
                 written = (int)length;
@@ -244,7 +244,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     {
         written = 0;
         var mechanism = new Mechanism { Type = Ecdsa };
-        var code = Code(_functions->SignInit(session, &mechanism, key));
+        var code = ToCode(_functions->SignInit(session, &mechanism, key));
         if (code != CryptokiCode.CKR_OK)
         {
             return code;
@@ -253,7 +253,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         var length = (nuint)signature.Length;
         fixed (byte* from = hash, to = signature)
         {
-            code = Code(_functions->Sign(session, from, (nuint)hash.Length, to, &length));
+            code = ToCode(_functions->Sign(session, from, (nuint)hash.Length, to, &length));
         }
 
         if (code == CryptokiCode.CKR_OK)
@@ -264,7 +264,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         return code;
     }
 
-    private static GcmParameters Gcm(byte* nonce, int nonceLength, byte* associated, int associatedLength) => new()
+    private static GcmParameters CreateGcmParameters(byte* nonce, int nonceLength, byte* associated, int associatedLength) => new()
     {
         Nonce = nonce,
         NonceLength = (nuint)nonceLength,
@@ -274,5 +274,5 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         TagBits = 128,
     };
 
-    private static CryptokiCode Code(nuint result) => (CryptokiCode)(uint)result;
+    private static CryptokiCode ToCode(nuint result) => (CryptokiCode)(uint)result;
 }

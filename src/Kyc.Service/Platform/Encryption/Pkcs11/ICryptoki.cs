@@ -39,7 +39,7 @@ internal readonly record struct CryptokiAttribute(CryptokiAttributeType Type, by
     public const ulong Aes = 0x1F;
 
     /// <summary>Creates an attribute whose value is a CK_ULONG: 64 bits, in the machine's byte order.</summary>
-    public static CryptokiAttribute Number(CryptokiAttributeType type, ulong value) => new(type, BitConverter.GetBytes(value));
+    public static CryptokiAttribute CreateNumber(CryptokiAttributeType type, ulong value) => new(type, BitConverter.GetBytes(value));
 
     /// <summary>
     /// Gets the attribute CKA_TOKEN with the value true, which restricts a search to objects that are stored on the token.

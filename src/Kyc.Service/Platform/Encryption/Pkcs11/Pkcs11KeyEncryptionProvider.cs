@@ -15,11 +15,19 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     private readonly string _prefix = $"pkcs11:{label}:";
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken) => token.RunAsync<IReadOnlyList<string>>(session =>
-    {
-        CryptokiException.ThrowIfFailed(session.Cryptoki.FindObjects(session.Handle, Template(), out var keys), "C_FindObjects");
-        return [.. keys.Select(key => _prefix + Convert.ToHexStringLower(ReadAttribute(session, key, CryptokiAttributeType.CKA_ID)))];
-    }, cancellationToken);
+    public Task<IReadOnlyList<string>> ReadKeyIdsAsync(CancellationToken cancellationToken) =>
+        token.RunAsync<IReadOnlyList<string>>(
+            session =>
+            {
+                CryptokiException.ThrowIfFailed(
+                    session.Cryptoki.FindObjects(session.Handle, CreateTemplate(), out var keys),
+                    "C_FindObjects");
+                return
+                [
+                    .. keys.Select(key => _prefix + Convert.ToHexStringLower(ReadAttribute(session, key, CryptokiAttributeType.CKA_ID))),
+                ];
+            },
+            cancellationToken);
 
     /// <inheritdoc />
     public bool IsOwnKeyId(string keyId) =>
@@ -30,34 +38,34 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     public Task<byte[]> WrapAsync(
         string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancellationToken) => token.RunAsync(session =>
     {
-        var box = new byte[KeyMemory.WrappedSize];
+        var box = new byte[KeyMemory.WrappedKeyBytes];
         box[0] = SealedBox.Version;
-        var nonce = box.AsSpan(1, SealedBox.NonceSize);
+        var nonce = box.AsSpan(1, SealedBox.NonceBytes);
         RandomNumberGenerator.Fill(nonce);
-        Encrypt(session, Find(session, keyId), nonce, key.Span, name, box.AsSpan(SealedBox.HeaderSize));
+        Encrypt(session, FindKey(session, keyId), nonce, key.Span, name, box.AsSpan(SealedBox.HeaderBytes));
         return box;
     }, cancellationToken);
 
     /// <inheritdoc />
     public async Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken)
     {
-        if (wrapped.Length != KeyMemory.WrappedSize || wrapped.Span[0] != SealedBox.Version)
+        if (wrapped.Length != KeyMemory.WrappedKeyBytes || wrapped.Span[0] != SealedBox.Version)
         {
             throw new CryptographicException("Not a wrapped key of a known version.");
         }
         // The buffer is as long as the encrypted input, because SoftHSM requires this although the output is shorter.
-        var plaintext = KeyMemory.Allocate(KeyMemory.KeySize + SealedBox.TagSize);
+        var plaintext = KeyMemory.Allocate(KeyMemory.KeyBytes + SealedBox.TagBytes);
         try
         {
             var written = await token.RunAsync(
-                session => Decrypt(session, Find(session, keyId), wrapped.Span, name, plaintext),
+                session => Decrypt(session, FindKey(session, keyId), wrapped.Span, name, plaintext),
                 cancellationToken);
-            if (written != KeyMemory.KeySize)
+            if (written != KeyMemory.KeyBytes)
             {
                 throw new CryptographicException("The wrapped key was changed, or wrapped under another key or name.");
             }
 
-            var key = KeyMemory.Allocate(KeyMemory.KeySize);
+            var key = KeyMemory.Allocate(KeyMemory.KeyBytes);
             plaintext.AsSpan(0, written).CopyTo(key);
             return key;
         }
@@ -95,8 +103,13 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     private static int Decrypt(TokenSession session, nuint key, ReadOnlySpan<byte> wrapped, string name, Span<byte> plaintext)
     {
         var code = session.Cryptoki.DecryptGcm(
-            session.Handle, key, wrapped.Slice(1, SealedBox.NonceSize), KeyMemory.GetAssociatedData(name), wrapped[SealedBox.HeaderSize..],
-            plaintext, out var written);
+            session.Handle,
+            key,
+            wrapped.Slice(1, SealedBox.NonceBytes),
+            KeyMemory.GetAssociatedData(name),
+            wrapped[SealedBox.HeaderBytes..],
+            plaintext,
+            out var written);
         if (code is CryptokiCode.CKR_ENCRYPTED_DATA_INVALID or CryptokiCode.CKR_ENCRYPTED_DATA_LEN_RANGE
             or CryptokiCode.CKR_AEAD_DECRYPT_FAILED)
         {
@@ -115,11 +128,11 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
 
     private static bool CanDecrypt(TokenSession session, nuint key)
     {
-        Span<byte> nonce = stackalloc byte[SealedBox.NonceSize];
-        Span<byte> box = stackalloc byte[KeyMemory.KeySize + SealedBox.TagSize];
+        Span<byte> nonce = stackalloc byte[SealedBox.NonceBytes];
+        Span<byte> box = stackalloc byte[KeyMemory.KeyBytes + SealedBox.TagBytes];
         Span<byte> opened = stackalloc byte[box.Length];
         RandomNumberGenerator.Fill(nonce);
-        Encrypt(session, key, nonce, stackalloc byte[KeyMemory.KeySize], "probe", box);
+        Encrypt(session, key, nonce, stackalloc byte[KeyMemory.KeyBytes], "probe", box);
         var code = session.Cryptoki.DecryptGcm(
             session.Handle,
             key,
@@ -128,10 +141,10 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
             box,
             opened,
             out var written);
-        return code == CryptokiCode.CKR_OK && written == KeyMemory.KeySize;
+        return code == CryptokiCode.CKR_OK && written == KeyMemory.KeyBytes;
     }
 
-    private nuint Find(TokenSession session, string keyId)
+    private nuint FindKey(TokenSession session, string keyId)
     {
         if (session.Keys.TryGetValue(keyId, out var known))
         {
@@ -144,7 +157,9 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         }
 
         var id = new CryptokiAttribute(CryptokiAttributeType.CKA_ID, Convert.FromHexString(keyId.AsSpan(_prefix.Length)));
-        CryptokiException.ThrowIfFailed(session.Cryptoki.FindObjects(session.Handle, [.. Template(), id], out var keys), "C_FindObjects");
+        CryptokiException.ThrowIfFailed(
+            session.Cryptoki.FindObjects(session.Handle, [.. CreateTemplate(), id], out var keys),
+            "C_FindObjects");
         if (keys.Length == 0)
         {
             throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
@@ -168,7 +183,7 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
             ReadFlag(session, key, CryptokiAttributeType.CKA_ENCRYPT) && ReadFlag(session, key, CryptokiAttributeType.CKA_DECRYPT),
             "may not encrypt and decrypt");
         var length = ReadAttribute(session, key, CryptokiAttributeType.CKA_VALUE_LEN);
-        Require(length.Length == sizeof(ulong) && BitConverter.ToUInt64(length) == KeyMemory.KeySize, "is not of 256 bits");
+        Require(length.Length == sizeof(ulong) && BitConverter.ToUInt64(length) == KeyMemory.KeyBytes, "is not of 256 bits");
 
         void Require(bool holds, string problem)
         {
@@ -179,11 +194,11 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         }
     }
 
-    private CryptokiAttribute[] Template() =>
+    private CryptokiAttribute[] CreateTemplate() =>
     [
         CryptokiAttribute.OnToken,
-        CryptokiAttribute.Number(CryptokiAttributeType.CKA_CLASS, CryptokiAttribute.SecretKey),
-        CryptokiAttribute.Number(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.Aes),
+        CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_CLASS, CryptokiAttribute.SecretKey),
+        CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.Aes),
         new(CryptokiAttributeType.CKA_LABEL, Encoding.UTF8.GetBytes(label)),
     ];
 

@@ -10,14 +10,14 @@ namespace Kyc.Service.Platform.Encryption.Pkcs11;
 /// </summary>
 internal sealed class Pkcs11SigningKey : IInstallationSigningKey
 {
-    private const int SignatureSize = 64;
+    private const int SignatureBytes = 64;
     private readonly Pkcs11Token _token;
     private readonly string _label;
 
     private Pkcs11SigningKey(Pkcs11Token token, string label, byte[] subjectPublicKeyInfo)
     {
         (_token, _label, SubjectPublicKeyInfo) = (token, label, subjectPublicKeyInfo);
-        KeyId = SigningKeyId.Of(subjectPublicKeyInfo);
+        KeyId = SigningKeyId.Compute(subjectPublicKeyInfo);
     }
 
     /// <inheritdoc />
@@ -59,15 +59,15 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
 
     private Task<byte[]> SignAsync(byte[] hash, CancellationToken cancellationToken) => _token.RunAsync(session =>
     {
-        var signature = new byte[SignatureSize];
-        var code = session.Cryptoki.SignEcdsa(session.Handle, PrivateKey(session, _label), hash, signature, out var written);
+        var signature = new byte[SignatureBytes];
+        var code = session.Cryptoki.SignEcdsa(session.Handle, FindPrivateKey(session, _label), hash, signature, out var written);
         CryptokiException.ThrowIfFailed(code, "C_Sign");
-        return written == SignatureSize
+        return written == SignatureBytes
             ? signature
             : throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_ECDSA gives another length");
     }, cancellationToken);
 
-    private static nuint PrivateKey(TokenSession session, string label)
+    private static nuint FindPrivateKey(TokenSession session, string label)
     {
         if (session.Keys.TryGetValue("sign:" + label, out var known))
         {
@@ -91,7 +91,7 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         {
             var curve = AsnDecoder.ReadObjectIdentifier(
                 ReadAttribute(session, key, CryptokiAttributeType.CKA_EC_PARAMS), AsnEncodingRules.DER, out _);
-            var point = Point(ReadAttribute(session, key, CryptokiAttributeType.CKA_EC_POINT));
+            var point = DecodePoint(ReadAttribute(session, key, CryptokiAttributeType.CKA_EC_POINT));
             if (curve == ECCurve.NamedCurves.nistP256.Oid.Value && point.Length == 65 && point[0] == 4)
             {
                 return new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = point[1..33], Y = point[33..] } };
@@ -107,7 +107,7 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
     /// <summary>
     /// Decodes the value of CKA_EC_POINT. The standard requires a DER OCTET STRING; some tokens return the point without it.
     /// </summary>
-    private static byte[] Point(byte[] attribute) =>
+    private static byte[] DecodePoint(byte[] attribute) =>
         attribute is [4, 65, ..] ? AsnDecoder.ReadOctetString(attribute, AsnEncodingRules.DER, out _) : attribute;
 
     private static nuint FindSingle(TokenSession session, ulong kind, string label)
@@ -115,8 +115,8 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         var code = session.Cryptoki.FindObjects(session.Handle,
         [
             CryptokiAttribute.OnToken,
-            CryptokiAttribute.Number(CryptokiAttributeType.CKA_CLASS, kind),
-            CryptokiAttribute.Number(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.EllipticCurve),
+            CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_CLASS, kind),
+            CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.EllipticCurve),
             new(CryptokiAttributeType.CKA_LABEL, Encoding.UTF8.GetBytes(label)),
         ], out var keys);
         CryptokiException.ThrowIfFailed(code, "C_FindObjects");

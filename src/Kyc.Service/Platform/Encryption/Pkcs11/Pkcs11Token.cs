@@ -120,15 +120,15 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
         }
         catch (KeyProviderException exception)
         {
-            throw Remember(exception);
+            throw RecordFailure(exception);
         }
         catch (CryptokiException exception)
         {
-            throw Remember(new KeyProviderException(KeyFailures.Token, exception.Message));
+            throw RecordFailure(new KeyProviderException(KeyFailures.Token, exception.Message));
         }
     }
 
-    private KeyProviderException Remember(KeyProviderException failure)
+    private KeyProviderException RecordFailure(KeyProviderException failure)
     {
         (_lastFailure, _failedAt) = (failure, clock.GetTimestamp());
         return failure;

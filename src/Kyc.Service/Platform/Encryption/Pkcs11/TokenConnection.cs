@@ -34,7 +34,7 @@ internal sealed class TokenConnection
             throw new KeyProviderException(KeyFailures.Module, $"C_Initialize: {code}");
         }
 
-        var (slot, token) = Find(cryptoki, label);
+        var (slot, token) = FindToken(cryptoki, label);
         CryptokiException.ThrowIfFailed(cryptoki.OpenSession(slot, out var session), "C_OpenSession");
         try
         {
@@ -82,7 +82,7 @@ internal sealed class TokenConnection
         _cryptoki.CloseSession(_loginSession);
     }
 
-    private static (nuint Slot, TokenInfo Token) Find(ICryptoki cryptoki, string label)
+    private static (nuint Slot, TokenInfo Token) FindToken(ICryptoki cryptoki, string label)
     {
         CryptokiException.ThrowIfFailed(cryptoki.GetSlots(out var slots), "C_GetSlotList");
         var found = new List<(nuint, TokenInfo)>();

@@ -12,9 +12,9 @@ namespace Kyc.Service.Platform.Encryption.Pkcs11;
 internal sealed class TokenPin(string file)
 {
     // The key of a MAC by which a refused or accepted PIN is recognized without storing the PIN. The key exists only in this process.
-    private readonly byte[] _markKey = RandomNumberGenerator.GetBytes(32);
-    private byte[]? _refused;
-    private byte[]? _accepted;
+    private readonly byte[] _macKey = RandomNumberGenerator.GetBytes(32);
+    private byte[]? _refusedPinMac;
+    private byte[]? _acceptedPinMac;
 
     /// <summary>Logs in, unless the PIN is known or suspected to be wrong. Must not be called concurrently.</summary>
     /// <exception cref="KeyProviderException">KEY-PIN-… or KEY-FILE.</exception>
@@ -30,18 +30,18 @@ internal sealed class TokenPin(string file)
         try
         {
             var pin = content.AsSpan().TrimEnd("\r\n"u8);
-            var mark = HMACSHA256.HashData(_markKey, pin);
-            if (mark.AsSpan().SequenceEqual(_refused))
+            var pinMac = HMACSHA256.HashData(_macKey, pin);
+            if (pinMac.AsSpan().SequenceEqual(_refusedPinMac))
             {
                 throw new KeyProviderException(KeyFailures.PinRefused, "not sent again");
             }
 
-            if (token.IsPinCountLow && !mark.AsSpan().SequenceEqual(_accepted))
+            if (token.IsPinCountLow && !pinMac.AsSpan().SequenceEqual(_acceptedPinMac))
             {
                 throw new KeyProviderException(KeyFailures.PinWithheld);
             }
 
-            Send(cryptoki, session, pin, mark);
+            Send(cryptoki, session, pin, pinMac);
         }
         finally
         {
@@ -49,16 +49,16 @@ internal sealed class TokenPin(string file)
         }
     }
 
-    private void Send(ICryptoki cryptoki, nuint session, ReadOnlySpan<byte> pin, byte[] mark)
+    private void Send(ICryptoki cryptoki, nuint session, ReadOnlySpan<byte> pin, byte[] pinMac)
     {
         // Set before the PIN is sent, so that the PIN is not sent again if an unexpected exception occurs.
-        _refused = mark;
+        _refusedPinMac = pinMac;
         var code = cryptoki.Login(session, pin);
         switch (code)
         {
             // A login applies to the whole process, so other code that uses the library may have logged in already.
             case CryptokiCode.CKR_OK or CryptokiCode.CKR_USER_ALREADY_LOGGED_IN:
-                (_refused, _accepted) = (null, code == CryptokiCode.CKR_OK ? mark : _accepted);
+                (_refusedPinMac, _acceptedPinMac) = (null, code == CryptokiCode.CKR_OK ? pinMac : _acceptedPinMac);
                 return;
             case CryptokiCode.CKR_PIN_INCORRECT or CryptokiCode.CKR_PIN_INVALID or CryptokiCode.CKR_PIN_LEN_RANGE:
                 throw new KeyProviderException(KeyFailures.PinRefused, $"C_Login: {code}");
@@ -66,7 +66,7 @@ internal sealed class TokenPin(string file)
                 throw new KeyProviderException(KeyFailures.PinLocked, $"C_Login: {code}");
             default:
                 // With any other code, the token has not checked the PIN.
-                _refused = null;
+                _refusedPinMac = null;
                 throw new CryptokiException("C_Login", code);
         }
     }

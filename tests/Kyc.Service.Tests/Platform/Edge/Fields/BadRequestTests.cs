@@ -17,7 +17,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     public void The_service_checks_the_rules_of_every_capability() =>
-        Assert.Equal(ContractText.Rules(TimeProvider.System).Fields.Keys.Order(StringComparer.Ordinal),
+        Assert.Equal(ContractText.CreateRules(TimeProvider.System).Fields.Keys.Order(StringComparer.Ordinal),
             _service.Get<RequestFieldChecker>().Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]

@@ -19,7 +19,7 @@ internal static partial class ContractText
     private const string Package = "kyc.v1";
 
     /// <summary>Creates the checker with the rules that the service uses.</summary>
-    public static RequestFieldChecker Rules(TimeProvider clock) => new(
+    public static RequestFieldChecker CreateRules(TimeProvider clock) => new(
         [
             ApplicationFields.Rules, CardFields.Rules, MailFields.Rules, MailWorkFields.Rules, RevocationFields.Rules, KeyFields.Rules,
             EvidenceFields.Rules,
@@ -28,7 +28,7 @@ internal static partial class ContractText
         clock);
 
     /// <summary>Gets all messages that are part of a request, each once, in the order of the API contract.</summary>
-    public static IReadOnlyList<MessageDescriptor> RequestMessages()
+    public static IReadOnlyList<MessageDescriptor> GetRequestMessages()
     {
         var found = new List<MessageDescriptor>();
         foreach (var method in Contract.Methods)
@@ -40,10 +40,10 @@ internal static partial class ContractText
     }
 
     /// <summary>Gets the comments of fields and messages by full name. Each comment is joined into one line.</summary>
-    public static Dictionary<string, string> Comments()
+    public static Dictionary<string, string> ReadComments()
     {
         var comments = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(FailureDocument.RepositoryRoot(), "protos", "kyc", "v1"), "*.proto"))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(FailureDocument.GetRepositoryRoot(), "protos", "kyc", "v1"), "*.proto"))
         {
             Read(File.ReadLines(file), comments);
         }

@@ -28,7 +28,7 @@ internal static class FieldDocument
     public const string Path = "docs/fields.md";
 
     /// <summary>Generates the text that the document must have.</summary>
-    public static string Text(RequestFieldChecker rules)
+    public static string CreateText(RequestFieldChecker rules)
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
         text.Append("\n## Reasons\n\n| reason | meaning |\n|---|---|\n");
@@ -38,7 +38,7 @@ internal static class FieldDocument
         }
 
         text.Append("\n## Fields\n");
-        foreach (var message in ContractText.RequestMessages().Where(message => message.Fields.InDeclarationOrder().Count > 0))
+        foreach (var message in ContractText.GetRequestMessages().Where(message => message.Fields.InDeclarationOrder().Count > 0))
         {
             Append(text, message, rules);
         }

@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Platform.Edge.Fields;
 /// <summary>Tests values at and beyond the limits of each format, and values that only look valid.</summary>
 public sealed class FieldFormsTests
 {
-    private static readonly RequestFieldChecker Rules = ContractText.Rules(TimeProvider.System);
+    private static readonly RequestFieldChecker Rules = ContractText.CreateRules(TimeProvider.System);
 
     // An emoji of a family of three and, below, a kanji with its variation selector. Each is one text element.
     private const string FamilyEmoji = "\U0001F468\u200D\U0001F469\u200D\U0001F467";
@@ -219,17 +219,17 @@ public sealed class FieldFormsTests
         { new RecordDocumentRequest(), ["header ABSENT"] },
         {
             new RecordDocumentRequest { Header = new() { ReferenceCode = "ABCD2345", Method = VerificationMethod.ChipMail,
-                Input = DocumentInput.Chip, Entry = Entry(entry => entry.BirthDate = "") } },
+                Input = DocumentInput.Chip, Entry = CreateEntry(entry => entry.BirthDate = "") } },
             ["header.entry.birth_date ABSENT"]
         },
         {
             new RecordDocumentRequest { Header = new() { ReferenceCode = "ABCD2345", Method = VerificationMethod.TwoCopiesMail,
-                Input = DocumentInput.Supplement, Entry = Entry(entry => entry.BirthDate = "") } },
+                Input = DocumentInput.Supplement, Entry = CreateEntry(entry => entry.BirthDate = "") } },
             []
         },
-        { new ConfirmDocumentRequest { DocumentId = Id, Entry = Entry(entry => entry.Postcode = "１２３４５６７") },
+        { new ConfirmDocumentRequest { DocumentId = Id, Entry = CreateEntry(entry => entry.Postcode = "１２３４５６７") },
             ["entry.postcode NOT_IN_FORM"] },
-        { new ConfirmDocumentRequest { DocumentId = Id, Entry = Entry(entry => entry.ReceivedOn = "2026-11-23") },
+        { new ConfirmDocumentRequest { DocumentId = Id, Entry = CreateEntry(entry => entry.ReceivedOn = "2026-11-23") },
             ["entry.received_on IN_THE_FUTURE"] },
         {
             new RecordPostingRequest
@@ -249,7 +249,7 @@ public sealed class FieldFormsTests
 
     private const string Id = "01939a00-0000-7000-8000-000000000000";
 
-    private static DocumentEntry Entry(Action<DocumentEntry> change)
+    private static DocumentEntry CreateEntry(Action<DocumentEntry> change)
     {
         var entry = new DocumentEntry
         {

@@ -6,19 +6,19 @@ namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
 public sealed class FieldRulesTests
 {
-    private static readonly RequestFieldChecker Rules = ContractText.Rules(TimeProvider.System);
+    private static readonly RequestFieldChecker Rules = ContractText.CreateRules(TimeProvider.System);
 
     [Fact]
     public void Every_field_of_every_request_has_a_rule_and_every_rule_has_a_field() =>
         Assert.Equal(
-            ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Select(field => field.FullName)
+            ContractText.GetRequestMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Select(field => field.FullName)
                 .Order(StringComparer.Ordinal),
             Rules.Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_comment_of_every_field_in_the_contract_states_its_rule()
     {
-        var comments = ContractText.Comments();
+        var comments = ContractText.ReadComments();
         Assert.All(Rules.Fields, rule => Assert.Contains(rule.Value.Form, comments[rule.Key], StringComparison.OrdinalIgnoreCase));
         Assert.All(Rules.Messages, rule => Assert.Contains(
             comments, comment => (comment.Key == rule.Key || comment.Key.StartsWith(rule.Key + ".", StringComparison.Ordinal))
@@ -27,7 +27,7 @@ public sealed class FieldRulesTests
 
     [Fact]
     public void The_document_says_exactly_what_is_checked() =>
-        GeneratedDocument.AssertIsCurrent(FieldDocument.Path, FieldDocument.Text(Rules));
+        GeneratedDocument.AssertIsCurrent(FieldDocument.Path, FieldDocument.CreateText(Rules));
 
     [Fact]
     public void Every_reason_has_the_form_of_google_rpc() =>
@@ -39,7 +39,7 @@ public sealed class FieldRulesTests
         // An empty text must be refused, unless the field's format allows it, a different check covers it, or the field is an element of a
         // repeated field with a minimum count.
         var now = ClusterFixture.Now;
-        foreach (var field in ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder())
+        foreach (var field in ContractText.GetRequestMessages().SelectMany(message => message.Fields.InDeclarationOrder())
             .Where(field => field.FieldType == Google.Protobuf.Reflection.FieldType.String))
         {
             var rule = Rules.Fields[field.FullName];

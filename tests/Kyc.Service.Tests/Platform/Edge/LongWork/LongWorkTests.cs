@@ -27,29 +27,35 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         new Dictionary<string, (LongWorkKind, Func<ServiceUnderTest, Task<Task>>)>
         {
             ["VerifyLedger"] = (LongWorkKind.Verification, service =>
-                StreamAsync(service.Evidence.VerifyLedger(new(), ServiceUnderTest.Caller))),
-            ["ExportEvidence"] = (LongWorkKind.Reading, service => StreamAsync(service.Evidence.ExportEvidence(
+                StartStreamAsync(service.Evidence.VerifyLedger(new(), ServiceUnderTest.Caller))),
+            ["ExportEvidence"] = (LongWorkKind.Reading, service => StartStreamAsync(service.Evidence.ExportEvidence(
                 new() { ApplicationId = Unknown, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller))),
             ["ExportErasureLedger"] = (LongWorkKind.Reading, service =>
-                StreamAsync(service.Retention().ExportErasureLedger(new(), ServiceUnderTest.Caller))),
-            ["PreviewRules"] = (LongWorkKind.Reading, async service => await StreamAsync(service.Retention().PreviewRules(
-                new() { Rules = { await RuleAsync(service) } }, ServiceUnderTest.Caller))),
-            ["AddRules"] = (LongWorkKind.Reading, async service => service.Retention().AddRulesAsync(
-                new() { Rules = { await RuleAsync(service) } }, ServiceUnderTest.Caller).ResponseAsync),
+                StartStreamAsync(service.CreateRetentionClient().ExportErasureLedger(new(), ServiceUnderTest.Caller))),
+            ["PreviewRules"] = (LongWorkKind.Reading, async service => await StartStreamAsync(service.CreateRetentionClient().PreviewRules(
+                new() { Rules = { await CreateRuleAsync(service) } }, ServiceUnderTest.Caller))),
+            ["AddRules"] = (LongWorkKind.Reading, async service => service.CreateRetentionClient().AddRulesAsync(
+                new() { Rules = { await CreateRuleAsync(service) } }, ServiceUnderTest.Caller).ResponseAsync),
             ["GetCalendar"] = (LongWorkKind.Reading, service => Task.FromResult<Task>(
-                service.Retention().GetCalendarAsync(new(), ServiceUnderTest.Caller).ResponseAsync)),
+                service.CreateRetentionClient().GetCalendarAsync(new(), ServiceUnderTest.Caller).ResponseAsync)),
             ["ReadMailCase"] = (LongWorkKind.Reading, service =>
-                StreamAsync(new MailWorkService.MailWorkServiceClient(service.OperatorInvoker).ReadMailCase(
+                StartStreamAsync(new MailWorkService.MailWorkServiceClient(service.OperatorInvoker).ReadMailCase(
                 new() { ApplicationId = Unknown, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller))),
             ["ImportCrl"] = (LongWorkKind.Import, service =>
-                UploadAsync(service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = MalformedContent })),
-            ["ImportTracking"] = (LongWorkKind.Import, service =>
-                UploadAsync(service.Mail.ImportTracking(ServiceUnderTest.Caller), new ImportTrackingRequest { Chunk = MalformedContent })),
-            ["ImportPostcodes"] = (LongWorkKind.Import, service => UploadAsync(
+                StartUploadAsync(service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = MalformedContent })),
+            ["ImportTracking"] = (
+                LongWorkKind.Import,
+                service =>
+                    StartUploadAsync(
+                        service.Mail.ImportTracking(ServiceUnderTest.Caller),
+                        new ImportTrackingRequest { Chunk = MalformedContent })),
+            ["ImportPostcodes"] = (LongWorkKind.Import, service => StartUploadAsync(
                 service.Mail.ImportPostcodes(ServiceUnderTest.Caller),
                 new ImportPostcodesRequest { AsOf = "2026-11-01" }, new ImportPostcodesRequest { Chunk = MalformedContent })),
-            ["ReplayErasures"] = (LongWorkKind.Import, service => UploadAsync(service.Retention().ReplayErasures(ServiceUnderTest.Caller))),
-            ["CreateBatch"] = (LongWorkKind.Printing, service => StreamAsync(service.Mail.CreateBatch(
+            ["ReplayErasures"] = (
+                LongWorkKind.Import,
+                service => StartUploadAsync(service.CreateRetentionClient().ReplayErasures(ServiceUnderTest.Caller))),
+            ["CreateBatch"] = (LongWorkKind.Printing, service => StartStreamAsync(service.Mail.CreateBatch(
                 new()
                 {
                     IdempotencyKey = "batch-of-the-test",
@@ -57,7 +63,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
                     Service = MailService.SimplifiedRegistered,
                     Limit = 10
                 }, ServiceUnderTest.Caller))),
-            ["ReprintBatch"] = (LongWorkKind.Printing, service => StreamAsync(service.Mail.ReprintBatch(
+            ["ReprintBatch"] = (LongWorkKind.Printing, service => StartStreamAsync(service.Mail.ReprintBatch(
                 new() { BatchId = Unknown, Reason = "PAPER-JAM" }, ServiceUnderTest.Caller))),
         };
 
@@ -77,7 +83,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public void Every_long_running_method_is_tested()
     {
-        var slow = Contract.Methods.Where(method => Contract.PolicyOf(method).MaxDeadline > CallPolicy.MaxUnaryDeadline);
+        var slow = Contract.Methods.Where(method => Contract.GetPolicy(method).MaxDeadline > CallPolicy.MaxUnaryDeadline);
         Assert.Equal(slow.Select(method => method.Name).Except(OtherSlowMethods).Order(), Methods.Keys.Except(["GetCalendar"]).Order());
     }
 
@@ -97,7 +103,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
                 await waiting;
             }
 
-            return Rooms.Counts(kind) == (1, 1);
+            return Rooms.GetCounts(kind) == (1, 1);
         });
         // Neither work of a different kind nor work of a different program has to wait.
         foreach (var other in Enum.GetValues<LongWorkKind>())
@@ -110,7 +116,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         await before;
         // Other tests check the result of this call.
         await Task.WhenAny(waiting);
-        await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.Counts(kind) == (0, 0)));
+        await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.GetCounts(kind) == (0, 0)));
     }
 
     [Fact]
@@ -124,7 +130,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
             calls.Add(await Methods["VerifyLedger"].Call(_service));
         }
 
-        await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.Counts(LongWorkKind.Verification) == (1, calls.Count)));
+        await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.GetCounts(LongWorkKind.Verification) == (1, calls.Count)));
         var refused = await FailureAssert.FailsWithAsync(
             StatusCode.ResourceExhausted,
             "LONG-WORK-NO-ROOM",
@@ -161,13 +167,13 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         await await Methods["VerifyLedger"].Call(_service);
     }
 
-    private static async Task<RetentionRule> RuleAsync(ServiceUnderTest service)
+    private static async Task<RetentionRule> CreateRuleAsync(ServiceUnderTest service)
     {
-        var rule = (await service.Retention().ListRulesAsync(new(), ServiceUnderTest.Caller)).Rules[0];
+        var rule = (await service.CreateRetentionClient().ListRulesAsync(new(), ServiceUnderTest.Caller)).Rules[0];
         return new RetentionRule(rule) { Version = rule.Version + 1, Years = rule.Years + 1, EffectiveFrom = "2026-12-31" };
     }
 
-    private static Task<Task> StreamAsync<T>(AsyncServerStreamingCall<T> call) => Task.FromResult<Task>(ReadAsync(call));
+    private static Task<Task> StartStreamAsync<T>(AsyncServerStreamingCall<T> call) => Task.FromResult<Task>(ReadAsync(call));
 
     private static async Task ReadAsync<T>(AsyncServerStreamingCall<T> call)
     {
@@ -180,7 +186,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         }
     }
 
-    private static async Task<Task> UploadAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call,
+    private static async Task<Task> StartUploadAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call,
         params TRequest[] requests)
     {
         foreach (var request in requests)

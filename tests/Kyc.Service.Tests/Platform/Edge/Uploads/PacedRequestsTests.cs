@@ -39,7 +39,7 @@ public sealed class PacedRequestsTests
             Limits,
             clock);
         Assert.Equal("UPLOAD-TOO-SLOW", await GetFailureCodeAsync(paced));
-        Assert.Equal(Limits.WaitTimeout, Elapsed(clock));
+        Assert.Equal(Limits.WaitTimeout, GetElapsed(clock));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class PacedRequestsTests
             Limits,
             clock);
         Assert.Equal("UPLOAD-TOO-SLOW", await GetFailureCodeAsync(paced));
-        Assert.InRange(Elapsed(clock), Limits.WaitTimeout, Limits.WaitTimeout + TimeSpan.FromSeconds(1));
+        Assert.InRange(GetElapsed(clock), Limits.WaitTimeout, Limits.WaitTimeout + TimeSpan.FromSeconds(1));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class PacedRequestsTests
             Limits,
             clock);
         Assert.Equal("UPLOAD-TOO-SLOW", await GetFailureCodeAsync(paced));
-        Assert.Equal(Limits.WaitTimeout, Elapsed(clock));
+        Assert.Equal(Limits.WaitTimeout, GetElapsed(clock));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class PacedRequestsTests
             clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        Assert.True(Elapsed(clock) > TimeSpan.FromMinutes(50));
+        Assert.True(GetElapsed(clock) > TimeSpan.FromMinutes(50));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class PacedRequestsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => paced.MoveNext(cancel.Token));
     }
 
-    private static TimeSpan Elapsed(FakeTimeProvider clock) => clock.GetUtcNow() - clock.Start;
+    private static TimeSpan GetElapsed(FakeTimeProvider clock) => clock.GetUtcNow() - clock.Start;
 
     private static async Task<string> GetFailureCodeAsync(MinRateRequestReader<ImportCrlRequest> paced) =>
         (await Assert.ThrowsAsync<ServiceFailureException>(async () =>

@@ -90,7 +90,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         await using var service = await StartAsync(new UploadLimits
         {
             WaitTimeout = TimeSpan.FromMinutes(5),
-            MaxBytes = new Dictionary<UploadPlace, (long, long)>
+            MaxBytesByPlace = new Dictionary<UploadPlace, (long, long)>
             {
                 [UploadPlace.Memory] = (5 * Chunk.Length, 3 * Chunk.Length),
                 [UploadPlace.Disk] = (5 * Chunk.Length, 3 * Chunk.Length),
@@ -99,16 +99,16 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         });
         var room = service.Services.GetRequiredService<UploadQuota>();
         using var first = await StallUploadAsync(service, "front-end-1", 3);
-        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Memory) == 3 * Chunk.Length));
+        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetUsedBytes(UploadPlace.Memory) == 3 * Chunk.Length));
         using var beyondItsOwn = await StallUploadAsync(service, "front-end-1", 1);
         await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", beyondItsOwn.ResponseAsync);
         using var second = await StallUploadAsync(service, "front-end-2", 2);
-        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Memory) == 5 * Chunk.Length));
+        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetUsedBytes(UploadPlace.Memory) == 5 * Chunk.Length));
         using var beyondAll = await StallUploadAsync(service, "front-end-3", 1);
         await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", beyondAll.ResponseAsync);
         first.Dispose();
         second.Dispose();
-        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Memory) == 0));
+        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetUsedBytes(UploadPlace.Memory) == 0));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
                 await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = chunk });
             }
         }
-        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Disk) == (long)lists * pieces * Chunk.Length));
+        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetUsedBytes(UploadPlace.Disk) == (long)lists * pieces * Chunk.Length));
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
         output.WriteLine($"{lists} uploads of {pieces * Chunk.Length >> 20} MiB stalled: the managed heap grew by {grown >> 20} MiB");
         Assert.True(grown < 100L << 20, $"{grown} bytes");
@@ -139,7 +139,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
             call.Dispose();
         }
 
-        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Disk) == 0));
+        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetUsedBytes(UploadPlace.Disk) == 0));
     }
 
     private static async Task<(Task End, IDisposable Call)> BeginAsync<TRequest, TResponse>(

@@ -26,40 +26,40 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
         }
     }
 
-    public CryptokiCode Initialize() => Before(nameof(Initialize)) ?? real.Initialize();
+    public CryptokiCode Initialize() => GetFault(nameof(Initialize)) ?? real.Initialize();
 
     public CryptokiCode GetSlots(out nuint[] slots)
     {
         slots = [];
-        return Before(nameof(GetSlots)) ?? real.GetSlots(out slots);
+        return GetFault(nameof(GetSlots)) ?? real.GetSlots(out slots);
     }
 
     public CryptokiCode GetTokenInfo(nuint slot, out TokenInfo? info)
     {
         info = null;
-        return Before(nameof(GetTokenInfo)) ?? real.GetTokenInfo(slot, out info);
+        return GetFault(nameof(GetTokenInfo)) ?? real.GetTokenInfo(slot, out info);
     }
 
     public CryptokiCode OpenSession(nuint slot, out nuint session)
     {
         session = 0;
-        return Before(nameof(OpenSession)) ?? real.OpenSession(slot, out session);
+        return GetFault(nameof(OpenSession)) ?? real.OpenSession(slot, out session);
     }
 
-    public CryptokiCode CloseSession(nuint session) => Before(nameof(CloseSession)) ?? real.CloseSession(session);
+    public CryptokiCode CloseSession(nuint session) => GetFault(nameof(CloseSession)) ?? real.CloseSession(session);
 
-    public CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin) => Before(nameof(Login)) ?? real.Login(session, pin);
+    public CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin) => GetFault(nameof(Login)) ?? real.Login(session, pin);
 
     public CryptokiCode FindObjects(nuint session, ReadOnlySpan<CryptokiAttribute> template, out nuint[] objects)
     {
         objects = [];
-        return Before(nameof(FindObjects)) ?? real.FindObjects(session, template, out objects);
+        return GetFault(nameof(FindObjects)) ?? real.FindObjects(session, template, out objects);
     }
 
     public CryptokiCode GetAttribute(nuint session, nuint key, CryptokiAttributeType type, out byte[] value)
     {
         value = [];
-        return Before(nameof(GetAttribute)) ?? real.GetAttribute(session, key, type, out value);
+        return GetFault(nameof(GetAttribute)) ?? real.GetAttribute(session, key, type, out value);
     }
 
     public CryptokiCode EncryptGcm(
@@ -68,7 +68,7 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
     {
         written = 0;
         TokenNonce?.CopyTo(nonce);
-        return Before(nameof(EncryptGcm)) ?? real.EncryptGcm(session, key, nonce, associated, plaintext, output, out written);
+        return GetFault(nameof(EncryptGcm)) ?? real.EncryptGcm(session, key, nonce, associated, plaintext, output, out written);
     }
 
     public CryptokiCode DecryptGcm(
@@ -76,16 +76,16 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
         out int written)
     {
         written = 0;
-        return Before(nameof(DecryptGcm)) ?? real.DecryptGcm(session, key, nonce, associated, input, plaintext, out written);
+        return GetFault(nameof(DecryptGcm)) ?? real.DecryptGcm(session, key, nonce, associated, input, plaintext, out written);
     }
 
     public CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int written)
     {
         written = 0;
-        return Before(nameof(SignEcdsa)) ?? real.SignEcdsa(session, key, hash, signature, out written);
+        return GetFault(nameof(SignEcdsa)) ?? real.SignEcdsa(session, key, hash, signature, out written);
     }
 
-    private CryptokiCode? Before(string call)
+    private CryptokiCode? GetFault(string call)
     {
         lock (_calls)
         {

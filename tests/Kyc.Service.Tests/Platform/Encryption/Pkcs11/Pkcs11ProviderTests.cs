@@ -22,7 +22,7 @@ public sealed class Pkcs11ProviderTests
         Assert.Equal(61, wrapped.Length);
         Assert.NotEqual(wrapped, await provider.WrapAsync(First, Key, "a", default));
         Assert.Equal(Key, await provider.UnwrapAsync(First, wrapped, "a", default));
-        Assert.Equal([First, "pkcs11:kyc-kek:02"], (await provider.KeyIdsAsync(default)).Order(StringComparer.Ordinal));
+        Assert.Equal([First, "pkcs11:kyc-kek:02"], (await provider.ReadKeyIdsAsync(default)).Order(StringComparer.Ordinal));
     }
 
     [HsmFact]
@@ -122,9 +122,18 @@ public sealed class Pkcs11ProviderTests
     {
         using var token = await SoftHsm.ConnectAsync();
         var provider = new Pkcs11KeyEncryptionProvider(token, "added");
-        Assert.Empty(await provider.KeyIdsAsync(default));
-        await SoftHsm.ToolAsync(SoftHsm.Token, "--keygen", "--key-type", "AES:32", "--label", "added", "--id", "21", "--sensitive");
-        Assert.Equal(["pkcs11:added:21"], await provider.KeyIdsAsync(default));
+        Assert.Empty(await provider.ReadKeyIdsAsync(default));
+        await SoftHsm.RunPkcs11ToolAsync(
+            SoftHsm.Token,
+            "--keygen",
+            "--key-type",
+            "AES:32",
+            "--label",
+            "added",
+            "--id",
+            "21",
+            "--sensitive");
+        Assert.Equal(["pkcs11:added:21"], await provider.ReadKeyIdsAsync(default));
         Assert.Equal(61, (await provider.WrapAsync("pkcs11:added:21", Key, "a", default)).Length);
     }
 

@@ -18,13 +18,14 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     [HsmFact]
     public async Task A_person_is_verified_with_keys_that_only_the_token_can_open_even_after_a_restart()
     {
-        var settings = await SettingsAsync(SoftHsm.NewInstallationToken);
+        var settings = await CreateSettingsAsync(SoftHsm.NewInstallationToken);
         Guid application;
         await using (var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
         {
             await service.ImportFreshCrlAsync(fixture.Pki);
             var session = await Requests.BeginAsync(service);
-            var answer = await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
+            var answer = await service.Cards.SubmitCardVerificationAsync(
+                Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)),
                 ServiceUnderTest.Caller);
             Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
             application = Guid.Parse(session.ApplicationId);
@@ -35,7 +36,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         }
 
         await using var again = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
-        using var keys = await again.Services.GetRequiredService<KeyStore>().LoadAsync(application, default);
+        using var keys = await again.Services.GetRequiredService<KeyStore>().LoadKeysAsync(application, default);
         await using var kyc = await again.Database.OpenAsync(default);
         var certificate = await kyc.QuerySingleAsync<(Guid Id, byte[] Ciphertext)>(
             "select id, ciphertext from evidence_item where application_id = @application and kind = 3", new { application });
@@ -45,8 +46,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     [HsmFact]
     public async Task The_signing_key_of_the_token_is_available_after_the_start()
     {
-        var settings = await SettingsAsync(SoftHsm.NewInstallationToken);
-        await SoftHsm.ToolAsync(
+        var settings = await CreateSettingsAsync(SoftHsm.NewInstallationToken);
+        await SoftHsm.RunPkcs11ToolAsync(
             SoftHsm.NewInstallationToken,
             "--keypairgen",
             "--key-type",
@@ -73,8 +74,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     [HsmFact]
     public async Task A_failed_start_reports_the_code_and_whether_to_restart_and_never_the_PIN()
     {
-        var settings = await SettingsAsync(SoftHsm.UnusableKeysToken);
-        var wrong = await SoftHsm.PinFileAsync("271828182");
+        var settings = await CreateSettingsAsync(SoftHsm.UnusableKeysToken);
+        var wrong = await SoftHsm.WritePinFileAsync("271828182");
         var refused = await StartAsync(
             settings with
             {
@@ -89,7 +90,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
                 AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrong}"],
             });
         Assert.Contains("kyc-service: KEY-PIN-WITHHELD: ", again.Error, StringComparison.Ordinal);
-        await SoftHsm.ToolAsync(SoftHsm.UnusableKeysToken, "--list-objects");
+        await SoftHsm.RunPkcs11ToolAsync(SoftHsm.UnusableKeysToken, "--list-objects");
 
         var away = await StartAsync(
             settings with
@@ -113,7 +114,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     [HsmFact]
     public async Task A_new_installation_with_two_keys_does_not_choose_one()
     {
-        var settings = await SettingsAsync(SoftHsm.Token);
+        var settings = await CreateSettingsAsync(SoftHsm.Token);
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
             ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
         Assert.Equal("KEY-AMBIGUOUS", exception.Failure.Code);
@@ -129,7 +130,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
             boxes = await RotationTestHelper.StoreKeysAsync(before, 40);
         }
 
-        var token = await SettingsAsync(SoftHsm.Token);
+        var token = await CreateSettingsAsync(SoftHsm.Token);
         var both = settings with { AdditionalArguments = token.AdditionalArguments };
         await using (var service = await ServiceUnderTest.StartAsync(both, new ManualClock(ClusterFixture.Now)))
         {
@@ -149,12 +150,12 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     public async Task While_the_HSM_is_unavailable_the_service_reports_it_stores_nothing_and_recovers_by_itself()
     {
         await using var service =
-            await ServiceUnderTest.StartAsync(await SettingsAsync(SoftHsm.NewInstallationToken), new ManualClock(ClusterFixture.Now));
+            await ServiceUnderTest.StartAsync(await CreateSettingsAsync(SoftHsm.NewInstallationToken), new ManualClock(ClusterFixture.Now));
         Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.GetPageAsync("/healthz"));
         await service.WaitForReadinessAsync(readiness => readiness == "ready\n" + ServiceUnderTest.NoListWarning);
 
         // The library no longer finds any token, as when the network connection to the HSM is down.
-        var empty = Directory.CreateDirectory(Path.Combine(await SoftHsm.FolderAsync(), "no-tokens")).FullName;
+        var empty = Directory.CreateDirectory(Path.Combine(await SoftHsm.PrepareFolderAsync(), "no-tokens")).FullName;
         await File.WriteAllTextAsync(Path.Combine(empty, "conf"), $"directories.tokendir = {empty}\nobjectstore.backend = file\n");
         try
         {
@@ -172,16 +173,16 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         }
         finally
         {
-            SoftHsm.Configure(await SoftHsm.ConfigurationAsync());
+            SoftHsm.Configure(await SoftHsm.GetConfigurationAsync());
             await SoftHsm.FinalizeLibraryAsync();
         }
         await service.WaitForReadinessAsync(readiness => readiness == "ready\n" + ServiceUnderTest.NoListWarning);
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
     }
 
-    private async Task<ServiceUnderTest.Settings> SettingsAsync(string token)
+    private async Task<ServiceUnderTest.Settings> CreateSettingsAsync(string token)
     {
-        var pin = await SoftHsm.PinFileAsync();
+        var pin = await SoftHsm.WritePinFileAsync();
         return (await ServiceUnderTest.CreateSettingsAsync(fixture)) with
         {
             KeyFile = "",

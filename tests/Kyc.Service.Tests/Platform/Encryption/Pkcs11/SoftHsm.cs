@@ -38,12 +38,12 @@ internal static class SoftHsm
             : "not installed here: softhsm2, opensc (./test installs them)";
 
     /// <summary>Prepares the tokens once, and returns their folder. Tests may create files in it.</summary>
-    public static Task<string> FolderAsync() => Prepared.Value;
+    public static Task<string> PrepareFolderAsync() => Prepared.Value;
 
     /// <summary>Writes a PIN to a file, as an operator does, and returns the path of the file.</summary>
-    public static async Task<string> PinFileAsync(string pin = Pin)
+    public static async Task<string> WritePinFileAsync(string pin = Pin)
     {
-        var file = Path.Combine(await FolderAsync(), $"{Guid.NewGuid():N}.pin");
+        var file = Path.Combine(await PrepareFolderAsync(), $"{Guid.NewGuid():N}.pin");
         await File.WriteAllTextAsync(file, pin + "\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return file;
@@ -51,18 +51,18 @@ internal static class SoftHsm
 
     /// <summary>Opens a token with the real library, or with the one that the test passes.</summary>
     public static async Task<Pkcs11Token> ConnectAsync(string label = Token, string pin = Pin, ICryptoki? library = null) =>
-        new(library ?? await LoadAsync(), label, new TokenPin(await PinFileAsync(pin)), TimeProvider.System);
+        new(library ?? await LoadAsync(), label, new TokenPin(await WritePinFileAsync(pin)), TimeProvider.System);
 
     public static async Task<CryptokiLibrary> LoadAsync()
     {
-        await FolderAsync();
+        await PrepareFolderAsync();
         return CryptokiLibrary.Load(Library);
     }
 
     /// <summary>Runs pkcs11-tool, as an operator does.</summary>
-    public static async Task ToolAsync(string token, params string[] arguments)
+    public static async Task RunPkcs11ToolAsync(string token, params string[] arguments)
     {
-        await FolderAsync();
+        await PrepareFolderAsync();
         await RunToolAsync(token, arguments);
     }
 
@@ -71,7 +71,7 @@ internal static class SoftHsm
     /// </summary>
     public static async Task FinalizeLibraryAsync()
     {
-        await FolderAsync();
+        await PrepareFolderAsync();
         var finalize = Marshal.GetDelegateForFunctionPointer<Finalizer>(NativeLibrary.GetExport(NativeLibrary.Load(Library), "C_Finalize"));
         Assert.Equal((nuint)0, finalize(0));
     }
@@ -85,7 +85,7 @@ internal static class SoftHsm
     }
 
     /// <summary>Gets the path of the configuration file with all tokens.</summary>
-    public static async Task<string> ConfigurationAsync() => Path.Combine(await FolderAsync(), "softhsm2.conf");
+    public static async Task<string> GetConfigurationAsync() => Path.Combine(await PrepareFolderAsync(), "softhsm2.conf");
 
     private static async Task<string> PrepareAsync()
     {
@@ -100,21 +100,21 @@ internal static class SoftHsm
                 CancellationToken.None);
         }
 
-        await KeyAsync(Token, "kyc-kek", "01", "--sensitive");
-        await KeyAsync(Token, "kyc-kek", "02", "--sensitive");
+        await CreateKeyAsync(Token, "kyc-kek", "01", "--sensitive");
+        await CreateKeyAsync(Token, "kyc-kek", "02", "--sensitive");
         await RunToolAsync(Token,
             ["--keypairgen", "--key-type", "EC:prime256v1", "--label", "kyc-sign", "--id", "10", "--usage-sign", "--sensitive"]);
         await RunToolAsync(Token,
             ["--keypairgen", "--key-type", "EC:secp384r1", "--label", "p384", "--id", "11", "--usage-sign", "--sensitive"]);
-        await KeyAsync(NewInstallationToken, "kyc-kek", "01", "--sensitive");
-        await KeyAsync(UnusableKeysToken, "extractable", "01", "--sensitive", "--extractable");
+        await CreateKeyAsync(NewInstallationToken, "kyc-kek", "01", "--sensitive");
+        await CreateKeyAsync(UnusableKeysToken, "extractable", "01", "--sensitive", "--extractable");
         await RunToolAsync(UnusableKeysToken, ["--keygen", "--key-type", "AES:16", "--label", "short", "--id", "02", "--sensitive"]);
-        await KeyAsync(UnusableKeysToken, "twins", "03", "--sensitive");
-        await KeyAsync(UnusableKeysToken, "twins", "03", "--sensitive");
+        await CreateKeyAsync(UnusableKeysToken, "twins", "03", "--sensitive");
+        await CreateKeyAsync(UnusableKeysToken, "twins", "03", "--sensitive");
         return folder;
     }
 
-    private static Task<ToolResult> KeyAsync(string token, string label, string id, params string[] more) =>
+    private static Task<ToolResult> CreateKeyAsync(string token, string label, string id, params string[] more) =>
         RunToolAsync(token, ["--keygen", "--key-type", "AES:32", "--label", label, "--id", id, .. more]);
 
     private static Task<ToolResult> RunToolAsync(string token, string[] arguments) =>

@@ -109,7 +109,7 @@ public sealed class TokenLossTests
     [HsmFact]
     public async Task A_file_that_is_no_PKCS11_library_is_reported_with_its_setting()
     {
-        foreach (var file in new[] { "/nowhere/libhsm.so", await SoftHsm.ConfigurationAsync(), "libc.so.6" })
+        foreach (var file in new[] { "/nowhere/libhsm.so", await SoftHsm.GetConfigurationAsync(), "libc.so.6" })
         {
             var exception = Assert.Throws<KeyProviderException>(() => CryptokiLibrary.Load(file));
             Assert.Equal("KEY-MODULE", exception.Failure.Code);
@@ -123,6 +123,6 @@ public sealed class TokenLossTests
         using var token = await SoftHsm.ConnectAsync(label: "nobody's");
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         Assert.Equal("KEY-TOKEN-ABSENT",
-            (await Assert.ThrowsAsync<KeyProviderException>(() => provider.KeyIdsAsync(default))).Failure.Code);
+            (await Assert.ThrowsAsync<KeyProviderException>(() => provider.ReadKeyIdsAsync(default))).Failure.Code);
     }
 }

@@ -11,30 +11,30 @@ public sealed class TokenPinTests
     public async Task A_wrong_PIN_is_sent_once_and_the_right_one_in_its_file_is_used()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
-        var file = await SoftHsm.PinFileAsync("999999");
+        var file = await SoftHsm.WritePinFileAsync("999999");
         using var token = new Pkcs11Token(library, SoftHsm.WrongPinToken, new TokenPin(file), TimeProvider.System);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
             Assert.Equal("KEY-PIN-REFUSED",
-                (await Assert.ThrowsAsync<KeyProviderException>(() => provider.KeyIdsAsync(default))).Failure.Code))));
+                (await Assert.ThrowsAsync<KeyProviderException>(() => provider.ReadKeyIdsAsync(default))).Failure.Code))));
         Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
         // A restarted service does not know that the PIN was refused, but the token does.
         using var again = new Pkcs11Token(library, SoftHsm.WrongPinToken, new TokenPin(file), TimeProvider.System);
-        var withheld =
-            await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(again, "kyc-kek").KeyIdsAsync(default));
+        var withheld = await Assert.ThrowsAsync<KeyProviderException>(() =>
+            new Pkcs11KeyEncryptionProvider(again, "kyc-kek").ReadKeyIdsAsync(default));
         Assert.Equal("KEY-PIN-WITHHELD", withheld.Failure.Code);
         Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
         // The operator logs in once, which resets the token's counter of wrong PINs, and corrects the PIN file.
-        await SoftHsm.ToolAsync(SoftHsm.WrongPinToken, "--list-objects");
+        await SoftHsm.RunPkcs11ToolAsync(SoftHsm.WrongPinToken, "--list-objects");
         await SoftHsm.FinalizeLibraryAsync();
         await File.WriteAllTextAsync(file, SoftHsm.Pin);
         await Eventually.IsTrueAsync(async () =>
         {
             try
             {
-                return (await provider.KeyIdsAsync(default)).Count == 0;
+                return (await provider.ReadKeyIdsAsync(default)).Count == 0;
             }
             catch (KeyProviderException)
             {
@@ -50,12 +50,12 @@ public sealed class TokenPinTests
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
         using var token = await SoftHsm.ConnectAsync(SoftHsm.WrongPinToken, library: library);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
-        await provider.KeyIdsAsync(default);
+        await provider.ReadKeyIdsAsync(default);
         await Assert.ThrowsAnyAsync<Exception>(() => Kyc.Rig.Processes.Tool.RunOrFailAsync(
             "pkcs11-tool", ["--module", SoftHsm.Library, "--token-label", SoftHsm.WrongPinToken, "--login", "--pin", "000000", "-O"],
             CancellationToken.None));
         await SoftHsm.FinalizeLibraryAsync();
-        Assert.Empty(await provider.KeyIdsAsync(default));
+        Assert.Empty(await provider.ReadKeyIdsAsync(default));
     }
 
     [HsmTheory]
@@ -67,8 +67,8 @@ public sealed class TokenPinTests
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync()) { Fault = call => call == nameof(ICryptoki.Login) ? code : null };
         using var token = await SoftHsm.ConnectAsync(library: library);
-        var exception =
-            await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(token, "kyc-kek").KeyIdsAsync(default));
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
+            new Pkcs11KeyEncryptionProvider(token, "kyc-kek").ReadKeyIdsAsync(default));
         Assert.Equal(failure, exception.Failure.Code);
         Assert.Contains(code.ToString(), exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(SoftHsm.Pin, exception.ToString(), StringComparison.Ordinal);
@@ -78,11 +78,11 @@ public sealed class TokenPinTests
     public async Task A_PIN_that_others_may_read_is_not_used()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
-        var file = await SoftHsm.PinFileAsync();
+        var file = await SoftHsm.WritePinFileAsync();
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         using var token = new Pkcs11Token(library, SoftHsm.Token, new TokenPin(file), TimeProvider.System);
-        var exception =
-            await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(token, "kyc-kek").KeyIdsAsync(default));
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
+            new Pkcs11KeyEncryptionProvider(token, "kyc-kek").ReadKeyIdsAsync(default));
         Assert.Equal("KEY-FILE", exception.Failure.Code);
         Assert.Contains("Kyc:Pkcs11PinFile", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, library.GetCallCount(nameof(ICryptoki.Login)));

@@ -46,7 +46,7 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
         Func<CallOptions, AsyncUnaryCall<T>> call, int milliseconds, params string[] expected)
         where T : class
     {
-        var options = Options(milliseconds);
+        var options = CreateOptions(milliseconds);
         try
         {
             var answer = await call(options);
@@ -78,7 +78,7 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
     /// <summary>Watches an application. Returns the failure code of the refusal, or an empty text when the stream ended normally.</summary>
     public async Task<string> WatchAsync(string id, long after, int milliseconds, Action<WatchApplicationResponse> onTransition)
     {
-        var options = Options(milliseconds);
+        var options = CreateOptions(milliseconds);
         try
         {
             var request = new WatchApplicationRequest { ApplicationId = id, AfterSequence = after };
@@ -96,16 +96,16 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
         }
     }
 
-    private static CallOptions Options(int milliseconds) =>
+    private static CallOptions CreateOptions(int milliseconds) =>
         new(ServiceUnderTest.Caller, TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(milliseconds));
 
     private string EnsureRepeatable(RpcException failure, CallOptions options, params string[] expected)
     {
-        var code = FailureOf(failure) is { } typed ? typed.Code : ClientDeadline;
+        var code = ReadFailure(failure) is { } typed ? typed.Code : ClientDeadline;
         if (!expected.Contains(code))
         {
             var isOver = TimeProvider.System.GetUtcNow().UtcDateTime + DeadlineTolerance > options.Deadline;
-            var isRepeatable = FailureOf(failure)?.Retryable
+            var isRepeatable = ReadFailure(failure)?.Retryable
                 ?? (failure.StatusCode == StatusCode.DeadlineExceeded || (failure.StatusCode == StatusCode.Unavailable && isOver));
             Assert.True(isRepeatable, $"{failure.Status}\n{string.Join('\n', service.Log.GetLines(1103))}");
         }
@@ -113,7 +113,7 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
         return code;
     }
 
-    private static Failure? FailureOf(RpcException failure)
+    private static Failure? ReadFailure(RpcException failure)
     {
         if (failure.Trailers.GetValueBytes("grpc-status-details-bin") is not { } bytes)
         {

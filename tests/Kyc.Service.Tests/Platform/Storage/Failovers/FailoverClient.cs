@@ -84,7 +84,7 @@ internal sealed class FailoverClient(
             options => Cards.BeginCardVerificationAsync(begin, options),
             GetTimeoutMilliseconds);
         calls.Service.Clock.Advance(Step);
-        observed.Submission = Requests.Submit(session, certificate);
+        observed.Submission = Requests.CreateSubmission(session, certificate);
         journal.Add(observed);
         return observed;
     }
@@ -124,7 +124,7 @@ internal sealed class FailoverClient(
             return;
         }
         var mayEnd =
-            patience < FailoverCalls.TimeoutMilliseconds || plan.Break is WaitInterruption.Restarted or WaitInterruption.Terminated;
+            patience < FailoverCalls.TimeoutMilliseconds || plan.Interruption is WaitInterruption.Restarted or WaitInterruption.Terminated;
         Assert.True(mayEnd, $"a submission waited for the standby and got {code}");
     }
 

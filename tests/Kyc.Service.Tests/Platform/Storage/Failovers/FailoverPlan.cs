@@ -22,24 +22,24 @@ internal enum WaitInterruption
 
 /// <summary>The actions of one round and their times. This test varies the times, so they are random.</summary>
 /// <param name="Loss">How the standby is lost.</param>
-/// <param name="Break">How commits that wait for the standby are interrupted.</param>
+/// <param name="Interruption">How commits that wait for the standby are interrupted.</param>
 /// <param name="FailsOver">Whether the primary is killed and the standby promoted. Otherwise the standby comes back.</param>
 /// <param name="LossDelay">Milliseconds from the start of the calls until the standby is lost.</param>
-/// <param name="BreakDelays">Milliseconds before each interruption; empty when there is none.</param>
+/// <param name="InterruptionDelays">Milliseconds before each interruption; empty when there is none.</param>
 /// <param name="EndDelay">Milliseconds before the failover or the return of the standby.</param>
 internal sealed record FailoverPlan(
     StandbyLoss Loss,
-    WaitInterruption Break,
+    WaitInterruption Interruption,
     bool FailsOver,
     int LossDelay,
-    int[] BreakDelays,
+    int[] InterruptionDelays,
     int EndDelay)
 {
     /// <summary>Number of different plans when times are ignored. As many consecutive rounds cover all of them.</summary>
     public const int KindCount = 24;
 
     /// <summary>Creates the plan of the round with the given number.</summary>
-    public static FailoverPlan Of(int round, Random random)
+    public static FailoverPlan Create(int round, Random random)
     {
         var broken = (WaitInterruption)((round + (round / 6)) % 4);
         var breaks = broken switch
@@ -54,8 +54,8 @@ internal sealed record FailoverPlan(
     }
 
     /// <summary>Gets the description of the actions, without the times.</summary>
-    public string Kind => $"standby {Loss}, waits {Break}, {(FailsOver ? "failover" : "back")}";
+    public string Kind => $"standby {Loss}, waits {Interruption}, {(FailsOver ? "failover" : "back")}";
 
     /// <inheritdoc />
-    public override string ToString() => $"{Kind} at {LossDelay} + [{string.Join(' ', BreakDelays)}] + {EndDelay} ms";
+    public override string ToString() => $"{Kind} at {LossDelay} + [{string.Join(' ', InterruptionDelays)}] + {EndDelay} ms";
 }

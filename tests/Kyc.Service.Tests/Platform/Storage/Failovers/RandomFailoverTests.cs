@@ -35,7 +35,7 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         _pair = await PostgresPair.StartAsync(Folder, ["kyc", "kyc_keys"], default);
         _service = await ServiceUnderTest.StartAsync(
             new ServiceUnderTest.Settings(
-                _pair.ConnectionString("kyc"), _pair.ConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"),
+                _pair.CreateConnectionString("kyc"), _pair.CreateConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"),
                 Path.Combine(Folder, "pki", "anchors")),
             new ManualClock(ClusterFixture.Now));
         await _service.ImportFreshCrlAsync(_pki);
@@ -53,16 +53,16 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
     {
         output.WriteLine($"KYC_FAILOVER_SEED={_seed}");
         var random = new Random(_seed);
-        var certificate = Requests.Certificate(_pki);
+        var certificate = Requests.IssueCertificate(_pki);
         var calls = new FailoverCalls(_service);
         var journals = new List<FailoverJournal>();
         for (var round = 0; round < FailoverCount; round++)
         {
-            var plan = FailoverPlan.Of(round, random);
+            var plan = FailoverPlan.Create(round, random);
             var journal = new FailoverJournal(calls);
             output.WriteLine($"round {round}: {plan}");
             await _pair.WaitForStandbyAsync(_service);
-            await RoundAsync(plan, journal, own => new FailoverClient(calls, journal, plan, certificate, own), random);
+            await RunRoundAsync(plan, journal, own => new FailoverClient(calls, journal, plan, certificate, own), random);
             Assert.Equal("", string.Join('\n', await journal.FindDifferencesAsync()));
             journals.Add(journal);
             Count(plan, journal);
@@ -81,7 +81,7 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         Report(calls, journals);
     }
 
-    private async Task RoundAsync(FailoverPlan plan, FailoverJournal journal, Func<Random, FailoverClient> client, Random random)
+    private async Task RunRoundAsync(FailoverPlan plan, FailoverJournal journal, Func<Random, FailoverClient> client, Random random)
     {
         using var stop = new CancellationTokenSource();
         var clients = Task.WhenAll(
@@ -91,10 +91,10 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         ]);
         await Task.Delay(plan.LossDelay);
         await LoseStandbyAsync(plan.Loss);
-        foreach (var pause in plan.BreakDelays)
+        foreach (var pause in plan.InterruptionDelays)
         {
             await Task.Delay(pause);
-            await InterruptWaitsAsync(plan.Break);
+            await InterruptWaitsAsync(plan.Interruption);
         }
         await Task.Delay(plan.EndDelay);
         if (plan.FailsOver)

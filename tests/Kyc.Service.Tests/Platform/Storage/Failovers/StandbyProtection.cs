@@ -11,7 +11,7 @@ internal static class StandbyProtection
     public static async Task WaitForStandbyAsync(this PostgresPair pair, ServiceUnderTest service)
     {
         await Eventually.IsTrueAsync(
-            async () => await pair.Primary.ScalarAsync("postgres", "select sync_state from pg_stat_replication") is "sync");
+            async () => await pair.Primary.ExecuteScalarAsync("postgres", "select sync_state from pg_stat_replication") is "sync");
         var keys = service.Services.GetRequiredService<KeyDatabase>();
         await Eventually.IsTrueAsync(() => Task.FromResult(service.Database.Confirmation.IsRequired && keys.Confirmation.IsRequired));
         await service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));

@@ -17,7 +17,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int CallerCount = 8;
-    private const int Deadline = 2000;
+    private const int DeadlineMilliseconds = 2000;
 
     private static readonly int StateCount = RoundCount.Get("KYC_DATABASE_MODES", 2);
     private static readonly string Folder = Path.Combine(Machine.RunFolder, "database-modes-tests");
@@ -56,7 +56,7 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
         {
             var calls = new FailoverCalls(service);
             await _pairs[database].WaitForStandbyAsync(service);
-            await UnderLoadAsync(database, mode, calls);
+            await RunUnderLoadAsync(database, mode, calls);
             output.WriteLine($"  {string.Join(", ", calls.RefusalCounts.Select(refused => $"{refused.Value} {refused.Key}"))}");
             Assert.Equal("", string.Join('\n', service.Log.GetLines(1103)));
             await RestorePairAsync(database, mode);
@@ -90,7 +90,7 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
         }
     }
 
-    private async Task UnderLoadAsync(string database, UnusableState mode, FailoverCalls calls)
+    private async Task RunUnderLoadAsync(string database, UnusableState mode, FailoverCalls calls)
     {
         using var stop = new CancellationTokenSource();
         var ended = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -136,14 +136,16 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
         {
             var hasEnded = ended.IsCompleted;
             var (created, _) = await calls.TryAsync(
-                options => calls.Service.Applications.CreateApplicationAsync(Requests.Create(), options), Deadline);
+                options => calls.Service.Applications.CreateApplicationAsync(Requests.Create(), options), DeadlineMilliseconds);
             if (created is null)
             {
                 await Task.Delay(Pause, CancellationToken.None);
                 continue;
             }
             var get = new GetApplicationRequest { ApplicationId = created.Application.ApplicationId };
-            var (response, _) = await calls.TryAsync(options => calls.Service.Applications.GetApplicationAsync(get, options), Deadline);
+            var (response, _) = await calls.TryAsync(
+                options => calls.Service.Applications.GetApplicationAsync(get, options),
+                DeadlineMilliseconds);
             if (response is not null && hasEnded)
             {
                 first ??= Stopwatch.GetElapsedTime(await ended);
@@ -164,11 +166,14 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
         await _pairs[database].SwapRolesAsync();
     }
 
-    private async Task<ServiceUnderTest> StartAsync() => await ServiceUnderTest.StartAsync(
-        new ServiceUnderTest.Settings(
-            _pairs["kyc"].ConnectionString("kyc"), _pairs["kyc_keys"].ConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"),
-            Path.Combine(Folder, "pki", "anchors")),
-        new ManualClock(ClusterFixture.Now));
+    private async Task<ServiceUnderTest> StartAsync() =>
+        await ServiceUnderTest.StartAsync(
+            new ServiceUnderTest.Settings(
+                _pairs["kyc"].CreateConnectionString("kyc"),
+                _pairs["kyc_keys"].CreateConnectionString("kyc_keys"),
+                Path.Combine(Folder, "keys.kek"),
+                Path.Combine(Folder, "pki", "anchors")),
+            new ManualClock(ClusterFixture.Now));
 
     private static bool IsReady(string text) => text.StartsWith("ready", StringComparison.Ordinal);
 }

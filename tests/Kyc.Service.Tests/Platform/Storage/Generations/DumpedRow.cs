@@ -10,7 +10,7 @@ internal sealed record DumpedRow(int Line, string[] Columns, string[] Values)
     public string this[string column] => Values[Array.IndexOf(Columns, column)];
 
     /// <summary>Gets the first row of a table, and its line with a changed last byte in a <c>bytea</c> column.</summary>
-    public static (DumpedRow Row, string Changed) WithChangedByte(string[] dump, string table, string column)
+    public static (DumpedRow Row, string Changed) ReadAndChangeByte(string[] dump, string table, string column)
     {
         var header = Array.FindIndex(dump, line => line.StartsWith($"COPY public.{table} (", StringComparison.Ordinal));
         var columns = dump[header].Split('(', ')')[1].Split(", ");

@@ -30,7 +30,7 @@ internal sealed record ApplicationCase(
 internal sealed record KeptCase(RetentionClass DataClass, string RuleId, int RuleVersion, string LastDay)
 {
     /// <summary>Gets the data classes of an application's schedule that are not erased.</summary>
-    public static IReadOnlyList<KeptCase> Of(IEnumerable<ScheduleEntry> schedule) =>
+    public static IReadOnlyList<KeptCase> CreateCases(IEnumerable<ScheduleEntry> schedule) =>
     [
         .. schedule.Where(entry => entry.ErasedAt is null)
             .Select(entry => new KeptCase(entry.DataClass, entry.RuleId, entry.RuleVersion, entry.LastDay)),
@@ -44,7 +44,7 @@ internal sealed record KeptCase(RetentionClass DataClass, string RuleId, int Rul
 internal sealed record DueCase(string ApplicationId, RetentionClass DataClass, int PapersInHouse)
 {
     /// <summary>Creates the case from an item of the list of due data.</summary>
-    public static DueCase Of(DueItem item) => new(item.ApplicationId, item.Schedule.DataClass, item.PapersInHouse.Count);
+    public static DueCase Create(DueItem item) => new(item.ApplicationId, item.Schedule.DataClass, item.PapersInHouse.Count);
 }
 
 /// <summary>A card session in which the signature was not submitted yet.</summary>
@@ -78,7 +78,7 @@ internal sealed record LetterCase(
     string PostingNumber, string PostingDate)
 {
     /// <summary>Creates the case from an item of the list of letters.</summary>
-    public static LetterCase Of(MailItem item) => new(
+    public static LetterCase Create(MailItem item) => new(
         item.ManagementNumber, item.ApplicationId, item.State, item.Stage, item.Reason, item.Sending, item.PostingNumber, item.PostingDate);
 }
 
@@ -98,7 +98,7 @@ internal sealed record DocumentCase(string Id, string ApplicationId, MailDocumen
 internal sealed record HoldCase(string Id, string ApplicationId, HoldState State, string Until)
 {
     /// <summary>Creates the case from an item of the list of holds.</summary>
-    public static HoldCase Of(Hold hold) => new(hold.HoldId, hold.ApplicationId, hold.State, hold.Until);
+    public static HoldCase Create(Hold hold) => new(hold.HoldId, hold.ApplicationId, hold.State, hold.Until);
 }
 
 /// <summary>A request for the early erasure of an application's data.</summary>
@@ -114,7 +114,7 @@ internal sealed record EarlyErasureCase(string Id, string ApplicationId, bool Ap
 internal sealed record RuleCase(string RuleId, int Version, string EffectiveFrom)
 {
     /// <summary>Creates the case from an item of the list of rules.</summary>
-    public static RuleCase Of(RetentionRule rule) => new(rule.RuleId, rule.Version, rule.EffectiveFrom);
+    public static RuleCase Create(RetentionRule rule) => new(rule.RuleId, rule.Version, rule.EffectiveFrom);
 }
 
 /// <summary>An imported revocation list.</summary>

@@ -78,5 +78,5 @@ internal sealed record GenerationManifest
     public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Options) + "\n");
 
     /// <summary>Gets the application of the case with the given name.</summary>
-    public ApplicationCase Application(string name) => Applications.Single(application => application.Name == name);
+    public ApplicationCase FindApplication(string name) => Applications.Single(application => application.Name == name);
 }

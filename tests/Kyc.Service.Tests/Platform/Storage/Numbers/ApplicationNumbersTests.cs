@@ -53,13 +53,13 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
         var store = _service.Services.GetRequiredService<ApplicationStore>();
         foreach (var (channel, number) in Channels)
         {
-            var row = Application() with { Channel = channel };
+            var row = CreateApplicationRow() with { Channel = channel };
             Assert.True(
                 await store.TryInsertAsync(
                     row,
                     Clerk,
                     row.Id.ToString("D"),
-                    LedgerEvent.SubjectOf(SubjectKind.Application, row.Id),
+                    LedgerEvent.CreateSubject(SubjectKind.Application, row.Id),
                     default));
             await using var connection = await _service.Database.OpenAsync(default);
             Assert.Equal(
@@ -80,16 +80,16 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
         AssertComplete(States, ApplicationState.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>
         {
-            var row = Application();
+            var row = CreateApplicationRow();
             await InsertAsync(connection, row);
             foreach (var (state, number) in States)
             {
-                await WriteAsync(connection, batch => ApplicationStore.Move(batch, row, FindingOf(state), "", null, Clerk, At));
+                await WriteAsync(connection, batch => ApplicationStore.Move(batch, row, GetFinding(state), "", null, Clerk, At));
                 Assert.Equal(
                     (number, 0),
                     await connection.QuerySingleAsync<(int, int)>(
                         "select state::int, method::int from application where id = @Id", new { row.Id }));
-                Assert.Equal((1, number), await LatestTransitionAsync(connection, row.Id));
+                Assert.Equal((1, number), await GetLatestTransitionAsync(connection, row.Id));
                 Assert.Equal(state, (await ApplicationStore.LockAsync(connection, row.Id))!.State);
             }
             foreach (var (state, number) in States.Where(known => known.Item1 is ApplicationState.Verified or ApplicationState.NeedsReview))
@@ -98,12 +98,12 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
                     connection,
                     batch => ApplicationStore.Move(
                         batch, row with { State = state }, ApplicationFinding.MailNeedsReview, "", null, Clerk, At));
-                Assert.Equal((number, 4), await LatestTransitionAsync(connection, row.Id));
+                Assert.Equal((number, 4), await GetLatestTransitionAsync(connection, row.Id));
             }
         });
     }
 
-    private static ApplicationFinding FindingOf(ApplicationState state) => state switch
+    private static ApplicationFinding GetFinding(ApplicationState state) => state switch
     {
         ApplicationState.AwaitingVerification => ApplicationFinding.CardUndecided,
         ApplicationState.Verified => ApplicationFinding.CardVerified,
@@ -113,7 +113,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
-    private static Task<(int Previous, int State)> LatestTransitionAsync(NpgsqlConnection connection, Guid id) =>
+    private static Task<(int Previous, int State)> GetLatestTransitionAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleAsync<(int, int)>(
             "select previous_state::int, state::int from application_transition where application_id = @id order by sequence desc limit 1",
             new { id });
@@ -124,7 +124,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
         AssertComplete(Methods, VerificationMethod.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>
         {
-            var row = Application();
+            var row = CreateApplicationRow();
             await InsertAsync(connection, row);
             Assert.Equal(VerificationMethod.Unspecified, (await ApplicationStore.LockAsync(connection, row.Id))!.Method);
             foreach (var (method, number) in Methods)
@@ -176,7 +176,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
         });
     }
 
-    private static ApplicationRow Application()
+    private static ApplicationRow CreateApplicationRow()
     {
         var id = Guid.NewGuid();
         return new ApplicationRow

@@ -48,7 +48,7 @@ internal static class ContractValueUses
 
     private static bool IsUse(InvocationExpressionSyntax call, IMethodSymbol method, SemanticModel model) => method switch
     {
-        { Name: "ToString" } => IsValue(ReceiverOf(call, model)),
+        { Name: "ToString" } => IsValue(GetReceiverType(call, model)),
         { Name: "Concat" or "Format" or "Join", ContainingType.SpecialType: SpecialType.System_String } => HasValue(call, model),
         { ContainingType: { Name: "Convert", ContainingNamespace.Name: "System" } } => HasValue(call, model),
         {
@@ -65,7 +65,7 @@ internal static class ContractValueUses
     private static bool HasValue(InvocationExpressionSyntax call, SemanticModel model) =>
         call.ArgumentList.Arguments.Any(argument => IsValue(model.GetTypeInfo(argument.Expression).Type));
 
-    private static ITypeSymbol? ReceiverOf(InvocationExpressionSyntax call, SemanticModel model) => call.Expression switch
+    private static ITypeSymbol? GetReceiverType(InvocationExpressionSyntax call, SemanticModel model) => call.Expression switch
     {
         MemberAccessExpressionSyntax member => model.GetTypeInfo(member.Expression).Type,
         MemberBindingExpressionSyntax binding =>

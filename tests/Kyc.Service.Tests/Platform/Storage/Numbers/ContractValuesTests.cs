@@ -39,7 +39,7 @@ public sealed class ContractValuesTests
     [InlineData("Rows.Query<ApplicationState>()")]
     [InlineData("Rows.Query<(Guid Id, ApplicationState State)>()")]
     [InlineData("Rows.Query<MappedRow>()")]
-    public void Casts_names_and_mappings_of_contract_values_are_found(string expression) => Assert.Single(Found(expression));
+    public void Casts_names_and_mappings_of_contract_values_are_found(string expression) => Assert.Single(FindUses(expression));
 
     [Theory]
     [InlineData("(short)number")]
@@ -48,9 +48,9 @@ public sealed class ContractValuesTests
     [InlineData("number.ToString()")]
     [InlineData("Enum.GetValues<ApplicationState>()")]
     [InlineData("Rows.Query<ConvertedRow>()")]
-    public void Other_expressions_are_not_found(string expression) => Assert.Empty(Found(expression));
+    public void Other_expressions_are_not_found(string expression) => Assert.Empty(FindUses(expression));
 
-    private static IEnumerable<ContractValueUse> Found(string expression)
+    private static IEnumerable<ContractValueUse> FindUses(string expression)
     {
         var text = $$"""
             using System;

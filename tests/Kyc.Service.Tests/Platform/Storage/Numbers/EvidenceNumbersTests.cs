@@ -68,7 +68,8 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
                     Assert.Equal((number, channelNumber), await connection.QuerySingleAsync<(int, int)>(
                         "select method::int, channel::int from verification_record where id = @Id", new { record.Columns.Id }));
                     Assert.Equal(
-                        record.Columns, Assert.Single(await EvidenceStore.RecordsAsync(connection, record.Columns.ApplicationId)).Columns);
+                        record.Columns,
+                        Assert.Single(await EvidenceStore.ReadRecordsAsync(connection, record.Columns.ApplicationId)).Columns);
                     Assert.Equal(
                         method != RecordMethod.JpkiSignature,
                         await EvidenceStore.HasMailRecordAsync(connection, record.Columns.ApplicationId));
@@ -86,12 +87,12 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
             foreach (var (kind, number) in EvidenceKinds)
             {
                 var (id, application) = (Guid.NewGuid(), Guid.NewGuid());
-                var subject = LedgerEvent.SubjectOf(SubjectKind.EvidenceItem, id) with { Ciphertext = default(Digest) };
+                var subject = LedgerEvent.CreateSubject(SubjectKind.EvidenceItem, id) with { Ciphertext = default(Digest) };
                 await WriteAsync(
                     connection, batch => EvidenceStore.Insert(batch, application, null, [new SealedItem(id, kind, [1], subject)], At));
                 Assert.Equal(
                     number, await connection.QuerySingleAsync<int>("select kind::int from evidence_item where id = @id", new { id }));
-                Assert.Equal(kind, Assert.Single(await EvidenceStore.ItemsAsync(connection, application)).Kind);
+                Assert.Equal(kind, Assert.Single(await EvidenceStore.ReadItemsAsync(connection, application)).Kind);
             }
         });
     }
@@ -119,7 +120,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
                     await connection.QuerySingleAsync<int>(
                         "select scope::int from checkpoint where number = @Number", new { checkpoint.Number }));
             }
-            Assert.True(Checkpoint.TryDecode((await CheckpointStore.NewestOfAllAsync(connection))!.Content, out var newest));
+            Assert.True(Checkpoint.TryDecode((await CheckpointStore.ReadNewestOfScopeAllAsync(connection))!.Content, out var newest));
             Assert.Equal(CheckpointScope.All, newest!.Scope);
         });
     }
@@ -152,9 +153,9 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     public async Task Every_class_of_data_has_its_number_in_the_table_of_keys()
     {
         var (keys, id) = (_service.Services.GetRequiredService<KeyStore>(), Guid.NewGuid());
-        using (await keys.CreateAsync(id, default))
+        using (await keys.CreateKeysAsync(id, default))
         {
-            await keys.AddAsync(id, DataClass.ReceivedDocument, default);
+            await keys.AddKeyAsync(id, DataClass.ReceivedDocument, default);
         }
 
         await using var connection = await _service.Services.GetRequiredService<KeyDatabase>().OpenAsync(default);
@@ -170,11 +171,11 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
                 (DataClass.Evidence, 3),
                 (DataClass.ReceivedDocument, 4) })
         {
-            using var loaded = await keys.LoadAsync(id, default, dataClass);
+            using var loaded = await keys.LoadKeysAsync(id, default, dataClass);
             var content = loaded.Seal(dataClass, "field", [1]);
             Assert.Equal([1], loaded.Open(dataClass, "field", content));
             await connection.ExecuteAsync("delete from data_key where application_id = @id and data_class = @number", new { id, number });
-            using var left = await keys.LoadAsync(id, default, dataClass);
+            using var left = await keys.LoadKeysAsync(id, default, dataClass);
             Assert.False(left.HasKey(dataClass));
         }
     }
@@ -195,6 +196,6 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
             RecordedAt = At,
             Channel = RecordWords.Of(channel),
         };
-        return new SealedRecord(columns, channel, [1], [1], LedgerEvent.SubjectOf(SubjectKind.VerificationRecord, columns.Id));
+        return new SealedRecord(columns, channel, [1], [1], LedgerEvent.CreateSubject(SubjectKind.VerificationRecord, columns.Id));
     }
 }

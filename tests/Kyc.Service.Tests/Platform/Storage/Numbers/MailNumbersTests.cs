@@ -102,13 +102,13 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         await RunAndRollBackAsync(_service, async connection =>
         {
             var id = (await MailItemStore.InsertAsync(connection, Guid.NewGuid(), 0, At)).Id;
-            Assert.Equal((1, 0, 0, 0), await ItemAsync(connection, id));
+            Assert.Equal((1, 0, 0, 0), await GetItemAsync(connection, id));
             await MailItemStore.StorePrintAsync(connection, id, Guid.NewGuid(), "", null, At);
-            Assert.Equal((2, 0, 0, 0), await ItemAsync(connection, id));
+            Assert.Equal((2, 0, 0, 0), await GetItemAsync(connection, id));
             foreach (var (state, number) in ItemStates)
             {
                 await MailItemStore.SetStateAsync(connection, id, state, At);
-                Assert.Equal((number, 0, 0, 0), await ItemAsync(connection, id));
+                Assert.Equal((number, 0, 0, 0), await GetItemAsync(connection, id));
                 var read = await MailItemStore.ReadAsync(connection, id);
                 Assert.Equal(
                     (state, MailStage.Unspecified, MailReturnReason.Unspecified, MailDeadlineKind.Unspecified),
@@ -129,7 +129,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
             foreach (var (stage, number) in Stages)
             {
                 await MailItemStore.StoreTrackingAsync(connection, id, new TrackingState(stage, null, null, [], 0), null, At);
-                Assert.Equal((1, number, 0, 0), await ItemAsync(connection, id));
+                Assert.Equal((1, number, 0, 0), await GetItemAsync(connection, id));
                 var contractName = stage switch
                 {
                     ItemStage.OutForDelivery => "Out",
@@ -146,18 +146,18 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
                     new TrackingState(ItemStage.Returned, reason, null, [], 0),
                     null,
                     At);
-                Assert.Equal((1, 12, number, 0), await ItemAsync(connection, id));
+                Assert.Equal((1, 12, number, 0), await GetItemAsync(connection, id));
                 Assert.Equal(reason.ToString(), (await MailItemStore.ReadAsync(connection, id)).Reason.ToString());
             }
             foreach (var (kind, number) in Deadlines)
             {
                 var due = new TrackingDeadline(kind, new(2026, 11, 30));
                 await MailItemStore.StoreTrackingAsync(connection, id, new TrackingState(ItemStage.Held, null, null, [], 0), due, At);
-                Assert.Equal((1, 6, 0, number), await ItemAsync(connection, id));
+                Assert.Equal((1, 6, 0, number), await GetItemAsync(connection, id));
                 Assert.Equal(kind.ToString(), (await MailItemStore.ReadAsync(connection, id)).Due.ToString());
                 await PostingStore.PostAsync(
                     connection, id, new PostingKey(PostingNumber.FromSerial(3_000_000_001), new(2026, 11, 22)), due, At);
-                Assert.Equal((4, 1, 0, number), await ItemAsync(connection, id));
+                Assert.Equal((4, 1, 0, number), await GetItemAsync(connection, id));
                 await MailItemStore.SetStateAsync(connection, id, MailItemState.Ready, At);
             }
         });
@@ -289,7 +289,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         });
     }
 
-    private static Task<(int State, int Stage, int Reason, int Due)> ItemAsync(NpgsqlConnection connection, Guid id) =>
+    private static Task<(int State, int Stage, int Reason, int Due)> GetItemAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleAsync<(int, int, int, int)>(
             "select state::int, stage::int, reason::int, due::int from mail_item where id = @id", new { id });
 }

@@ -59,7 +59,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
                 line, reading, reason, person: MailRoomDriver.Checker);
             }
 
-            Assert.Equal([detail], await DetailsAsync(letter.Letter, "line-read"));
+            Assert.Equal([detail], await QueryDetailsAsync(letter.Letter, "line-read"));
             var words = (await RetentionTestHelper.VerifyChainAsync(_service, letter.Application.ApplicationId)).Entries
                 .Where(entry => entry.Kind == LedgerKind.LetterEvent).Select(entry => entry.GetFact("event")).ToList();
             var after = words[(words.IndexOf("line-read") + 1)..];
@@ -74,7 +74,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
         {
             var letter = await _desk.CreatePostedAsync();
             await _desk.RecordReturnedAsync(letter.Letter, reason);
-            Assert.Equal([detail], await DetailsAsync(letter.Letter, "back"));
+            Assert.Equal([detail], await QueryDetailsAsync(letter.Letter, "back"));
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
         var ready = await _desk.CreateReadyAsync();
         _service.Clock.Advance(TimeSpan.FromDays(1));
         await worker.RunAsync(default);
-        Assert.Equal(["23"], await DetailsAsync(ready.Letter, "due"));
+        Assert.Equal(["23"], await QueryDetailsAsync(ready.Letter, "due"));
 
         var posted = await _desk.PostReadyAsync(ready.Application, ready.Letter);
         foreach (var days in new[] { 1, 6 })
@@ -100,11 +100,11 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
             await worker.RunAsync(default);
         }
         Assert.Equal(
-            ["23", "AcceptanceReport", "DeliveryReport", "CustomerReminder", "KeptUntil", "ReturnReport"], await DetailsAsync(
+            ["23", "AcceptanceReport", "DeliveryReport", "CustomerReminder", "KeptUntil", "ReturnReport"], await QueryDetailsAsync(
                 posted.Letter, "due"));
     }
 
-    private Task<IReadOnlyList<string>> DetailsAsync(string letter, string kind) => RetentionTestHelper.QueryAsync<string>(
+    private Task<IReadOnlyList<string>> QueryDetailsAsync(string letter, string kind) => RetentionTestHelper.QueryAsync<string>(
         _service,
         """
         select e.detail from mail_event e join mail_item m on m.id = e.item_id

@@ -37,7 +37,7 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
             Enum.GetValues<ApplicationState>().Skip(1).Select(RecordWords.Of));
         Assert.Equal(
             ["contract-ended", "last-transaction-ended", "application-abandoned", "application-refused"],
-            Enum.GetValues<Kyc.Evidence.Retention.TriggerEvent>().Select(RetentionWords.Of));
+            Enum.GetValues<Kyc.Evidence.Retention.TriggerEvent>().Select(RetentionWords.GetWord));
     }
 
     [Fact]
@@ -48,10 +48,10 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
             "jpki-signature", "original-document-mail", "chip-mail", "image-mail", "two-copies-mail", "limited-copy-mail",
             "receiver-identified-mail",
         ];
-        Assert.Equal(words, Enum.GetValues<RecordMethod>().Select(method => RecordWords.FactsOf(method, "カ", "1")[0].Value));
+        Assert.Equal(words, Enum.GetValues<RecordMethod>().Select(method => RecordWords.CreateFacts(method, "カ", "1")[0].Value));
         Assert.Equal(
             [new("method", "jpki-signature"), new("letter", "U+30AB"), new("revision", "1")],
-            RecordWords.FactsOf(RecordMethod.JpkiSignature, "カ", "1"));
+            RecordWords.CreateFacts(RecordMethod.JpkiSignature, "カ", "1"));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
             Assert.Contains($"\n取引の目的: {purpose.Text}\n", session.Document.ToStringUtf8(), StringComparison.Ordinal);
             Assert.Contains($"\n口座の種類: {account.Text}\n", session.Document.ToStringUtf8(), StringComparison.Ordinal);
             await service.Cards.SubmitCardVerificationAsync(
-                Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
+                Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)), ServiceUnderTest.Caller);
             var record = await RecordAsync(service, created.Application.ApplicationId);
             Assert.Equal((purpose.Word, account.Word, "branch"), (record.Purpose, record.AccountKind, record.Channel));
             Assert.Contains(RecordRows.Create(record), row => row is { Row: "22" } && row.Value == purpose.Text);
@@ -113,8 +113,8 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
 
     private static async Task<VerificationRecord> RecordAsync(ServiceUnderTest service, string id)
     {
-        using var keys = await service.Get<KeyStore>().LoadAsync(Guid.Parse(id), default, DataClass.VerificationRecord);
+        using var keys = await service.Get<KeyStore>().LoadKeysAsync(Guid.Parse(id), default, DataClass.VerificationRecord);
         await using var connection = await service.Database.OpenAsync(default);
-        return RecordReader.Open(await EvidenceStore.RecordsAsync(connection, Guid.Parse(id)), keys).Current;
+        return RecordReader.Open(await EvidenceStore.ReadRecordsAsync(connection, Guid.Parse(id)), keys).Current;
     }
 }

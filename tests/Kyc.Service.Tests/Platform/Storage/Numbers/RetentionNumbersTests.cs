@@ -61,16 +61,16 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
                 {
                     foreach (var (disposition, dispositionNumber) in Dispositions)
                     {
-                        var rule = RuleOf($"rule-{number}", dataClass, start, disposition);
+                        var rule = CreateRule($"rule-{number}", dataClass, start, disposition);
                         await _service.Get<RetentionRuleStore>().InsertAsync(connection, [rule], Clerk);
                         Assert.Equal((number, startNumber, dispositionNumber), await connection.QuerySingleAsync<(int, int, int)>(
                             "select data_class::int, trigger_event::int, disposition::int from retention_rule"));
                         Assert.Equal(
-                            Others(start).Select(known => known.Number),
+                            GetOtherEvents(start).Select(known => known.Number),
                             await connection.QueryAsync<int>("select unnest(or_later)::int from retention_rule"));
                         var read = Assert.Single((await RetentionRuleStore.ReadAllAsync(connection)).Versions);
                         Assert.Equal((dataClass, start, disposition), (read.DataClass, read.Trigger, read.Disposition));
-                        Assert.Equal(Others(start).Select(known => known.Value), read.OrLater);
+                        Assert.Equal(GetOtherEvents(start).Select(known => known.Value), read.OrLater);
                         await connection.ExecuteAsync("delete from retention_rule");
                     }
                 }
@@ -89,16 +89,16 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
                 // The rules erase half of the data classes, and send the others to review.
                 await _service.Get<RetentionRuleStore>().InsertAsync(
                     connection,
-                    Classes.Select(known => RuleOf($"rule-{known.Number}", known.Value, start, Dispositions[known.Number % 2].Value)),
+                    Classes.Select(known => CreateRule($"rule-{known.Number}", known.Value, start, Dispositions[known.Number % 2].Value)),
                     Clerk);
                 // The event of an open or refused application follows from its state. A verified application has reported events.
                 var state = start switch { TriggerEvent.ApplicationAbandoned => 1, TriggerEvent.ApplicationRefused => 3, _ => 2 };
                 var id = Guid.NewGuid();
                 await InsertApplicationAsync(connection, id, state);
-                var report = new RetentionEvents.Report(id, start, new(2026, 11, 22), id.ToString("N"));
+                var report = new RetentionEventStore.Report(id, start, new(2026, 11, 22), id.ToString("N"));
                 if (state == 2)
                 {
-                    await RetentionEvents.InsertAsync(connection, Guid.NewGuid(), report, Clerk, At);
+                    await RetentionEventStore.InsertAsync(connection, Guid.NewGuid(), report, Clerk, At);
                     Assert.Equal(
                         number,
                         await connection.QuerySingleAsync<int>(
@@ -125,8 +125,8 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         {
             foreach (var (reported, number) in Events)
             {
-                var report = new RetentionEvents.Report(Guid.NewGuid(), reported, new(2026, 11, 22), Guid.NewGuid().ToString("N"));
-                Assert.Equal(1, await RetentionEvents.InsertAsync(connection, Guid.NewGuid(), report, Clerk, At));
+                var report = new RetentionEventStore.Report(Guid.NewGuid(), reported, new(2026, 11, 22), Guid.NewGuid().ToString("N"));
+                Assert.Equal(1, await RetentionEventStore.InsertAsync(connection, Guid.NewGuid(), report, Clerk, At));
                 Assert.Equal(
                     number,
                     await connection.QuerySingleAsync<int>(
@@ -191,7 +191,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         foreach (var (reason, number) in EarlyReasons)
         {
-            var earlyErasure = (await _service.Retention().RequestEarlyErasureAsync(
+            var earlyErasure = (await _service.CreateRetentionClient().RequestEarlyErasureAsync(
                 new RequestEarlyErasureRequest
                 {
                     ApplicationId = id,
@@ -200,7 +200,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
                     Reference = "case-1",
                     IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
                 },
-                RetentionTestHelper.Staff(1))).EarlyErasure;
+                RetentionTestHelper.CreateStaffMetadata(1))).EarlyErasure;
             Assert.Equal(reason, earlyErasure.Reason);
             Assert.Equal(
                 [RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence],
@@ -223,13 +223,13 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         var erased = new ErasedApplication { ApplicationId = id, ErasureId = id };
         foreach (var ((dataClass, _), (start, _)) in Classes.Zip(Events).Reverse())
         {
-            var due = new DueDate(RuleOf("rule", dataClass, start, DueAction.Erase), start, new(2026, 11, 22), new(2033, 11, 22));
+            var due = new DueDate(CreateRule("rule", dataClass, start, DueAction.Erase), start, new(2026, 11, 22), new(2033, 11, 22));
             erased.DataClasses.Add(new DueClass(application, dataClass, due, null).ToSchedule().DataClass);
             erased.Basis.Add(batch.Bases.Count);
             batch.Bases.Add(new DueClass(application, dataClass, due, null).ToBasis());
         }
         batch.Applications.Add(erased);
-        var entry = ErasureEntry.CreateNext(0, ErasureEntry.Genesis, batch);
+        var entry = ErasureEntry.CreateNext(0, ErasureEntry.GenesisHash, batch);
         Assert.Equal(
             "0a0608b0b589d80612370a0472756c6510011804220a323032362d31312d32322a0a323033332d31312d32323a0b6b79632d736572766963"
             + "654206776f726b657212370a0472756c6510011803220a323032362d31312d32322a0a323033332d31312d32323a0b6b79632d7365727669"
@@ -262,16 +262,17 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             where TEnum : struct, Enum => string.Join(", ", Enum.GetValues<TEnum>().Select(value => $"{value} {value:D}"));
     }
 
-    private static IEnumerable<(TriggerEvent Value, int Number)> Others(TriggerEvent start) => Events.Where(known => known.Value != start);
+    private static IEnumerable<(TriggerEvent Value, int Number)> GetOtherEvents(TriggerEvent start) =>
+        Events.Where(known => known.Value != start);
 
-    private static Rule RuleOf(string id, DataClass dataClass, TriggerEvent start, DueAction disposition) => new()
+    private static Rule CreateRule(string id, DataClass dataClass, TriggerEvent start, DueAction disposition) => new()
     {
         Id = id,
         Version = 1,
         EffectiveFrom = new(2020, 1, 1),
         DataClass = dataClass,
         Trigger = start,
-        OrLater = [.. Others(start).Select(known => known.Value)],
+        OrLater = [.. GetOtherEvents(start).Select(known => known.Value)],
         Period = new RetentionPeriod(7, 0, 0),
         Disposition = disposition,
         LegalSource = "law",

@@ -17,8 +17,8 @@ namespace Kyc.Service.Retention;
 /// Reads and writes the table <c>retention_event</c>: events of the customer's contract or of the application, which start or move
 /// retention periods and which front-ends report.
 /// </summary>
-public sealed class RetentionEvents(
-    KycDatabase database, ScheduleStore schedules, TwoPersonApprovals fourEyes, UnusableRows unusable, TimeProvider clock)
+public sealed class RetentionEventStore(
+    KycDatabase database, ScheduleStore schedules, TwoPersonApprovals approvals, UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>
     /// The minimum time after which data may become due because of an event that a single person reports. It gives time to detect a false
@@ -58,24 +58,30 @@ public sealed class RetentionEvents(
         if (!await IsRepeatedAsync(connection, report, caller))
         {
             await CheckAsync(connection, application, report);
-            if (await IsDueSoonAsync(connection, report)
+            if (await MakesDueSoonAsync(connection, report)
                 && await RequestApprovalAsync(connection, report, caller) is { IsApproved: false } pending)
             {
                 return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), pending);
             }
 
-            var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
+            var (id, at) = (Guid.CreateVersion7(clock.GetNow()), clock.GetNow());
             // A concurrent call used the same key for a different application, which has its own lock.
             if (await InsertAsync(connection, id, report, caller, at) == 0)
             {
                 throw RetentionFailures.EventKeyReused.ToException();
             }
 
-            await LedgerStore.AppendAsync(connection, new LedgerEvent(
-                report.ApplicationId, LedgerKind.Trigger, at, LedgerEvent.ActorOf(caller), LedgerEvent.SubjectOf(SubjectKind.Trigger, id))
-            {
-                Facts = [new("event", RetentionWords.Of(report.Event)), new("day", IsoDate.ToText(report.Day))],
-            });
+            await LedgerStore.AppendAsync(
+                connection,
+                new LedgerEvent(
+                    report.ApplicationId,
+                    LedgerKind.Trigger,
+                    at,
+                    LedgerEvent.GetActor(caller),
+                    LedgerEvent.CreateSubject(SubjectKind.Trigger, id))
+                {
+                    Facts = [new("event", RetentionWords.GetWord(report.Event)), new("day", IsoDate.ToText(report.Day))],
+                });
         }
         await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusable));
         return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), null);
@@ -131,13 +137,13 @@ public sealed class RetentionEvents(
     }
 
     /// <summary>Checks whether the event would make data due within the notice period that is otherwise due later.</summary>
-    private async Task<bool> IsDueSoonAsync(NpgsqlConnection connection, Report report)
+    private async Task<bool> MakesDueSoonAsync(NpgsqlConnection connection, Report report)
     {
         var now = clock.GetUtcNow();
         var rules = (await RetentionRuleStore.ReadAllAsync(connection)).GetRulesInForce(JapanTime.ToDate(now));
         var facts = await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusable);
         var application = facts.Applications[0];
-        return facts.ClassesOf(application).Select(dataClass => facts.CreateSubject(application, dataClass)).Any(subject =>
+        return facts.GetClasses(application).Select(dataClass => facts.CreateSubject(application, dataClass)).Any(subject =>
             !IsSoon(RetentionPlanner.Plan(rules, subject))
                 && IsSoon(RetentionPlanner.Plan(rules, subject with { Events = [.. subject.Events, (report.Event, report.Day)] })));
 
@@ -154,10 +160,10 @@ public sealed class RetentionEvents(
         var request = new ReportEventRequest
         {
             ApplicationId = report.ApplicationId.ToString("D"),
-            Event = RetentionContract.Events.ToOther(report.Event),
+            Event = RetentionConversions.Events.ToOther(report.Event),
             Day = IsoDate.ToText(report.Day),
         };
-        return fourEyes.RequestOrApproveAsync(
+        return approvals.RequestOrApproveAsync(
             connection,
             TwoPersonAction.Of(RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.ReportEvent), request),
             caller);

@@ -16,8 +16,8 @@ namespace Kyc.Service.Retention;
 /// (<see cref="DueQuery.ExamineAsync"/>). Applications that are skipped because they are locked are added to a queue, and their due dates
 /// are calculated later.
 /// </remarks>
-public sealed partial class Replanning(
-    KycDatabase database, ScheduleStore schedules, ForegroundCallCounter foreground, TimeProvider clock, ILogger<Replanning> log)
+public sealed partial class ScheduleReplanner(
+    KycDatabase database, ScheduleStore schedules, ForegroundCallCounter foreground, TimeProvider clock, ILogger<ScheduleReplanner> log)
 {
     /// <summary>The number of applications in a page. The rows of a page are locked for some milliseconds.</summary>
     internal int PageSize { get; set; } = 500;
@@ -38,7 +38,7 @@ public sealed partial class Replanning(
         }, cancellationToken) > 0;
         if (begun)
         {
-            LogBegun(log);
+            LogReplanningBegun(log);
         }
 
         return begun;
@@ -98,7 +98,7 @@ public sealed partial class Replanning(
         if (ids.Length == 0)
         {
             await connection.ExecuteAsync("update retention_state set replan_after = null");
-            LogDone(log);
+            LogReplanningDone(log);
             return false;
         }
         await schedules.ReplanAsync(connection, ids);
@@ -113,8 +113,8 @@ public sealed partial class Replanning(
         EventId = 1611,
         Level = LogLevel.Information,
         Message = "Other retention rules are in force: recalculating all due dates")]
-    private static partial void LogBegun(ILogger logger);
+    private static partial void LogReplanningBegun(ILogger logger);
 
     [LoggerMessage(EventId = 1612, Level = LogLevel.Information, Message = "All due dates are calculated by the retention rules in force")]
-    private static partial void LogDone(ILogger logger);
+    private static partial void LogReplanningDone(ILogger logger);
 }

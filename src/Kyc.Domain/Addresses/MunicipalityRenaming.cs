@@ -11,7 +11,7 @@ namespace Kyc.Domain.Addresses;
 /// <param name="Source">The source of this information.</param>
 /// <param name="Towns">The towns that the change applies to. Empty for all.</param>
 /// <param name="ExcludedTowns">The towns that the change does not apply to.</param>
-public sealed record RenamedMunicipality(
+public sealed record MunicipalityRenaming(
     DateOnly EffectiveFrom,
     string Prefecture,
     string OldName,
@@ -33,7 +33,7 @@ public sealed record RenamedMunicipality(
     /// Gets all changes since 2022-05, the date of the shipped table. As far as is known, no other municipality was merged, divided or
     /// renamed since then. If that proves wrong, add an entry.
     /// </summary>
-    public static IReadOnlyList<RenamedMunicipality> All { get; } =
+    public static IReadOnlyList<MunicipalityRenaming> All { get; } =
     [
         CreateWard("浜松市中区", "浜松市中央区", [], []),
         CreateWard("浜松市東区", "浜松市中央区", [], []),
@@ -50,7 +50,7 @@ public sealed record RenamedMunicipality(
     /// </summary>
     /// <param name="prefecture">The prefecture.</param>
     /// <param name="city">The municipality as named in a postcode table, which may be from before or after the change.</param>
-    public static IEnumerable<(string Name, RenamedMunicipality Change)> FindOtherNames(string prefecture, string city) =>
+    public static IEnumerable<(string Name, MunicipalityRenaming Change)> FindOtherNames(string prefecture, string city) =>
         All.Where(change => change.Prefecture == prefecture && (change.OldName == city || change.NewName == city))
             .Select(change => (change.OldName == city ? change.NewName : change.OldName, change));
 
@@ -60,6 +60,6 @@ public sealed record RenamedMunicipality(
     /// </summary>
     public bool AppliesTo(string town) => town.Length == 0 || ((Towns.Count == 0 || Towns.Contains(town)) && !ExcludedTowns.Contains(town));
 
-    private static RenamedMunicipality CreateWard(string old, string @new, string[] towns, string[] excludedTowns) =>
+    private static MunicipalityRenaming CreateWard(string old, string @new, string[] towns, string[] excludedTowns) =>
         new(HamamatsuDay, Shizuoka, old, @new, HamamatsuSource, towns, excludedTowns);
 }

@@ -2,9 +2,9 @@ namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
 /// Sorts entries by serial numbers of up to 20 octets, and entries with the same serial number by revocation date.
-/// <see cref="SerialBucketSort"/> sorts short serial numbers faster.
+/// <see cref="SerialBucketSorter"/> sorts short serial numbers faster.
 /// </summary>
-internal static class SerialOrder
+internal static class SerialSorter
 {
     /// <summary>Returns the indexes of the entries, ordered by serial number and then by revocation date.</summary>
     public static int[] Sort(CrlEntryTable table, FactEncoding facts)
@@ -18,11 +18,11 @@ internal static class SerialOrder
         Array.Sort(order, (left, right) =>
         {
             var comparison = GetSerial(table, left).SequenceCompareTo(GetSerial(table, right));
-            return comparison != 0 ? comparison : NumberOf(left).CompareTo(NumberOf(right));
+            return comparison != 0 ? comparison : GetFactNumber(left).CompareTo(GetFactNumber(right));
         });
         return order;
 
-        ulong NumberOf(int entry) => facts.Encode(table.Dates[entry], table.Reasons[entry]);
+        ulong GetFactNumber(int entry) => facts.Encode(table.Dates[entry], table.Reasons[entry]);
     }
 
     /// <summary>

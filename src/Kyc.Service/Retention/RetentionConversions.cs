@@ -9,7 +9,7 @@ using Rule = Kyc.Evidence.Retention.RetentionRule;
 namespace Kyc.Service.Retention;
 
 /// <summary>Converts between the types of the API contract and those of the service.</summary>
-internal static class RetentionContract
+internal static class RetentionConversions
 {
     /// <summary>Maps data classes to the enum of the API contract. The values are matched by their names.</summary>
     public static readonly EnumMap<DataClass, RetentionClass> Classes = new(
@@ -39,7 +39,8 @@ internal static class RetentionContract
     /// exception.
     /// </summary>
     /// <exception cref="UnknownStoredValueException">The number is unknown.</exception>
-    public static RetentionClass ClassOf(short number, string column) => Classes.ToOther(EvidenceNumbers.DataClass.ToValue(number, column));
+    public static RetentionClass ToContractClass(short number, string column) =>
+        Classes.ToOther(EvidenceNumbers.DataClass.ToValue(number, column));
 
     /// <summary>Converts an event to the enum of the API contract; null becomes <c>Unspecified</c>.</summary>
     public static RetentionEvent ToContract(TriggerEvent? triggerEvent) =>
@@ -50,7 +51,7 @@ internal static class RetentionContract
 
     public static ScheduleEntry ToContract(this ScheduleRow row) => new()
     {
-        DataClass = ClassOf(row.DataClass, "retention_schedule.data_class"),
+        DataClass = ToContractClass(row.DataClass, "retention_schedule.data_class"),
         RuleId = row.RuleId ?? "",
         RuleVersion = row.RuleVersion ?? 0,
         StartEvent = ToContract(
@@ -58,7 +59,7 @@ internal static class RetentionContract
         StartDay = IsoDate.ToText(row.StartDay),
         LastDay = IsoDate.ToText(row.LastDay),
         Disposition = ToContract(
-            row.Disposition is { } disposition ? EvidenceNumbers.Disposition.ToValue(disposition, "retention_schedule.disposition") : null),
+            row.Disposition is { } disposition ? EvidenceNumbers.DueAction.ToValue(disposition, "retention_schedule.disposition") : null),
         ErasureIntendedAt = ToContract(row.IntendedAt),
         ErasedAt = ToContract(row.CertifiedAt),
     };
@@ -94,7 +95,7 @@ internal static class RetentionContract
     {
         RequestId = row.Id.ToString("D"),
         ApplicationId = row.ApplicationId.ToString("D"),
-        DataClasses = { row.DataClasses.Select(dataClass => ClassOf(dataClass, "early_erasure.data_classes")) },
+        DataClasses = { row.DataClasses.Select(dataClass => ToContractClass(dataClass, "early_erasure.data_classes")) },
         Reason = row.Reason,
         Reference = row.Reference,
         RequestedBy = row.RequestPerson,

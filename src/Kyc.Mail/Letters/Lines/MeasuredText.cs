@@ -3,7 +3,7 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters.Lines;
 
 /// <summary>Represents text that is measured once in a font and can then be divided into lines for any font size and width.</summary>
-internal sealed class LineSetter
+internal sealed class MeasuredText
 {
     // Glyphs are positioned in units of 1/1024 point. At a different size, rounding may make a line longer than measured.
     private const double Tolerance = 0.02;
@@ -15,7 +15,7 @@ internal sealed class LineSetter
     /// <summary>Measures the text.</summary>
     /// <param name="typeface">The font.</param>
     /// <param name="text">Lines joined by line feeds.</param>
-    public LineSetter(Typeface typeface, string text)
+    public MeasuredText(Typeface typeface, string text)
     {
         _text = text;
         _offsets = new double[text.Length + 1];
@@ -78,7 +78,8 @@ internal sealed class LineSetter
     /// <summary>Fills lines of running text, joined by line feeds. Text that cannot be divided exceeds the width.</summary>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>
-    public string Fill(double points, double width) => string.Join('\n', LineDivider.Fill(_text, _offsets, GetLimit(points, width)));
+    public string WrapLines(double points, double width) =>
+        string.Join('\n', LineDivider.WrapLines(_text, _offsets, GetLimit(points, width)));
 
     private static double GetLimit(double points, double width) => (width - Tolerance) * MeasuredPoints / points;
 }

@@ -14,7 +14,7 @@ namespace Kyc.Jpki.Revocation.Entries;
 /// level 1 cache of a core. For a long CRL, two threads each distribute one part of the entries, and then each sort one part of the
 /// buckets.
 /// </remarks>
-internal sealed class SerialBucketSort : IDisposable
+internal sealed class SerialBucketSorter : IDisposable
 {
     private const int MinCountForTwoThreads = 100_000;
 
@@ -35,11 +35,11 @@ internal sealed class SerialBucketSort : IDisposable
     /// <param name="facts">Encodes the dates and reasons of the entries, in at most 32 bits.</param>
     /// <param name="minimum">Minimum serial number.</param>
     /// <param name="maximum">Maximum serial number, at most 2^32 - 1 above the minimum.</param>
-    public SerialBucketSort(CrlEntryTable table, FactEncoding facts, ulong minimum, ulong maximum)
+    public SerialBucketSorter(CrlEntryTable table, FactEncoding facts, ulong minimum, ulong maximum)
     {
         _minimum = minimum;
         var bucketBits = Math.Clamp(BitOperations.Log2((uint)table.Count) - ItemsPerBucketBits, 0, MaxBucketBits);
-        BitsInBucket = Math.Max(0, 64 - BitOperations.LeadingZeroCount(maximum - minimum) - bucketBits);
+        SerialBitsPerBucket = Math.Max(0, 64 - BitOperations.LeadingZeroCount(maximum - minimum) - bucketBits);
         PartCount = table.Count < MinCountForTwoThreads ? 1 : 2;
         _items.Reserve(table.Count);
         _items.Commit(table.Count);
@@ -62,7 +62,7 @@ internal sealed class SerialBucketSort : IDisposable
     }
 
     /// <summary>Number of low bits in which the serial numbers of one bucket can differ, after the minimum is subtracted.</summary>
-    public int BitsInBucket { get; }
+    public int SerialBitsPerBucket { get; }
 
     /// <summary>Number of parts of the buckets. Each part is processed by one thread.</summary>
     public int PartCount { get; }
@@ -72,13 +72,14 @@ internal sealed class SerialBucketSort : IDisposable
     /// </summary>
     public (int From, int To) GetBuckets(int part)
     {
-        return (Boundary(part), Boundary(part + 1));
+        return (GetFirstBucket(part), GetFirstBucket(part + 1));
 
-        int Boundary(int at) => at == PartCount ? _starts.Length - 1 : Array.FindIndex(_starts, start => start >= GetPartStart(at));
+        int GetFirstBucket(int partIndex) =>
+            partIndex == PartCount ? _starts.Length - 1 : Array.FindIndex(_starts, start => start >= GetPartStart(partIndex));
     }
 
     /// <summary>Returns the number of entries in the buckets before this one.</summary>
-    public int CountBefore(int bucket) => _starts[bucket];
+    public int CountEntriesBefore(int bucket) => _starts[bucket];
 
     /// <summary>Returns the number of entries of the largest bucket in a range.</summary>
     public int GetMaxBucketSize(int from, int to)
@@ -103,7 +104,7 @@ internal sealed class SerialBucketSort : IDisposable
         if (items.Length > RadixSortThreshold)
         {
             var target = scratch[..items.Length];
-            for (var bit = FactBits; bit < FactBits + BitsInBucket; bit += DigitBits)
+            for (var bit = FactBits; bit < FactBits + SerialBitsPerBucket; bit += DigitBits)
             {
                 DistributeByDigit(items, target, bit);
                 var sorted = target;
@@ -133,7 +134,7 @@ internal sealed class SerialBucketSort : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int[] CountByBucket(CrlEntryTable table, Range entries, int buckets)
     {
-        var (minimum, shift) = (_minimum, BitsInBucket);
+        var (minimum, shift) = (_minimum, SerialBitsPerBucket);
         var counts = new int[buckets];
         foreach (var serial in table.ShortSerials[entries])
         {
@@ -146,7 +147,7 @@ internal sealed class SerialBucketSort : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Distribute(CrlEntryTable table, FactEncoding facts, Range entries, int[] positions)
     {
-        var (minimum, shift) = (_minimum, BitsInBucket);
+        var (minimum, shift) = (_minimum, SerialBitsPerBucket);
         ReadOnlySpan<ulong> serials = table.ShortSerials[entries];
         ReadOnlySpan<uint> dates = table.Dates[entries];
         ReadOnlySpan<byte> reasons = table.Reasons[entries];
