@@ -17,7 +17,8 @@ internal static class KeysCommands
         ServiceCommand.SetAction(
             status,
             PersonDescription,
-            (parsed, connection, cancellationToken) => ShowStatusAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
+            (parsed, connection, cancellationToken) =>
+                ShowStatusAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
 
         var key = new Argument<string>("key") { Description = "Id of the key to be current, as `kyc keys status` shows it." };
         const string description = "Make a key the current one and rewrap all data keys with it while the service is running; "

@@ -16,7 +16,8 @@ internal static class PersonalNumberCommands
         ServiceCommand.SetAction(
             report,
             "Name of the person who runs the command, for the record.",
-            (parsed, connection, cancellationToken) => ShowReportAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
+            (parsed, connection, cancellationToken) =>
+                ShowReportAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
 
         var check = new Command("check", "Start a search of all stored data now; `kyc numbers report` shows progress and result.");
         ServiceCommand.SetOperatorAction(check, async (parsed, connection, cancellationToken) =>

@@ -172,7 +172,8 @@ public sealed partial class TrackingImport(
         var known = (await MailLineStore.ReadByItemAsync(connection, item.Id)).ToDictionary(line => Convert.ToHexString(line.Digest));
         var isNew = await ReadKnownLinesAsync(connection, item, rows, known, caller, now);
         isNew |= await StoreUnreadAsync(connection, application, item, unread, known, result, caller, now, cancellationToken);
-        if ((result.Added == 0 && !isNew) || !await letterProgress.ApplyAsync(connection, application, item, caller, now, cancellationToken))
+        if ((result.Added == 0 && !isNew)
+            || !await letterProgress.ApplyAsync(connection, application, item, caller, now, cancellationToken))
         {
             return result;
         }

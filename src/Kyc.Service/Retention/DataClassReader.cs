@@ -25,6 +25,6 @@ internal static class DataClassReader
             from id in ids
             from known in DataClasses.All
             where known.IsInEveryApplication || optional.Contains((id, known.Number))
-            select (Id: id, known.DataClass)).ToLookup(applicationClass => applicationClass.Id, applicationClass => applicationClass.DataClass);
+            select (Id: id, known.DataClass)).ToLookup(entry => entry.Id, entry => entry.DataClass);
     }
 }

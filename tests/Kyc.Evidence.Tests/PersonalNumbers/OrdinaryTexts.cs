@@ -41,7 +41,8 @@ internal sealed class OrdinaryTexts(int seed)
     /// <summary>Generates the fields of one form: name, document number, address, occupation.</summary>
     public TypedField[] CreateEntry() =>
     [
-        new(Pick(Names), false), new(CreateDocumentNumber(), true), new(CreateAddress(), false), new(Pick(Occupations), false), new(CreateBirthDate(), false),
+        new(Pick(Names), false), new(CreateDocumentNumber(), true), new(CreateAddress(), false),
+        new(Pick(Occupations), false), new(CreateBirthDate(), false),
     ];
 
     /// <summary>Generates a sentence with dates, times, telephone numbers and posting numbers.</summary>
@@ -54,7 +55,8 @@ internal sealed class OrdinaryTexts(int seed)
         3 => $"金額 {_random.Next(1, 999)},{CreateDigits(3)},{CreateDigits(3)}円、{_random.Next(1, 999)},{CreateDigits(3)}円",
         4 => $"{Guid.NewGuid():D} {Guid.NewGuid():D}",
         5 =>
-            $"午前{_random.Next(12)}:{_random.Next(60):D2}-{_random.Next(12)}:{_random.Next(60):D2}、{CreateBirthDate()}、090-{CreateDigits(4)}-{CreateDigits(4)}",
+            $"午前{_random.Next(12)}:{_random.Next(60):D2}-{_random.Next(12)}:{_random.Next(60):D2}、{CreateBirthDate()}、"
+                + $"090-{CreateDigits(4)}-{CreateDigits(4)}",
         6 => $"携帯 080{CreateDigits(8)} 自宅 03-{CreateDigits(4)}-{CreateDigits(4)} 内線 {CreateDigits(3)}",
         _ => $"法人番号 {_random.Next(1, 10)}-{CreateDigits(4)}-{CreateDigits(4)}-{CreateDigits(4)} 〒{CreateDigits(3)}-{CreateDigits(4)}",
     };

@@ -135,6 +135,7 @@ public sealed class RecordTests
     {
         Assert.False(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), out _));
         Assert.False(
-            RecordJson.TryRead(Encoding.UTF8.GetBytes(json), RecordJson.GetColumns(SampleRecord.Create(RecordMethod.JpkiSignature)), out _));
+            RecordJson.TryRead(
+                Encoding.UTF8.GetBytes(json), RecordJson.GetColumns(SampleRecord.Create(RecordMethod.JpkiSignature)), out _));
     }
 }

@@ -52,7 +52,9 @@ public sealed class RetentionPlannerTests
         var closed = CreateSubject(DataClass.VerificationRecord, (TriggerEvent.ContractEnded, new(2026, 3, 31)));
         RetentionSubject[] subjects =
         [
-            closed, CreateSubject(DataClass.VerificationRecord), CreateSubject(DataClass.Evidence, (TriggerEvent.ContractEnded, new(2026, 3, 31))),
+            closed,
+            CreateSubject(DataClass.VerificationRecord),
+            CreateSubject(DataClass.Evidence, (TriggerEvent.ContractEnded, new(2026, 3, 31))),
         ];
         Assert.Empty(RetentionPreview.FindChanges(subjects, (Rules, Today), (changed, Today)));
         var move = Assert.Single(RetentionPreview.FindChanges(subjects, (Rules, Today), (changed, new(2027, 4, 1))));

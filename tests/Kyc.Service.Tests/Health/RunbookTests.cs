@@ -43,7 +43,7 @@ public sealed partial class RunbookTests
         ("Retention/ErasureLedger.cs", "Reason"),
         ("Retention/RestoreGuard.cs", "_reason"),
         ("Retention/RetentionInstruments.cs", "Warning"),
-        ("Revocation/InstalledAnchors.cs", "Warnings"),
+        ("Revocation/InstalledAnchors.cs", "GetWarnings"),
     ];
 
     public static TheoryData<string> Pages => [.. GetPageNames()];
@@ -84,7 +84,7 @@ public sealed partial class RunbookTests
             ],
             typeof(ReadinessWarnings).GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType.Name));
         Assert.Equal(
-            ["Databases", "Keys", "Erasures", "Anchors", "Lists"],
+            ["DatabaseObstacle", "KeyObstacle", "ErasureObstacle", "AnchorObstacle", "ListObstacle"],
             typeof(ReadinessState).GetConstructors().Single().GetParameters().Select(parameter => parameter.Name));
     }
 

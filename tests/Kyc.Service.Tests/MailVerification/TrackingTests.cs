@@ -106,7 +106,8 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
             letter.CreateLine("引受", now),
             letter.CreateLine("どこか", now),
             letter.CreateLine(Delivered, now.AddDays(1)),
-            $"{MailRoomDriver.CreateNextPostingNumber()},{MailRoomDriver.FormatDay(letter.PostingDay)},引受,{MailRoomDriver.FormatDay(letter.PostingDay)} 10:00,局",
+            $"{MailRoomDriver.CreateNextPostingNumber()},{MailRoomDriver.FormatDay(letter.PostingDay)},引受,"
+                + $"{MailRoomDriver.FormatDay(letter.PostingDay)} 10:00,局",
             "123");
         Assert.Equal(
             [(3, "MAIL-LINE-STATUS-WORD", true), (4, "MAIL-LINE-TIME-IN-FUTURE", true), (5, "MAIL-LINE-UNKNOWN-ITEM", false),

@@ -186,7 +186,8 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         var rule = (
-            await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Single(rule => rule.RuleId == "declaration-of-customer");
+            await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1)))
+            .Rules.Single(rule => rule.RuleId == "declaration-of-customer");
         (rule.Version, rule.Years, rule.EffectiveFrom) = (2, 8, "2026-11-23");
         await RetentionTestHelper.AddRulesAsync(_service, rule);
         _service.MoveTo(RetentionTestHelper.SevenYearsOn);

@@ -64,7 +64,8 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
             (waiting.Schedule.DataClass, Assert.Single(waiting.PapersInHouse), waiting.RowCount));
         Assert.Equal(
             1,
-            (await _service.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).OverdueCount);
+            (await _service.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1)))
+                .OverdueCount);
         Assert.Equal(default(RunResult), await _service.Get<ErasureRun>().RunAsync(default));
         Assert.Empty(await FindFaultsAsync());
 

@@ -105,7 +105,8 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var behind = CreateReplanning(new ManualClock(ClusterFixture.Now));
         var longer = (
-            await _service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
+            await _service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1)))
+            .Rules.Single(rule => rule.RuleId == "verification-evidence");
         (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
         await RetentionTestHelper.AddRulesAsync(_service, longer);
         _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));

@@ -91,7 +91,8 @@ public sealed class RestoreTests(ClusterFixture fixture)
             Assert.Contains(
                 "was restored",
                 (
-                    await restored.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).ReplayReason,
+                    await restored.CreateRetentionClient().GetRetentionStatusAsync(
+                        new(), RetentionTestHelper.CreateStaffMetadata(1))).ReplayReason,
                 StringComparison.Ordinal);
         }
 

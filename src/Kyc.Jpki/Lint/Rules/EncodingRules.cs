@@ -106,7 +106,8 @@ internal static class EncodingRules
 
     public static IReadOnlyList<LintRule> All { get; } =
     [
-        Unreadable, LengthExceedsParent, LengthNotShortest, LengthIndefinite, TrailingBytes, Field, IntegerNotShortest, Boolean, DefaultValueEncoded,
+        Unreadable, LengthExceedsParent, LengthNotShortest, LengthIndefinite, TrailingBytes, Field, IntegerNotShortest, Boolean,
+        DefaultValueEncoded,
         ObjectIdentifier, UnusedBits, TimeMalformed, TimeGeneralized, NameSeveralAttributes, NameStringType, NameText,
         AlgorithmMismatch, AlgorithmWeak, AlgorithmUnknown, AlgorithmParameters, SignatureFormat, KeyUnknown, KeySize, KeyExponent,
         KeyModulusEven, KeyNotOnCurve, ExtensionRepeated, ExtensionsTooMany, ExtensionsEmpty, ExtensionUnknown,

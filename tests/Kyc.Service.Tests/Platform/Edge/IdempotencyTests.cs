@@ -234,8 +234,10 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         switch (request)
         {
             case CreateApplicationRequest create: return await service.Applications.CreateApplicationAsync(create, ServiceUnderTest.Caller);
-            case ReportEventRequest report: return await service.CreateRetentionClient().ReportEventAsync(report, RetentionTestHelper.CreateStaffMetadata(1));
-            case PlaceHoldRequest place: return await service.CreateRetentionClient().PlaceHoldAsync(place, RetentionTestHelper.CreateStaffMetadata(1));
+            case ReportEventRequest report:
+                return await service.CreateRetentionClient().ReportEventAsync(report, RetentionTestHelper.CreateStaffMetadata(1));
+            case PlaceHoldRequest place:
+                return await service.CreateRetentionClient().PlaceHoldAsync(place, RetentionTestHelper.CreateStaffMetadata(1));
             case RequestEarlyErasureRequest early:
                 return await service.CreateRetentionClient().RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1));
             default:

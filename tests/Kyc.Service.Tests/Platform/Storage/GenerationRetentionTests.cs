@@ -148,7 +148,8 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     private static async Task<IEnumerable<HoldCase>> ListHoldsAsync(ServiceUnderTest service) =>
         (
-            await service.CreateRetentionClient().ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.CreateStaffMetadata(1))).Holds.Select(HoldCase.Create);
+            await service.CreateRetentionClient().ListHoldsAsync(
+                new() { IncludeEnded = true }, RetentionTestHelper.CreateStaffMetadata(1))).Holds.Select(HoldCase.Create);
 
     private static IEnumerable<(long, string)> FormatLines(IEnumerable<ErasureEntry> ledger) =>
         ledger.Select(entry => (entry.Number, Convert.ToHexString(entry.Hash)));
