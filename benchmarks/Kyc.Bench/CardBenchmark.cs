@@ -13,17 +13,19 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench;
 
 /// <summary>
-/// Measures the commands and bytes that the card exchanges for one signature, by our card reader component and by OpenSC's pkcs11-tool.
-/// Both use the real pcscd with the same virtual card, which counts whole command and answer APDUs. The bytes needed are those of the
-/// commands that carry the certificate, the signature and the password, when the certificate is read with as few short reads as possible.
-/// The commands that select, identify and query the remaining tries are overhead.
+/// Measures how many commands and bytes the card exchanges for one signature, with our card reader component and with OpenSC's pkcs11-tool.
+/// Both use the real pcscd and a new virtual card of the same persona. All bytes of the command and response APDUs are counted. The bytes
+/// needed are those of the commands that read the certificate, verify the password and compute the signature, when the certificate is read
+/// with as few short reads as possible. The commands that select, identify the card and query the remaining tries are overhead.
 /// </summary>
 internal static class CardBenchmark
 {
     private const int MaxCommands = 18;
     private const double MaxOverhead = 1.05;
 
-    /// <summary>Length of the header, the byte Lc or Le, and the status word of a short command (ISO/IEC 7816-4 5.1).</summary>
+    /// <summary>
+    /// The total length in bytes of the header, one length byte (Lc or Le) and the status word of a short command (ISO/IEC 7816-4 5.1).
+    /// </summary>
     private const int FramingBytes = 5 + 2;
 
     private const int ShortReadBytes = 256;
@@ -31,7 +33,7 @@ internal static class CardBenchmark
 
     private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
 
-    /// <summary>Cost of one signature: number of commands, bytes in both directions, and the duration in seconds.</summary>
+    /// <summary>The cost of one signature: the number of commands, the bytes in both directions, and the duration in seconds.</summary>
     private sealed record Cost(int Commands, int Bytes, double Seconds);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
@@ -64,7 +66,9 @@ internal static class CardBenchmark
         return ours.Commands <= MaxCommands && ours.Bytes <= needed * MaxOverhead ? 0 : 1;
     }
 
-    /// <summary>Puts a fresh card into the reader, and counts its commands and bytes while <paramref name="sign"/> signs with it.</summary>
+    /// <summary>
+    /// Puts a new card of the given persona into the reader, measures what <paramref name="sign"/> exchanges with it, and removes the card.
+    /// </summary>
     private static async Task<Cost> MeasureAsync(PkiStore store, Persona persona, PcscDaemon daemon, Func<Task> sign)
     {
         var card = store.Pki.CreateCard(persona, TimeProvider.System.GetUtcNow());

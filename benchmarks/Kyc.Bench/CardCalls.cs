@@ -5,14 +5,14 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench;
 
-/// <summary>Creates the requests of a verification by card, with the current time and the data of the benchmarks' card reader.</summary>
+/// <summary>Creates the requests of a verification by card, with the current time and a fictitious card reader.</summary>
 internal static class CardCalls
 {
-    /// <summary>Creates the request that opens an application of a persona.</summary>
+    /// <summary>Creates the request that opens an application for the given persona.</summary>
     public static CreateApplicationRequest CreateApplicationRequest(Persona persona) =>
         CardRequests.CreateApplication(persona.Declared, TimeProvider.System.GetUtcNow());
 
-    /// <summary>Creates the request with which a kiosk submits the signature of a card that has the given certificate.</summary>
+    /// <summary>Creates the request with which a kiosk submits a signature made with the key of the given certificate.</summary>
     public static SubmitCardVerificationRequest CreateSubmission(BeginCardVerificationResponse session, IssuedCertificate certificate) =>
         CardRequests.CreateSubmission(session, certificate, new ReadingFacts
         {

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Kyc.Bench;
 
-/// <summary>Runs <c>openssl speed</c>, whose rate our verdicts are compared with.</summary>
+/// <summary>Runs <c>openssl speed</c>, with whose rate our verdicts are compared.</summary>
 internal static class OpenSslSpeed
 {
     private const int Seconds = 2;
 
     /// <summary>
-    /// Gets the number of RSA-2048 verifications per second on the core to which the calling thread is pinned. The child process inherits
-    /// the pinning.
+    /// Measures the number of RSA-2048 verifications per second on the core to which the calling thread is pinned. The child process
+    /// inherits the affinity of that thread.
     /// </summary>
     public static double MeasureRsa2048VerificationsPerSecond()
     {

@@ -14,7 +14,7 @@ internal static class ProcessMemory
     public static double GetPeak(int process) =>
         GetPeakOrNull(process) ?? throw new InvalidOperationException($"process {process} is gone");
 
-    /// <summary>Gets the peak resident memory of a process that may exit at any time; null when it has exited.</summary>
+    /// <summary>Gets the peak resident memory of a process that may exit at any time, or null when it has exited.</summary>
     public static double? GetPeakOrNull(int process) => Read(process, PeakResident);
 
     /// <summary>Gets the peak resident memory of this process.</summary>
@@ -28,13 +28,13 @@ internal static class ProcessMemory
     public static double GetResident(int process) =>
         Read(process, CurrentResident) ?? throw new InvalidOperationException($"process {process} is gone");
 
-    /// <summary>Resets the peak that <see cref="GetPeak()"/> returns to the current memory.</summary>
+    /// <summary>Resets the peak that <see cref="GetPeak()"/> returns to the current resident memory of this process.</summary>
     public static void ResetPeak() => ResetPeak(Environment.ProcessId);
 
-    /// <summary>Resets the peak that <see cref="GetPeak(int)"/> returns for a process to its current memory.</summary>
+    /// <summary>Resets the peak that <see cref="GetPeak(int)"/> returns for the given process to its current resident memory.</summary>
     public static void ResetPeak(int process) => File.WriteAllText($"/proc/{process}/clear_refs", "5");
 
-    // A process that has exited and was not waited for still has its status file, but the file lacks these lines.
+    // A process that has exited and for which its parent has not waited still has its status file, but the file lacks these lines.
     private static double? Read(int process, string name)
     {
         try

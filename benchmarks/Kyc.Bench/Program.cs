@@ -10,7 +10,8 @@ using Kyc.Bench.Start;
 namespace Kyc.Bench;
 
 /// <summary>
-/// Runs the benchmark that the first argument names. Exit status 0: its target was reached; 1: it was not; 2: the name is unknown.
+/// Runs the benchmark, or the child process of a benchmark, that the first argument names. The exit status of a benchmark is 0 if its
+/// targets were reached, otherwise 1. The exit status is 2 if the arguments are invalid.
 /// </summary>
 internal static class Program
 {

@@ -3,11 +3,9 @@ namespace Kyc.Bench;
 /// <summary>Computes statistics of several measurements.</summary>
 internal static class Statistics
 {
-    /// <summary>Gets the median. When there are two middle values, it is the greater one.</summary>
+    /// <summary>Gets the median. If there are two middle values, it is the greater one.</summary>
     public static double GetMedian(IEnumerable<double> values) => GetPercentile([.. values.Order()], 0.5);
 
-    /// <summary>
-    /// Gets the value that the given share of the sorted values does not exceed; a share of 0.99 gives the 99th percentile.
-    /// </summary>
+    /// <summary>Gets a percentile of sorted values. A share of 0.99 gives the 99th percentile, and a share of 1 the maximum.</summary>
     public static double GetPercentile(double[] sorted, double share) => sorted[Math.Min((int)(sorted.Length * share), sorted.Length - 1)];
 }

@@ -3,12 +3,11 @@ using System.Diagnostics;
 namespace Kyc.Bench;
 
 /// <summary>
-/// Measures verdicts per second on one core without a database: certificate, chain, revocation list of 10,000 entries, signature over the
-/// document, and attributes. A verdict needs two RSA-2048 verifications, so its maximum is half of the rate of <c>openssl speed</c>. The
-/// target is half of that maximum, because on the fastest processors parsing an address with the table of places takes as long as one
-/// verification.
-/// Then measures the same with the second opinion, which the service requires before it stores a VERIFIED (docs/adr/0019). This measurement
-/// has no target.
+/// Measures verdicts per second on one core without a database. A verdict checks the certificate, its chain, a revocation list of 10,000
+/// entries, the signature over the document, and the attributes. It needs two RSA-2048 verifications, so the maximum rate is half of the
+/// rate of <c>openssl speed</c>. The target is half of that maximum, because on the fastest processors parsing an address with the table of
+/// places takes as long as one verification. Then measures the same with the second opinion, which the service requires before it stores a
+/// VERIFIED (docs/adr/0019). This second measurement has no target.
 /// </summary>
 internal static class VerdictBenchmark
 {
@@ -24,7 +23,7 @@ internal static class VerdictBenchmark
         Measure(workload.VerifyEveryone, workload.PersonCount, WarmUpTime);
         Measure(workload.VerifyEveryoneTwice, workload.PersonCount, WarmUpTime);
 
-        // Rounds of all three alternate, so that other load slows all of them. The median excludes one outlier.
+        // Rounds of all three alternate, so that other load on the machine slows all of them. The median excludes one outlier.
         var peer = new List<double>();
         var ours = new List<double>();
         var both = new List<double>();
@@ -57,8 +56,8 @@ internal static class VerdictBenchmark
         return ratio >= MinRatio ? 0 : 1;
     }
 
-    // openssl speed divides by its own processor time. So our count is divided by the user and system time of this process, including its
-    // helper threads.
+    // openssl speed divides its count by its own processor time. Therefore our count is divided by the user and system time of this
+    // process, including its helper threads.
     private static (double PerSecond, long Count) Measure(Action verifyEveryone, int people, TimeSpan duration)
     {
         var count = 0L;

@@ -13,7 +13,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench;
 
 /// <summary>
-/// People who each have their own certificate and key and a signed document, and the revocation list of their municipality.
+/// Represents people, each of whom has a certificate, a key and a signed document, and the revocation list of their municipality.
 /// </summary>
 internal sealed class VerdictWorkload
 {
@@ -47,7 +47,7 @@ internal sealed class VerdictWorkload
     /// <summary>Gets the length of a document in bytes.</summary>
     public int DocumentLength => _cases[0].Document.Length;
 
-    /// <summary>Creates people, keys, documents and the revocation list.</summary>
+    /// <summary>Creates the people, their keys and signed documents, and the revocation list.</summary>
     public static VerdictWorkload Create(DateTimeOffset now)
     {
         var pki = TestPki.Create(now);
@@ -71,7 +71,7 @@ internal sealed class VerdictWorkload
         return new VerdictWorkload(new VerdictEngine(anchors!, policy), judge, crls, now, cases);
     }
 
-    /// <summary>Computes the verdict for every person once.</summary>
+    /// <summary>Computes one verdict for every person.</summary>
     /// <exception cref="InvalidOperationException">A verdict is not VERIFIED.</exception>
     public void VerifyEveryone()
     {
@@ -81,9 +81,8 @@ internal sealed class VerdictWorkload
         }
     }
 
-    /// <summary>
-    /// Computes the verdict and the second opinion for every person once, as the service does before it stores a VERIFIED.
-    /// </summary>
+    /// <summary>Computes one verdict and one second opinion for every person, as the service does before it stores a VERIFIED.</summary>
+    /// <exception cref="InvalidOperationException">A verdict is not VERIFIED, or the second opinion objects to it.</exception>
     public void VerifyEveryoneTwice()
     {
         foreach (var person in _cases)
@@ -118,7 +117,7 @@ internal sealed class VerdictWorkload
             BirthDate = HolderAttributes.FormatBirthDate(birthDate),
             Address = address,
         };
-        // The first octet is greater than that of any invented serial on the revocation list.
+        // The fictitious serial numbers on the revocation list begin with 0x01 to 0x3F, so they never match this one.
         byte[] serial = [0x60, 0, (byte)(number >> 8), (byte)number];
         var issued = pki.IssueSignatureCertificate(new LeafRequest { Holder = holder, Serial = serial });
         var document = new byte[DocumentBytes];

@@ -3,9 +3,9 @@ using Kyc.OrdinaryService;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Npgsql;
 
-// An ordinary Grpc.AspNetCore service. It starts listening when its database has answered once. Settings: Listen and HealthListen are an IP
-// address and port, Database is a connection string. The host watches settings files below the content root for changes. The content root
-// is not the working folder, because that may be /.
+// An ordinary Grpc.AspNetCore service. It starts to listen after its database has answered one query. The settings Listen and HealthListen
+// are each an IP address with a port, and Database is a connection string. The host watches the settings files in the content root for
+// changes. The content root is the folder of the program and not the working folder, because the working folder may be /.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.ConfigureKestrel(kestrel =>
 {

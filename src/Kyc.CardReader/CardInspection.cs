@@ -8,7 +8,7 @@ namespace Kyc.CardReader;
 /// <param name="Token">The token label and the kind of card that it stands for.</param>
 /// <param name="Certificates">The certificates that the card reports.</param>
 /// <param name="SignatureCertificatePresence">
-/// Whether the card has a signature certificate, according to its report and a second source.
+/// Whether the card has a signature certificate, according to its report and to a check whether the certificate's file and password exist.
 /// </param>
 /// <param name="SignatureTriesLeft">The tries left for the signature password: 0 when blocked, at most 5, null when the card does not
 /// report it.</param>

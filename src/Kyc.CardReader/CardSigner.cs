@@ -8,13 +8,13 @@ namespace Kyc.CardReader;
 
 /// <summary>
 /// Signs documents with a My Number Card. Each call is one session: it waits for a card, reserves it, sends the commands, and powers the
-/// card down. A call sends at most one VERIFY, and only after the card has reported the tries left. Calls block. Do not use an instance
-/// from several threads at the same time.
+/// card down. A call sends the password at most once, and only after the card has reported the tries left. Calls block. Do not use an
+/// instance from several threads at the same time.
 /// </summary>
 /// <param name="api">The PC/SC API: <see cref="PcscApi.CreateForThisPlatform"/>, or a fake in tests.</param>
 /// <param name="time">The clock that measures waiting times.</param>
-/// <param name="observer">Receives each exchange, redacted, for a log.</param>
-/// <param name="latch">Stores refused passwords. Null for a latch that exists only as long as this object.</param>
+/// <param name="observer">Receives each exchange without secret data, for a log.</param>
+/// <param name="latch">Stores which passwords were refused. If it is null, they are stored only as long as this object exists.</param>
 public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace>? observer = null, PasswordLatch? latch = null)
 {
     private readonly PasswordLatch _latch = latch ?? PasswordLatch.CreateInMemory(time);

@@ -32,7 +32,7 @@ public static class PasswordPrompt
     /// <summary>Reads the bytes that are available, at least one. Returns 0 at the end of the input.</summary>
     internal delegate int ReadBytes(Span<byte> buffer);
 
-    /// <summary>Prompts at the terminal, or reads the first line of standard input when there is no terminal.</summary>
+    /// <summary>Prompts at the terminal and reads one line, or reads the first line of standard input when there is no terminal.</summary>
     /// <param name="terminal">The terminal that the person types at. Null when standard input is a pipe or a file.</param>
     /// <param name="prompt">The writer for the prompt. Nothing that was typed is written to it.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting for keys or for the pipe.</exception>
@@ -63,7 +63,8 @@ public static class PasswordPrompt
     }
 
     /// <summary>
-    /// Reads from standard input. A pipe may stay silent forever, so the wait can be canceled, except on Windows (never run there).
+    /// Reads from standard input. A pipe may stay silent forever, so the wait can be canceled, except on Windows (where this code has not
+    /// been run yet).
     /// </summary>
     private static int ReadStandardInput(Span<byte> buffer, CancellationToken cancellationToken)
     {
@@ -76,7 +77,7 @@ public static class PasswordPrompt
         return QuietTerminal.ReadUntilCancelled(PosixTerminal.ReadStandardInput, buffer, cancellationToken);
     }
 
-    /// <summary>Reads one line, ended by LF, CR LF or the end of the stream, and does not read any byte after the line.</summary>
+    /// <summary>Reads one line, which ends at the first CR, LF or Ctrl+D or at the end of the stream. No byte after that is read.</summary>
     internal static bool TryReadLine(
         Stream input, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure) =>
         TryReadLine(input.Read, 1, out password, out failure);
@@ -110,7 +111,8 @@ public static class PasswordPrompt
     }
 
     /// <summary>
-    /// Returns the length after a key. It continues to grow beyond the capacity, so that a line that is too long stays invalid.
+    /// Applies a key to the line and returns the new length. The length grows even beyond the capacity, so that a line that is too long
+    /// stays invalid.
     /// </summary>
     private static int Append(byte[] typed, int length, byte key)
     {

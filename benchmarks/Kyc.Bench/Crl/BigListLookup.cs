@@ -5,9 +5,9 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Measures lookups in a revocation list of a million entries, compared with a binary search over the same serials in a sorted array of
-/// 32-bit numbers. The array stores neither dates nor reasons. The rounds alternate between the two and use the same serials, half of which
-/// are revoked.
+/// Measures lookups in a revocation list of a million entries, and compares their time with that of binary searches in a sorted array of
+/// the same serials as 32-bit numbers. Also compares the size of the index file with that of the array, which stores neither dates nor
+/// reasons. Each round looks up the same serials in both. About half of these serials are revoked.
 /// </summary>
 internal static class BigListLookup
 {

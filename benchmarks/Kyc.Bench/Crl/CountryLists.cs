@@ -5,13 +5,14 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Creates revocation lists as many and as long as those of the whole country (scale.md 9). The same list number and count always give the
-/// same serials. A municipality's serials are spread at random over the serials that the CA issues in five years, the lifetime of a
-/// certificate; the CA numbers certificates consecutively. The revocation times are spread at random over the same five years.
+/// Creates requests for revocation lists that are as many and as long as those of the whole country (scale.md 9). The same list number and
+/// entry count always give the same serials. The CA numbers certificates consecutively, so the serials of a municipality's list are spread
+/// at random over those that the CA issues in five years, the lifetime of a certificate. The revocation times are spread at random over the
+/// same five years.
 /// </summary>
 internal static class CountryLists
 {
-    /// <summary>Prefecture in the names of all lists.</summary>
+    /// <summary>The prefecture in the distribution points of all lists.</summary>
     public const string Prefecture = "Tokyo-to";
 
     // The serials of the CA's own certificates show how fast it numbers certificates: the serial was 0x067C6A21 in July 2023 (pki.md 5.1),
@@ -20,14 +21,14 @@ internal static class CountryLists
     private const uint LastSerial = 184_000_000;
     private static readonly TimeSpan CertificateLifetime = TimeSpan.FromDays(5 * 365);
 
-    // Revocation reasons as the CA's practice statement suggests: moves and renewals are the most frequent. Null means that the entry has
-    // no reason.
+    // Revocation reasons with the frequencies that the CA's practice statement suggests: moves and renewals are the most frequent. Null
+    // means that the entry has no reason.
     private static readonly int?[] Reasons = [3, 3, 3, 3, 4, 4, 5, null, 1, 6];
 
-    /// <summary>Gets the name of a municipality, which is used for its file and its distribution point.</summary>
+    /// <summary>Gets the name of the municipality with the given list number. The name is used in the list's distribution point.</summary>
     public static string GetCityName(int list) => string.Create(CultureInfo.InvariantCulture, $"City-{list:D4}");
 
-    /// <summary>Gets the distinct serials of a list, in the order in which the list has them.</summary>
+    /// <summary>Creates the distinct serials of the list with the given number, in the order of the list's entries.</summary>
     public static uint[] CreateSerials(int list, int count)
     {
         var random = new Random(list);
@@ -40,7 +41,7 @@ internal static class CountryLists
         return [.. serials];
     }
 
-    /// <summary>Creates the request from which the test PKI issues the list.</summary>
+    /// <summary>Creates the request from which the test PKI issues the list with the given number.</summary>
     public static CrlRequest CreateRequest(TestPki pki, int list, int count, DateTimeOffset now) =>
         pki.CreateMunicipalCrlRequest(Prefecture, GetCityName(list), now) with { Entries = CreateEntries(list, count, now) };
 

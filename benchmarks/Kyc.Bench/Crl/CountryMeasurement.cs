@@ -4,8 +4,8 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Imports every list of the country into one index file, as a new service does. Entries are written to the file after every few megabytes,
-/// so that the memory use does not grow with the number of lists.
+/// Measures the import of every list of the country into one index file, as when a service starts to operate. The file is written after
+/// every <see cref="ListsPerWrite"/> lists, so that the memory use does not grow with the number of lists.
 /// </summary>
 internal static class CountryMeasurement
 {

@@ -5,16 +5,19 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Measures revocation lists of the size of the whole country: one list of a million entries, and 1,900 lists with thirty million entries
-/// together. OpenSSL and BouncyCastle process the same files in the same run for comparison. Each of our measurements runs in a separate
-/// process, so that neither memory nor compiled code of a different measurement influences it.
+/// Measures the import and use of revocation lists: one list of a million entries, and the lists of the whole country, which are 1,900
+/// lists with thirty million entries in total. OpenSSL and BouncyCastle process the same large list in the same run for comparison. Each
+/// measurement runs in a separate process, so that neither memory nor compiled code of another measurement influences it.
 /// </summary>
 internal static class CrlBenchmark
 {
-    /// <summary>First command-line argument of a process that runs one measurement; its role and the folder follow.</summary>
+    /// <summary>
+    /// The first command-line argument of a child process that runs one measurement. The role, which is the name of the measurement, and
+    /// the folder follow.
+    /// </summary>
     public const string ChildProcessArgument = "crl-child";
 
-    /// <summary>Number of the list of a million entries, which determines its serials.</summary>
+    /// <summary>The list number of the list of a million entries, which determines its serials.</summary>
     public const int BigListNumber = ListCount;
 
     private const int BigListEntries = 1_000_000;
@@ -32,7 +35,7 @@ internal static class CrlBenchmark
         ["bouncycastle"] = BouncyCastleMeasurement.Run,
     };
 
-    // Name of each measured result, and the maximum that it may have.
+    // The results that have a target, each with the maximum value that it may have.
     private static readonly (string Name, double Most)[] Targets =
     [
         ("crl.import.ratio", 1.8), ("crl.import.extra_memory", 32), ("crl.country.memory", 300), ("crl.country.entry_size", 6),
@@ -67,7 +70,7 @@ internal static class CrlBenchmark
         }
     }
 
-    /// <summary>Runs one measurement in the child process that was started for it.</summary>
+    /// <summary>Runs the measurement with the given role in this process, which was started for it.</summary>
     public static int RunChild(string role, string folder)
     {
         Roles[role](new CrlFolder(folder));
@@ -102,7 +105,8 @@ internal static class CrlBenchmark
         }
     }
 
-    // Measures the first steps of a restarted service in a program that does nothing else. The start of the runtime is reported separately.
+    // Measures how long a restarted service takes for its first steps, in a process that does nothing else. Prints the times with and
+    // without the start of the process and of the runtime.
     private static void MeasureRestart(CrlFolder folder, Dictionary<string, double> results)
     {
         const int rounds = 9;

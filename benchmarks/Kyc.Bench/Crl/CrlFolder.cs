@@ -16,11 +16,12 @@ internal sealed class CrlFolder(string path)
     /// <summary>Gets the path of a short list for the warm-up.</summary>
     public string SmallList => System.IO.Path.Combine(Path, "small.crl");
 
-    /// <summary>Gets the path of a list of the maximum length with plain entries, signed by an untrusted key.</summary>
+    /// <summary>Gets the path of a list of plain entries that has the maximum length and is signed by an untrusted key.</summary>
     public string UntrustedPlainList => System.IO.Path.Combine(Path, "unsigned-plain.crl");
 
     /// <summary>
-    /// Gets the path of a list of the maximum length whose entries have long serials and an extension, signed by an untrusted key.
+    /// Gets the path of a list that has the maximum length and is signed by an untrusted key, and whose entries have long serials and an
+    /// extension.
     /// </summary>
     public string UntrustedUncommonList => System.IO.Path.Combine(Path, "unsigned-uncommon.crl");
 
@@ -38,7 +39,7 @@ internal sealed class CrlFolder(string path)
         CrlWriter.Write(stream, request);
     }
 
-    /// <summary>Reads and verifies one list, and returns an index to which it is added.</summary>
+    /// <summary>Reads and verifies the given list, and returns the given index with this list added.</summary>
     public static RevocationIndex Import(string file, TrustAnchorSet anchors, RevocationIndex index)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);

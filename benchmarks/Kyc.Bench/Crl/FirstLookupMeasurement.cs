@@ -5,8 +5,8 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Runs the first steps of a restarted process: opens the index of the country and looks up one serial. Prints the milliseconds of each
-/// step.
+/// Performs the first steps of a restarted service: opens the index of the country and looks up one serial. Prints how many milliseconds
+/// both steps take in total.
 /// </summary>
 internal static class FirstLookupMeasurement
 {

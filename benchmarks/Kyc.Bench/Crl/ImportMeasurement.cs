@@ -4,8 +4,9 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Measures the import of one list of a million entries: reading, verifying, indexing and writing to disk. It is compared with <c>openssl
-/// dgst -sha256</c> of the same file plus one RSA verification. The rounds alternate between the two, so that other load slows both.
+/// Measures the import of one list of a million entries, that is, reading, verifying, indexing and writing it to disk. The time is compared
+/// with that of <c>openssl dgst -sha256</c> for the same file plus one RSA verification. The rounds alternate between the two, so that
+/// other load on the machine slows both.
 /// </summary>
 internal static class ImportMeasurement
 {
@@ -32,7 +33,7 @@ internal static class ImportMeasurement
         for (var round = 0; round < Rounds; round++)
         {
             peer.Add(PeerPrograms.MeasureOpenSslDigest(folder.BigList));
-            // As in the service, lookups use the previous index file while the next one is written.
+            // As in the service, the previous index file stays open for lookups while the next one is written.
             var inForce = CrlFolder.Open(target, anchors);
             var clock = Stopwatch.StartNew();
             RevocationIndexFile.Write(target, CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty));

@@ -5,8 +5,9 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Measures the two lookups in the index of the country: from distribution point and key to the list, and from serial to the entry. Lists
-/// and serials are chosen at random, half of the serials are revoked, and no lookup is repeated.
+/// Measures lookups in the index of the country. Each lookup has two steps: from the distribution point and the key to the list, and from
+/// the serial to the entry. Every list is looked up equally often, in random order and with random serials, about half of which are
+/// revoked.
 /// </summary>
 internal static class LookupMeasurement
 {
@@ -26,7 +27,7 @@ internal static class LookupMeasurement
         {
             var part = lookups.AsSpan(round * LookupCount / Rounds, LookupCount / Rounds);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            // A timestamp instead of a Stopwatch object, because this code measures allocations.
+            // Uses a timestamp instead of a Stopwatch object, because such an object would be part of the measured allocations.
             var start = Stopwatch.GetTimestamp();
             LookUp(index, part);
             var elapsed = Stopwatch.GetElapsedTime(start);

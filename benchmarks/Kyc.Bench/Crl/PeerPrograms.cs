@@ -2,10 +2,12 @@ using System.Diagnostics;
 
 namespace Kyc.Bench.Crl;
 
-/// <summary>Runs the programs that our code is compared with on the same file, and measures their time and peak memory.</summary>
+/// <summary>Runs the programs with which our code is compared, on the same file, and measures their time and peak memory.</summary>
 internal static class PeerPrograms
 {
-    /// <summary>Runs a program until it exits, and returns its wall time and peak memory.</summary>
+    /// <summary>
+    /// Runs the given program until it exits, and returns its elapsed time and its peak memory, which is polled about every millisecond.
+    /// </summary>
     public static (double Milliseconds, double PeakMegabytes) Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
@@ -26,7 +28,7 @@ internal static class PeerPrograms
             : throw new InvalidOperationException($"{program} {arguments[0]} ended with status {process.ExitCode}");
     }
 
-    /// <summary>Gets the wall time of <c>openssl dgst -sha256</c> for the file, in milliseconds.</summary>
+    /// <summary>Measures the elapsed time of <c>openssl dgst -sha256</c> for the given file, in milliseconds.</summary>
     public static double MeasureOpenSslDigest(string file)
     {
         var start = new ProcessStartInfo("openssl", ["dgst", "-sha256", file]) { RedirectStandardOutput = true };

@@ -10,9 +10,9 @@ internal static class ApplicationOpenings
 {
     /// <summary>
     /// Opens applications until <paramref name="maxCount"/> is reached or <paramref name="isOver"/> returns true. <paramref name="isOver"/>
-    /// is called rarely, so that it adds no load.
+    /// is called only before every 50th application, so that it adds little load.
     /// </summary>
-    /// <returns>Duration of each call in milliseconds, sorted.</returns>
+    /// <returns>The duration of each call in milliseconds, in ascending order.</returns>
     public static async Task<double[]> RunAsync(ServiceConnection connection, Func<bool> isOver, int maxCount)
     {
         const int callsBetweenChecks = 50;
@@ -28,7 +28,7 @@ internal static class ApplicationOpenings
         return [.. times.Order()];
     }
 
-    /// <summary>Prints the percentiles of the given times.</summary>
+    /// <summary>Prints the number of calls, and the median, the 99th percentile and the maximum of the given sorted times.</summary>
     public static void PrintPercentiles(string name, double[] times)
     {
         Report.PrintLine(name + ".calls", times.Length, "calls");

@@ -11,7 +11,7 @@ namespace Kyc.Bench.Evidence;
 /// <param name="EntryBytes">Lengths of the ledger entries that the decision adds.</param>
 internal sealed record DecisionSizes(int DeclarationBytes, int DocumentBytes, int RecordBytes, int[] ItemBytes, int[] EntryBytes)
 {
-    /// <summary>Reads the lengths from the rows of a stored decision.</summary>
+    /// <summary>Reads the lengths from the rows of the application with the given id, whose decision is stored.</summary>
     public static async Task<DecisionSizes> ReadAsync(NpgsqlConnection connection, Guid id) => new(
         await connection.ExecuteScalarAsync<int>("select octet_length(declaration) from application where id = @id", new { id }),
         await connection.ExecuteScalarAsync<int>("select octet_length(document) from card_session where application_id = @id", new { id }),

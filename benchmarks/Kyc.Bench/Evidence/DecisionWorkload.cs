@@ -20,7 +20,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Bench.Evidence;
 
-/// <summary>Prepares submissions whose verdict is already computed, and stores them with the service's own code.</summary>
+/// <summary>Prepares submissions and computes their verdicts, and later stores the decisions with the service's own code.</summary>
 internal sealed class DecisionWorkload : IAsyncDisposable
 {
     private static readonly Caller Operator = new("bench", "staff-1");
@@ -37,18 +37,19 @@ internal sealed class DecisionWorkload : IAsyncDisposable
 
     private KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
 
-    /// <summary>Gets the number of people whose decision is not stored yet.</summary>
+    /// <summary>Gets the number of prepared submissions whose decision is not stored yet.</summary>
     public int WaitingCount => _pending.Count;
 
     /// <summary>
-    /// Starts the service on databases of its own, and prepares people until <paramref name="peopleCount"/> or the time limit is reached.
+    /// Starts the service on new databases, and prepares submissions until there are <paramref name="peopleCount"/> of them or the time
+    /// limit is reached. One additional submission is decided to measure <see cref="Sizes"/>.
     /// </summary>
     /// <param name="cluster">Cluster in which the databases are created.</param>
     /// <param name="folder">Folder for the keys and the CA.</param>
-    /// <param name="name">Suffix of the database names.</param>
+    /// <param name="name">Suffix of the names of the databases.</param>
     /// <param name="isSilent">Whether the service sends no notifications to other instances after a commit.</param>
-    /// <param name="peopleCount">Number of people.</param>
-    /// <param name="timeout">Maximum time of the preparation.</param>
+    /// <param name="peopleCount">Maximum number of submissions. Each belongs to a different application.</param>
+    /// <param name="timeout">Time after which no further submission is prepared.</param>
     public static async Task<DecisionWorkload> CreateAsync(
         PostgresCluster cluster, string folder, string name, bool isSilent, int peopleCount, TimeSpan timeout)
     {
@@ -65,7 +66,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
             $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
             $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.GetPort()}", "--Kyc:CheckpointInterval=1.00:00:00",
             $"--Kyc:RevocationIndexFile={Path.Combine(folder, "revocation", "revocation.index")}",
-            // One program opens all sessions, so the limit of calls per second must not apply to it.
+            // One program opens all sessions, so the limit of calls per second must not restrict it.
             "--Kyc:CallsPerSecond=1000000",
         ];
         var app = ServiceHost.Build(arguments, replaceServices: services =>
@@ -91,7 +92,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         return workload;
     }
 
-    /// <summary>Stores the given number of decisions with the given number of concurrent clients.</summary>
+    /// <summary>Stores the given number of decisions with the given number of concurrent clients, and returns their rate.</summary>
     public async Task<Rate> RunAsync(int decisions, int clients)
     {
         await ExecuteAsync("checkpoint;");

@@ -10,11 +10,11 @@ internal static class DueDatabases
 {
     private static readonly DateOnly EventDay = new(2019, 1, 15);
 
-    /// <summary>Inserts applications that are all due for erasure, and vacuums and analyzes the databases as autovacuum would.</summary>
+    /// <summary>Inserts applications that are all due for erasure, and vacuums and analyzes the databases, as autovacuum would.</summary>
     public static Task FillAsync(ServiceSettings settings, int applications) => FillAsync(settings, applications, EventDay);
 
     /// <summary>
-    /// Inserts applications whose contracts ended on a given day, and vacuums and analyzes the databases as autovacuum would.
+    /// Inserts applications whose contracts ended on the given day, and vacuums and analyzes the databases, as autovacuum would.
     /// </summary>
     public static async Task FillAsync(ServiceSettings settings, int applications, DateOnly eventDay)
     {
@@ -35,7 +35,9 @@ internal static class DueDatabases
             "alter table retention_schedule rename to set_aside; create table retention_schedule (like set_aside including all)");
     }
 
-    /// <summary>Renames the table back that <see cref="MoveScheduleAsideAsync"/> renamed. The current table must be empty.</summary>
+    /// <summary>
+    /// Drops the current table of the retention schedule, and restores the table that <see cref="MoveScheduleAsideAsync"/> renamed.
+    /// </summary>
     public static async Task RestoreScheduleAsync(ServiceSettings settings)
     {
         await using var kyc = await OpenAsync(settings.Database);

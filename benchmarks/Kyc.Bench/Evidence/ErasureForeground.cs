@@ -10,8 +10,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// Measures how a large erasure affects callers: applications are opened one after the other on a service with nothing due, and on the same
-/// service while it erases. Target: the median at most doubles. Some calls wait for an erasure batch; the longest times are reported.
+/// Measures how a large erasure affects callers. Applications are opened one after the other, first while nothing is due for erasure, and
+/// then while the same service erases. Target: the median time at most doubles. Some calls wait for an erasure batch, so the longest times
+/// are reported, too.
 /// </summary>
 internal static class ErasureForeground
 {
@@ -40,7 +41,7 @@ internal static class ErasureForeground
             await ApplicationOpenings.RunAsync(connection, () => false, IdleCalls);
             var idle = await ApplicationOpenings.RunAsync(connection, () => false, IdleCalls);
             await using var watch = await DueDatabases.OpenAsync(service.Settings.Database);
-            // The service searches for due rows every few seconds; the lock stops it until all rows are inserted.
+            // The service searches for due rows every few seconds. The lock prevents it from erasing until all rows are inserted.
             await watch.ExecuteAsync("select pg_advisory_lock(@Number)", new { SessionLockName.ErasureRun.Number });
             await DueDatabases.FillAsync(service.Settings, ApplicationCount);
             await watch.ExecuteAsync("select pg_advisory_unlock(@Number)", new { SessionLockName.ErasureRun.Number });

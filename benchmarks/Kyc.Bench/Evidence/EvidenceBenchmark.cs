@@ -6,10 +6,10 @@ using Kyc.Rig.Parts;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// <c>./bench evidence</c>: measures durable decisions per second on one PostgreSQL cluster with its default durability, and again with a
-/// delay of 2 ms for each commit, like that of a slower disk or a standby. The measured code is the service's own, from the verdict on:
-/// encryption, commitments, and one transaction with session, application, transition, record, five evidence items and seven ledger
-/// entries. Other instances are notified.
+/// Implements <c>./bench evidence</c>, which measures durable decisions per second on one PostgreSQL cluster with its default durability,
+/// and again with a delay of 2 ms for each commit, like that of a slower disk or a standby. The measured code is the service's own, from
+/// the verdict on: encryption, commitments, and one transaction with session, application, transition, record, five evidence items and
+/// seven ledger entries. Other instances are notified.
 /// </summary>
 /// <remarks>
 /// The service is compared with two peers on the same cluster: pgbench, which commits as many rows and bytes into tables of the same
@@ -26,18 +26,20 @@ internal static class EvidenceBenchmark
     private static readonly CommitDelay[] CommitDelays =
     [
         new("", 5, "commit_delay = 0"),
-        // With this setting PostgreSQL waits 2000 microseconds before a flush, whether or not other transactions commit at the same time.
+        // With this setting and commit_siblings = 0, PostgreSQL waits 2000 microseconds before a flush, whether or not other transactions
+        // commit at the same time.
         new("slow.", 3, "commit_delay = 2000"),
     ];
 
     /// <summary>
-    /// A delay of commits: prefix of its results, number of rounds measured with it, and the PostgreSQL setting that causes it.
+    /// A commit delay: the prefix of the names of its results, the number of measured rounds, and the PostgreSQL setting that causes the
+    /// delay.
     /// </summary>
     private sealed record CommitDelay(string Name, int Rounds, string Setting);
 
     /// <summary>
-    /// Number of rounds that each measured program runs. In addition to the measured rounds there is one for each delay that fills caches,
-    /// prepares plans and compiles code.
+    /// The number of rounds that each compared program runs. For each delay and number of clients, an additional round is run first. It
+    /// fills caches, prepares plans and compiles code, and is not measured.
     /// </summary>
     private static int RoundCount => Concurrencies.Length * CommitDelays.Sum(disk => 1 + disk.Rounds);
 
@@ -91,7 +93,7 @@ internal static class EvidenceBenchmark
         CommitDelay disk, DecisionWorkload decisions, DecisionWorkload silent, PgbenchPeer peer, int decisionsPerRound, int clients)
     {
         var rounds = new List<(Rate Ours, Rate Silent, Rate Peer)>();
-        // Rounds of all programs alternate, so that other load slows all of them. The median excludes outliers.
+        // Rounds of all programs alternate, so that other load on the machine slows all of them. The median excludes outliers.
         for (var round = 0; round <= disk.Rounds; round++)
         {
             var ours = await decisions.RunAsync(decisionsPerRound, clients);

@@ -8,9 +8,9 @@ using Npgsql;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// Runs pgbench with a script that commits the same rows as a decision: the values are equally long and equally random, and the tables come
-/// from the same migrations with the same indexes and triggers. It uses as many prepared statements. It computes nothing and sends no
-/// notifications.
+/// Runs pgbench with a script that commits the same rows as a decision of the service. The values are equally long and equally random, and
+/// the tables come from the same migrations with the same indexes and triggers. The script executes as many prepared statements as the
+/// service, but computes nothing and sends no notifications.
 /// </summary>
 internal sealed class PgbenchPeer
 {
@@ -22,7 +22,7 @@ internal sealed class PgbenchPeer
 
     private PgbenchPeer(PostgresCluster cluster, string script) => (_cluster, _script) = (cluster, script);
 
-    /// <summary>Creates a copy of the service's tables, with the given number of applications that wait for a decision.</summary>
+    /// <summary>Creates a database with the service's tables, and with the given number of applications that wait for a decision.</summary>
     public static async Task<PgbenchPeer> CreateAsync(PostgresCluster cluster, string folder, DecisionSizes sizes, int people)
     {
         await cluster.CreateDatabaseAsync(Database, CancellationToken.None);
@@ -49,7 +49,9 @@ internal sealed class PgbenchPeer
         return new PgbenchPeer(cluster, script);
     }
 
-    /// <summary>Commits the given number of decisions with the given number of clients.</summary>
+    /// <summary>
+    /// Commits the given number of decisions with the given number of clients, each of which commits the same number (rounded down).
+    /// </summary>
     public async Task<Rate> RunAsync(int decisions, int clients)
     {
         await using var connection = new NpgsqlConnection(_cluster.CreateConnectionString(Database));
@@ -126,7 +128,7 @@ internal sealed class PgbenchPeer
         analyze
         """;
 
-    // The ids grow with time like those of the service, so that both write to the same parts of the indexes.
+    // The ids grow with time like those of the service, so that pgbench and the service write to the same parts of the indexes.
     private const string Decision =
         """
         \set n :first + :client_id * :each + :i

@@ -7,9 +7,9 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Bench.Floods;
 
-/// <summary>A client that sends far more than its share of requests until it is cancelled.</summary>
+/// <summary>Represents a client that sends far more than its share of requests until it is canceled.</summary>
 /// <param name="Name">Name in the report.</param>
-/// <param name="RunAsync">Function that floods a service. It ends soon after the token is cancelled.</param>
+/// <param name="RunAsync">Function that floods a service. It ends soon after the token is canceled.</param>
 internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> RunAsync)
 {
     private const int VerificationCount = 120;
@@ -22,13 +22,18 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>Delay before a refused or aborted call is repeated. It is short, but not the shortest possible on this machine.</summary>
+    /// <summary>
+    /// Delay after each call, even a successful one, before it is repeated. It is short, but not the shortest possible on this machine.
+    /// </summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Delay before a connection that the service closed is opened again.</summary>
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>A tracking file in chunks, with almost the maximum number of lines. All lines are about letters of other senders.</summary>
+    /// <summary>
+    /// The requests that send a tracking file. The file has almost the maximum number of lines, all about letters that the service did not
+    /// send.
+    /// </summary>
     private static readonly Lazy<List<ImportTrackingRequest>> TrackingFile = new(() =>
     {
         var text = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
@@ -80,7 +85,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         using var call = peer.Evidence.VerifyLedger(new VerifyLedgerRequest(), peer.GetCallOptions(CallTimeout, cancellationToken));
         while (await call.ResponseStream.MoveNext(cancellationToken))
         {
-            // The responses are read to the end of the stream and not used.
+            // The responses are read to the end of the stream and discarded.
         }
     }
 
@@ -96,7 +101,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         var piece = new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(new byte[256 * 1024]) };
         using var call = peer.Mail.ImportPostcodes(peer.GetCallOptions(CallTimeout, cancellationToken));
         await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" }, cancellationToken);
-        // 48 MiB of the 64 MiB that a postcode list may have.
+        // Sends 48 MiB of the 64 MiB that a postcode list may have.
         for (var i = 0; i < 192; i++)
         {
             await call.RequestStream.WriteAsync(piece, cancellationToken);
@@ -132,7 +137,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
                         await socket.ConnectAsync(service.Host, service.Port, cancellationToken);
                         while (await socket.ReceiveAsync(new byte[4096], cancellationToken) > 0)
                         {
-                            // The content of the response is not used.
+                            // The content of the response is discarded.
                         }
                     }
                     catch (Exception exception) when (exception is SocketException or OperationCanceledException)
@@ -153,7 +158,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
                 .Select(_ =>
                     peer.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
                         peer.GetCallOptions(CallTimeout, cancellationToken))).ToList();
-            // The calls have been sent and are not answered yet.
+            // Waits until the calls have been sent, but not until they are answered.
             await Task.Delay(1, cancellationToken);
             foreach (var call in calls)
             {
@@ -172,7 +177,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         catch (Exception exception) when (exception is RpcException or OperationCanceledException
             or InvalidOperationException { InnerException: null } or HttpRequestException)
         {
-            // The service refuses the flood, or the flood is cancelled. Only its effect on other callers is measured.
+            // The service refused the flood, or the flood was canceled. Only the effect of the flood on other callers is measured.
         }
     }
 

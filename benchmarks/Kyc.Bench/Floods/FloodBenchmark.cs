@@ -9,9 +9,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Floods;
 
 /// <summary>
-/// Measures how one hostile or faulty caller affects the others. A second program opens applications and submits cards during each flood,
-/// and without a flood before and after it. Targets: the 99th percentile is at most three times that without a flood, imports of other
-/// callers continue, the service uses at most 600 MiB of memory, and at the end at most 100 MiB more than before.
+/// Measures how one hostile or faulty caller affects the others. Another program opens applications, submits cards and imports revocation
+/// lists, first without a flood and then during it. Targets: the 99th percentile is at most three times that without a flood, the imports
+/// continue, the service uses at most 600 MiB of memory, and after the flood at most 100 MiB more than before it.
 /// </summary>
 internal static class FloodBenchmark
 {
@@ -23,7 +23,7 @@ internal static class FloodBenchmark
     private const double MaxRetainedMegabytes = 100 * 1.048576;
 
     /// <summary>
-    /// Number of applications in the databases: so many that a verification of the ledger takes longer than the measurement.
+    /// Number of applications in the databases. It is so large that a verification of the ledger takes longer than the measurement.
     /// </summary>
     private const int ApplicationCount = 20_000;
 
@@ -38,7 +38,7 @@ internal static class FloodBenchmark
     public static int Run(string? name) =>
         RunAsync([.. Flood.All.Where(flood => name is null || flood.Name == name)]).GetAwaiter().GetResult();
 
-    /// <summary>Runs a flood in the child process that was started for it, until that process is ended.</summary>
+    /// <summary>Runs the flood with the given name in this process, which was started for it, until the process is killed.</summary>
     public static int RunFlood(string name, string service)
     {
         Flood.All.Single(flood => flood.Name == name).RunAsync(new Uri(service), CancellationToken.None).GetAwaiter().GetResult();
@@ -95,7 +95,10 @@ internal static class FloodBenchmark
         return worst <= MaxRatio && isWithin ? 0 : 1;
     }
 
-    /// <summary>Gets the memory of the service beyond its memory before the flood, after a limited wait for it to shrink.</summary>
+    /// <summary>
+    /// Waits for a limited time until the service's memory shrinks, and returns by how many megabytes it exceeds its value before the
+    /// flood.
+    /// </summary>
     private static async Task<double> MeasureRetainedMemoryAsync(int process, double before)
     {
         var end = TimeProvider.System.GetUtcNow() + MemoryTimeout;
@@ -109,12 +112,17 @@ internal static class FloodBenchmark
         return kept;
     }
 
-    /// <summary>Gets the process of the service itself. The processes between it and this program end it when this program exits.</summary>
+    /// <summary>
+    /// Gets the process id of the service itself. The processes between the service and this program end it when this program exits.
+    /// </summary>
     private static int FindProcessId(ServiceProcess service) => Process.GetProcessesByName("dotnet").Select(process => process.Id).Single(
         id => File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains($"Kyc__Listen={service.Address.AbsoluteUri}"));
 
     /// <summary>Prints the results of one flood.</summary>
-    /// <returns>The greater of the two ratios of times with and without the flood: of opened applications and of submissions.</returns>
+    /// <returns>
+    /// The greater of two ratios, one for opened applications and one for submissions: the 99th percentile with the flood, divided by that
+    /// without it.
+    /// </returns>
     private static double PrintResult(string flood, CallTimes quiet, CallTimes flooded)
     {
         Report.PrintLine($"floods.{flood}.imports", flooded.Imports.Length, "imports");

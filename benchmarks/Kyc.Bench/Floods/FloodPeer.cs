@@ -4,7 +4,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Bench.Floods;
 
-/// <summary>A client with its own connection, without the retries, limits and error messages of our client library.</summary>
+/// <summary>Represents a client with its own connection, without the retries, limits and error messages of our client library.</summary>
 internal sealed class FloodPeer : IDisposable
 {
     private readonly GrpcChannel _channel;
@@ -30,14 +30,14 @@ internal sealed class FloodPeer : IDisposable
 
     public RevocationService.RevocationServiceClient Revocation => new(_channel);
 
-    /// <summary>Creates the metadata and the deadline of a call.</summary>
+    /// <summary>Creates the metadata of a call and its deadline, which is the given time from now.</summary>
     public CallOptions GetCallOptions(TimeSpan deadline, CancellationToken cancellationToken) => new(
         new Metadata { { "kyc-caller-program", _program }, { "kyc-caller-person", "bench" } },
         TimeProvider.System.GetUtcNow().UtcDateTime + deadline, cancellationToken);
 
     public void Dispose() => _channel.Dispose();
 
-    /// <summary>Sends a revocation list in chunks.</summary>
+    /// <summary>Imports the given revocation list, which is sent in a single chunk.</summary>
     public async Task ImportCrlAsync(byte[] list, CancellationToken cancellationToken)
     {
         using var call = Revocation.ImportCrl(GetCallOptions(TimeSpan.FromMinutes(5), cancellationToken));

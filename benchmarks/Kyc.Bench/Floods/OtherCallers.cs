@@ -5,20 +5,22 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Floods;
 
-/// <summary>Durations of the calls that a program made besides the flood, in milliseconds, sorted.</summary>
+/// <summary>The durations of the calls that <see cref="OtherCallers"/> made, in milliseconds, in ascending order.</summary>
 /// <param name="Opens">Durations of the calls that opened applications.</param>
-/// <param name="Submissions">Durations of the submissions of cards, all of which were verified.</param>
+/// <param name="Submissions">Durations of the card submissions, all of which were verified.</param>
 /// <param name="Imports">Durations of the imports of revocation lists.</param>
 internal sealed record CallTimes(double[] Opens, double[] Submissions, double[] Imports);
 
-/// <summary>Simulates a branch in normal operation: one loop opens applications, one submits cards, and one imports lists.</summary>
+/// <summary>
+/// Simulates a branch in normal operation: two loops each open applications and submit cards, and a third one imports revocation lists.
+/// </summary>
 internal sealed class OtherCallers(Uri service, TestPki pki)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly Persona _person = Personas.All[0];
 
-    /// <summary>Makes calls for the given time, and returns their durations.</summary>
+    /// <summary>Makes calls for the given time, and returns their durations. A call that has begun is completed.</summary>
     public async Task<CallTimes> WorkAsync(TimeSpan time)
     {
         using var end = new CancellationTokenSource(time);

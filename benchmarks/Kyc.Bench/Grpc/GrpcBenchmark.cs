@@ -6,9 +6,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>
-/// Measures unary calls per second through all interceptors and limits of the service, compared with an ordinary Grpc.AspNetCore service
-/// with one empty interceptor. The called method does no database work, so only the code around it differs. Target: four fifths of the
-/// ordinary service's rate.
+/// Measures how many unary calls per second pass through all interceptors and limits of the service, compared with an ordinary
+/// Grpc.AspNetCore service with one empty interceptor. The called method does no database work, so only the code around the method differs.
+/// Target: four fifths of the ordinary service's rate.
 /// </summary>
 internal static class GrpcBenchmark
 {
@@ -50,7 +50,7 @@ internal static class GrpcBenchmark
         var lowest = double.MaxValue;
         foreach (var concurrency in Concurrencies)
         {
-            // Rounds of both servers alternate, so that other load slows both. The median excludes outliers.
+            // Rounds of both servers alternate, so that other load on the machine slows both. The median excludes outliers.
             var rounds = Enumerable.Range(0, Rounds)
                 .Select(_ => (Ordinary: MeasureOne(ordinary, load, concurrency), Edge: MeasureOne(edge, load, concurrency)))
                 .ToList();
@@ -65,7 +65,8 @@ internal static class GrpcBenchmark
         return lowest >= MinRatio;
     }
 
-    // The runtime recompiles frequently called methods in the background. On a single core this happens only when there is no load.
+    // The runtime recompiles frequently called methods in the background. On a single core this happens only when there is no load, so the
+    // warm-up pauses after each load.
     private static void WarmUpServer(ServerProcess server, H2Load load)
     {
         foreach (var concurrency in Concurrencies.Concat(Concurrencies))

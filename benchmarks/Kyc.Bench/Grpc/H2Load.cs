@@ -7,11 +7,13 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Bench.Grpc;
 
-/// <summary>Result of one run: number of calls, calls per second, and the sorted times of all calls in microseconds.</summary>
+/// <summary>
+/// The result of one run: the number of calls, the calls per second, and the durations of all calls in microseconds, in ascending order.
+/// </summary>
 internal sealed record LoadResult(int Calls, double PerSecond, double[] Times);
 
 /// <summary>
-/// Generates load with nghttp2's <c>h2load</c>: one connection like that of a gRPC channel, with a number of concurrent calls. h2load is
+/// Generates load with nghttp2's <c>h2load</c>: one connection, like that of a gRPC channel, with one or more concurrent calls. h2load is
 /// written in C and needs far less processor time than a server, so the rate depends on the server.
 /// </summary>
 internal sealed partial class H2Load(string folder)
@@ -27,8 +29,8 @@ internal sealed partial class H2Load(string folder)
         "kyc-caller-program: bench", "kyc-caller-person: nobody", "kyc-correlation-id: 0123456789abcdef",
     ];
 
-    /// <summary>Sends calls for the given duration.</summary>
-    /// <exception cref="InvalidOperationException">A call or h2load failed.</exception>
+    /// <summary>Sends calls for the given duration, and returns their durations.</summary>
+    /// <exception cref="InvalidOperationException">The program did not start, no call succeeded, or a call failed.</exception>
     public LoadResult Run(string address, int concurrency, TimeSpan duration)
     {
         var log = System.IO.Path.Combine(folder, "h2load.log");
@@ -47,8 +49,8 @@ internal sealed partial class H2Load(string folder)
         return Read(log);
     }
 
-    // h2load checks the HTTP status only, which is 200 for a failed gRPC call, too. A failed call has no message. A successful one has an
-    // empty message, which consists of exactly the frame header.
+    // h2load checks only the HTTP status, which is 200 even for a failed gRPC call. A failed call has no response message. A successful
+    // call has an empty response message, which consists of exactly the frame header.
     private static void Check(string output)
     {
         var counts = Counts().Match(output);
@@ -64,7 +66,7 @@ internal sealed partial class H2Load(string folder)
     }
 
     /// <summary>
-    /// Reads the log of h2load. A line has the start in microseconds since 1970, the HTTP status, and the duration in microseconds.
+    /// Reads the log of h2load. Each line has the start in microseconds since 1970, the HTTP status, and the duration in microseconds.
     /// </summary>
     private static LoadResult Read(string log)
     {

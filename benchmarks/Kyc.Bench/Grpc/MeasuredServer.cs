@@ -12,9 +12,9 @@ using Microsoft.Extensions.Logging;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>
-/// Runs one of the two measured servers in a separate process. <c>edge</c> is the whole service as deployed, with its databases in
-/// environment variables; <c>ordinary</c> is <see cref="OrdinaryService"/>. The server prints its address as the first line. Then it
-/// answers every line that the benchmark sends with the resources that it has used so far.
+/// Runs one of the two measured servers in a separate process. <c>edge</c> is the whole service as deployed, whose databases are specified
+/// by environment variables. <c>ordinary</c> is <see cref="OrdinaryService"/>. The server first prints its address. Then it responds to
+/// every line that the benchmark sends by printing the resources that it has used so far.
 /// </summary>
 internal static class MeasuredServer
 {
@@ -40,7 +40,7 @@ internal static class MeasuredServer
             "--Kyc:Listen=http://127.0.0.1:0", "--Kyc:HealthListen=http://127.0.0.1:0", $"--Kyc:TrustAnchors={anchors}",
             $"--Kyc:RevocationIndexFile={Path.Combine(anchors, "..", "revocation", "revocation.index")}",
             $"--Kyc:KeyEncryptionKeyFile={Path.Combine(anchors, "..", "key-encryption-key")}",
-            // One program makes all calls, so the limit of calls per second must not apply to it.
+            // One program makes all calls, so the limit of calls per second must not restrict it.
             "--Kyc:CallsPerSecond=1000000",
         ];
         using var app = side == Edge ? ServiceHost.Build(settings) : BuildOrdinary();

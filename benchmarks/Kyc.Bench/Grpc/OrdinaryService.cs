@@ -5,8 +5,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>
-/// The service that ours is compared with: it answers GetRevocationStatus with empty lists. It is a Grpc.AspNetCore service with default
-/// settings and <see cref="EmptyInterceptor"/>, without names of callers, failure details, metrics and log.
+/// The service with which ours is compared. It answers GetRevocationStatus with empty lists. It is a Grpc.AspNetCore service with default
+/// settings and <see cref="EmptyInterceptor"/>, without caller names, failure details, metrics or logging.
 /// </summary>
 internal sealed class OrdinaryService : RevocationService.RevocationServiceBase
 {

@@ -4,11 +4,11 @@ using Kyc.Rig.Parts;
 
 namespace Kyc.Bench.Grpc;
 
-/// <summary>Resources that a server has used since it started.</summary>
+/// <summary>The resources that a server has used since it started.</summary>
 internal readonly record struct Usage(double AllocatedBytes, double CpuMicroseconds);
 
 /// <summary>
-/// Represents a <see cref="MeasuredServer"/> in a separate process. On a machine with several cores it has a core of its own.
+/// Represents a <see cref="MeasuredServer"/> in a separate process. On a machine with several cores, the server has a core of its own.
 /// </summary>
 internal sealed class ServerProcess : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class ServerProcess : IDisposable
         {
             start.ArgumentList.Add(argument);
         }
-        // The databases are passed in environment variables, because passwords would be visible among the arguments.
+        // The databases are passed in environment variables, because passwords among the arguments would be visible to other users.
         start.Environment["Kyc__Database"] = cluster.CreateConnectionString(database);
         start.Environment["Kyc__KeyDatabase"] = cluster.CreateConnectionString(keyDatabase);
         _process = Process.Start(start) ?? throw new InvalidOperationException("taskset did not start");
@@ -68,8 +68,8 @@ internal sealed class ServerProcess : IDisposable
 }
 
 /// <summary>
-/// CPU masks for <c>taskset</c>. The server and the load generator run on different cores, so that neither takes processor time from the
-/// other.
+/// Provides CPU masks for <c>taskset</c>. If there are several cores, the server and the load generator run on different ones, so that
+/// neither takes processor time from the other.
 /// </summary>
 internal static class Cores
 {
@@ -79,7 +79,7 @@ internal static class Cores
     public static string Server => FormatMask(All & -All);
 
     /// <summary>
-    /// Gets the mask of the next available core, on which the load generator runs; the server's core when there is only one.
+    /// Gets the mask of the next available core, on which the load generator runs, or the server's mask if only one core is available.
     /// </summary>
     public static string Load
     {

@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Kyc.Bench.Mail;
 
 /// <summary>
-/// Measures the printing of a batch of 1,000 letters: letters, labels and manifest as PDF, manifest and import file as CSV. It is compared
-/// with paps, which prints the same text with the same pango library, font and paper size, but without barcodes, labels and lists, and
-/// without measuring the text first.
+/// Measures the printing of a batch of 1,000 letters, which writes the letters, the labels and the manifest as PDF, and the manifest and
+/// the import file as CSV. The time is compared with that of paps, which prints the same text with the same pango library, font and paper
+/// size, but without barcodes, labels and lists, and without measuring the text first.
 /// </summary>
 internal static class MailBenchmark
 {
@@ -30,7 +30,7 @@ internal static class MailBenchmark
 
     private static int Run(string folder)
     {
-        // Rounds of our program and of paps alternate, so that other load slows both.
+        // Rounds of our program and of paps alternate, so that other load on the machine slows both.
         var peer = new List<double>();
         var seconds = new List<double>();
         var memory = new List<double>();
@@ -56,7 +56,7 @@ internal static class MailBenchmark
         return Statistics.GetMedian(seconds) < MaxSeconds && memory.Max() < MaxMegabytes ? 0 : 1;
     }
 
-    // Writes one page for each letter. Its lines are short enough that paps does not break them.
+    // Writes a text file with one page for each letter. The lines are short enough that paps does not break them.
     private static void WriteText(string path)
     {
         var batch = MailWorkload.Create();

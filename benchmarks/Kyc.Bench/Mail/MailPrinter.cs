@@ -5,14 +5,17 @@ using Kyc.Mail.Manifests;
 namespace Kyc.Bench.Mail;
 
 /// <summary>
-/// Prints the batch once in a separate process. Its time includes the start of the process, and its memory is used only for printing.
+/// Prints the batch once in a separate process, so that the time includes the compilation of the code by the runtime, and the memory is
+/// used for nothing else.
 /// </summary>
 internal static class MailPrinter
 {
     /// <summary>First command-line argument of a process that prints the batch.</summary>
     public const string ProcessArgument = "mail-printer";
 
-    /// <summary>Prints the batch into a folder, and reports the seconds and the peak memory in megabytes.</summary>
+    /// <summary>
+    /// Prints the batch into the given folder, and writes the seconds and the peak memory in megabytes to standard output.
+    /// </summary>
     public static int Run(string folder)
     {
         var start = Stopwatch.GetTimestamp();

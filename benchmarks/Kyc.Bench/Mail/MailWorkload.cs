@@ -6,7 +6,9 @@ using Kyc.Mail.Posting;
 
 namespace Kyc.Bench.Mail;
 
-/// <summary>Creates letters to invented people: addresses and names of different lengths, with a thousand different kanji.</summary>
+/// <summary>
+/// Creates letters to fictitious people, with addresses and names of different lengths and with about a thousand different kanji.
+/// </summary>
 internal static class MailWorkload
 {
     /// <summary>Number of letters in the batch.</summary>
@@ -53,7 +55,7 @@ internal static class MailWorkload
         };
     }
 
-    // Gets one kanji of JIS X 0208's first level, numbered in the order of the standard, from row 16 on.
+    // Gets the kanji with the given zero-based position in level 1 of JIS X 0208, which begins with row 16.
     private static string GetKanji(int number) =>
         EucJp.GetString([(byte)(0xb0 + (number / 94)), (byte)(0xa1 + (number % 94))]);
 }

@@ -17,13 +17,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Bench.Million;
 
 /// <summary>
-/// <c>./bench million [APPLICATIONS]</c>: measures work whose cost grows with the number of applications and that callers must not notice:
-/// the start of the service, each comparison of the erasure ledgers, and the calls of others while a rule is added and the due dates of
-/// every application are recomputed. The peer is the same service with empty databases and without the added rule.
+/// Implements <c>./bench million [APPLICATIONS]</c>, which measures work whose cost could grow with the number of applications, although
+/// callers must not notice it: the start of the service, each comparison of the erasure ledgers, and the calls of others while a rule is
+/// added and the due dates of every application are recomputed. The peer is the same service with empty databases and without the added
+/// rule.
 /// </summary>
 internal static class MillionBenchmark
 {
-    /// <summary>Number of applications when the command line gives none.</summary>
+    /// <summary>Number of applications when the command line does not specify it.</summary>
     public const int DefaultApplicationCount = 1_000_000;
 
     private const double MaxStartSeconds = 5;
@@ -56,7 +57,10 @@ internal static class MillionBenchmark
         return start <= MaxStartSeconds && round <= MaxRoundMilliseconds && slower <= MaxSlowdown ? 0 : 1;
     }
 
-    /// <summary>Creates databases in which a service was started once, with tables, rules and keys, and no applications.</summary>
+    /// <summary>
+    /// Starts a service once on new databases, so that they have tables, rules and keys, but no applications. Returns the service's
+    /// settings.
+    /// </summary>
     private static async Task<ServiceSettings> PrepareAsync(KycSystem system, string name, string folder)
     {
         await using var service = await system.StartServiceAsync(name, Path.Combine(folder, "anchors"), CancellationToken.None);
@@ -64,8 +68,8 @@ internal static class MillionBenchmark
     }
 
     /// <summary>
-    /// Measures the time from the start of the process until the service is ready. Starts of the service and of the peer alternate. Returns
-    /// the median of the service's times in seconds.
+    /// Measures the time from the start of the process until the service is ready. Starts with the filled databases and with the empty ones
+    /// alternate. Returns the median for the filled databases in seconds.
     /// </summary>
     private static async Task<double> MeasureStartsAsync(ServiceSettings settings, ServiceSettings empty, string folder)
     {
@@ -88,8 +92,10 @@ internal static class MillionBenchmark
         return clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Measures the comparison of the erasure ledgers at the start, and each periodic comparison after it.</summary>
-    /// <returns>99th percentile in milliseconds.</returns>
+    /// <summary>
+    /// Measures the first comparison of the erasure ledgers, as at the start of the service, and the periodic comparisons after it.
+    /// </summary>
+    /// <returns>The 99th percentile of the periodic comparisons in milliseconds.</returns>
     private static async Task<double> MeasureRoundsAsync(ServiceSettings settings)
     {
         await using var app = ServiceHost.Build(
@@ -127,8 +133,8 @@ internal static class MillionBenchmark
     }
 
     /// <summary>
-    /// Measures how long one caller's applications take to open: without other load, while a rule is previewed, and while all due dates are
-    /// recomputed.
+    /// Measures how long it takes one caller to open an application: without other load, while a rule is previewed, and while all due dates
+    /// are recomputed.
     /// </summary>
     /// <returns>The greatest ratio of the 99th percentile under load to that without load.</returns>
     private static async Task<double> MeasureCallersAsync(ServiceSettings settings, string folder)
@@ -165,7 +171,8 @@ internal static class MillionBenchmark
     private static async Task<(double[] Times, double Seconds)> ReplanAsync(ServiceSettings settings, ServiceConnection connection)
     {
         await using var watch = await DueDatabases.OpenAsync(settings.Database);
-        // An added rule is in force from the next day on, so the rule is inserted directly instead of waiting for midnight.
+        // A rule that is added through the service takes effect on the next day at the earliest. To avoid waiting for midnight, the rule is
+        // inserted into the table directly.
         await watch.ExecuteAsync(
             """
             insert into retention_rule
@@ -182,7 +189,7 @@ internal static class MillionBenchmark
             from retention_schedule where application_id = @last and data_class = 3
             """, new { last });
         var times = await ApplicationOpenings.RunAsync(connection, () => clock.Elapsed > MaxCallTime || IsOver(), int.MaxValue);
-        // When there are no calls, the remaining due dates are computed in a fraction of the time.
+        // Without concurrent calls, the remaining due dates are computed in a fraction of the time.
         await Condition.WaitUntilAsync(
             () => Task.FromResult(IsOver()),
             ReplanTimeout,
@@ -197,7 +204,10 @@ internal static class MillionBenchmark
                 string.Create(CultureInfo.InvariantCulture, $"{left} due dates are still planned by the old rule"));
     }
 
-    /// <summary>Counts the due dates that a rule would move while calls are made. Adding a rule counts them in the same way.</summary>
+    /// <summary>
+    /// Previews a rule while other calls are made. The preview counts the due dates that the rule would move, in the same way as adding the
+    /// rule does.
+    /// </summary>
     private sealed class PreviewRun(ServiceConnection connection)
     {
         public bool IsOver => Task.IsCompleted;

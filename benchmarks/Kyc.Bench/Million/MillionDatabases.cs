@@ -8,9 +8,9 @@ using Npgsql;
 namespace Kyc.Bench.Million;
 
 /// <summary>
-/// Fills a service's databases with any number of applications that SQL clones from one verified application: rows in every table that has
-/// rows of it, its keys, and its due dates according to the rules. Ciphertexts are random, and shorter than real ones where nothing reads
-/// them, because the measured times depend on the number of rows and not on their lengths.
+/// Fills a service's databases with any number of similar applications, which SQL statements generate. Each application has the rows that
+/// the service would write, its keys, and its due dates according to the rules. Ciphertexts are random. Those that nothing reads are
+/// shorter than real ones, because the measured times depend on the number of rows and not on their lengths.
 /// </summary>
 internal static class MillionDatabases
 {
@@ -18,7 +18,7 @@ internal static class MillionDatabases
     private const int WriterCount = 2;
 
     /// <summary>Fills both databases, and vacuums and analyzes the measured tables as autovacuum would.</summary>
-    /// <param name="settings">Settings with the databases, whose tables a service has created.</param>
+    /// <param name="settings">Settings of a service that has created the tables of both databases.</param>
     /// <param name="applications">Number of applications to insert.</param>
     /// <param name="erasures">Number of entries to insert into the erasure ledgers.</param>
     public static async Task FillAsync(ServiceSettings settings, int applications, int erasures)
@@ -35,7 +35,10 @@ internal static class MillionDatabases
         await VacuumAsync(keys, "data_key, erasure_ledger");
     }
 
-    /// <summary>Vacuums and analyzes only the given tables, which are measured, to save time.</summary>
+    /// <summary>
+    /// Drops the table <c>clone</c>, vacuums only the given tables, which are the measured ones, analyzes all tables, and writes a
+    /// checkpoint.
+    /// </summary>
     private static async Task VacuumAsync(NpgsqlConnection connection, string tables)
     {
         await connection.ExecuteAsync("drop table clone", commandTimeout: 0);
@@ -54,8 +57,8 @@ internal static class MillionDatabases
     }
 
     /// <summary>
-    /// Inserts one erasure of an application that no longer exists for each ledger entry, so that the ledgers are as long as after many
-    /// years.
+    /// Inserts the given number of entries into the erasure ledgers of both databases, and their certificates, so that the ledgers are as
+    /// long as after many years. Each entry records the erasure of one application that no longer exists.
     /// </summary>
     private static async Task InsertErasuresAsync(NpgsqlConnection kyc, NpgsqlConnection keys, int count)
     {
@@ -102,7 +105,7 @@ internal static class MillionDatabases
         return connection;
     }
 
-    // Ids are UUIDs of version 7, one minute apart and in the order of time, like those of the service.
+    // Ids are UUIDs of version 7, one minute apart and in chronological order, like those of the service.
     private const string CloneTable =
         """
         create unlogged table clone as
@@ -113,7 +116,7 @@ internal static class MillionDatabases
         analyze clone;
         """;
 
-    // Marks the nightly and monthly checks as done. They read every row and are not part of a start.
+    // Marks the nightly and the monthly checks as done. They read every row and are not part of the start of a service.
     private const string MarkOtherWorkDone =
         """
         insert into self_check values (now(), now(), 0, 0);
@@ -121,7 +124,7 @@ internal static class MillionDatabases
         values (gen_random_uuid(), 'clone', 'clone', now(), now());
         """;
 
-    // One application in ten waits for verification. Of the others, half have an ended contract.
+    // One application in ten waits for verification. The contract of every second application has ended.
     private const string CloneApplications =
         """
         insert into application (

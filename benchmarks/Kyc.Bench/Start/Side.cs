@@ -5,10 +5,12 @@ using Kyc.Rig.Parts;
 
 namespace Kyc.Bench.Start;
 
-/// <summary>Result of one start: seconds until the program was ready, and the processor time in seconds that it had used by then.</summary>
+/// <summary>
+/// The result of one start: the seconds until the program was ready, and the processor time in seconds that it had used by then.
+/// </summary>
 internal readonly record struct StartTime(double Seconds, double CpuSeconds);
 
-/// <summary>One of the compared programs. It is started repeatedly, with the environment that it has in production.</summary>
+/// <summary>Represents one of the compared programs, which is started repeatedly with the environment that it has in production.</summary>
 /// <param name="Name">Name in the report.</param>
 /// <param name="Program">Path of the program's dll.</param>
 /// <param name="HealthPort">Port on 127.0.0.1 at which the program answers <c>/readyz</c>.</param>
@@ -35,7 +37,7 @@ internal sealed record Side(string Name, string Program, int HealthPort, IReadOn
         });
     }
 
-    /// <summary>Creates the description of the ordinary service, which uses one of our service's databases.</summary>
+    /// <summary>Creates the description of the ordinary service, which uses the main database of our service.</summary>
     public static Side CreateOrdinary(string name, string program, ServiceSettings settings)
     {
         var health = FreePorts.GetPort();
@@ -47,8 +49,8 @@ internal sealed record Side(string Name, string Program, int HealthPort, IReadOn
         });
     }
 
-    /// <summary>Starts the program, waits until it is ready, and kills it.</summary>
-    /// <exception cref="RigException">The program exited, or did not become ready.</exception>
+    /// <summary>Starts the program, waits until it is ready, and kills it. Returns how long the start took.</summary>
+    /// <exception cref="RigException">The program could not be started, exited, or did not become ready in time.</exception>
     public async Task<StartTime> StartAsync()
     {
         var start = new ProcessStartInfo("dotnet", [Program]) { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -34,8 +34,8 @@ internal static class StartBenchmark
             Side.CreateService("service.built", Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), settings, folder),
             Side.CreateService("service.published", GetPublishedProgram("kyc-service"), settings, folder),
         ];
-        // The first start of each program reads its files from disk. Rounds of all programs alternate, so that other load slows all of
-        // them.
+        // The first start of each program is not measured, because it reads the program's files from disk. Rounds of all programs
+        // alternate, so that other load on the machine slows all of them.
         foreach (var side in sides)
         {
             await side.StartAsync();
@@ -64,7 +64,10 @@ internal static class StartBenchmark
         return ReportRatios("start", rounds, service: 3, ordinary: 0) <= MaxRatio ? 0 : 1;
     }
 
-    /// <summary>Reports the median over all rounds of the ratio of two programs' start times.</summary>
+    /// <summary>
+    /// Reports the ratios of two programs' processor times and start times, as medians over all rounds. Returns the ratio of the start
+    /// times.
+    /// </summary>
     private static double ReportRatios(string name, List<StartTime[]> rounds, int service, int ordinary)
     {
         Report.PrintLine($"{name}.cpu.ratio",
@@ -74,7 +77,9 @@ internal static class StartBenchmark
         return ratio;
     }
 
-    /// <summary>Creates databases in which a service was started once, so that they have their tables, keys and rules.</summary>
+    /// <summary>
+    /// Starts a service once on new databases, so that they have their tables, keys and rules. Returns the service's settings.
+    /// </summary>
     private static async Task<ServiceSettings> PrepareAsync(KycSystem system, string folder)
     {
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);

@@ -4,8 +4,8 @@ namespace Kyc.CardReader.Apdu;
 
 /// <summary>
 /// Handles the status words <c>61xx</c> (more data is available) and <c>6Cxx</c> (wrong Le), which some readers and cards return over T=0.
-/// The number of follow-up commands is limited, so a card that always announces more data ends in a fault. VERIFY passes through unchanged,
-/// so it is never sent twice (card.md 2.2).
+/// The number of follow-up commands is limited, so a card that announces more data without end causes a fault. VERIFY passes through
+/// unchanged, so it is never sent twice (card.md 2.2).
 /// </summary>
 internal sealed class ChainingConnection(ICardConnection inner) : ICardConnection
 {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Kyc.CardReader.Apdu;
 
-/// <summary>Defines the class and instruction bytes that are sent to the JPKI application (card.md 2.2).</summary>
+/// <summary>Defines the bytes in the headers of the commands that are sent to the JPKI application (card.md 2.2).</summary>
 internal static class CommandHeader
 {
     public const byte ClassIso = 0x00;
@@ -68,6 +68,7 @@ internal static class CommandApdu
             .. ToBigEndianBytes(file),
         ];
 
+    /// <summary>Builds a READ BINARY of the selected file.</summary>
     /// <param name="offset">
     /// Offset in the selected file: 0 to 7FFF. In a larger offset, bit 8 of P1 would indicate a short file identifier.
     /// </param>
@@ -78,7 +79,7 @@ internal static class CommandApdu
         return [CommandHeader.ClassIso, CommandHeader.ReadBinary, .. ToBigEndianBytes((ushort)offset), EncodeExpectedLength(expectedBytes)];
     }
 
-    /// <summary>Builds a READ BINARY of bytes near the beginning of a file that is not selected.</summary>
+    /// <summary>Builds a READ BINARY by short file identifier, which reads bytes near the beginning of a file without a SELECT.</summary>
     /// <param name="file">File identifier: 0001 to 001E, which is also the short file identifier of the file.</param>
     /// <param name="offset">Offset in the file: 0 to 255.</param>
     /// <param name="expectedBytes">Number of bytes to read: 1 to 256.</param>
@@ -92,7 +93,7 @@ internal static class CommandApdu
         ];
     }
 
-    /// <summary>Builds a VERIFY without data (four bytes). It queries the number of tries left and does not use a try.</summary>
+    /// <summary>Builds a VERIFY without data (four bytes), which queries the number of tries left and does not use a try.</summary>
     public static byte[] BuildTriesQuery() => [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentReference];
 
     /// <summary>

@@ -4,9 +4,9 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Apdu;
 
 /// <summary>
-/// Reconnects to a card that was reset by a different program or by the system, restores the selection, and repeats a command that was not
-/// completed. The number of repetitions is limited for the whole connection. A VERIFY that contains a password is never repeated, because
-/// the try may have been counted (card.md 8, pitfalls 1 and 9).
+/// Repeats a command that was not completed. If another program or the system reset the card, this class first reconnects to the card and
+/// restores the selection. The number of repetitions is limited for the whole connection. A VERIFY that contains a password is never
+/// repeated, because the try may have been counted (card.md 8, pitfalls 1 and 9).
 /// </summary>
 /// <param name="reconnect">Reconnects to the card after a reset. Returns null on success.</param>
 internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?> reconnect, TimeProvider time) : ICardConnection
@@ -28,7 +28,7 @@ internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?>
             result = inner.Transmit(command);
             if (result.Value?.Status == StatusWord.NoCurrentFile && fault.Failure == CardFailures.Removed)
             {
-                // The card lost power, and with it the selection: it was removed from the reader.
+                // The selection is gone, so the card has lost power: it was removed from the reader.
                 return fault;
             }
         }

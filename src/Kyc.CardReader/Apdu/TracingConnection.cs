@@ -4,17 +4,19 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Apdu;
 
 /// <summary>Represents one exchange with the card without secret data, so that it may be logged.</summary>
-/// <param name="Command">The header, then the first and last bytes of the data. For VERIFY only the header is shown.</param>
+/// <param name="Command">
+/// The header, then the first and last bytes of the data. For commands that send or change a password, only the header is shown.
+/// </param>
 /// <param name="Response">The status word and the first and last bytes of the data, or the code of the failure.</param>
 /// <param name="Elapsed">The time until the response arrived.</param>
 public sealed record ApduTrace(string Command, string Response, TimeSpan Elapsed);
 
-/// <summary>Counts the commands that are sent and reports each exchange, redacted, to an observer.</summary>
+/// <summary>Counts the commands that are sent, and reports each exchange to an observer without secret data.</summary>
 internal sealed class TracingConnection(ICardConnection inner, TimeProvider time, Action<ApduTrace>? observer) : ICardConnection
 {
     private const int HeaderLength = 4;
 
-    /// <summary>The number of data bytes shown at each end.</summary>
+    /// <summary>The number of bytes shown at each end of data that is not shown in full.</summary>
     private const int ShownBytes = 2;
 
     /// <summary>Gets the number of commands sent so far.</summary>

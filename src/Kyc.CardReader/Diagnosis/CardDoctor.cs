@@ -61,8 +61,8 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
     }
 
     /// <summary>
-    /// A session needs exactly one My Number Card. Faults of other readers do not prevent a session from starting, but a second My Number
-    /// Card does.
+    /// Examines all readers and adds the conclusion. A session needs exactly one My Number Card. Faults of other readers do not prevent a
+    /// session from starting, so they become warnings, but a second My Number Card does prevent it.
     /// </summary>
     private DoctorReport ExamineReaders(string[] readers)
     {
@@ -87,7 +87,7 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         return Conclude(selectedReader is { IsReady: true } ? selectedReader.Name : null, reason);
     }
 
-    /// <summary>Uses a separate context for each reader, because a card that does not respond makes its context unusable.</summary>
+    /// <summary>Examines a reader in a separate context, because a card that does not respond makes its context unusable.</summary>
     private ReaderExamination ExamineReader(string reader)
     {
         if (!PcscContext.Establish(api).TryGet(out var context, out var fault))

@@ -63,8 +63,8 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     }
 
     /// <summary>
-    /// Adds the findings on the signature certificate and its tries. As in a session, the tries left also show whether the certificate
-    /// exists.
+    /// Adds the findings on the signature certificate and on the tries left for its password. As in a session, the tries left also show
+    /// whether the certificate exists. Returns false when the card cannot be queried.
     /// </summary>
     private bool AddSignature(JpkiApplication application, int fullTries)
     {
@@ -102,7 +102,9 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         return tries.TriesLeft == full ? Finding.CreateOk(check, value) : new Finding(check, FindingLevel.Warning, value, CapitalsHint);
     }
 
-    /// <summary>The result is never a fault, because a verification does not use this PIN.</summary>
+    /// <summary>
+    /// Describes the tries left for the authentication PIN. The finding is never a fault, because a verification does not use this PIN.
+    /// </summary>
     private static Finding DescribeAuthenticationTries(TriesResponse tries) => tries.TriesLeft switch
     {
         null => new Finding(
@@ -135,8 +137,8 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     }
 
     /// <summary>
-    /// Downgrades the fault of a card without a readable CA certificate to a warning, because such a card can still sign. The fault of a
-    /// card that can no longer be reached remains.
+    /// Adds the finding on the read speed. If there is a fault but the card can still be reached, the finding is only a warning, because a
+    /// card without a readable CA certificate can still sign. Returns false when there is a fault.
     /// </summary>
     private bool AddTiming(CardResult<ReadTiming> result)
     {

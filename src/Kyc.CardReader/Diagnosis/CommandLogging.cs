@@ -12,7 +12,7 @@ internal static class CommandLogging
     private static readonly string[] OptionFiles =
         ["etc/default/pcscd", "etc/sysconfig/pcscd", "etc/conf.d/pcscd", "etc/systemd/system/pcscd.service"];
 
-    /// <summary>The one-letter options that take the following text as their value.</summary>
+    /// <summary>The one-letter options that require a value, which can follow the letter without a space.</summary>
     private const string OptionsWithValue = "ctsr";
 
     /// <summary>The bit of libccid's ifdLogLevel that logs the bytes exchanged with a reader.</summary>

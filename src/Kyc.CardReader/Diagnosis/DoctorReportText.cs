@@ -9,11 +9,13 @@ public static class DoctorReportText
 {
     private const int LevelWidth = 9;
 
-    // Reader names and remedies are text for people. The JSON is written to files and terminals, never into HTML.
+    // Reader names and remedies are text for people. The JSON is written to files and terminals, never into HTML, so it needs no HTML
+    // escapes.
     private static readonly JsonWriterOptions JsonLayout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Formats one line per finding, with the remedy on the line below. The name of a reader precedes its findings. Lines end with LF.
+    /// Formats one line per finding. A remedy is on the line below its finding. The name of a reader precedes the findings on that reader.
+    /// Lines end with LF.
     /// </summary>
     public static string FormatTable(DoctorReport report)
     {
@@ -40,8 +42,8 @@ public static class DoctorReportText
     }
 
     /// <summary>
-    /// Formats <c>ready</c>, and <c>findings</c> with <c>check</c>, <c>level</c> (ok, warning, fault), <c>reader</c>, <c>value</c> and
-    /// <c>remedy</c>. Reader and remedy may be null.
+    /// Formats an object with the members <c>ready</c> and <c>findings</c>. Each finding has the members <c>check</c>, <c>level</c> (ok,
+    /// warning or fault), <c>reader</c>, <c>value</c> and <c>remedy</c>. Reader and remedy may be null.
     /// </summary>
     public static string FormatJson(DoctorReport report)
     {

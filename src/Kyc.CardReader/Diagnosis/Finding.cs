@@ -15,11 +15,11 @@ public enum FindingLevel
     Fault,
 }
 
-/// <summary>Represents the result of one check of the doctor.</summary>
+/// <summary>Represents the result of one check by <see cref="CardDoctor"/>.</summary>
 /// <param name="Check">Identifies the checked item to programs: fixed words joined by hyphens.</param>
 /// <param name="Level">How the finding affects a verification.</param>
 /// <param name="Value">
-/// The result of the check. It contains no data of the person, because a card does not disclose such data without the password.
+/// The result of the check. It contains no data about the person, because a card does not disclose such data without the password.
 /// </param>
 /// <param name="Remedy">What staff can do about the finding. Null when nothing needs to be done.</param>
 public sealed record Finding(string Check, FindingLevel Level, string Value, string? Remedy = null)
@@ -30,7 +30,8 @@ public sealed record Finding(string Check, FindingLevel Level, string Value, str
     internal static Finding CreateOk(string check, string value) => new(check, FindingLevel.Ok, value);
 
     /// <summary>
-    /// Creates a finding for a fault, with the code, cause and remedy of the failure catalogue that a session would report.
+    /// Creates a finding for a fault, with the code, cause and remedy that a session would report. A given remedy replaces that of the
+    /// failure.
     /// </summary>
     internal static Finding FromFault(string check, CardFault fault, string? remedy = null)
     {

@@ -12,6 +12,7 @@ internal static class LinuxInstallation
     /// <summary>The kernel's own NFC drivers for PN53x (ACR122U) and PORT-100 (RC-S380), which take the reader away from PC/SC.</summary>
     private static readonly string[] ConflictingModules = ["pn533_usb", "pn533", "port100"];
 
+    /// <summary>Reads the installation below the given root folder.</summary>
     /// <param name="root"><c>/</c>, or a folder that replaces it in tests.</param>
     public static PcscInstallation ReadUnder(string root)
     {

@@ -12,6 +12,7 @@ internal sealed class QueryOnlyConnection(ICardConnection inner) : ICardConnecti
     /// <summary>The length of a VERIFY without data, which queries the tries left and does not use one (card.md 2.2).</summary>
     private const int TriesQueryLength = 4;
 
+    /// <summary>Sends the given command if it is a query.</summary>
     /// <exception cref="InvalidOperationException">The command is not a query. It was not sent.</exception>
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command) => IsQuery(command)
         ? inner.Transmit(command)

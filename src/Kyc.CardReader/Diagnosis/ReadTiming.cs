@@ -5,17 +5,17 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>
-/// Represents the measured speed of reading a card, using its signature CA certificate, which is readable without a password and the same
-/// on many cards.
+/// Represents the speed of reading a card, measured with its signature CA certificate, which is readable without a password and the same on
+/// many cards.
 /// </summary>
 /// <param name="ByteCount">The number of bytes read.</param>
 /// <param name="Elapsed">The time from selecting the file to its last byte.</param>
 internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
 {
-    /// <summary>署名用CA証明書 (card.md 2.1), about 1300 bytes.</summary>
+    /// <summary>The file of the 署名用CA証明書 (card.md 2.1), which has about 1300 bytes.</summary>
     private const ushort SignatureCaFile = 0x0002;
 
-    /// <summary>The maximum number of reads, in whole blocks. No CA certificate needs that many reads.</summary>
+    /// <summary>The maximum number of READ BINARY commands. No CA certificate needs that many.</summary>
     private const int MaxReads = 16;
 
     /// <summary>
@@ -28,7 +28,7 @@ internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
 
     public bool IsSlow => BytesPerSecond < MinBytesPerSecond;
 
-    /// <summary>Reads the certificate once and measures the time.</summary>
+    /// <summary>Reads the certificate once and measures the time. Returns a fault when the certificate cannot be read.</summary>
     public static CardResult<ReadTiming> Measure(ICardConnection card, TimeProvider time)
     {
         var start = time.GetTimestamp();

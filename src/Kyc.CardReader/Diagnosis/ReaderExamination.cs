@@ -12,7 +12,10 @@ namespace Kyc.CardReader.Diagnosis;
 /// <param name="Findings">The findings in the order of the checks.</param>
 internal sealed record ReaderExamination(string Name, bool IsEmpty, CardKind Kind, bool IsReady, IReadOnlyList<Finding> Findings)
 {
-    /// <param name="remedyOf">Returns a remedy that is more specific than that of the catalogue for a PC/SC code, or null.</param>
+    /// <summary>Examines a reader and the card in it, if there is one.</summary>
+    /// <param name="remedyOf">
+    /// For a given fault, returns a remedy that is more specific than that of the catalogue, or null when there is none.
+    /// </param>
     public static ReaderExamination Run(PcscContext context, string name, TimeProvider time, Func<CardFault, string?> remedyOf)
     {
         ReaderState state = new(name);

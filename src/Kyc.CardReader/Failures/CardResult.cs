@@ -7,10 +7,10 @@ namespace Kyc.CardReader.Failures;
 /// <param name="Failure">The entry of the catalogue, see <see cref="CardFailures"/>.</param>
 /// <param name="TriesLeft">The tries left for the password in question as reported by the card, or null when the card did not report
 /// them.</param>
-/// <param name="Detail">The call or command and its code, for a log. Never contains data of the person or the password.</param>
+/// <param name="Detail">The call or command and its code, for a log. Never contains data about the person or the password.</param>
 public sealed record CardFault(Failure Failure, int? TriesLeft = null, string? Detail = null)
 {
-    /// <summary>Gets the return code of the PC/SC call, when a call failed.</summary>
+    /// <summary>Gets the return code of the PC/SC call that failed. It is SCARD_S_SUCCESS when no call failed.</summary>
     internal PcscCode Code { get; init; }
 }
 
@@ -39,7 +39,7 @@ public sealed class CardResult<T>
         return value is not null;
     }
 
-    /// <summary>Creates a result of an interface type, because C# does not convert interfaces implicitly.</summary>
+    /// <summary>Creates a result whose value has an interface type. C# does not apply the implicit conversion to interfaces.</summary>
     internal static CardResult<T> FromValue(T value) => new(value, null);
 
 #pragma warning disable CA2225 // The conversions replace constructors: they let a step return its value or its fault directly.

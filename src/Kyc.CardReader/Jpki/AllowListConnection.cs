@@ -6,8 +6,8 @@ namespace Kyc.CardReader.Jpki;
 /// <summary>
 /// Passes only the commands that the JPKI application needs. The individual number (個人番号) is stored in other applications of the same card
 /// and must never be read without a basis in the Number Act. Therefore SELECT by name passes for one name only. No other command passes
-/// before that name is selected, because a different program may have left any application selected (card.md 3). A refused command is an
-/// error of this program, not of the card, so it throws an exception.
+/// before that name is selected, because another program may have left any application selected (card.md 3). A refused command is an error
+/// of this program, not of the card, so it throws an exception.
 /// </summary>
 internal sealed class AllowListConnection(ICardConnection inner, CardProfile profile) : ICardConnection
 {
@@ -20,6 +20,7 @@ internal sealed class AllowListConnection(ICardConnection inner, CardProfile pro
     private readonly byte[] _selectApplicationCommand = CommandApdu.BuildSelectApplication(profile.ApplicationIdentifier);
     private bool _isSelected;
 
+    /// <summary>Sends the given command if it is on the allow-list.</summary>
     /// <exception cref="InvalidOperationException">The command is not on the allow-list. It was not sent.</exception>
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {

@@ -55,7 +55,7 @@ internal sealed record CardProfile
     public required PasswordFormat PasswordFormat { get; init; }
 
     /// <summary>
-    /// Gets the number of tries of a new signature password. If a card reports a higher number, the response is rejected.
+    /// Gets the number of tries for a new signature password. A response that reports a higher number of tries left is rejected.
     /// </summary>
     public required int MaxPasswordTries { get; init; }
 

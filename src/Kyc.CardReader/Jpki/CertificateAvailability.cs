@@ -16,7 +16,7 @@ public enum CertificatePresence
     Disputed,
 }
 
-/// <summary>Represents the certificates that the card holds, from the first two bytes of EF 0008 (card.md 2.1).</summary>
+/// <summary>Represents which certificates the card holds according to the first two bytes of EF 0008 (card.md 2.1).</summary>
 /// <param name="HasSignatureCertificate">
 /// Whether there is a 署名用電子証明書. A holder under 15 does not have one. Null when the card does not report it.
 /// </param>
@@ -36,10 +36,10 @@ public sealed record CertificateAvailability(bool? HasSignatureCertificate, bool
 
     /// <summary>
     /// Returns whether the card holds a signature certificate. Only one source describes EF 0008, and future cards may use a different
-    /// format. Therefore a report that there is no certificate is believed only when the certificate file is missing too, or when the
-    /// password that protects it is blocked or missing.
+    /// format. Therefore a report that there is no certificate is believed only when the certificate file is also missing, or when the
+    /// password that protects the certificate is blocked or missing.
     /// </summary>
-    /// <param name="tries">The response to the tries query. Null when it has not been sent yet.</param>
+    /// <param name="tries">The response to the tries query. Null when there is no response.</param>
     internal CertificatePresence GetSignatureCertificatePresence(TriesResponse? tries = null) => HasSignatureCertificate switch
     {
         null => CertificatePresence.Unknown,

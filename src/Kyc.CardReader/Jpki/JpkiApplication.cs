@@ -22,14 +22,17 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     private const int MaxReads = 2 * MaxCertificateLength / CommandApdu.MaxExpectedBytes;
 
     /// <summary>
-    /// The offset of the serial number in a certificate of usual size, in bytes: after two SEQUENCE headers of four bytes and the version
-    /// of five (RFC 5280 4.1). Tag, length and the first six octets are read. Serial numbers of JPKI have four octets.
+    /// The offset of the serial number in a certificate of the usual size, in bytes: after two SEQUENCE headers of four bytes each and the
+    /// version field of five bytes (RFC 5280 4.1). The tag, the length and the first six octets are read. Serial numbers of JPKI have four
+    /// octets.
     /// </summary>
     private const int SerialNumberOffset = 13;
 
     private const int SerialNumberLength = 8;
 
-    /// <summary>The maximum number of times that a certificate file is selected again after the card reported its end too early.</summary>
+    /// <summary>
+    /// The maximum number of times that a certificate file is selected again after the card reported the end of the file too early.
+    /// </summary>
     private const int MaxReselections = 2;
 
     /// <summary>
@@ -38,7 +41,9 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// </summary>
     private bool _canReadByShortIdentifier = true;
 
-    /// <summary>Selects the application. Returns <see cref="CardFailures.Unknown"/> when the card does not have the application.</summary>
+    /// <summary>
+    /// Selects the application. Returns null on success, and <see cref="CardFailures.Unknown"/> when the card refuses the selection.
+    /// </summary>
     public CardFault? Select()
     {
         var select = CommandApdu.BuildSelectApplication(profile.ApplicationIdentifier);
@@ -102,8 +107,8 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     }
 
     /// <summary>
-    /// Reads the serial number of the authentication certificate as the certificate contains it. It identifies the card without a password
-    /// and contains no data of the holder.
+    /// Reads eight bytes of the authentication certificate, beginning with its encoded serial number. They identify the card without a
+    /// password and contain no data about the holder.
     /// </summary>
     public CardResult<byte[]> ReadCardSerialNumber()
     {
@@ -124,8 +129,8 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         QueryTries(profile.AuthenticationPinFile, profile.MaxAuthenticationTries);
 
     /// <summary>
-    /// Sends the password once, to the file that the preceding tries query selected. If no response arrives after it was sent, the result
-    /// is <see cref="CardFailures.PinUnknownResult"/>, because the try may have been counted.
+    /// Sends the password once, to the file that the preceding tries query selected. Returns null when the card accepts it. If no response
+    /// arrives after it was sent, the result is <see cref="CardFailures.PinUnknownResult"/>, because the try may have been counted.
     /// </summary>
     public CardFault? Verify(SignaturePassword password)
     {
@@ -134,7 +139,9 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             : new CardFault(CardFailures.PinUnknownResult, Detail: fault.Detail);
     }
 
-    /// <summary>Reads the signature certificate, which the card returns only after VERIFY. The result is exactly the DER object.</summary>
+    /// <summary>
+    /// Reads the signature certificate, which the card returns only after VERIFY. The result is the DER object without filler bytes.
+    /// </summary>
     public CardResult<byte[]> ReadSignatureCertificate()
     {
         if (!ReadStart(profile.SignatureCertificateFile, CommandApdu.MaxExpectedBytes).TryGet(out var response, out var fault))
@@ -216,7 +223,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
                 continue;
             }
 
-            // An empty block would be requested forever. A longer block does not match the request.
+            // After an empty block, the same bytes would be requested again and again. A longer block does not match the request.
             if (response.Status != StatusWord.Ok || response.Data.IsEmpty || response.Data.Length > wanted || reads >= MaxReads)
             {
                 return CreateFaultAfterVerify("certificate", response.Status);
@@ -236,7 +243,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return fault;
         }
 
-        // Without a selected file the query would apply to the current file, so the result would be meaningless.
+        // If the file could not be selected, the query would apply to the file selected before, so the result would be meaningless.
         if (selectResponse.Status != StatusWord.Ok)
         {
             return new TriesResponse(selectResponse, MaxTries: 0);
@@ -266,7 +273,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         return ReadStart(file, length, offset);
     }
 
-    /// <summary>Selects a file and reads from an offset. Returns the response to SELECT when that is not 9000.</summary>
+    /// <summary>Selects a file and reads from an offset. Returns the result of SELECT when that is not 9000.</summary>
     private CardResult<ApduResponse> ReadStart(ushort file, int length, int offset = 0)
     {
         var selectResult = SelectFile(file);
@@ -277,8 +284,8 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         new(CardFailures.Protocol, Detail: $"{operation}: {status}");
 
     /// <summary>
-    /// Creates the fault for an unexpected status word. If the card requires the password again after it accepted it, the card has lost
-    /// power or was reset in between.
+    /// Creates the fault for an unexpected response after the card accepted the password. If the card now requires the password again, it
+    /// lost power or was reset in between.
     /// </summary>
     private static CardFault CreateFaultAfterVerify(string operation, StatusWord status) =>
         status == StatusWord.SecurityStatusNotSatisfied

@@ -5,7 +5,7 @@ namespace Kyc.CardReader.Jpki;
 
 /// <summary>Represents the response to a VERIFY without data: the tries left for a password (card.md 2.3).</summary>
 /// <param name="Response">The response of the card. A response with data is not valid for this query.</param>
-/// <param name="MaxTries">The maximum number of tries of this password. A higher number reported by a card is rejected.</param>
+/// <param name="MaxTries">The maximum number of tries for this password. A higher number reported by a card is rejected.</param>
 internal sealed record TriesResponse(ApduResponse Response, int MaxTries)
 {
     /// <summary>
@@ -40,7 +40,7 @@ internal sealed record TriesResponse(ApduResponse Response, int MaxTries)
 
 /// <summary>Represents the response to VERIFY with the password (card.md 2.3).</summary>
 /// <param name="Status">The status word of the response.</param>
-/// <param name="MaxTries">The maximum number of tries of this password. A higher number reported by a card is rejected.</param>
+/// <param name="MaxTries">The maximum number of tries for this password. A higher number reported by a card is rejected.</param>
 internal sealed record VerifyResponse(StatusWord Status, int MaxTries)
 {
     /// <summary>Returns the reason for the refusal, or null when the card accepted the password.</summary>
@@ -62,7 +62,7 @@ internal sealed record VerifyResponse(StatusWord Status, int MaxTries)
             return new CardFault(CardFailures.PinIncorrect, TriesLeft: left);
         }
 
-        // With any other response, as with no response, it is unknown whether the try was counted.
+        // 6300 means that the password is wrong. With any other response, as with no response, it is unknown whether the try was counted.
         return Status == StatusWord.VerificationFailed
             ? new CardFault(CardFailures.PinIncorrect)
             : new CardFault(CardFailures.PinUnknownResult, Detail: $"VERIFY: {Status}");

@@ -7,10 +7,10 @@ using Kyc.Jpki;
 namespace Kyc.CardReader.Jpki;
 
 /// <summary>
-/// Represents the signature password (署名用パスワード), checked before it can reach a card: 6 to 16 of <c>[0-9A-Z]</c>. The card compares the
-/// exact bytes, so a lower-case letter would only use a try (card.md 2.2, 2.4). The password is stored in one <see cref="SecretBuffer"/>,
-/// as part of the VERIFY command, so that sending it does not make a second copy. It can be sent only once: both sending and disposing wipe
-/// it. It is never stored in a string.
+/// Represents a signature password (署名用パスワード) whose format is valid: 6 to 16 characters of <c>[0-9A-Z]</c>. The card compares the exact
+/// bytes, so a lower-case letter would only use a try (card.md 2.2, 2.4). The password is stored in one <see cref="SecretBuffer"/>, as part
+/// of the VERIFY command, so that sending it does not make a second copy. It can be sent only once: both sending and disposing wipe it. It
+/// is never stored in a string.
 /// </summary>
 public sealed class SignaturePassword : IDisposable
 {
@@ -38,8 +38,10 @@ public sealed class SignaturePassword : IDisposable
     /// <summary>Gets the buffer itself, for the test that it is wiped.</summary>
     internal byte[] Buffer => _command.Bytes;
 
-    /// <summary>Copies the typed bytes if they have the format of a signature password. The caller wipes its own buffer.</summary>
-    /// <param name="typedBytes">The typed bytes.</param>
+    /// <summary>
+    /// Creates a password from the typed bytes if they have the format of a signature password. The caller wipes its own buffer.
+    /// </summary>
+    /// <param name="typedBytes">The bytes that the person typed. They are copied.</param>
     /// <param name="password">The password. The caller disposes it.</param>
     /// <param name="failure"><see cref="CardFailures.PasswordForm"/> when the format is wrong.</param>
     public static bool TryCreate(
@@ -53,7 +55,7 @@ public sealed class SignaturePassword : IDisposable
         return isValid;
     }
 
-    /// <summary>Wipes the buffer.</summary>
+    /// <summary>Wipes the password.</summary>
     public void Dispose()
     {
         _command.Dispose();

@@ -19,7 +19,9 @@ public enum CardKind
     Smartphone,
 }
 
-/// <summary>Represents the first 32 bytes of the token information file: ASCII, padded with spaces (card.md 2.1).</summary>
+/// <summary>
+/// Represents the token label, the first 32 bytes of the token information file: ASCII, padded with spaces (card.md 2.1).
+/// </summary>
 /// <param name="Text">The label without its padding, printable ASCII.</param>
 public sealed record TokenLabel(string Text)
 {
@@ -40,7 +42,9 @@ public sealed record TokenLabel(string Text)
         _ => CardKind.Unknown,
     };
 
-    /// <summary>Parses the label. Returns null when the bytes are not printable ASCII and padding.</summary>
+    /// <summary>
+    /// Parses the label. Returns null when the bytes are only padding, or contain anything but printable ASCII before the padding.
+    /// </summary>
     internal static TokenLabel? Parse(ReadOnlySpan<byte> file)
     {
         var label = file[..Math.Min(file.Length, MaxBytes)].TrimEnd(" \0"u8);

@@ -2,11 +2,11 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Pcsc;
 
-/// <summary>Defines the bits of SCARD_STATE_*. The upper 16 bits contain an event count, which is returned unchanged.</summary>
+/// <summary>Defines the bits of SCARD_STATE_*. The upper 16 bits contain an event count.</summary>
 [Flags]
 public enum ReaderStateBits : uint
 {
-    /// <summary>The caller does not have the state and requests it immediately.</summary>
+    /// <summary>The caller does not know the state, so the call returns immediately with the actual state.</summary>
     Unaware = 0,
     Changed = 0x0002,
     Unknown = 0x0004,
@@ -32,10 +32,10 @@ public sealed class ReaderState(string reader)
 
     public string Reader { get; } = reader;
 
-    /// <summary>Gets or sets the state that the caller assumes. The call returns when the actual state differs.</summary>
+    /// <summary>Gets or sets the state that the caller assumes. SCardGetStatusChange returns when the actual state differs.</summary>
     public ReaderStateBits Current { get; set; }
 
-    /// <summary>Gets or sets the actual state.</summary>
+    /// <summary>Gets or sets the actual state, which SCardGetStatusChange returns.</summary>
     public ReaderStateBits Event { get; set; }
 }
 
@@ -55,10 +55,10 @@ public enum PcscProtocols : uint
     T0OrT1 = T0 | T1,
 }
 
-/// <summary>Specifies what happens to the card when it is disconnected.</summary>
+/// <summary>Specifies what happens to the card when it is disconnected or reconnected.</summary>
 public enum PcscDisposition : uint
 {
-    /// <summary>The state of the card does not change. Used only to reconnect to a card that was reset, never at the end.</summary>
+    /// <summary>The state of the card does not change. Used only to reconnect to a card that was reset, never to end a session.</summary>
     LeaveCard = 0,
 
     /// <summary>The card is powered down, which is the only way to reset a verified password (card.md 2.4).</summary>
@@ -79,7 +79,8 @@ public interface IPcscApi : IDisposable
     bool StartsServiceWithReader => false;
 
     /// <summary>
-    /// Describes the versions of library and service, for the fault that they are incompatible. Null where they cannot be determined.
+    /// Describes the versions of the library and the service, for a fault that is caused by their incompatibility. Returns null when they
+    /// cannot be determined.
     /// </summary>
     string? DescribeVersions() => null;
 
@@ -93,8 +94,8 @@ public interface IPcscApi : IDisposable
     PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states);
 
     /// <summary>
-    /// Ends a <see cref="GetStatusChange"/> call that is in progress on a different thread. This is the only call that may be made while a
-    /// different call is in progress.
+    /// Ends a <see cref="GetStatusChange"/> call that is in progress on a different thread. Apart from this call, no call may be made while
+    /// another one is in progress.
     /// </summary>
     PcscCode Cancel(nint context);
 
@@ -106,6 +107,7 @@ public interface IPcscApi : IDisposable
     /// <summary>Reads the card's answer to reset.</summary>
     PcscCode Status(nint card, out byte[] atr);
 
+    /// <summary>Sends a command to the card and receives its response.</summary>
     /// <param name="active">The protocol that <see cref="Connect"/> reported.</param>
     /// <param name="answer">The buffer for the response. A buffer that is too small gives SCARD_E_INSUFFICIENT_BUFFER.</param>
     PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength);
@@ -113,7 +115,8 @@ public interface IPcscApi : IDisposable
     PcscCode Disconnect(nint card, PcscDisposition disposition);
 
     /// <summary>
-    /// Ends processes that the implementation started; by default, there are none. The caller releases contexts and disconnects cards.
+    /// Ends the processes that the implementation started. By default there are none. The caller must release contexts and disconnect cards
+    /// before.
     /// </summary>
     void IDisposable.Dispose() => GC.SuppressFinalize(this);
 }

@@ -5,8 +5,8 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
-/// Binds PCSC.framework on macOS. Its API is that of pcsc-lite, but with 32-bit DWORD, LONG and handles, and a packed reader state. It is
-/// compiled on every platform and has not been run yet, because no macOS machine was available (hardware-notes/README.md).
+/// Binds PCSC.framework on macOS. Its API is that of pcsc-lite, but with 32-bit DWORD, LONG and handles, and a packed reader state. This
+/// class is compiled on every platform and has not been run yet, because no macOS machine was available (hardware-notes/README.md).
 /// </summary>
 internal sealed partial class MacPcscApi : IPcscApi
 {
@@ -112,7 +112,7 @@ internal sealed partial class MacPcscApi : IPcscApi
 
     private static PcscCode ToPcscCode(int result) => (PcscCode)unchecked((uint)result);
 
-    /// <summary>SCARD_READERSTATE.</summary>
+    /// <summary>Represents SCARD_READERSTATE.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     internal struct NativeReaderState
     {
@@ -130,7 +130,7 @@ internal sealed partial class MacPcscApi : IPcscApi
         private byte _first;
     }
 
-    /// <summary>SCARD_IO_REQUEST.</summary>
+    /// <summary>Represents SCARD_IO_REQUEST.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct IoRequest
     {

@@ -7,11 +7,12 @@ namespace Kyc.CardReader.Pcsc;
 /// <summary>Specifies how the PC/SC service of this computer is called. It is a setting of every program that uses a card.</summary>
 public enum PcscBinding
 {
-    /// <summary>In a separate process, which is ended when a call does not return (docs/adr/0017).</summary>
+    /// <summary>The service is called in a separate process, which is ended when a call does not return (docs/adr/0017).</summary>
     Process,
 
     /// <summary>
-    /// In this process, for a debugger or where no second process may run. The program waits for a call that does not return.
+    /// The service is called in this process, for a debugger or where no second process may run. If a call does not return, the program
+    /// waits for it without limit.
     /// </summary>
     Direct,
 }
@@ -31,9 +32,10 @@ public static class PcscApi
 
     /// <summary>Creates the implementation that a setting selects. The caller disposes it at the end of the session.</summary>
     /// <param name="binding">How the service is called.</param>
-    /// <param name="onTimeout">Called when service or card have not responded for some seconds. Never called with
-    /// <see cref="PcscBinding.Direct"/>.</param>
-    /// <exception cref="PlatformNotSupportedException">As for <see cref="CreateForThisPlatform"/>.</exception>
+    /// <param name="onTimeout">
+    /// Called when the service or the card has not responded for some seconds. Never called with <see cref="PcscBinding.Direct"/>.
+    /// </param>
+    /// <exception cref="PlatformNotSupportedException">The binding is direct, and the platform is not Linux, macOS or Windows.</exception>
     public static IPcscApi Create(PcscBinding binding, Action<PcscTimeoutSource> onTimeout) => binding == PcscBinding.Direct
         ? CreateForThisPlatform()
         : new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), PcscTimeouts.Default, onTimeout);
@@ -47,8 +49,8 @@ public static class PcscApi
         : throw new PlatformNotSupportedException("PC/SC is bound for Linux, macOS and Windows.");
 
     /// <summary>
-    /// Splits a list of names, each ended by NUL, with an empty name at the end. The names are UTF-8. A name that is not valid UTF-8,
-    /// because a driver or reader.conf contains it in Latin-1, is read as Latin-1.
+    /// Splits a list of names, each of which ends with NUL. An empty name ends the list. A name that is not valid UTF-8, because a driver
+    /// or reader.conf contains it in Latin-1, is decoded as Latin-1.
     /// </summary>
     internal static IReadOnlyList<string> SplitNames(ReadOnlySpan<byte> multiString)
     {
@@ -65,10 +67,10 @@ public static class PcscApi
         return names;
     }
 
-    /// <inheritdoc cref="SplitNames(ReadOnlySpan{byte})"/>
+    /// <summary>Splits a list of names, each of which ends with NUL. An empty name ends the list.</summary>
     internal static IReadOnlyList<string> SplitNames(string multiString) =>
         multiString.Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Returns whole milliseconds, at most one day. The caller divides longer waits.</summary>
+    /// <summary>Converts a timeout to whole milliseconds, at most one day. The caller divides longer waits.</summary>
     internal static uint ToMilliseconds(TimeSpan timeout) => (uint)Math.Clamp(timeout.TotalMilliseconds, 0, TimeSpan.MillisecondsPerDay);
 }

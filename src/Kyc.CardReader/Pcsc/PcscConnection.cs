@@ -41,7 +41,7 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
             return PcscFaults.FromCode("SCardTransmit", code);
         }
 
-        // pcsc-lite with vpcd reports success when the card was removed before it responded (observed with 1.9.9 and 3.3).
+        // When the card was removed before it responded, pcsc-lite with vpcd reports success (observed with 1.9.9 and 3.3).
         if (length is 0 or 1)
         {
             return PcscFaults.FromCode("SCardTransmit without an answer", PcscCode.SCARD_E_COMM_DATA_LOST);

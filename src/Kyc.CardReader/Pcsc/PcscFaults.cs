@@ -16,6 +16,7 @@ internal static class PcscFaults
     /// <summary>The name of the call that reserves a card.</summary>
     public const string Connect = "SCardConnect";
 
+    /// <summary>Creates the fault for a return code.</summary>
     /// <param name="call">The name of the SCard* function, for the log.</param>
     /// <param name="code">The return code, which is not success.</param>
     public static CardFault FromCode(string call, PcscCode code)
@@ -23,7 +24,9 @@ internal static class PcscFaults
         return new CardFault(GetFailure(call, code), Detail: $"{call}: {GetName(code)}") { Code = code };
     }
 
-    /// <summary>Translates the fault that occurred when the program established its first context.</summary>
+    /// <summary>
+    /// Replaces the failure by a more specific one for some faults that occur when the program establishes its first context.
+    /// </summary>
     public static CardFault FromFirstContext(CardFault fault, IPcscApi api)
     {
         if (fault.Failure == CardFailures.NoService && api.StartsServiceWithReader)
@@ -31,7 +34,7 @@ internal static class PcscFaults
             return fault with { Failure = CardFailures.NoReader };
         }
 
-        // pcsc-lite: the service runs and rejects the protocol version of the library. Waiting does not help.
+        // With pcsc-lite, this code means that the service runs but rejects the protocol version of the library. Waiting does not help.
         return fault.Code == PcscCode.SCARD_E_SERVICE_STOPPED && !api.StartsServiceWithReader
             ? fault with { Failure = CardFailures.ServiceVersion, Detail = JoinDetails(fault.Detail, api.DescribeVersions()) }
             : fault;
@@ -39,10 +42,7 @@ internal static class PcscFaults
 
     private static string JoinDetails(string? detail, string? versions) => versions is null ? $"{detail}" : $"{detail}; {versions}";
 
-    /// <summary>
-    /// Returns the failure for a code of a call. At the first call, some codes mean that access was refused; later they mean that the
-    /// service was lost.
-    /// </summary>
+    /// <summary>Returns the failure for a return code of a call. The meaning of some codes depends on the call.</summary>
     private static Failure GetFailure(string call, PcscCode code) => code switch
     {
         // polkit is queried at the start of a context and of a connection. For any other call pcsc-lite returns this code when the

@@ -153,7 +153,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
 
     private static PcscCode ToPcscCode(nint result) => (PcscCode)unchecked((uint)result);
 
-    /// <summary>SCARD_READERSTATE.</summary>
+    /// <summary>Represents SCARD_READERSTATE.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct NativeReaderState
     {
@@ -171,7 +171,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
         private byte _first;
     }
 
-    /// <summary>SCARD_IO_REQUEST.</summary>
+    /// <summary>Represents SCARD_IO_REQUEST.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct IoRequest
     {

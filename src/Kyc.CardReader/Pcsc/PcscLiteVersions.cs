@@ -5,9 +5,9 @@ namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
 /// Determines the versions of the pcsc-lite protocol that the service and the library use. When the versions differ, the library does not
-/// report them. Therefore this class queries the service in the same way as the library does, and lets the library connect to a socket of
-/// this class to read the version that it sends. Source: winscard_msg.h of pcsc-lite 1.9.9 (rxHeader, version_struct, CMD_VERSION), the
-/// same in 2.3.
+/// report them. Therefore this class queries the service in the same way as the library does. It also lets the library connect to a socket
+/// of this class, and reads the version that the library sends. Source: winscard_msg.h of pcsc-lite 1.9.9 (rxHeader, version_struct,
+/// CMD_VERSION), unchanged in 2.3.
 /// </summary>
 internal static class PcscLiteVersions
 {
@@ -22,7 +22,7 @@ internal static class PcscLiteVersions
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Describes both versions as text.</summary>
+    /// <summary>Describes both versions as text. A version that cannot be determined is described as unknown.</summary>
     /// <param name="serviceSocket">The path of the service's socket. Null for the default path of pcsc-lite.</param>
     /// <param name="startLibrary">Lets the library connect to the given socket, in a separate process.</param>
     public static string Describe(string? serviceSocket, Action<string> startLibrary)

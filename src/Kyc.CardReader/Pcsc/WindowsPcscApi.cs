@@ -5,8 +5,9 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
-/// Binds winscard on Windows with its UTF-16 functions: DWORD and LONG are 32 bits, handles are pointers, the ATR field is padded to 36
-/// bytes. It is compiled on every platform and has not been run yet, because no Windows machine was available (hardware-notes/README.md).
+/// Binds winscard on Windows with its UTF-16 functions: DWORD and LONG are 32 bits, handles are pointers, and the ATR field is padded to 36
+/// bytes. This class is compiled on every platform and has not been run yet, because no Windows machine was available
+/// (hardware-notes/README.md).
 /// </summary>
 internal sealed partial class WindowsPcscApi : IPcscApi
 {
@@ -109,7 +110,7 @@ internal sealed partial class WindowsPcscApi : IPcscApi
 
     private static PcscCode ToPcscCode(int result) => (PcscCode)unchecked((uint)result);
 
-    /// <summary>SCARD_READERSTATE.</summary>
+    /// <summary>Represents SCARD_READERSTATE.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct NativeReaderState
     {
@@ -127,7 +128,7 @@ internal sealed partial class WindowsPcscApi : IPcscApi
         private byte _first;
     }
 
-    /// <summary>SCARD_IO_REQUEST.</summary>
+    /// <summary>Represents SCARD_IO_REQUEST.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct IoRequest
     {

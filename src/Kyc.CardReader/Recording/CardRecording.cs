@@ -15,8 +15,8 @@ public sealed record RecordedExchange(byte[] Command, PcscCode Code, byte[] Resp
 public sealed record FailedCall(string Call, PcscCode Code);
 
 /// <summary>
-/// Represents one session of <see cref="CardSigner.Sign"/> as a test fixture: reader and card, commands and responses, and the outcome. It
-/// contains no password and, when made by <see cref="SessionRecorder"/>, no data of a person (docs/adr/0008).
+/// Represents one session of <see cref="CardSigner.Sign"/> as a test fixture: the reader and the card, the commands and responses, and the
+/// outcome. It contains no password and, when made by <see cref="SessionRecorder"/>, no data about a person (docs/adr/0008).
 /// </summary>
 public sealed record CardRecording
 {
@@ -52,7 +52,7 @@ public sealed record CardRecording
     /// <summary>Gets the number of tries left that was reported with the outcome. Null when it was not reported.</summary>
     public int? TriesLeft { get; init; }
 
-    /// <summary>Gets the commands in order.</summary>
+    /// <summary>Gets the commands and their results in order.</summary>
     public required IReadOnlyList<RecordedExchange> Exchanges { get; init; }
 
     /// <summary>

@@ -3,7 +3,9 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>Overwrites each extension of a signature certificate according to its object identifier (pki.md 5.2).</summary>
+/// <summary>
+/// Overwrites the personal data in each extension of a signature certificate, according to its object identifier (pki.md 5.2).
+/// </summary>
 internal static class ExtensionOverwriter
 {
     private const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
@@ -13,7 +15,7 @@ internal static class ExtensionOverwriter
 
     /// <summary>
     /// Overwrites an extension. Returns false when the extension is unknown or does not have the structure that the certificate profile
-    /// defines, because it could then contain data of the person.
+    /// defines, because it could then contain personal data.
     /// </summary>
     /// <exception cref="AsnContentException">The extension is not well-formed.</exception>
     public static bool TryOverwrite(string oid, ReadOnlyMemory<byte> value, FictitiousCertificate certificate)
@@ -21,7 +23,7 @@ internal static class ExtensionOverwriter
         AsnReader reader = new(value, AsnEncodingRules.DER);
         return oid switch
         {
-            // These are the same in every certificate.
+            // The values of these extensions are the same in every certificate.
             JpkiOids.KeyUsage or JpkiOids.CertificatePolicies or JpkiOids.IssuerAltName or AuthorityInformationAccess => true,
             JpkiOids.SubjectAltName => TryOverwriteHolder(reader.ReadSequence(), certificate),
             JpkiOids.CrlDistributionPoints => TryOverwriteMunicipality(reader.ReadSequence(), certificate),

@@ -5,9 +5,10 @@ using System.Security.Cryptography;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Represents a fictitious signature certificate with the bytes of a real one. Only the data of the person is overwritten, in place, so
-/// that all lengths and offsets stay the same. The holder's key and the issuer's key are generated for the certificate, and the issuer's
-/// key is discarded immediately. Unknown content is not copied: it causes an error. Source: pki.md 5.2.
+/// Represents a fictitious signature certificate that is made from a real one. The data about the person, the serial number, the validity,
+/// the keys and the signature are overwritten in place, so that all lengths and offsets stay the same. A key of the holder and a key of the
+/// issuer are generated, and the issuer's key is discarded immediately. Unknown content is not copied: it causes an error. Source:
+/// pki.md 5.2.
 /// </summary>
 internal sealed class FictitiousCertificate
 {
@@ -30,6 +31,7 @@ internal sealed class FictitiousCertificate
     /// <summary>Gets the holder's private key.</summary>
     public RSA Key { get; }
 
+    /// <summary>Creates a fictitious certificate from a real one.</summary>
     /// <param name="original">The DER encoding of exactly one certificate.</param>
     /// <param name="fictitious">The certificate that replaces it.</param>
     /// <param name="problem">The content that cannot be replaced. Never contains a value of the certificate.</param>
@@ -111,6 +113,7 @@ internal sealed class FictitiousCertificate
     }
 
     /// <summary>Overwrites every attribute of a name except the country and the texts that are the same in every certificate.</summary>
+    /// <exception cref="AsnContentException">An attribute is neither UTF-8 text nor the country.</exception>
     internal void OverwriteName(AsnReader name)
     {
         while (name.HasData)
@@ -129,10 +132,12 @@ internal sealed class FictitiousCertificate
         }
     }
 
-    /// <summary>Returns the identifier of the new holder's key, or of the new issuer's key.</summary>
+    /// <summary>
+    /// Returns the key identifier of the new issuer's key if <paramref name="issuer"/> is true, otherwise that of the new holder's key.
+    /// </summary>
     internal byte[] GetKeyId(bool issuer) => SHA256.HashData((issuer ? _issuer : Key).ExportRSAPublicKey())[..KeyIdLength];
 
-    /// <summary>Returns the content bytes of an element for overwriting. Its header has the length that DER prescribes.</summary>
+    /// <summary>Returns the content bytes of an element, without its header, as writable memory.</summary>
     internal Memory<byte> GetContent(ReadOnlyMemory<byte> element)
     {
         AsnDecoder.ReadEncodedValue(element.Span, AsnEncodingRules.DER, out var start, out var length, out _);
@@ -145,7 +150,7 @@ internal sealed class FictitiousCertificate
             ? _der.AsMemory(offset, part.Length)
             : throw new AsnContentException("An empty element cannot be placed.");
 
-    // The first byte stays positive and nonzero, so that the INTEGER keeps its shortest encoding.
+    // Sets the first byte to a positive, nonzero value, so that the INTEGER keeps its shortest encoding. Returns the other bytes.
     private static Span<byte> GetReplaceableSerialBytes(Span<byte> serial)
     {
         serial[0] = 0x21;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>Replaces text about a person with meaningless text of the same number of bytes, with characters of the same width.</summary>
+/// <summary>
+/// Replaces text about a person with meaningless text that has the same number of bytes and characters of the same width.
+/// </summary>
 internal static class FictitiousText
 {
     /// <summary>A birth date in the format of the certificate (pki.md 5.2): era, then the Gregorian date.</summary>
@@ -24,7 +26,7 @@ internal static class FictitiousText
     }
 
     /// <summary>
-    /// Overwrites the letters, the digits and all non-ASCII characters of UTF-8 text. ASCII spaces and punctuation stay unchanged.
+    /// Overwrites the letters, the digits and the non-ASCII characters of UTF-8 text. White space and ASCII punctuation stay unchanged.
     /// </summary>
     public static void Overwrite(Span<byte> text)
     {
@@ -45,7 +47,7 @@ internal static class FictitiousText
         length > 1 ? !Rune.IsWhiteSpace(rune) : rune.IsAscii ? Rune.IsLetterOrDigit(rune) : true;
 
     /// <summary>
-    /// Returns a replacement of the given length in bytes. Each byte that is not valid UTF-8 is replaced by one character.
+    /// Returns a replacement of the given length in bytes. Each byte that is not valid UTF-8 is replaced by a question mark.
     /// </summary>
     private static string GetReplacement(Rune rune, int length) => length switch
     {

@@ -5,8 +5,9 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Replaces the data of the person in the responses of a card: the certificate and the signature are replaced by fictitious ones of the
-/// same length in the same blocks. All other data, except the kind of card, is replaced by zeros, so that no unrecognized data is kept.
+/// Replaces the personal data in the responses of a card. The certificate and the signature are replaced by fictitious ones of the same
+/// length in the same blocks. All other data except the token label and the availability of the certificates is replaced by zeros, so that
+/// no unrecognized data is kept.
 /// </summary>
 internal static class PersonalDataReplacement
 {
@@ -16,6 +17,7 @@ internal static class PersonalDataReplacement
     /// <summary>A byte that is neither filler nor the beginning of a certificate.</summary>
     private const byte NonCertificateByte = 0x01;
 
+    /// <summary>Replaces the responses of recorded exchanges. Returns false when a certificate cannot be replaced.</summary>
     /// <param name="originalExchanges">The exchanges with the original responses. Passwords are already replaced.</param>
     /// <param name="exchanges">The same commands with responses that may be kept.</param>
     /// <param name="problem">The reason why a certificate cannot be replaced. Never contains a value of the certificate.</param>
@@ -83,7 +85,7 @@ internal static class PersonalDataReplacement
         return [.. data, .. answer[length..]];
     }
 
-    /// <summary>Returns the parts of the file that were read, with zeros in place of parts that were not read.</summary>
+    /// <summary>Assembles the parts of the certificate file that were read, with zeros in place of parts that were not read.</summary>
     private static byte[] AssembleCertificateFile(IReadOnlyList<RecordedExchange> raw, ResponseLocation[] places)
     {
         byte[] file = [];
@@ -101,7 +103,7 @@ internal static class PersonalDataReplacement
     }
 
     /// <summary>
-    /// Gets the certificate when every byte of it was read. An incomplete certificate is not parsed when the recording is replayed, so it
+    /// Gets the certificate if every byte of it was read. An incomplete certificate is not parsed when the recording is replayed, so it
     /// does not need a valid replacement.
     /// </summary>
     private static bool TryGetCertificate(
@@ -147,7 +149,9 @@ internal static class PersonalDataReplacement
         return result;
     }
 
-    /// <summary>Returns the new key's signature of the card's input, or nothing when the input was not a hash.</summary>
+    /// <summary>
+    /// Signs the input of the signature command with the new key. Returns an empty array if there is no key or the input is not a hash.
+    /// </summary>
     private static byte[] CreateSignature(byte[] command, RSA? key, CardProfile profile)
     {
         var isWellFormed = command is [_, _, _, _, var length, .. var rest] && rest.Length == length + 1;

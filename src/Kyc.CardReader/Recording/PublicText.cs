@@ -3,7 +3,7 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>Defines texts in names that are the same in every certificate and may be kept.</summary>
+/// <summary>Defines texts in the names of a certificate that are the same in every certificate and may be kept.</summary>
 internal static class PublicText
 {
     private static readonly byte[][] WholeTexts =

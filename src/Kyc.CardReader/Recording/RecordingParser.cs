@@ -24,9 +24,10 @@ public static class RecordingParser
         RecordingText.FailedCallKey, RecordingText.TriesKey,
     ];
 
+    /// <summary>Parses a recording. Returns false when the text is not a valid recording.</summary>
     /// <param name="text">The whole file.</param>
     /// <param name="recording">The parsed recording.</param>
-    /// <param name="problem">The error with its line number, without text of the line.</param>
+    /// <param name="problem">The first error, with the number of the line if it concerns a line. Never contains text of a line.</param>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out CardRecording? recording, [NotNullWhen(false)] out string? problem)
     {
@@ -130,7 +131,9 @@ public static class RecordingParser
         return failed is not null;
     }
 
-    /// <summary>Parses the name of a code, or <c>SCARD_</c> and eight digits for a code without a name.</summary>
+    /// <summary>
+    /// Parses a code other than success: a name that begins with <c>SCARD_</c>, or <c>SCARD_</c> followed by the code in hexadecimal.
+    /// </summary>
     private static bool TryParseCode(string name, out PcscCode code)
     {
         code = PcscCode.SCARD_S_SUCCESS;

@@ -5,8 +5,8 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Forwards every call to an inner PC/SC API and records the commands to the card and its responses. A password is replaced before anything
-/// is recorded, so the memory of this process never contains a second copy of it.
+/// Forwards every call to an inner PC/SC API, and records the commands to the card and their responses. A password is replaced before
+/// anything is recorded, so this class never makes a second copy of it in memory.
 /// </summary>
 internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
 {
@@ -18,15 +18,17 @@ internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
     public IReadOnlyList<RecordedExchange> Exchanges => _exchanges;
 
     /// <summary>
-    /// Gets the name of the reader that was connected to last, or of the first reader when none was connected to. Null when there are no
-    /// readers.
+    /// Gets the name of the reader with the most recent attempt to connect, or of the first reader before any attempt. Null when there are
+    /// no readers.
     /// </summary>
     public string? Reader { get; private set; }
 
-    /// <summary>Gets the answer to reset of the card in <see cref="Reader"/>.</summary>
+    /// <summary>
+    /// Gets the answer to reset of the card in <see cref="Reader"/>. Null before an attempt to connect, and empty until it was read.
+    /// </summary>
     public byte[]? Atr { get; private set; }
 
-    /// <summary>Gets the last call that failed, unless a command was sent to a card after it.</summary>
+    /// <summary>Gets the most recent call that failed. Null when no call failed, or when a command was sent to a card after it.</summary>
     public FailedCall? FailedCall { get; private set; }
 
     public PcscCode EstablishContext(out nint context) => RecordFailure(nameof(EstablishContext), inner.EstablishContext(out context));
@@ -62,7 +64,7 @@ internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
     {
         if (reader != Reader)
         {
-            // When there are several readers, the outcome concerns the one that was used last.
+            // When there are several readers, the outcome concerns the one that was used most recently.
             _exchanges.Clear();
             Atr = null;
         }

@@ -5,10 +5,10 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>Repeats a recorded session against a simulated card that returns the recorded responses, and reports differences.</summary>
+/// <summary>Repeats a recorded session with a simulated card that returns the recorded responses, and reports differences.</summary>
 public static class RecordingReplay
 {
-    /// <summary>Returns the differences. Empty when commands, outcome and tries left are the same as in the recording.</summary>
+    /// <summary>Repeats the session and returns how it differs from the recording. Empty when there is no difference.</summary>
     public static IReadOnlyList<string> FindDifferences(CardRecording recording, TimeProvider time)
     {
         ReplayingPcscApi replay = new(recording);
@@ -33,7 +33,7 @@ public static class RecordingReplay
         return differences;
     }
 
-    /// <summary>Returns the result of the session when <paramref name="replay"/> acts as the card.</summary>
+    /// <summary>Runs the session with <paramref name="replay"/> as the PC/SC service and returns its result.</summary>
     public static CardResult<CardSignature> Run(CardRecording recording, ReplayingPcscApi replay, TimeProvider time)
     {
         if (!SignaturePassword.TryCreate(CardRecording.PasswordMarker, out var password, out _))

@@ -5,9 +5,9 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Writes a recording as text: a header of <c>key: value</c> lines, an empty line, then one line per command, <c>command -> answer</c> in
-/// hexadecimal, or the name of the PC/SC code when there was no response. <c>#</c> begins a comment line. <see cref="RecordingParser"/>
-/// parses the text.
+/// Writes a recording as text: a header of <c>key: value</c> lines, an empty line, then one line <c>command -> answer</c> per command.
+/// Command and answer are hexadecimal. If there was no response, the name of the PC/SC code takes the place of the answer. <c>#</c> begins
+/// a comment line. <see cref="RecordingParser"/> parses the text.
 /// </summary>
 public static class RecordingText
 {
@@ -28,7 +28,7 @@ public static class RecordingText
     internal const string Yes = "yes";
     internal const string No = "no";
 
-    /// <summary>The value in place of an ATR that was not read, because there was a card but the connection to it failed.</summary>
+    /// <summary>The value for a card that was in the reader but whose ATR was not read, because the connection to it failed.</summary>
     internal const string UnreadAtr = "unread";
 
     /// <summary>Returns the text of a recording. Lines end with LF.</summary>

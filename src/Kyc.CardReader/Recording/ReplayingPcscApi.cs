@@ -19,8 +19,8 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
     private int _openCount;
 
     /// <summary>
-    /// Returns the problems: commands that differ or were not sent, and cards left powered or contexts left open. Empty when the session
-    /// matched the recording. Call this at the end.
+    /// Returns the problems: the first command that differs, recorded commands that were not sent, a card that was not powered down, and a
+    /// card or context that was left open. Empty when the session matched the recording. Call this at the end.
     /// </summary>
     public IReadOnlyList<string> GetProblems()
     {

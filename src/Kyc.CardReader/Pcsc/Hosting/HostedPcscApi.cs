@@ -22,7 +22,10 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
 
     public bool StartsServiceWithReader => OperatingSystem.IsWindows();
 
-    /// <summary>Describes the versions on Linux only. On other platforms the library and the service are part of the system.</summary>
+    /// <summary>
+    /// Describes the versions on Linux. Ends the host process, so every context becomes invalid. Returns null on other platforms, where the
+    /// library and the service are part of the system.
+    /// </summary>
     public string? DescribeVersions()
     {
         if (!OperatingSystem.IsLinux())
@@ -54,7 +57,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
     /// <summary>Gets the process id of the host. Null while there is no host.</summary>
     internal int? HostProcessId => _hostProcess?.Id;
 
-    /// <summary>Returns the start information of the host program in the folder of this program.</summary>
+    /// <summary>Returns the start information for the host program, which is in the folder of this program.</summary>
     public static ProcessStartInfo CreateHostStartInfo()
     {
         var path = Path.Combine(AppContext.BaseDirectory, ProgramName + ".dll");
@@ -246,9 +249,9 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         return code;
     }
 
-    /// <summary>Sends a call to the host. Ends the host process when no response arrives in time.</summary>
-    /// <param name="wait">The time that the call itself may wait before it must respond.</param>
-    /// <param name="tail">The end of the request, written without a copy.</param>
+    /// <summary>Sends a call to the host and receives the response. Ends the host process when no response arrives in time.</summary>
+    /// <param name="wait">The time that the call was requested to wait, which is added to the limit.</param>
+    /// <param name="tail">The last part of the request, which is written without a copy.</param>
     private PcscCode SendCall(
         BinaryWriter request,
         TimeSpan limit,
@@ -282,8 +285,8 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
             return (PcscCode)answer.ReadUInt32();
         }
 
-        // If the host started and then ended, for example because of the library, the result is pcsc-lite's code for a service that
-        // stopped.
+        // If the host started and then ended, for example because the library crashed, the result is the code that pcsc-lite returns when
+        // the service stops.
         var code = sent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG
             : host.WaitUntilEnded() ? PcscCode.SCARD_F_COMM_ERROR
             : PcscCode.KYC_E_HOST_UNUSABLE;

@@ -5,8 +5,9 @@ using Kyc.CardReader.Secrets;
 namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
-/// Runs in the host process of <see cref="HostedPcscApi"/>: makes the requested calls in sequence until its input ends. A separate thread
-/// reads the requests, so that a wait can be canceled and the process ends together with its program, even during a call.
+/// Runs in the host process of <see cref="HostedPcscApi"/>. A separate thread makes the requested calls one after the other. Meanwhile the
+/// thread of <see cref="Run"/> reads the requests, so that a wait can be canceled, and so that the process ends when the program that
+/// started it ends, even during a call.
 /// </summary>
 /// <param name="api">Makes the calls.</param>
 /// <param name="requests">The stream of request frames.</param>
@@ -59,7 +60,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream responses)
             }
             catch (IOException)
             {
-                // The program that would read the response has ended. The reading thread detects the end of its input.
+                // The program that would read the response has ended. Run detects this at the end of its input.
                 return;
             }
         }

@@ -4,9 +4,9 @@ using System.Text;
 namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
-/// Defines the messages between a program and its PC/SC host: frames of a length (int32) and a body. The body of a request contains the
-/// call and its arguments. The body of a response contains the return code and the output of the call. All numbers are little-endian. Text
-/// is UTF-8, preceded by its length. Both processes come from the same build, so there is no version number.
+/// Defines the messages between a program and its PC/SC host, which are frames that consist of a length (int32) and a body. The body of a
+/// request contains the call and its arguments. The body of a response contains the return code and the output of the call. All numbers are
+/// little-endian. Text is UTF-8, preceded by its length. Both processes come from the same build, so there is no version number.
 /// </summary>
 internal static class PcscHostMessages
 {
@@ -16,7 +16,7 @@ internal static class PcscHostMessages
     public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>Reads one frame. Returns null when the stream has ended. The buffer comes from <paramref name="allocate"/>.</summary>
-    /// <exception cref="IOException">The stream ended inside a frame or contains something else.</exception>
+    /// <exception cref="IOException">The stream ended inside a frame, or the length of a frame is invalid.</exception>
     public static byte[]? ReadFrame(Stream stream, Func<int, byte[]> allocate)
     {
         Span<byte> prefix = stackalloc byte[sizeof(int)];
@@ -37,7 +37,7 @@ internal static class PcscHostMessages
         return body;
     }
 
-    /// <summary>Writes one frame whose body consists of two parts, without copying the second.</summary>
+    /// <summary>Writes one frame whose body consists of two parts, without copying either of them.</summary>
     public static void WriteFrame(Stream stream, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
         Span<byte> prefix = stackalloc byte[sizeof(int)];
@@ -52,7 +52,7 @@ internal static class PcscHostMessages
         stream.Flush();
     }
 
-    /// <summary>Creates the writer of a new message.</summary>
+    /// <summary>Creates a writer for a new message.</summary>
     public static BinaryWriter CreateWriter() => new(new MemoryStream(), Encoding.UTF8);
 
     /// <summary>Returns the bytes written so far.</summary>

@@ -5,7 +5,8 @@ using System.Diagnostics;
 namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
-/// Represents the running PC/SC host process in the program that uses it. It sends and receives frames and can end the process at any time.
+/// Represents the running PC/SC host process to the program that uses it. Sends requests, receives responses, and can end the process at
+/// any time.
 /// </summary>
 internal sealed class PcscHostProcess : IDisposable
 {
@@ -23,8 +24,8 @@ internal sealed class PcscHostProcess : IDisposable
         _reader = new Thread(ReadAnswers) { IsBackground = true, Name = "PC/SC host" };
         _reader.Start();
 
-        // The error output is read so that a runtime or library that writes much to it is not blocked. The text is only useful in a
-        // debugger.
+        // The error output is read so that a runtime or library that writes much to it is not blocked. The text itself would be useful only
+        // in a debugger, so it is discarded.
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
     }
@@ -48,7 +49,10 @@ internal sealed class PcscHostProcess : IDisposable
         }
     }
 
-    /// <summary>Waits until a host that is not alive has ended. Returns whether it had started to handle requests.</summary>
+    /// <summary>
+    /// Waits until the output of the host has ended. Call this only for a host that has ended or is about to end. Returns whether the host
+    /// had reported its start.
+    /// </summary>
     public bool WaitUntilEnded()
     {
         _reader.Join();
@@ -78,7 +82,7 @@ internal sealed class PcscHostProcess : IDisposable
     /// </summary>
     public byte[]? TryReceive(TimeSpan timeout) => _responses.TryTake(out var answer, timeout) ? answer : null;
 
-    /// <summary>Ends the process, if necessary during a call. The PC/SC service then releases its cards.</summary>
+    /// <summary>Ends the process, even during a call. The PC/SC service then releases the cards that the process had reserved.</summary>
     public void Dispose()
     {
         try
@@ -90,7 +94,7 @@ internal sealed class PcscHostProcess : IDisposable
             // The process has already ended.
         }
 
-        // The output of the process ends with the process.
+        // The thread ends when the output of the process ends.
         _reader.Join();
         lock (_writeLock)
         {
@@ -114,7 +118,7 @@ internal sealed class PcscHostProcess : IDisposable
         }
         catch (IOException)
         {
-            // The process ended in the middle of a response, which is handled like an end before it.
+            // The process ended in the middle of a response, which is handled as if it had ended before that response.
         }
         finally
         {
