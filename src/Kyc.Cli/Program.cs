@@ -13,8 +13,8 @@ using Kyc.Cli.Retention;
 using Kyc.Cli.Status;
 using Kyc.Cli.Trust;
 
-// This must come before anything is typed. Only the command "kyc card record" requests a password. Its terminal shows no typed characters
-// from start to end.
+// This must come before anything is typed. Only the command "kyc card record" requests a password. During this command, the terminal shows
+// no typed characters.
 var asksForPassword = args is ["card", "record", ..];
 if (asksForPassword && !ProcessProtection.TryApply(out var problem))
 {
@@ -24,7 +24,7 @@ if (asksForPassword && !ProcessProtection.TryApply(out var problem))
 
 using var terminal = asksForPassword ? QuietTerminal.TryOpen() : null;
 
-// Names on cards and in prompts are Japanese, independent of the console's code page.
+// Names on cards and in prompts are Japanese and must be readable whatever the console's code page is.
 Console.OutputEncoding = Encoding.UTF8;
 
 RootCommand root = new("Operators' command of KycOnboarding.")

@@ -22,7 +22,7 @@ public sealed record CallerIdentity(string Program, string Person)
     private static readonly SearchValues<char> AllowedCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
 
-    /// <summary>Whether a text is a valid value for <see cref="Program"/> or <see cref="Person"/>.</summary>
+    /// <summary>Checks whether a text is a valid value for <see cref="Program"/> or <see cref="Person"/>.</summary>
     public static bool IsValidName(string text) =>
         text.Length is > 0 and <= MaxLength && !text.AsSpan().ContainsAnyExcept(AllowedCharacters);
 }

@@ -3,7 +3,9 @@ using Grpc.Core.Interceptors;
 
 namespace Kyc.Client;
 
-/// <summary>Adds the caller, the correlation id, and a deadline no later than <see cref="CallRules"/> allow to every call.</summary>
+/// <summary>
+/// Adds to every call the caller, the correlation id, and a deadline that is not later than <see cref="CallRules"/> allows.
+/// </summary>
 internal sealed class ClientCallInterceptor(CallerIdentity caller, string correlationId, TimeProvider clock) : Interceptor
 {
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(

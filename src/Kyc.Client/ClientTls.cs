@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kyc.Client;
 
-/// <summary>Represents the three PEM files of mutual TLS, as provided by the service's operator.</summary>
+/// <summary>Represents the paths of the three PEM files for mutual TLS, which the service's operator provides.</summary>
 /// <param name="Certificate">The file of this program's certificate. Intermediate certificates may follow it.</param>
 /// <param name="Key">The file of the private key for this certificate. The key must not be encrypted.</param>
 /// <param name="Ca">
@@ -16,10 +16,10 @@ public sealed record TlsFiles(string Certificate, string Key, string Ca);
 /// <summary>Converts <see cref="TlsFiles"/> to the options of a TLS client.</summary>
 internal static class ClientTls
 {
-    /// <summary>Reads the files.</summary>
+    /// <summary>Reads the files. Returns false if a file cannot be used.</summary>
     /// <param name="files">The paths of the files.</param>
     /// <param name="options">The options for an HTTP handler.</param>
-    /// <param name="problem">One English sentence that names the unusable file.</param>
+    /// <param name="problem">One English sentence that names the file or files that cannot be used.</param>
     public static bool TryLoad(
         TlsFiles files, [NotNullWhen(true)] out SslClientAuthenticationOptions? options, [NotNullWhen(false)] out string? problem)
     {

@@ -10,12 +10,15 @@ internal static class ConnectionFault
     public const string CheckService = "Check that the service runs and that --service names its address, then try again.";
 
     /// <summary>
-    /// The remedy when the address is correct because the connection works, but the service is slow or unavailable, or waits for a
-    /// different system.
+    /// The remedy when the connection works, so the address is correct, but the service is slow or unavailable, or waits for another
+    /// system.
     /// </summary>
     public const string CheckReadiness = "Try again with the same input; if it lasts, the service's page /readyz shows what it waits for.";
 
-    /// <summary>Returns cause and remedy. Returns null when the exception does not concern the connection.</summary>
+    /// <summary>
+    /// Returns the cause and the remedy for the given exception or its first inner exception that concerns the connection. Returns null if
+    /// there is none.
+    /// </summary>
     public static (string Cause, string Remedy)? Describe(Exception? exception, ServiceAddress address)
     {
         for (; exception is not null; exception = exception.InnerException)

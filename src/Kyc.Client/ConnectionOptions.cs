@@ -18,8 +18,8 @@ public sealed class ConnectionOptions
     private readonly Option<string>? _person;
 
     /// <summary>
-    /// Adds the options of a command that is accepted on the operator socket only. The person is the operating system's user who runs the
-    /// command.
+    /// Adds the options to a command that the service accepts only on the operator socket. The operating system user who runs the command
+    /// is the person.
     /// </summary>
     private ConnectionOptions(Command command)
     {
@@ -57,10 +57,10 @@ public sealed class ConnectionOptions
         }
     }
 
-    /// <summary>Adds the options of a command that is accepted on the operator socket only.</summary>
+    /// <summary>Adds the options to a command that the service accepts only on the operator socket.</summary>
     public static ConnectionOptions CreateForOperators(Command command) => new(command);
 
-    /// <summary>Creates the connection according to the command line.</summary>
+    /// <summary>Creates the connection that the command line specifies. Does not use the network.</summary>
     /// <param name="arguments">The parsed command line.</param>
     /// <param name="program">The name of the calling program.</param>
     /// <param name="connection">The connection.</param>

@@ -11,7 +11,7 @@ public sealed record FieldProblem(string Field, string Reason, string Descriptio
     /// <summary>Returns one line: field, reason, description.</summary>
     public override string ToString() => $"field {Field}: {Reason}: {Description}";
 
-    /// <summary>Returns the field errors of a failure. Empty when the failure has none.</summary>
+    /// <summary>Returns the field errors in the given detail of a failure. Empty if there is no such detail.</summary>
     internal static IReadOnlyList<FieldProblem> From(BadRequest? request) =>
         request is null
             ? []

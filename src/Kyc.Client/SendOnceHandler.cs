@@ -6,8 +6,8 @@ namespace Kyc.Client;
 /// Sends the body of a retryable call only once per attempt. When a service closes a connection (GOAWAY) during a call, .NET sends the
 /// request again on a different connection. For a call with a retry policy, however, the message has already been consumed, so the second
 /// body would be empty, and the service would report a malformed request. This handler refuses to send the second body. The call then ends
-/// with UNAVAILABLE, and the gRPC client retries it with its message. The handler does the same for a call whose headers are sent while the
-/// service closes the connection properly (NO_ERROR), because the gRPC client would report it as an INTERNAL error.
+/// with UNAVAILABLE, and the gRPC client retries it with its message. A call also ends with UNAVAILABLE if its headers are sent while the
+/// service closes the connection properly (NO_ERROR). Without this handler, the gRPC client would report an INTERNAL error.
 /// </summary>
 internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

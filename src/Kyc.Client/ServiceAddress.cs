@@ -48,7 +48,7 @@ internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
         return address is not null;
     }
 
-    /// <summary>Returns the address as it was given.</summary>
+    /// <summary>Returns the address in the form in which the command line specifies it.</summary>
     public override string ToString() => SocketPath is null ? Uri.ToString() : SocketPrefix + SocketPath;
 
     private static string? FindNetworkProblem(string text, Uri uri, bool hasTlsFiles)

@@ -74,8 +74,10 @@ public sealed class ServiceConnection : IDisposable
     /// <param name="caller">The identity of the caller.</param>
     /// <param name="clock">The clock for deadlines.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="problem">The error in the address, caller's name or files, in one English sentence.</param>
-    /// <param name="tls">Required for https and not allowed otherwise: the service does not offer TLS without client certificates.</param>
+    /// <param name="problem">The error in the address, the caller's names or the TLS files, in one English sentence.</param>
+    /// <param name="tls">
+    /// The TLS files. Required for https and not allowed otherwise, because the service does not offer TLS without client certificates.
+    /// </param>
     public static bool TryCreate(
         string address,
         CallerIdentity caller,

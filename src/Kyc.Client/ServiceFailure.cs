@@ -38,7 +38,9 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
     /// uses.
     /// </summary>
     /// <param name="problem">The exception of the gRPC client.</param>
-    /// <param name="address">The address of the service. The text contains it, because a wrong address is a common cause.</param>
+    /// <param name="address">
+    /// The address of the service. The cause contains it if the service sent no failure, because a wrong address is a common cause.
+    /// </param>
     internal static ServiceFailure From(RpcException problem, ServiceAddress address)
     {
         if (ReadDetails(problem) is ({ } detail, var fields))
@@ -74,7 +76,8 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
         new("SERVICE-UNAVAILABLE", cause, remedy, IsRetryable: true);
 
     /// <summary>
-    /// Whether a message contains only what the fields contain. A message that ends with the number of further fields contains more.
+    /// Checks whether a status message contains nothing beyond the field errors. Such a message begins with the first field. A message that
+    /// ends with the number of further fields contains more.
     /// </summary>
     private static bool ContainsOnlyFields(string message, IReadOnlyList<FieldProblem> fields) =>
         fields.Count > 0 && message.StartsWith($"{fields[0].Field} ", StringComparison.Ordinal)

@@ -7,10 +7,10 @@ namespace Kyc.CardReader.Recording;
 /// <summary>Specifies the kind of data in a response.</summary>
 internal enum ResponseKind
 {
-    /// <summary>Data that was not requested, or no data.</summary>
+    /// <summary>No data, or data of a kind that no other value names.</summary>
     Unexpected,
 
-    /// <summary>The token label, which identifies a kind of card.</summary>
+    /// <summary>The token label, which identifies the kind of the card.</summary>
     TokenLabel,
 
     /// <summary>The certificates that the card holds.</summary>
@@ -31,15 +31,17 @@ internal enum ResponseKind
 /// </param>
 internal readonly record struct ResponseLocation(ResponseKind Kind, int Offset, int SourceIndex);
 
-/// <summary>Follows the selections of a session to determine what the data of each response is.</summary>
+/// <summary>
+/// Determines which data each response of a recorded session contains. For this purpose it tracks which file is selected.
+/// </summary>
 internal static class ResponseMap
 {
-    /// <summary>The bit of a reference that indicates a short file identifier in the five lowest bits (card.md 2.2).</summary>
+    /// <summary>The bit of a reference (P1 or P2) that indicates a short file identifier in the five lowest bits (card.md 2.2).</summary>
     private const byte ByShortIdentifier = 0x80;
 
     private const byte ShortIdentifierMask = 0x1F;
 
-    /// <summary>Returns one location for each exchange.</summary>
+    /// <summary>Returns the location of each response's data, in the order of the exchanges.</summary>
     public static ResponseLocation[] Create(IReadOnlyList<RecordedExchange> exchanges, CardProfile profile)
     {
         var locations = new ResponseLocation[exchanges.Count];

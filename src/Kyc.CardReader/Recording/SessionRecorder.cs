@@ -9,21 +9,23 @@ using Kyc.CardReader.Session;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Runs one signing session and makes a recording of it that may be published. The original data exists only in the memory of this process.
-/// A recording without the data of the person is returned, and only if replaying it gives the same result as the session.
+/// Runs one signing session and creates a recording of it that contains no personal data and may be published. The original data exists
+/// only in the memory of this process. The recording is returned only if replaying it gives the same result as the session.
 /// </summary>
 /// <param name="api">The PC/SC API with the reader and the card.</param>
 /// <param name="time">The clock that measures waiting times and gives the date.</param>
 public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
 {
-    /// <summary>The document that every recorded session signs. It does not contain personal data and does not open an account.</summary>
+    /// <summary>The document that every recorded session signs. It contains no personal data and is not an application.</summary>
     public const string Document = "This is a recording of a card session. It is no application.";
 
-    /// <param name="password">Sent at most once. The caller disposes it.</param>
+    /// <summary>Runs a signing session with a card. Returns false if the session cannot be published as a recording.</summary>
+    /// <param name="password">The signature password. It is sent at most once. The caller disposes it.</param>
     /// <param name="options">How to find the card, and whether the last try may be used.</param>
     /// <param name="recording">The recording of the session, which may have any outcome.</param>
-    /// <param name="problem">The reason why there is no recording: the personal data cannot be replaced, or the session cannot be
-    /// replayed.</param>
+    /// <param name="problem">
+    /// The reason why there is no recording: the personal data cannot be replaced, or the replay differs from the session.
+    /// </param>
     /// <exception cref="OperationCanceledException">The operation was canceled before the password was sent.</exception>
     public bool TryRecord(
         SignaturePassword password,

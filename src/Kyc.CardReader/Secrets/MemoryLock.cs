@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 namespace Kyc.CardReader.Secrets;
 
 /// <summary>
-/// Prevents memory from being written to swap: mlock(2) on Linux and macOS, VirtualLock on Windows (never run on macOS and Windows).
+/// Prevents memory from being written to swap, with mlock(2) on Linux and macOS and VirtualLock on Windows. This class has never been run
+/// on macOS or Windows.
 /// </summary>
 internal static partial class MemoryLock
 {
-    /// <summary>Locks memory. Returns false when the system refuses.</summary>
+    /// <summary>Locks <paramref name="length"/> bytes at the given address. Returns false if the operating system refuses.</summary>
     public static bool TryLock(nint address, int length) =>
         OperatingSystem.IsWindows() ? Windows.VirtualLock(address, (nuint)length) != 0 : Posix.mlock(address, (nuint)length) == 0;
 

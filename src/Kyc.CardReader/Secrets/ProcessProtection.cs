@@ -6,8 +6,8 @@ namespace Kyc.CardReader.Secrets;
 
 /// <summary>
 /// Protects the memory of a process that handles a password from other programs of the same user and from the disk: no diagnostic port of
-/// the .NET runtime, no core dump, no debugger. Works on Linux. On other platforms the process that starts the program must set the
-/// runtime's environment variable.
+/// the .NET runtime, no core dump, no debugger. This class has an effect only on Linux. On other platforms, the process that starts the
+/// program must set the runtime's environment variable.
 /// </summary>
 public static partial class ProcessProtection
 {
@@ -23,10 +23,11 @@ public static partial class ProcessProtection
     private const int CoreSizeResource = 4;
 
     /// <summary>
-    /// Protects this process from now on. Call this first in a program. If the runtime was started with its diagnostic port, the program is
-    /// restarted once in the same process and this method does not return. Afterwards the terminal is quiet (<see cref="QuietTerminal"/>).
+    /// Protects this process from now on. On platforms other than Linux, does nothing and returns true. Call this method first in a
+    /// program. If the runtime was started with its diagnostic port, the program makes the terminal quiet (<see cref="QuietTerminal"/>) and
+    /// restarts once in the same process, so this method does not return unless the restart fails.
     /// </summary>
-    /// <param name="problem">The reason why the process is not protected, as a text for the user.</param>
+    /// <param name="problem">The reason why the process is not protected, as a text for the user. Null if this method returns true.</param>
     public static bool TryApply(out string? problem)
     {
         problem = null;
@@ -48,12 +49,14 @@ public static partial class ProcessProtection
         return false;
     }
 
-    /// <summary>Adds the protection to the environment of a process that this program starts.</summary>
+    /// <summary>
+    /// Adds the variable that disables the runtime's diagnostic port to the environment of a process that this program starts.
+    /// </summary>
     internal static void ApplyTo(IDictionary<string, string?> environment) => environment[DiagnosticsVariable] = DisabledValue;
 
     /// <summary>
-    /// Restarts the program with execve(2): same process, same files, same terminal, and exactly the same arguments and environment except
-    /// for the variables of this program. Returns the error number when the system refuses.
+    /// Restarts the program with execve(2). The process, its open files, its terminal and its arguments stay the same. The environment
+    /// stays the same except for the variables of this program. Returns the error number if the operating system refuses.
     /// </summary>
     private static int Restart()
     {
@@ -85,7 +88,7 @@ public static partial class ProcessProtection
         return pinned;
     }
 
-    /// <summary>Returns the addresses of the texts, each of which ends with NUL.</summary>
+    /// <summary>Returns the addresses of the NUL-terminated strings in <paramref name="pinned"/> that satisfy the condition.</summary>
     private static List<nint> GetStringAddresses(byte[] pinned, Func<byte[], bool> isWanted)
     {
         List<nint> addresses = [];
@@ -108,7 +111,10 @@ public static partial class ProcessProtection
         return addresses;
     }
 
-    /// <summary>Removes the files that the runtime removes only when it ends, because it does not end before the restart.</summary>
+    /// <summary>
+    /// Removes the runtime's diagnostic files. The runtime removes them only when it ends normally, which it does not do when execve(2)
+    /// replaces the program.
+    /// </summary>
     private static void RemoveDiagnosticFiles()
     {
         try
@@ -124,7 +130,7 @@ public static partial class ProcessProtection
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The folder for temporary files cannot be read, so the runtime has created no files there.
+            // The folder for temporary files cannot be accessed, so the runtime has created no files there.
         }
     }
 

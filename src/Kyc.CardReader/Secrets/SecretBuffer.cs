@@ -5,8 +5,8 @@ namespace Kyc.CardReader.Secrets;
 
 /// <summary>
 /// Stores secret bytes so that no copy remains: the garbage collector does not move them, the system does not write them to swap if it
-/// supports this (mlock, VirtualLock), and disposing wipes them. Its pages stay locked until the process ends, because several locks of the
-/// same page are not counted.
+/// supports this (mlock, VirtualLock), and disposing wipes them. The memory pages stay locked until the process ends. The system does not
+/// count locks, so unlocking one buffer could also unlock another buffer in the same page.
 /// </summary>
 internal sealed class SecretBuffer : IDisposable
 {

@@ -27,13 +27,13 @@ internal sealed class CardFinder : IDisposable
     private readonly RestartPolicy _restarts;
     private readonly HashSet<string> _readersWithUnknownCards = [];
 
-    /// <summary>Stores the readers whose cards were queried in the latest search and were refused.</summary>
+    /// <summary>Stores the names of the readers whose cards were refused in the most recent search.</summary>
     private readonly HashSet<string> _readersWithRefusedCards = [];
     private PcscContext? _context;
     private CardWaiter? _waiter;
     private bool _wasServiceAvailable;
 
-    /// <summary>Stores the last failure that caused a restart. It is reported if no card is found in the end.</summary>
+    /// <summary>Stores the most recent failure after which the search continued. It is reported if no card is found in the end.</summary>
     private CardFault? _lastRestartFault;
 
     public CardFinder(
@@ -55,8 +55,8 @@ internal sealed class CardFinder : IDisposable
     }
 
     /// <summary>Finds, reserves and identifies the first card that is not refused. The caller disposes it.</summary>
-    /// <param name="getRefusal">Returns the reason why a card with this label is refused, or null.</param>
-    /// <param name="mustBeOnlyCard">Whether a second card that is not refused is a fault. Must be true when a password will be sent.</param>
+    /// <param name="getRefusal">Returns the reason why a card with the given label is refused, or null if the card is accepted.</param>
+    /// <param name="mustBeOnlyCard">Whether a second card that is not refused is a fault. Must be true if a password will be sent.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
     public CardResult<IdentifiedCard> Find(Func<TokenLabel, CardFault?> getRefusal, bool mustBeOnlyCard = false)
     {
@@ -70,7 +70,9 @@ internal sealed class CardFinder : IDisposable
         }
     }
 
-    /// <summary>Returns whether the session can start again after a failure. Before it returns true, waits for the retry delay.</summary>
+    /// <summary>
+    /// Returns whether the session can start again after the given failure. Waits for the retry delay before it returns true.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
     public bool WaitForRestart(CardFault fault)
     {
@@ -92,8 +94,8 @@ internal sealed class CardFinder : IDisposable
     }
 
     /// <summary>
-    /// Reopens the card in the reader with a few attempts within two seconds, a time in which the card cannot have been replaced. The
-    /// operation cannot be canceled, because it determines whether a password that was sent was counted.
+    /// Reopens the card in the given reader, with a few attempts within two seconds. The card cannot have been replaced in this time. The
+    /// operation cannot be canceled, because it determines whether a password that was sent was counted as a try.
     /// </summary>
     public CardResult<IdentifiedCard> Reopen(string reader)
     {
@@ -116,7 +118,10 @@ internal sealed class CardFinder : IDisposable
         }
     }
 
-    /// <summary>Checks that no other reader has received a card since the search. Queries the service only, not the cards.</summary>
+    /// <summary>
+    /// Returns a fault if another reader has received a card since the search, or if the PC/SC service cannot be queried. Otherwise returns
+    /// null. The cards themselves are not queried.
+    /// </summary>
     public CardFault? FindAdditionalCard(string reader)
     {
         if (!TryOpenContext(out var context, out var fault)
@@ -140,7 +145,8 @@ internal sealed class CardFinder : IDisposable
             return null;
         }
 
-        // With the state Unaware the call returns immediately. If it fails, no additional card is assumed.
+        // With the state Unaware, the call returns immediately. If it fails while the service is available, assume that there is no
+        // additional card.
         var code = context.GetStatusChange(TimeSpan.Zero, otherReaders);
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
@@ -221,8 +227,8 @@ internal sealed class CardFinder : IDisposable
     }
 
     /// <summary>
-    /// Identifies the card in a reader, and records a reader whose card is refused. Releases a card that was found before when the
-    /// operation is canceled.
+    /// Identifies the card in the given reader, and records the reader if its card is refused. If an exception is thrown, for example
+    /// because the operation is canceled, releases <paramref name="found"/>, which is the card that was found before.
     /// </summary>
     private CardResult<IdentifiedCard> IdentifyInReader(
         PcscContext context, string reader, Func<TokenLabel, CardFault?> getRefusal, IdentifiedCard? found)
@@ -276,7 +282,7 @@ internal sealed class CardFinder : IDisposable
         return context is not null;
     }
 
-    /// <summary>Translates the fault of a context that could not be established.</summary>
+    /// <summary>Translates the fault that prevented a context from being established.</summary>
     private CardFault TranslateContextFault(CardFault fault)
     {
         if (_wasServiceAvailable)

@@ -1,7 +1,7 @@
 namespace Kyc.CardReader.Session;
 
-/// <summary>Represents the signature of a card over a document. It has not been verified. Only the service verifies it.</summary>
-/// <param name="Certificate">The signature certificate, exactly its DER object without the filler of the file.</param>
+/// <summary>Represents a card's signature of a document. It is not verified here. Only the service verifies it.</summary>
+/// <param name="Certificate">The DER encoding of the signature certificate, without the filler that follows it in the card's file.</param>
 /// <param name="Signature">
 /// The signature of the document. For the My Number Card, it has 256 bytes and is RSASSA-PKCS1-v1_5 with SHA-256.
 /// </param>

@@ -24,7 +24,7 @@ public enum CardStep
     /// <summary>Querying how many tries are left, which does not use one.</summary>
     CheckingTries,
 
-    /// <summary>Sending the password. From this state on the session is not canceled.</summary>
+    /// <summary>Sending the password. From this state on, the session cannot be canceled.</summary>
     VerifyingPassword,
 
     /// <summary>The response to the password was lost. Querying the counter to determine whether the try was counted.</summary>

@@ -6,26 +6,29 @@ namespace Kyc.CardReader.Session;
 
 /// <summary>Waits in a blocking PC/SC call until a card is in a reader.</summary>
 /// <param name="readersWithUnsupportedCards">
-/// The readers whose card is known not to be a My Number Card. A reader is removed from the set when its card is removed.
+/// The readers whose cards are known not to be My Number Cards. A reader is removed from the set when it is disconnected or its card is
+/// removed.
 /// </param>
 internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<string> readersWithUnsupportedCards)
 {
     /// <summary>
     /// The maximum duration of a single wait. A cancellation that arrives just before the service starts to wait is lost. On platforms
-    /// without plug-and-play notification, a newly connected reader is not detected during a wait. The next round handles both cases.
+    /// without plug-and-play notification, a newly connected reader is not detected during a wait. The next wait handles both cases.
     /// </summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>The delay after a round that ended early without a card, so that a faulty service does not cause a busy loop.</summary>
+    /// <summary>The delay after a wait that ended early without a card, so that a faulty service does not cause a busy loop.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, ReaderStateBits> _readerStates = [];
     private bool _usesPlugAndPlay = true;
 
-    /// <summary>Whether the last check found a reader without a card.</summary>
+    /// <summary>Whether the most recent check found a reader without a card.</summary>
     public bool HasEmptyReader { get; private set; }
 
-    /// <summary>Waits for a card. Returns the names of readers, at least one, that contain a card which may be a My Number Card.</summary>
+    /// <summary>
+    /// Waits for a card until the deadline. Returns the names of the readers, at least one, whose card may be a My Number Card.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public CardResult<IReadOnlyList<string>> Wait(CardSearch search, Deadline deadline, CancellationToken cancellationToken)
     {
@@ -64,7 +67,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             return fault;
         }
 
-        // The stored state of a reader is invalid after the reader is reconnected under the same name.
+        // Remove the states of disconnected readers, because they are invalid if a reader is reconnected under the same name.
         readersWithUnsupportedCards.IntersectWith(allReaders);
         foreach (var removedReader in _readerStates.Keys.Except(allReaders).Where(name => name != ReaderState.PlugAndPlay).ToArray())
         {
@@ -74,7 +77,10 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
         return CardResult<IReadOnlyList<string>>.FromValue([.. allReaders.Where(search.Matches)]);
     }
 
-    /// <summary>Makes one call of SCardGetStatusChange. Returns the readers with a card, possibly none.</summary>
+    /// <summary>
+    /// Calls SCardGetStatusChange once, or only pauses if there is nothing to watch. Returns the readers whose card may be a My Number
+    /// Card, possibly none.
+    /// </summary>
     private CardResult<IReadOnlyList<string>> WaitOnce(IReadOnlyList<string> readers, TimeSpan slice, CancellationToken cancellationToken)
     {
         var watched = _usesPlugAndPlay ? readers.Append(ReaderState.PlugAndPlay) : readers;
@@ -100,7 +106,8 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
 
                 return CardResult<IReadOnlyList<string>>.FromValue([]);
             case PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE:
-                // A reader was disconnected between the two calls, or this platform does not support the pseudo-reader.
+                // A reader was disconnected after the readers were listed, or this platform does not support the plug-and-play
+                // pseudo-reader (ReaderState.PlugAndPlay).
                 _usesPlugAndPlay = false;
                 time.Pause(RetryDelay, cancellationToken);
                 return CardResult<IReadOnlyList<string>>.FromValue([]);

@@ -31,7 +31,9 @@ internal sealed class IdentifiedCard : IDisposable
 
     public int ApduCount => _connection.CommandCount;
 
-    /// <summary>Identifies a card and takes ownership of the connection. A refused card is powered down here.</summary>
+    /// <summary>
+    /// Identifies a card and takes ownership of the connection. If the card is refused or cannot be identified, it is powered down.
+    /// </summary>
     public static CardResult<IdentifiedCard> Identify(
         PcscConnection pcsc, CardProfile profile, Func<TokenLabel, CardFault?> getRefusal, TimeProvider time, Action<ApduTrace>? observer)
     {
@@ -64,7 +66,7 @@ internal sealed class IdentifiedCard : IDisposable
             return fault;
         }
 
-        // The allow-list is below the other connections, so that none of them can bypass it.
+        // The allow-list is below the connections that send commands themselves, so that none of them can bypass it.
         ResumingConnection resumingConnection = new(new AllowListConnection(tracingConnection, profile), pcsc.Reconnect, time);
         JpkiApplication application = new(new ChainingConnection(resumingConnection), profile);
         if (application.Select() is { } selectFault)

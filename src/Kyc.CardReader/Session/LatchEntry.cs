@@ -3,13 +3,16 @@ using System.Globalization;
 
 namespace Kyc.CardReader.Session;
 
-/// <summary>Represents a password that the card refused, or that was or is about to be sent and whose response is not known.</summary>
-/// <param name="PasswordHash">The slow hash of the password, 32 bytes.</param>
+/// <summary>
+/// Represents a password that a card refused, or a password that was sent or is about to be sent and for which the card's response is not
+/// known.
+/// </summary>
+/// <param name="PasswordHash">The slow hash (PBKDF2) of the password, 32 bytes.</param>
 /// <param name="CardDigest">
 /// The keyed digest that identifies the card to which the password was sent, 32 bytes. Null when the card does not return data that
 /// identifies it.
 /// </param>
-/// <param name="IsRefused">Whether the card refused the password. False while its response is not known.</param>
+/// <param name="IsRefused">Whether the card refused the password. False while the card's response is not known.</param>
 /// <param name="TriesBefore">The number of tries left before the password was sent.</param>
 /// <param name="ExpiresAt">The time at which the entry expires.</param>
 internal sealed record LatchEntry(byte[] PasswordHash, byte[]? CardDigest, bool IsRefused, int TriesBefore, DateTimeOffset ExpiresAt)
@@ -20,11 +23,11 @@ internal sealed record LatchEntry(byte[] PasswordHash, byte[]? CardDigest, bool 
     private const string UnknownCardNotAnswered = "-";
     private const string NotAnswered = "?";
 
-    /// <summary>Returns the line of the latch file.</summary>
+    /// <summary>Returns this entry as a line of the latch file.</summary>
     public string ToLine() => string.Create(
         CultureInfo.InvariantCulture, $"{Convert.ToHexString(PasswordHash)} {FormatCard()} {TriesBefore} {ExpiresAt.ToUnixTimeSeconds()}");
 
-    /// <summary>Parses a line. Returns false when it does not have the format of <see cref="ToLine"/>.</summary>
+    /// <summary>Parses a line of the latch file. Returns false if it does not have the format of <see cref="ToLine"/>.</summary>
     public static bool TryParse(string line, [NotNullWhen(true)] out LatchEntry? entry)
     {
         entry = null;

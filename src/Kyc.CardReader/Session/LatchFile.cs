@@ -5,8 +5,8 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Represents the file of a <see cref="PasswordLatch"/>: a header with the salt, then one line per entry. It is locked while it is read and
-/// changed, because two kiosks may run on one computer, and it is flushed to the disk before a password is sent.
+/// Represents the file of a <see cref="PasswordLatch"/>: a header with the salt, then one line per entry. The file is locked while it is
+/// read and changed, because two kiosks may run on one computer. It is flushed to the disk before a password is sent.
 /// </summary>
 internal sealed class LatchFile(string path, TimeProvider time)
 {
@@ -14,7 +14,8 @@ internal sealed class LatchFile(string path, TimeProvider time)
     private const int SaltLength = 16;
 
     /// <summary>
-    /// The maximum number of bytes that are read. It is enough for the entries of a quarter of an hour. A longer file is not valid.
+    /// The maximum number of bytes that are read. This is enough for the header and the maximum number of entries. The rest of a longer
+    /// file is ignored.
     /// </summary>
     private const int MaxBytes = 16 * 1024;
 
@@ -22,9 +23,10 @@ internal sealed class LatchFile(string path, TimeProvider time)
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Returns the salt of the file. Creates a salt when the file does not contain one.</summary>
-    /// <exception cref="IOException">The file cannot be used.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file cannot be used.</exception>
+    /// <summary>Returns the salt of the file. If the file does not contain a salt, replaces its content with a new one.</summary>
+    /// <exception cref="IOException">The file cannot be opened, read or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder cannot be accessed.</exception>
+    /// <exception cref="NotSupportedException">The path is not a regular file.</exception>
     public byte[] ReadOrCreateSalt()
     {
         using var file = Open();
@@ -39,13 +41,14 @@ internal sealed class LatchFile(string path, TimeProvider time)
     }
 
     /// <summary>
-    /// Changes the entries. Unreadable entries are discarded. If the salt of the file is not <paramref name="salt"/>, all entries are
-    /// discarded.
+    /// Reads the entries, changes them, and writes the file if they have changed. Unreadable entries are ignored. If the salt of the file
+    /// is not <paramref name="salt"/>, all its entries are ignored.
     /// </summary>
-    /// <param name="salt">The salt of the valid entries.</param>
-    /// <param name="change">Changes the list of entries in place.</param>
-    /// <exception cref="IOException">The file cannot be used.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file cannot be used.</exception>
+    /// <param name="salt">The salt with which the valid entries were created.</param>
+    /// <param name="change">Changes the list of entries in place. Its return value is returned.</param>
+    /// <exception cref="IOException">The file cannot be opened, read or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder cannot be accessed.</exception>
+    /// <exception cref="NotSupportedException">The path is not a regular file.</exception>
     public T Update<T>(byte[] salt, Func<List<LatchEntry>, T> change)
     {
         using var file = Open();
@@ -100,7 +103,8 @@ internal sealed class LatchFile(string path, TimeProvider time)
     }
 
     /// <summary>
-    /// Opens the file. If a different kiosk has the file open, which usually lasts milliseconds, waits for it up to a second.
+    /// Opens the file for exclusive use. Creates the file and its folder if they do not exist. If another kiosk has the file open, which
+    /// usually lasts milliseconds, waits for it for up to a second.
     /// </summary>
     private FileStream Open()
     {

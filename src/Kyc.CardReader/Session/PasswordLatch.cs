@@ -5,9 +5,9 @@ namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// Stores for a quarter of an hour which card refused which password, so that a double click, a second kiosk or a restart cannot use a
-/// second try for the same error. The password is not stored, only its PBKDF2-HMAC-SHA256 hash with a random salt. For the card, a keyed
-/// digest of the certificate that is readable without a password is stored (EF 000A, card.md 2.1). An entry with the card is written before
-/// the password is sent; the card's counter later shows whether the try was counted. See docs/adr/0007.
+/// second try for the same wrong password. Instead of the password, its PBKDF2-HMAC-SHA256 hash with a random salt is stored. For the card,
+/// a keyed digest of the certificate that is readable without a password is stored (EF 000A, card.md 2.1). An entry is written before the
+/// password is sent. If the response is lost, the card's tries counter later shows whether the try was counted. See docs/adr/0007.
 /// </summary>
 public sealed class PasswordLatch
 {
@@ -38,21 +38,26 @@ public sealed class PasswordLatch
     }
 
     /// <summary>
-    /// Whether the latch can be used. False after the file could not be read or written: without a latch no password may be sent.
+    /// Whether the latch can be used. False after the file could not be read or written. In this state, no password may be sent.
     /// </summary>
     internal bool IsUsable { get; private set; } = true;
 
-    /// <summary>Creates a latch that exists only as long as this object.</summary>
+    /// <summary>Creates a latch that stores its entries only in memory.</summary>
     public static PasswordLatch CreateInMemory(TimeProvider time) => new(time, path: null, Iterations);
 
-    /// <summary>Creates a latch that outlives the process. If it cannot be stored, no password is sent.</summary>
-    /// <param name="folder">The state folder of the kiosk. It is created for its owner only when it does not exist.</param>
+    /// <summary>
+    /// Creates a latch that stores its entries in a file, so that they outlive the process. If the file cannot be used, no password is
+    /// sent.
+    /// </summary>
+    /// <param name="folder">
+    /// The state folder of the kiosk. If it does not exist, it is created so that only its owner can access it.
+    /// </param>
     /// <param name="time">The clock that determines when an entry expires.</param>
     public static PasswordLatch Open(string folder, TimeProvider time) => new(time, Path.Combine(folder, FileName), Iterations);
 
     /// <summary>
-    /// Returns the hash that represents the password. A latch that could not be used is opened again, so that it works without a restart
-    /// after its folder is repaired.
+    /// Returns the hash that represents the password in this latch. If the latch was not usable, tries to read its file again, so that it
+    /// works without a restart of the program after the folder is repaired.
     /// </summary>
     internal byte[] HashPassword(SignaturePassword password)
     {
@@ -66,20 +71,22 @@ public sealed class PasswordLatch
     }
 
     /// <summary>
-    /// Returns the digest that identifies the card with these certificate bytes. Null when the card did not return certificate bytes.
+    /// Returns the keyed digest of data that a card returned and that identifies it. Null if <paramref name="certificateStart"/> is null.
     /// </summary>
     internal byte[]? DigestCard(byte[]? certificateStart) => certificateStart is null ? null : HMACSHA256.HashData(_salt, certificateStart);
 
-    /// <summary>Whether this card, or a card that may be the same, refused the password.</summary>
+    /// <summary>
+    /// Checks whether the given card, or a card that may be the same one, refused the password. Returns false if the latch is not usable.
+    /// </summary>
     internal bool IsRefused(byte[] passwordHash, byte[]? cardDigest) =>
         Update(entries =>
             entries.Exists(entry =>
                 entry.IsRefused && AreEqual(entry.PasswordHash, passwordHash) && MayBeSame(entry.CardDigest, cardDigest)));
 
     /// <summary>
-    /// Uses the counter of a card to resolve the entries of all passwords that were sent without a response. If the counter is lower than
-    /// before, the password was wrong. Otherwise no try was used, and the entry is removed if it certainly belongs to the same card. This
-    /// method is called before the next password is sent, because sending may change the counter.
+    /// Uses the current tries counter of a card to resolve the entries of all passwords that were sent without a response. If the counter
+    /// is lower than before, the password was wrong. Otherwise no try was used, and the entry is removed if it certainly belongs to the
+    /// same card. Call this method before the next password is sent, because sending may change the counter.
     /// </summary>
     internal void ResolvePending(byte[]? cardDigest, int triesNow) => Update(entries =>
     {
@@ -93,14 +100,14 @@ public sealed class PasswordLatch
             !entry.IsRefused && cardDigest is not null && entry.CardDigest is not null && AreEqual(entry.CardDigest, cardDigest));
     });
 
-    /// <summary>Records that the password is about to be sent.</summary>
+    /// <summary>Records that the password is about to be sent. If this makes too many entries, the oldest one is removed.</summary>
     internal void RecordSending(byte[] passwordHash, byte[]? cardDigest, int tries) => Update(entries =>
     {
         entries.Add(new LatchEntry(passwordHash, cardDigest, IsRefused: false, tries, _time.GetUtcNow() + EntryLifetime));
         return entries.Count <= MaxEntries || entries.Remove(entries[0]);
     });
 
-    /// <summary>Records that the card refused the password that was sent last.</summary>
+    /// <summary>Marks the most recent entry of the given password and card as refused. Does nothing if there is none.</summary>
     internal void RecordRefusal(byte[] passwordHash, byte[]? cardDigest) => Update(entries =>
     {
         var index = FindLastIndex(entries, passwordHash, cardDigest);
@@ -112,7 +119,9 @@ public sealed class PasswordLatch
         return index >= 0;
     });
 
-    /// <summary>Removes the entry of the password that was sent last, because no try was used.</summary>
+    /// <summary>
+    /// Removes the most recent entry of the given password and card, because no try was used. Does nothing if there is none.
+    /// </summary>
     internal void RemoveEntry(byte[] passwordHash, byte[]? cardDigest) => Update(entries =>
     {
         var index = FindLastIndex(entries, passwordHash, cardDigest);
@@ -130,7 +139,7 @@ public sealed class PasswordLatch
             && entry.CardDigest is null == cardDigest is null
             && MayBeSame(entry.CardDigest, cardDigest));
 
-    /// <summary>Returns whether two digests may belong to the same card. A card without a digest may be any card.</summary>
+    /// <summary>Checks whether two digests may belong to the same card. A null digest may belong to any card.</summary>
     private static bool MayBeSame(byte[]? first, byte[]? second) => first is null || second is null || AreEqual(first, second);
 
     private static bool AreEqual(byte[] first, byte[] second) => CryptographicOperations.FixedTimeEquals(first, second);

@@ -6,7 +6,7 @@ namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// Determines which failures are temporary, how often a session restarts after them, and how long it waits before each restart. The delay
-/// doubles each time. Restarts happen only before the password is sent.
+/// doubles with each restart. A session restarts only before the password is sent.
 /// </summary>
 internal sealed class RestartPolicy(TimeProvider time, Deadline deadline)
 {
@@ -23,25 +23,26 @@ internal sealed class RestartPolicy(TimeProvider time, Deadline deadline)
     [
         CardFailures.Removed, CardFailures.Reset, CardFailures.InUse, CardFailures.Unresponsive, CardFailures.NoReader,
         CardFailures.TimedOut,
-        // A daemon that is ending returns the same code as polkit when it refuses, and a daemon that restarts is unavailable for a
-        // moment.
+        // A PC/SC daemon that is ending returns the same code as polkit when polkit refuses access. A daemon that is restarting is
+        // unavailable for a moment.
         CardFailures.AccessDenied, CardFailures.NoService,
     ];
 
     private int _restartCount;
 
     /// <summary>
-    /// If a restart after this failure can help, waits for the retry delay and returns true. Otherwise returns false immediately.
+    /// Determines whether a restart after the given failure can help. If so, waits for the retry delay and returns true. Otherwise returns
+    /// false immediately.
     /// </summary>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
     public bool WaitForRestart(CardFault fault, CancellationToken cancellationToken)
     {
         // Wait for the service until the deadline, without a limit on the number of restarts. The same applies to a missing service that
-        // starts with the reader, and to two cards of which one must be removed.
+        // starts when a reader is connected, and to two cards of which one must be removed.
         var waitsUntilDeadline = fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent
             || fault.Failure == CardFailures.SeveralCards
             || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);
-        // A call that was ended because it never returned still blocks the card in the service. Only lifting the card helps.
+        // A call that was abandoned because it never returned still blocks the card in the service. Only lifting the card helps.
         var hasHungCall = fault.Failure == CardFailures.TimedOut && fault.Code == PcscCode.SCARD_F_WAITED_TOO_LONG;
         var isTemporary =
             waitsUntilDeadline || (TemporaryCardFailures.Contains(fault.Failure) && !hasHungCall && _restartCount < MaxCardRestarts);
@@ -55,7 +56,7 @@ internal sealed class RestartPolicy(TimeProvider time, Deadline deadline)
         return true;
     }
 
-    /// <summary>Returns the delay before an attempt: 0.1 s, doubled with each attempt, at most 2 s.</summary>
+    /// <summary>Returns the delay before a retry: 0.1 s for attempt 0, doubled with each further attempt, at most 2 s.</summary>
     public static TimeSpan GetDelay(int attempt) => GetMinimum(MinDelay * (1 << Math.Min(attempt, 10)), MaxDelay);
 
     private static TimeSpan GetMinimum(TimeSpan first, TimeSpan second) => first < second ? first : second;

@@ -5,13 +5,12 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Checks whether a card signed the document with the key of the certificate that was read from it. Only the service verifies the
-/// certificate. The check detects a signature that was damaged in transmission, so that it is not treated as an invalid signature of the
-/// person.
+/// Checks whether a card signed the document with the key of the certificate that was read from the card. This detects a signature that was
+/// damaged in transmission, so that it is not treated as an invalid signature of the person. Only the service verifies the certificate.
 /// </summary>
 public static class SignatureCheck
 {
-    /// <summary>Returns the fault of a card's signature, or null when the signature matches the document.</summary>
+    /// <summary>Returns null if the signature matches the document and the certificate, otherwise the fault.</summary>
     public static CardFault? Check(CardSignature signed, ReadOnlySpan<byte> document)
     {
         try

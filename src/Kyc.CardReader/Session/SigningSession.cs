@@ -6,10 +6,10 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Runs one signing session as a state machine: <see cref="State"/> is the current state, <see cref="GetNextState"/> the state after a success,
-/// <see cref="GetRecoveryState"/> the state after a failure, if any. Everything up to the tries query can be restarted after a temporary failure.
-/// Only one state sends the password, no transition leads back to it or to a state before it, and sending wipes the password, so that it
-/// can neither be sent twice nor be kept for a second use.
+/// Runs one signing session as a state machine. <see cref="State"/> is the current state. <see cref="GetNextState"/> returns the state
+/// after a success, and <see cref="GetRecoveryState"/> the state after a failure, if there is one. Everything up to the tries query can be
+/// restarted after a temporary failure. Only one state sends the password, and no transition leads back to it or to a state before it.
+/// Sending wipes the password, so that it can neither be sent twice nor be kept for a second use.
 /// </summary>
 internal sealed class SigningSession(
     CardFinder finder,
@@ -37,7 +37,9 @@ internal sealed class SigningSession(
     private byte[] _certificate = [];
     private byte[] _signature = [];
 
-    /// <summary>Stores the reason why the response to the password is missing, in <see cref="CardStep.RereadingTries"/>.</summary>
+    /// <summary>
+    /// Stores the fault because of which the response to the password is missing. It is set in <see cref="CardStep.RereadingTries"/>.
+    /// </summary>
     private CardFault? _lostResponseFault;
 
     /// <summary>Gets the current state.</summary>
@@ -73,7 +75,7 @@ internal sealed class SigningSession(
 
     public void Dispose() => _card?.Dispose();
 
-    /// <summary>Returns the state that follows a successful state.</summary>
+    /// <summary>Returns the state that follows the given state after a success.</summary>
     private static CardStep GetNextState(CardStep state) => state switch
     {
         CardStep.WaitingForCard => CardStep.CheckingCertificate,
@@ -85,7 +87,10 @@ internal sealed class SigningSession(
         _ => throw new UnreachableException($"{state} has no successor"),
     };
 
-    /// <summary>Returns the state that follows a failure. Null when the failure is the outcome.</summary>
+    /// <summary>
+    /// Returns the state that follows the given failure. Null if the failure is the outcome. If the session restarts, also releases the
+    /// card and waits for the retry delay.
+    /// </summary>
     private CardStep? GetRecoveryState(CardFault fault)
     {
         if (State == CardStep.VerifyingPassword && fault.Failure == CardFailures.PinUnknownResult)
@@ -150,7 +155,10 @@ internal sealed class SigningSession(
         _ => new CardFault(CardFailures.KindUnsupported, Detail: $"token label {label.Text}"),
     };
 
-    /// <summary>Checks the certificate before the password is sent, so that a holder without a certificate does not use a try.</summary>
+    /// <summary>
+    /// Checks, before the password is sent, that the card has a signature certificate and has not already refused this password, so that
+    /// neither case uses a try. Also identifies the card for the latch.
+    /// </summary>
     private CardFault? CheckCertificate()
     {
         if (!Card.Application.ReadAvailability().TryGet(out var availability, out var fault))
@@ -183,7 +191,7 @@ internal sealed class SigningSession(
             return fault;
         }
 
-        // If EF 0008 reports that there is no certificate, the tries left are a second source.
+        // If EF 0008 reports that there is no certificate, the response to the tries query is a second source.
         if (_availability.GetSignatureCertificatePresence(tries) == CertificatePresence.Absent)
         {
             return new CardFault(CardFailures.NoSignatureCertificate);
@@ -203,7 +211,10 @@ internal sealed class SigningSession(
         return tries.GetRefusal(isLastTryAccepted) ?? finder.FindAdditionalCard(Card.ReaderName);
     }
 
-    /// <summary>Sends the password. No other command is sent between the tries query and VERIFY.</summary>
+    /// <summary>
+    /// Records in the latch that the password is about to be sent, sends it, and updates the latch when the card responds. If the latch
+    /// cannot be used, the password is not sent. No other command is sent between the tries query and VERIFY.
+    /// </summary>
     private CardFault? Verify()
     {
         latch.RecordSending(_passwordHash, _cardDigest, _triesLeft);
@@ -227,7 +238,8 @@ internal sealed class SigningSession(
 
     /// <summary>
     /// If the card is still the same, queries the tries left to determine whether the try was counted. The password is not sent again. If
-    /// the result is unknown, it is reported as unknown and stays in the latch until a later session reads the counter.
+    /// this cannot be determined, returns the lost response as the fault. The entry then stays in the latch until a later session reads the
+    /// counter.
     /// </summary>
     private CardFault RereadTries()
     {

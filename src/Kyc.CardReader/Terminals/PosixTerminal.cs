@@ -4,18 +4,20 @@ using System.Runtime.InteropServices;
 namespace Kyc.CardReader.Terminals;
 
 /// <summary>
-/// Uses termios(3) on standard input. The structure differs between systems; this class contains only the offsets of the bytes that it
-/// changes. Tested on Linux, never run on macOS.
+/// Represents the terminal on standard input, which is controlled with termios(3). The termios structure differs between systems. This
+/// class contains only the offsets of the bytes that it changes. It was tested on Linux, but has never been run on macOS.
 /// </summary>
 internal sealed partial class PosixTerminal : ITerminalDevice
 {
     private const int StandardInput = 0;
 
-    /// <summary>The buffer size in bytes. It is larger than struct termios on both systems: 60 and 72 bytes.</summary>
+    /// <summary>
+    /// The buffer size in bytes. It is larger than struct termios on both systems, which has 60 bytes on Linux and 72 on macOS.
+    /// </summary>
     private const int MaxSettingsBytes = 256;
 
     /// <summary>
-    /// The environment variable in which a program that restarts itself stores the original terminal settings, from before it made the
+    /// The environment variable in which a program that restarts itself stores the terminal settings that were in effect before it made the
     /// terminal quiet.
     /// </summary>
     public const string SettingsVariable = "KYC_TERMINAL_SETTINGS";
@@ -53,7 +55,10 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     /// <summary>Gets the settings to restore, as text for <see cref="SettingsVariable"/>.</summary>
     public string SettingsText => Convert.ToHexString(_originalSettings);
 
-    /// <summary>Opens the terminal on standard input. Returns null when standard input is not a terminal.</summary>
+    /// <summary>
+    /// Opens the terminal on standard input. Returns null if standard input is not a terminal. If <see cref="SettingsVariable"/> contains
+    /// settings, these are restored later. The variable is removed from the environment.
+    /// </summary>
     public static PosixTerminal? OpenStandardInput()
     {
         var settings = new byte[MaxSettingsBytes];

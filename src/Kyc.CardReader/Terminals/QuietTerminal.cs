@@ -52,7 +52,8 @@ public sealed class QuietTerminal : IDisposable
     public int Read(Span<byte> buffer, CancellationToken cancellationToken) =>
         ReadUntilCancelled(_device.Read, buffer, cancellationToken);
 
-    /// <summary>Repeats a read until there is input or the wait is canceled.</summary>
+    /// <summary>Repeats a read until it returns input or the end of the input.</summary>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     internal static int ReadUntilCancelled(ReadWithTimeout read, Span<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.CardReader.Terminals;
 
-/// <summary>Uses the Windows console on standard input. It has never been run; it follows Microsoft's console reference.</summary>
+/// <summary>
+/// Represents the Windows console on standard input. This class follows Microsoft's console reference, but has never been run.
+/// </summary>
 internal sealed partial class WindowsTerminal : ITerminalDevice
 {
     private const int StandardInput = -10;

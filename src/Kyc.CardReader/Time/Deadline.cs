@@ -1,6 +1,6 @@
 namespace Kyc.CardReader.Time;
 
-/// <summary>Measures how long a session may still wait. It starts when the object is created.</summary>
+/// <summary>Measures how long a session may still wait. The time starts when the object is created.</summary>
 internal sealed class Deadline(TimeProvider time, TimeSpan timeout)
 {
     private readonly long _start = time.GetTimestamp();

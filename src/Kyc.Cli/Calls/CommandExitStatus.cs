@@ -1,6 +1,6 @@
 namespace Kyc.Cli.Calls;
 
-/// <summary>Exit statuses of <c>kyc</c>. docs/operations.md has the table.</summary>
+/// <summary>Defines the exit statuses of <c>kyc</c>, which docs/operations.md describes.</summary>
 internal static class CommandExitStatus
 {
     /// <summary>The command did its work, and found nothing wrong.</summary>

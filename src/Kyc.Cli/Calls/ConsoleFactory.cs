@@ -6,8 +6,8 @@ namespace Kyc.Cli.Calls;
 internal static class ConsoleFactory
 {
     /// <summary>
-    /// Creates a console for a writer of the command line. Escape sequences are written only to a terminal, and colors are not used,
-    /// because no command assigns a meaning to colors.
+    /// Creates a console that writes to the given output of a command. Escape sequences are written only to a terminal. Colors are not
+    /// used, because no command assigns a meaning to colors.
     /// </summary>
     public static IAnsiConsole Create(TextWriter writer)
     {

@@ -4,7 +4,7 @@ namespace Kyc.Cli.Calls;
 internal static class DownloadedFile
 {
     /// <summary>Writes a new file and returns its length in bytes.</summary>
-    /// <exception cref="OutputExistsException">The file already exists.</exception>
+    /// <exception cref="OutputExistsException">A file or folder with this name already exists.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
     public static async Task<long> WriteAsync(
@@ -12,9 +12,9 @@ internal static class DownloadedFile
         IAsyncEnumerable<ReadOnlyMemory<byte>> pieces,
         CancellationToken cancellationToken)
     {
-        // Checked before the service is called, because the service records an export in its ledger.
+        // This is checked before the service is called, because the service records an export in its ledger.
         OutputPath.RequireNew(file);
-        // While the file is incomplete, it has a different name. It is then not mistaken for a complete file, even if this program was
+        // While the file is incomplete, it has a different name, so that it is not mistaken for a complete file even if this program is
         // killed.
         var part = file.FullName + ".part";
         File.Delete(part);

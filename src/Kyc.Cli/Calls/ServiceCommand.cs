@@ -26,8 +26,8 @@ internal static class ServiceCommand
     }
 
     /// <summary>
-    /// Adds the connection options to a command that is accepted on the operator socket only, and sets an action that runs the command with
-    /// a connection. The service takes the name of the operating system's user as the person.
+    /// Adds the connection options to a command that the service accepts only on the operator socket, and sets an action that runs the
+    /// command with a connection. The service uses the name of the operating system user as the person.
     /// </summary>
     public static void SetOperatorAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
@@ -39,7 +39,7 @@ internal static class ServiceCommand
     /// <summary>Adds the connection options to a command without setting its action, for commands that do not always connect.</summary>
     public static ConnectionOptions CreateOptions(Command command, string person) => new(command, person, "operator");
 
-    /// <summary>Runs a command with a connection.</summary>
+    /// <summary>Connects to the service and runs a command. Writes a failure to standard error. Returns the exit status.</summary>
     /// <param name="options">The options for the service's address and the caller.</param>
     /// <param name="parsed">The command line.</param>
     /// <param name="run">Runs the command and returns the exit status.</param>

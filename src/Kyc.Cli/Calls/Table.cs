@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Kyc.Cli.Calls;
 
-/// <summary>Writes rows as columns with the width of their widest cell, one line per row. Numbers are right-aligned.</summary>
+/// <summary>Writes a table with one line per row. Each column is as wide as its widest cell. Numbers are right-aligned.</summary>
 /// <remarks>
 /// Formatting a row takes about 0.2 ms of processor time. Commands that show thousands of rows (<c>kyc crl status</c>, <c>mail queue</c>,
 /// <c>mail work</c>) therefore write lines with columns of fixed width and do not use this class.

@@ -9,7 +9,7 @@ internal static class Upload
 {
     private const int MaxPieceBytes = 256 * 1024;
 
-    /// <summary>Sends the requests of a call and returns the service's response.</summary>
+    /// <summary>Sends the requests of a call and returns the service's response. Stops sending if the call ends early.</summary>
     /// <exception cref="RpcException">The service refused the call or could not be reached.</exception>
     public static async Task<TResponse> SendAsync<TRequest, TResponse>(
         AsyncClientStreamingCall<TRequest, TResponse> call, IAsyncEnumerable<TRequest> requests, CancellationToken cancellationToken)
@@ -26,9 +26,9 @@ internal static class Upload
     }
 
     /// <summary>
-    /// Runs a send operation. Returns false when the call has already ended, because the service may respond or disconnect before
-    /// everything is sent. The service's response then contains the reason. Errors that occur while the requests are read are not caught
-    /// here.
+    /// Runs a send operation. Returns false if the operation fails because the call has ended: the service may respond or disconnect before
+    /// everything is sent. The call's response then contains the reason. Exceptions that occur while the requests are created are not
+    /// caught here.
     /// </summary>
     private static async Task<bool> TrySendAsync(Func<Task> send)
     {
@@ -45,7 +45,9 @@ internal static class Upload
 
     /// <summary>Reads a file in pieces of the maximum size that the API contract allows. The last piece may be smaller.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="sent">Called with the number of bytes of a piece when the next piece is requested. Null for no notification.</param>
+    /// <param name="sent">
+    /// Called with the number of bytes of a piece after the piece was sent, when the next one is requested. Null for no notification.
+    /// </param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async IAsyncEnumerable<ByteString> ReadPiecesAsync(

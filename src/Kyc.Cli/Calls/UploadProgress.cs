@@ -13,10 +13,10 @@ internal sealed class UploadProgress(IAnsiConsole console)
     private readonly List<Action> _deferredWrites = [];
     private ProgressTask? _task;
 
-    /// <summary>Whether the bar is shown.</summary>
+    /// <summary>Whether an upload shows a bar: the console is an interactive terminal that supports ANSI escape sequences.</summary>
     public bool IsShown => console.Profile.Capabilities is { Ansi: true, Interactive: true };
 
-    /// <summary>Runs the upload, shows the bar meanwhile, and returns the result.</summary>
+    /// <summary>Runs the upload and returns its result. Shows the bar during the upload, and runs the deferred writes afterwards.</summary>
     /// <param name="totalBytes">The number of bytes to be sent.</param>
     /// <param name="upload">Runs the upload and calls <see cref="Advance"/> for the bytes sent.</param>
     public async Task<T> RunAsync<T>(long totalBytes, Func<Task<T>> upload)
@@ -45,10 +45,10 @@ internal sealed class UploadProgress(IAnsiConsole console)
         }
     }
 
-    /// <summary>Adds the number of bytes that were sent.</summary>
+    /// <summary>Adds the given number of sent bytes to the progress.</summary>
     public void Advance(long bytes) => _task?.Increment(bytes);
 
-    /// <summary>Writes other output: immediately when there is no bar, otherwise after the bar was removed.</summary>
+    /// <summary>Writes other output: immediately if no bar is shown, otherwise after the bar is removed.</summary>
     public void Write(Action write)
     {
         lock (_writeLock)

@@ -8,8 +8,8 @@ namespace Kyc.Cli.Card;
 
 /// <summary>
 /// Implements <c>kyc card fuzz</c>: runs signing sessions with a simulated hostile card, reader and PC/SC service, and checks the rules for
-/// the password and for the end of a session. The exit status is 0 when no session broke a rule. Otherwise it is 1, and the output contains
-/// the seed.
+/// the password and for the end of a session. The exit status is 0 if no session broke a rule. Otherwise it is 1, and the output contains
+/// the seed of such a session.
 /// </summary>
 internal static class CardFuzzCommand
 {

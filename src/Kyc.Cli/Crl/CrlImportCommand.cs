@@ -7,14 +7,15 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Crl;
 
 /// <summary>
-/// Implements <c>kyc crl import FILE|FOLDER</c>: sends signed revocation lists to the service, which verifies them. The exit status is 0
-/// when the service accepted every list, and 1 when it refused one. The other lists are imported nevertheless.
+/// Implements <c>kyc crl import FILE|FOLDER</c>: sends signed revocation lists to the service, which verifies them. The exit status is 0 if
+/// the service accepted every list. It is 1 if a list was refused or could not be read, or if there was none. The other lists are imported
+/// nevertheless.
 /// </summary>
 internal sealed class CrlImportCommand
 {
     /// <summary>
-    /// The number of parallel uploads. The service processes two at a time. With four, it always has the next one and does not wait for the
-    /// network.
+    /// The maximum number of parallel uploads. The service processes two lists at a time. With four uploads, it always has the next list
+    /// and does not wait for the network.
     /// </summary>
     private const int MaxParallelUploads = 4;
 
@@ -94,7 +95,7 @@ internal sealed class CrlImportCommand
                 .Select(piece => new ImportCrlRequest { Chunk = piece, DryRun = _isDryRun });
             Report(file, await Upload.SendAsync(call, requests, cancellationToken));
         }
-        // A refused list does not affect the others. When the service is unavailable, the import ends.
+        // A refused list does not affect the others. If the service is unavailable, the exception ends the import.
         catch (RpcException exception)
             when (exception.StatusCode is StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted)
         {

@@ -3,7 +3,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
 
-/// <summary>Formats revocation lists in force as lines of text, the most urgent first.</summary>
+/// <summary>Formats the revocation lists in force, the most urgent first, and the missing lists as lines of text.</summary>
 internal static class CrlStatusTable
 {
     /// <summary>Returns the lines: a heading and one line per list.</summary>
@@ -31,7 +31,7 @@ internal static class CrlStatusTable
         }
     }
 
-    /// <summary>Returns the line of a missing list.</summary>
+    /// <summary>Returns the line for the given missing list.</summary>
     public static string FormatLine(MissingCrl missing)
     {
         var (point, key) = (missing.DistributionPoint, missing.IssuerKeyId[..Math.Min(8, missing.IssuerKeyId.Length)]);

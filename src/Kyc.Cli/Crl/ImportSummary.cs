@@ -14,7 +14,7 @@ internal sealed class ImportSummary
     private long _entriesBefore;
     private long _entriesAfter;
 
-    /// <summary>Whether the service accepted every revocation list.</summary>
+    /// <summary>Whether every revocation list so far was accepted.</summary>
     public bool AreAllAccepted => _refusedCount == 0;
 
     /// <summary>Counts an accepted revocation list and returns a text that describes what the import changed.</summary>
@@ -42,7 +42,7 @@ internal sealed class ImportSummary
         }
     }
 
-    /// <summary>Counts a revocation list that the service refused.</summary>
+    /// <summary>Counts a revocation list that the service refused or that could not be read.</summary>
     public void AddRefused()
     {
         lock (_lock)

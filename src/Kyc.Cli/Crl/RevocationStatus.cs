@@ -3,15 +3,15 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
 
-/// <summary>Represents the revocation lists of the service, read from all pages of its answer.</summary>
+/// <summary>Represents the service's revocation lists, which are read from all pages of the response.</summary>
 /// <param name="Crls">The lists in force.</param>
 /// <param name="Missing">The expected lists that are missing.</param>
 /// <param name="TotalCount">The number of lists in force.</param>
-/// <param name="NotFreshCount">How many of them are not fresh.</param>
+/// <param name="NotFreshCount">The number of lists in force that are not fresh.</param>
 internal sealed record RevocationStatus(
     IReadOnlyList<CrlDescription> Crls, IReadOnlyList<MissingCrl> Missing, int TotalCount, int NotFreshCount)
 {
-    /// <summary>Reads all pages.</summary>
+    /// <summary>Reads all pages from the service.</summary>
     /// <exception cref="RpcException">A call failed.</exception>
     public static async Task<RevocationStatus> ReadAsync(CallInvoker invoker, CallOptions options)
     {

@@ -7,7 +7,7 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Cli.Evidence;
 
-/// <summary>Verifies an evidence bundle with files of this machine only, without a database or a network.</summary>
+/// <summary>Verifies an evidence bundle using only files of this machine, without a database or a network.</summary>
 internal static class BundleVerification
 {
     private static readonly string[] Extensions = [".pem", ".crt", ".cer", ".der"];

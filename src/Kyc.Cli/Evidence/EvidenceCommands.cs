@@ -29,11 +29,13 @@ internal static class EvidenceCommands
         Required = true,
     };
 
-    /// <summary>Adds the connection options to a command.</summary>
+    /// <summary>Adds the connection options to a command and returns them.</summary>
     public static ConnectionOptions CreateOptions(Command command) =>
         ServiceCommand.CreateOptions(command, "Name of the person who runs the command, for the record.");
 
-    /// <summary>Sets an action that runs a command with a connection, as in <see cref="RunAsync"/>.</summary>
+    /// <summary>
+    /// Adds the connection options to a command, and sets an action that runs the command as <see cref="RunAsync"/> describes.
+    /// </summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = CreateOptions(command);

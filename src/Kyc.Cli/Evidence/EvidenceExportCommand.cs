@@ -7,8 +7,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Evidence;
 
 /// <summary>
-/// Implements <c>kyc evidence export APPLICATION</c>: writes one zip file that can be verified without this system. It does not overwrite
-/// an existing file.
+/// Implements <c>kyc evidence export APPLICATION</c>: writes an evidence bundle, which is one zip file that can be verified without this
+/// system. It does not overwrite an existing file.
 /// </summary>
 internal static class EvidenceExportCommand
 {

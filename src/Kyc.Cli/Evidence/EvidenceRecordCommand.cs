@@ -6,7 +6,7 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Evidence;
 
 /// <summary>
-/// Implements <c>kyc evidence record APPLICATION</c>: shows the verification record, or writes it as a page for printing.
+/// Implements <c>kyc evidence record APPLICATION</c>: shows the verification record, or writes it to a file as a page for printing.
 /// </summary>
 internal static class EvidenceRecordCommand
 {

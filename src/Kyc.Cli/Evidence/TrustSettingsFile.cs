@@ -14,7 +14,7 @@ internal static class TrustSettingsFile
 
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>Reads the file.</summary>
+    /// <summary>Reads the settings from the content of the file.</summary>
     /// <exception cref="FormatException">
     /// The file is not JSON, has no section <c>Kyc:Trust</c>, or contains an invalid entry. The message describes the error.
     /// </exception>

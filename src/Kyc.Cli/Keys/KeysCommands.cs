@@ -32,7 +32,8 @@ internal static class KeysCommands
     }
 
     /// <summary>
-    /// Shows the keys. Returns exit status 0 when the instance can access its keys, has the current key, and no rotation is incomplete.
+    /// Shows the keys. Returns exit status 0 if the instance can access its keys, has the current key, and no rotation is incomplete,
+    /// otherwise 1.
     /// </summary>
     private static async Task<int> ShowStatusAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
@@ -56,8 +57,8 @@ internal static class KeysCommands
     }
 
     /// <summary>
-    /// Requests a rotation and shows its progress. Ctrl-C ends only the display, not the rotation. Returns exit status 0 when the rotation
-    /// is complete, or when it was requested and waits for a second person.
+    /// Requests a rotation and shows its progress. Ctrl-C ends only the display, not the rotation. Returns exit status 0 if the rotation is
+    /// complete, or if it was requested and waits for a second person, otherwise 1.
     /// </summary>
     private static async Task<int> RotateAsync(
         ServiceConnection connection,

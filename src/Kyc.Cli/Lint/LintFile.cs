@@ -15,7 +15,10 @@ internal static class LintFile
 
     private static ReadOnlySpan<byte> PemStart => "-----BEGIN "u8;
 
-    /// <summary>Reads the file. Content without a PEM block is returned unchanged, as DER.</summary>
+    /// <summary>
+    /// Reads the file. Content that is not PEM is returned unchanged, as DER. Returns false if the file cannot be read, or if it is PEM and
+    /// does not contain exactly one block with the given label.
+    /// </summary>
     public static bool TryRead(FileInfo file, string label, [NotNullWhen(true)] out byte[]? der, [NotNullWhen(false)] out string? problem)
     {
         (der, problem) = (null, null);

@@ -5,15 +5,15 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// Reads a JSON file with the fields of <c>DocumentEntry</c>. Values are texts, names of enum values, true or false. Error messages contain
-/// the line number and field names of the API contract, but no content of the file, because it is personal data.
+/// Parses a JSON file with the fields of <c>DocumentEntry</c>. Values are strings, names of enum values, true or false. Error messages
+/// contain the line number and field names of the API contract, but no content of the file, because it is personal data.
 /// </summary>
 internal static class EntryFile
 {
     private static readonly IList<FieldDescriptor> Fields = DocumentEntry.Descriptor.Fields.InDeclarationOrder();
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="FormatException">The file is invalid. The message contains the line.</exception>
+    /// <summary>Parses the content of a file.</summary>
+    /// <exception cref="FormatException">The content is invalid. The message contains the line number.</exception>
     public static DocumentEntry Read(ReadOnlySpan<byte> json)
     {
         // Editors on Windows write a byte order mark.
@@ -32,7 +32,7 @@ internal static class EntryFile
             {
                 var line = GetLineNumber(json, reader.TokenStartIndex);
                 var name = reader.GetString()!;
-                // JSON of protobuf allows both names of a field: the one in the .proto file, and the lowerCamelCase one.
+                // Protobuf's JSON format allows both names of a field: the one in the .proto file, and the lowerCamelCase one.
                 var field = Fields.FirstOrDefault(known => name == known.Name || name == known.JsonName) ?? throw new FormatException(
                     $"line {line}: no field of DocumentEntry has this name; "
                     + $"it has {string.Join(", ", Fields.Select(known => known.Name))}.");
@@ -48,8 +48,8 @@ internal static class EntryFile
             }
             return entry;
         }
-        // The message is not used, because it may quote the file. InvalidOperationException is thrown for a text with an unpaired
-        // surrogate.
+        // The exception's message is not used, because it may quote the file. InvalidOperationException is thrown for a text with an
+        // unpaired surrogate.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             var line = exception is JsonException { LineNumber: { } number } ? number + 1 : GetLineNumber(json, reader.TokenStartIndex);
@@ -59,8 +59,9 @@ internal static class EntryFile
     }
 
     /// <summary>
-    /// Returns the number of an enum value. The name is the value's name in the API contract, or the part after the enum's prefix, such as
-    /// LICENCE-NUMBER. Returns null when there is no value with this name.
+    /// Returns the number of the enum value with the given name. The name is the value's name in the API contract, or the part of it after
+    /// the enum's prefix. Case is ignored, and hyphens may replace underscores, as in LICENCE-NUMBER. Returns null if there is no such
+    /// value.
     /// </summary>
     public static int? ParseEnumValue(EnumDescriptor type, string name)
     {

@@ -6,8 +6,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// Implements <c>kyc mail batch</c> and <c>kyc mail reprint</c>: writes letters, labels and manifest into a folder that only its owner can
-/// access. The files are personal data: print them and delete them.
+/// Implements <c>kyc mail batch</c> and <c>kyc mail reprint</c>: writes letters, labels and manifest into a folder. If the command creates
+/// the folder, only its owner can access it. The files contain personal data: print them and delete them.
 /// </summary>
 internal static class MailBatchCommand
 {
@@ -107,7 +107,7 @@ internal static class MailBatchCommand
                 {
                     continue;
                 }
-                // The name comes from the service. A path in it could refer to a different folder.
+                // The name comes from the service. If it contained a path, the path could refer to a different folder.
                 var name = Path.GetFileName(piece.Name);
                 if (file is null || Path.GetFileName(file.Name) != name)
                 {
@@ -133,8 +133,8 @@ internal static class MailBatchCommand
     }
 
     /// <summary>
-    /// Represents the output folder, which is created before the call, because letters that cannot be saved must not be printed. It is
-    /// removed when nothing was written, so that the same command works the next time.
+    /// Represents the output folder. It is created before the call, because letters that cannot be saved must not be printed. If it was
+    /// created but nothing was written to it, disposing removes it, so that the same command works the next time.
     /// </summary>
     private sealed record OutputFolder(DirectoryInfo Folder, bool IsCreated) : IDisposable
     {

@@ -8,7 +8,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// Implements <c>kyc mail case show</c> and <c>kyc mail case read</c>: shows one application with its documents and letters.
+/// Implements <c>kyc mail case show</c>, which shows the state of one application with its documents and letters, and <c>kyc mail case
+/// read</c>, which writes its texts and scans to a folder.
 /// </summary>
 internal static class MailCaseCommand
 {
@@ -55,7 +56,7 @@ internal static class MailCaseCommand
         ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellationToken) =>
         {
             var outputFolder = parsed.GetRequiredValue(folder);
-            // Checked before the service is called, because the service records the access in its ledger.
+            // This is checked before the service is called, because the service records the access in its ledger.
             if (outputFolder.Exists && outputFolder.EnumerateFileSystemInfos().Any())
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("The folder is not empty.");
@@ -145,7 +146,7 @@ internal static class MailCaseCommand
 
             piece.Content.WriteTo(scan);
         }
-        // The id comes from the service. A path in it could refer to a different folder.
+        // The id comes from the service. If it contained a path, the path could refer to a different folder.
         foreach (var (document, scan) in scans)
         {
             await SaveAsync(

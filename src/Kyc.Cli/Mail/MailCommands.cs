@@ -56,7 +56,9 @@ internal static class MailCommands
     public static string FormatValue<T>(T value) where T : struct, Enum =>
         System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(value.ToString());
 
-    /// <summary>Creates an option whose values are the names of an enum of the API contract, in lower case.</summary>
+    /// <summary>
+    /// Creates an option that has a default value and accepts only the names of an enum of the API contract, in lower case.
+    /// </summary>
     public static Option<string> CreateChoice<T>(string name, string description, T defaultValue) where T : struct, Enum
     {
         var option = CreateChoice<T>(name, description);
@@ -64,7 +66,7 @@ internal static class MailCommands
         return option;
     }
 
-    /// <summary>Creates a required option whose values are the names of an enum of the API contract, in lower case.</summary>
+    /// <summary>Creates a required option that accepts only the names of an enum of the API contract, in lower case.</summary>
     public static Option<string> CreateChoice<T>(string name, string description) where T : struct, Enum
     {
         var words = GetWords<T>();
@@ -74,7 +76,7 @@ internal static class MailCommands
     }
 
     /// <summary>
-    /// Creates an option that can be given several times and whose values are the names of an enum of the API contract, in lower case.
+    /// Creates an option that can be given several times and accepts only the names of an enum of the API contract, in lower case.
     /// </summary>
     public static Option<string[]> CreateChoices<T>(string name, string description) where T : struct, Enum
     {

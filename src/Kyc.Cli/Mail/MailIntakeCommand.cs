@@ -9,8 +9,9 @@ using Kyc.Evidence.PersonalNumbers;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// Implements <c>kyc mail intake</c>, <c>confirm</c> and <c>dispose</c> for received documents. The data of a document is typed at the
-/// terminal, or read from a JSON file with the fields of <c>DocumentEntry</c>. It is never on the command line, which others can see.
+/// Implements <c>kyc mail intake</c>, <c>confirm</c> and <c>dispose</c> for received documents. The data in a document is typed at the
+/// terminal, or read from a JSON file with the fields of <c>DocumentEntry</c>. It is never on the command line, because other users can see
+/// that.
 /// </summary>
 internal static class MailIntakeCommand
 {
@@ -179,7 +180,7 @@ internal static class MailIntakeCommand
         }
     }
 
-    // An answer that is not the name of an enum value gives no statement. The service then refuses the number.
+    // If the answer is not the name of an enum value, the entry contains no statement, and the service refuses the number.
     private static NumberStatement ParseStatement(string answer) =>
         (NumberStatement)(EntryFile.ParseEnumValue(DocumentEntry.Descriptor.FindFieldByName("number_statement").EnumType, answer) ?? 0);
 

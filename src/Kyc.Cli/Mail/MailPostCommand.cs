@@ -4,8 +4,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// Implements <c>kyc mail printed</c>, and <c>kyc mail post</c>, <c>post confirm</c> and <c>post correct</c>. Two clerks perform the
-/// posting, each with a separate list.
+/// Implements <c>kyc mail printed</c>, and <c>kyc mail post</c>, <c>post confirm</c> and <c>post correct</c>. A posting is recorded by two
+/// clerks, each with a separate list.
 /// </summary>
 internal static class MailPostCommand
 {

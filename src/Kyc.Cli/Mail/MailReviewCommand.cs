@@ -5,7 +5,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary>Implements <c>kyc mail decide</c>: records a decision on an application that verification by mail has sent to review.</summary>
+/// <summary>Implements <c>kyc mail decide</c>: records a decision on an application in review whose verification is by mail.</summary>
 internal static class MailReviewCommand
 {
     public static Command Create()
@@ -44,7 +44,7 @@ internal static class MailReviewCommand
         return command;
     }
 
-    // Names and addresses are not accepted on the command line, which others can see.
+    // Names and addresses are not accepted on the command line, because other users can see that.
     private static bool TryRead(FileInfo? file, TextWriter errors, out DecideMailReviewRequest request)
     {
         request = new DecideMailReviewRequest();

@@ -40,7 +40,7 @@ internal static class MailWorkCommand
     /// <summary>Gets the heading for the lines that <see cref="FormatWork"/> returns.</summary>
     public static string Heading => $"{"what",-18}  {"since",-10}  {"due",-31}  {"application",-36}  {"document or letter",-36}  outcome";
 
-    /// <summary>Formats one item of work.</summary>
+    /// <summary>Formats one item of work as a line.</summary>
     public static string FormatWork(MailWork work)
     {
         var since = JapanTime.ToDate(work.Since.ToDateTimeOffset()).ToString(

@@ -3,15 +3,19 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary>Represents the differences between a document of a case and the customer's declaration, for people to check.</summary>
-/// <param name="Heading">The id of the document, the name of the field and the kinds of differences. Contains no personal data.</param>
+/// <summary>
+/// Represents the differences in one field between a document of a case and the customer's declaration, so that people can check them.
+/// </summary>
+/// <param name="Heading">
+/// The id of the document, the name of the field and the kinds of differences. Empty if there are none. Contains no personal data.
+/// </param>
 /// <param name="Declared">
 /// The declared text, with each differing part in 【】. An empty pair 【】 marks a position where only the typed text has characters.
 /// </param>
 /// <param name="Typed">The typed text, with its differing parts marked in the same way.</param>
 internal sealed record MarkedDifference(string Heading, string Declared, string Typed)
 {
-    /// <summary>Returns the differences of a case, document by document.</summary>
+    /// <summary>Returns the fields of a case that differ, document by document.</summary>
     public static IEnumerable<MarkedDifference> Create(MailCaseTexts texts) => texts.Documents.SelectMany(document => (MarkedDifference[])
     [
         new(document, "name", texts.Declaration.Name, document.Entry.Name, document.NameDifferences),
@@ -33,7 +37,8 @@ internal sealed record MarkedDifference(string Heading, string Declared, string 
     private static string FormatKinds(IEnumerable<TextDifference> differences) =>
         string.Join(", ", differences.Select(difference => MailCommands.FormatValue(difference.Kind)).Distinct());
 
-    // When parts overlap, for example two differences in one character, only the part that is not yet marked is marked.
+    // Encloses each part in 【】. Where parts overlap, for example if one character has two differences, only the rest of the later part is
+    // marked.
     private static string Mark(string text, IEnumerable<TextPart> parts)
     {
         var (marked, position) = (new StringBuilder(), 0);

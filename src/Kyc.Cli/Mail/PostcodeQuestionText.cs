@@ -5,7 +5,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// Writes the question about a postcode with which the service refused <c>kyc mail intake</c>. The clerk who typed the address answers it.
+/// Writes the question about a postcode that the service returns when it refuses <c>kyc mail intake</c>. The clerk who typed the address
+/// answers the question.
 /// </summary>
 internal static class PostcodeQuestionText
 {

@@ -3,14 +3,16 @@ using Kyc.Mail.Posting;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary>Reads the completed manifest of a batch, or a clerk's own list with the same two columns.</summary>
+/// <summary>
+/// Reads the completed manifest of a batch, or a clerk's own list with the columns for the management number and the posting number.
+/// </summary>
 internal static class PostingListFile
 {
     /// <summary>
-    /// Reads the pairs of management number and posting number in a file. If the file contains errors, reports each invalid line and uses
-    /// no pair.
+    /// Reads the pairs of management number and posting number in a file. Reports each invalid line, or, if there is none, each letter
+    /// without a posting number.
     /// </summary>
-    /// <returns>Null when the file cannot be used.</returns>
+    /// <returns>The pairs. Null if a line is invalid or no line contains a posting number.</returns>
     public static async Task<IReadOnlyList<Posting>?> ReadAsync(
         FileInfo file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {

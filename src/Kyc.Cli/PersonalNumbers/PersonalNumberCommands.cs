@@ -30,7 +30,10 @@ internal static class PersonalNumberCommands
         return new Command("numbers", "The check that no individual number (個人番号) is kept.") { report, check };
     }
 
-    /// <summary>Shows the latest check. Returns exit status 0 when a check was completed, read everything and found nothing.</summary>
+    /// <summary>
+    /// Shows the check that is running, if any, and the latest completed check. Returns exit status 0 if the completed check read
+    /// everything and found nothing, otherwise 1.
+    /// </summary>
     private static async Task<int> ShowReportAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
         var request = new GetPersonalNumberReportRequest();

@@ -6,7 +6,10 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary>Implements <c>kyc retention certificate APPLICATION</c>: prints the deletion certificates for filing.</summary>
+/// <summary>
+/// Implements <c>kyc retention certificate APPLICATION</c>: prints the deletion certificates of an application for filing, and can also
+/// write the signed data and the signatures to a folder.
+/// </summary>
 internal static class CertificateCommand
 {
     public static Command Create()

@@ -5,7 +5,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary>Implements <c>kyc retention due</c> and <c>kyc retention run</c>.</summary>
+/// <summary>Implements <c>kyc retention due</c> and <c>kyc retention run</c>: lists the data that is due, and starts its erasure.</summary>
 internal static class DueCommands
 {
     public static Command CreateDue() =>

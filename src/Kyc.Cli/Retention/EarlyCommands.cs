@@ -3,7 +3,10 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary>Implements <c>kyc retention erase-early request</c> and <c>approve</c>.</summary>
+/// <summary>
+/// Implements <c>kyc retention erase-early request</c> and <c>approve</c>: one person requests that the data of an application is erased
+/// early, and another person approves it.
+/// </summary>
 internal static class EarlyCommands
 {
     public static Command Create()

@@ -138,8 +138,8 @@ internal static class LedgerCommands
     }
 
     /// <summary>
-    /// Whether a file was exported before the signed statement existed. It then contains plain entries, whose field 1 is a number and not a
-    /// message.
+    /// Checks whether the given ledger was exported before the signed statement existed. Such a file contains plain
+    /// <c>ErasureLedgerEntry</c> messages, whose field 1 is a number. In a signed ledger, field 1 is a message.
     /// </summary>
     private static bool IsUnsigned(FileInfo ledger)
     {

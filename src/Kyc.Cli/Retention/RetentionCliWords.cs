@@ -5,7 +5,10 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary>Maps the words of the command line to the contract's enum values, and formats instants for people.</summary>
+/// <summary>
+/// Maps the words of the command line to the enum values of the API contract, creates the arguments and options that accept these words,
+/// and formats instants for people.
+/// </summary>
 internal static class RetentionCliWords
 {
     private static readonly Dictionary<string, RetentionEvent> Events = new(StringComparer.Ordinal)
@@ -16,7 +19,7 @@ internal static class RetentionCliWords
         ["refused"] = RetentionEvent.ApplicationRefused,
     };
 
-    // Two classes have shorter words than in the contract.
+    // On the command line, two data classes have shorter words than in the API contract.
     private static readonly Dictionary<string, RetentionClass> Classes = ContractWords.GetValuesByWord<RetentionClass>()
         .Where(named => named.Value != RetentionClass.Unspecified)
         .ToDictionary(

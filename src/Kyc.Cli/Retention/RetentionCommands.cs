@@ -30,7 +30,7 @@ internal static class RetentionCommands
         LedgerCommands.CreateReplay(),
     };
 
-    /// <summary>Adds the connection options and the action to a command.</summary>
+    /// <summary>Adds the connection options to a command and sets its action. Returns the command.</summary>
     public static Command WithConnection(
         this Command command, Func<ParseResult, RetentionService.RetentionServiceClient, CancellationToken, Task<int>> run)
     {
@@ -42,7 +42,10 @@ internal static class RetentionCommands
         return command;
     }
 
-    /// <summary>Adds the options and the action to a command that is accepted on the operator socket only.</summary>
+    /// <summary>
+    /// Adds the connection options to a command that the service accepts only on the operator socket, and sets its action. Returns the
+    /// command.
+    /// </summary>
     public static Command WithOperatorSocket(
         this Command command, Func<ParseResult, RetentionService.RetentionServiceClient, CancellationToken, Task<int>> run)
     {
@@ -53,7 +56,7 @@ internal static class RetentionCommands
         return command;
     }
 
-    /// <summary>Creates the idempotency key of a call that is made once by hand.</summary>
+    /// <summary>Creates a random idempotency key for a call that a person makes once.</summary>
     public static string CreateIdempotencyKey() => Guid.NewGuid().ToString("N");
 
     private static Command CreateStatus() => new Command(

@@ -5,7 +5,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary>Defines the arguments that describe a new period for a rule.</summary>
+/// <summary>Defines the arguments and options that describe a new period for a rule.</summary>
 internal sealed partial class RuleChangeOptions
 {
     private readonly Argument<string> _rule = new("rule") { Description = "Rule to be changed, as `kyc retention rules` shows it." };
@@ -30,7 +30,7 @@ internal sealed partial class RuleChangeOptions
         HelpName = "TEXT",
     };
 
-    /// <summary>Adds the arguments to a command.</summary>
+    /// <summary>Adds the arguments and options to a command and returns the command.</summary>
     public Command AddTo(Command command)
     {
         command.Add(_rule);
@@ -40,7 +40,10 @@ internal sealed partial class RuleChangeOptions
         return command;
     }
 
-    /// <summary>Creates the version that follows the newest version of the rule. On an error, writes a message and returns null.</summary>
+    /// <summary>
+    /// Creates the version that follows the rule's newest version, which is read from the service. If the rule does not exist or the period
+    /// is invalid, writes a message and returns null.
+    /// </summary>
     public async Task<RetentionRule?> ReadAsync(
         ParseResult parsed, RetentionService.RetentionServiceClient client, CancellationToken cancellationToken)
     {

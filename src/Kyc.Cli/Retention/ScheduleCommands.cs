@@ -5,7 +5,9 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary>Implements <c>kyc retention show</c> and <c>trigger</c> for one application.</summary>
+/// <summary>
+/// Implements <c>kyc retention show</c> and <c>trigger</c>: shows the retention schedule of an application, and reports an event.
+/// </summary>
 internal static class ScheduleCommands
 {
     public static Command CreateShow()

@@ -9,7 +9,7 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Cli.Status;
 
-/// <summary>Queries the state of the service, with one call for each subject.</summary>
+/// <summary>Queries the state of the service, one subject after the other.</summary>
 /// <param name="invoker">The invoker for calls to the service.</param>
 /// <param name="explain">Returns the reason why a call failed.</param>
 /// <param name="clock">The clock from which ages are computed.</param>
@@ -22,11 +22,15 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
     private static readonly TimeSpan MaxCheckpointAge = TimeSpan.FromHours(30);
 
     /// <summary>
-    /// The timeout of each call. With the call's usual deadline, the command would wait too long for a service that does not respond.
+    /// The timeout of the calls for one subject. With the usual deadline of a call, the command would wait too long for a service that does
+    /// not respond.
     /// </summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Queries all subjects. Returns a single fault when the service cannot be reached.</summary>
+    /// <summary>
+    /// Queries all subjects. Returns one line for the service, then one or more lines for each subject. If the service cannot be reached,
+    /// returns a single fault.
+    /// </summary>
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<IReadOnlyList<StatusLine>> RunAsync(CancellationToken cancellationToken)
     {
@@ -45,7 +49,7 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         {
             try
             {
-                // The gRPC library compares deadlines with the clock of the machine, whatever clock the ages are computed from.
+                // The gRPC library compares deadlines with the machine's clock, so the deadline is not computed from the given clock.
                 var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + CallTimeout;
                 lines.AddRange(await queryAsync(subject, new CallOptions(deadline: deadline, cancellationToken: cancellationToken)));
             }

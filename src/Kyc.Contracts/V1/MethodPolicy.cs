@@ -9,9 +9,11 @@ public sealed partial class MethodPolicy
     /// <summary>The maximum size of a request message when the policy does not specify one, in bytes after decompression.</summary>
     public const int DefaultMaxRequestBytes = 64 * 1024;
 
-    /// <summary>Gets the maximum deadline of a call.</summary>
+    /// <summary>Gets the maximum deadline of a call, or the default value if the policy does not specify one.</summary>
     public TimeSpan MaxDeadlineOrDefault => MaxDeadline?.ToTimeSpan() ?? DefaultMaxDeadline;
 
-    /// <summary>Gets the maximum size of a request message, in bytes after decompression.</summary>
+    /// <summary>
+    /// Gets the maximum size of a request message in bytes after decompression, or the default value if the policy does not specify one.
+    /// </summary>
     public int MaxRequestBytesOrDefault => MaxRequestBytes == 0 ? DefaultMaxRequestBytes : MaxRequestBytes;
 }

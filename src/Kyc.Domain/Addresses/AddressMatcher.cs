@@ -4,7 +4,7 @@ using Kyc.Domain.Postcodes;
 namespace Kyc.Domain.Addresses;
 
 /// <summary>
-/// Compares addresses of Japan as people write them with addresses as municipalities write them (docs/adr/0020-one-matcher.md). Ignores
+/// Compares Japanese addresses as people write them with addresses as municipalities write them (docs/adr/0020-one-matcher.md). Ignores
 /// common differences of spelling: kanji or Arabic numerals, kana variants and old kanji in place names, 大字 and 字, hyphens instead of
 /// units. A postcode may be missing, and so may a prefecture or a Kyoto street if the place is unambiguous without it. Compares everything
 /// that distinguishes homes: numbers, their units if both addresses state them, floors, buildings and rooms. Immutable and thread-safe.

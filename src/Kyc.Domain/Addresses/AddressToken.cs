@@ -13,7 +13,7 @@ internal enum AddressTokenKind
     Number,
 }
 
-/// <summary>Represents a part of an address after its municipality or town.</summary>
+/// <summary>Represents a token of the part of an address that follows the municipality or the town.</summary>
 /// <param name="Kind">The kind of token.</param>
 /// <param name="Value">The digits, or the comparison letters (<see cref="AddressLetters"/>).</param>
 /// <param name="Start">The start in the folded text.</param>
@@ -29,12 +29,17 @@ internal sealed record AddressToken(AddressTokenKind Kind, string Value, int Sta
     /// <summary>Whether a hyphen joins this number to a preceding number that has no unit.</summary>
     public bool IsJoined { get; init; }
 
-    /// <summary>Whether two tokens mean the same.</summary>
+    /// <summary>
+    /// Checks whether two tokens mean the same: their values are equal, their units are compatible, and, for floors, both or neither are
+    /// joined.
+    /// </summary>
     public static bool AreEqual(AddressToken first, AddressToken second) =>
         HaveSameValue(first, second) && NumberUnits.AreCompatible(first.Unit, second.Unit)
         && (first.Unit != NumberUnit.Floor || first.IsJoined == second.IsJoined);
 
-    /// <summary>Whether two tokens mean the same, ignoring their units.</summary>
+    /// <summary>
+    /// Checks whether two tokens have the same value, ignoring their units. A Roman numeral also has the value of its letters.
+    /// </summary>
     public static bool HaveSameValue(AddressToken first, AddressToken second) =>
         first.Kind == second.Kind ? first.Value == second.Value
         : (first.RomanLetters.Length > 0 && second.Kind == AddressTokenKind.Letters && first.RomanLetters == second.Value)

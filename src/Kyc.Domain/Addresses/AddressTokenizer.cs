@@ -16,7 +16,7 @@ internal sealed class AddressTokenizer
     private const string Particles = "のノ之";
     private const string Separators = ",、.・/#:;()[]「」『』【】《》〈〉〔〕\"'_";
 
-    // Letters that identify the parts of a lot, and letters that identify the land registers of a village.
+    // Branches are letters that identify the parts of a lot. Registers are letters that identify the land registers of a village.
     private const string Branches = "イロハニホヘトチリヌルヲワカヨタレソツネナラム甲乙丙丁戊己庚辛壬癸";
     private const string Registers = "甲乙丙丁";
 
@@ -32,7 +32,7 @@ internal sealed class AddressTokenizer
 
     private bool IsAfterNumber => _name.Length == 0 && _tokens.Count > 0 && _tokens[^1].Kind == AddressTokenKind.Number;
 
-    /// <summary>Reads the tokens of a folded text, starting at a position.</summary>
+    /// <summary>Reads the tokens of a folded text, starting at the given position.</summary>
     public static List<AddressToken> Read(string folded, int start) => new AddressTokenizer(folded, start).Read();
 
     private List<AddressToken> Read()
@@ -191,7 +191,8 @@ internal sealed class AddressTokenizer
         var token = new AddressToken(AddressTokenKind.Letters, letters, _index, isPart ? unitEnd : end) { Unit = unit };
         if (_tokens.Count > 0 && IsWord(_tokens[^1]) && IsWord(token))
         {
-            // The words of a building's name may be written together or separately. Single letters may not, because they name parts.
+            // The words of a building's name may be written together or separately. Single letters are not joined, because each identifies
+            // a part.
             token = token with { Value = _tokens[^1].Value + letters, Start = _tokens[^1].Start };
             _tokens.RemoveAt(_tokens.Count - 1);
         }
@@ -203,7 +204,7 @@ internal sealed class AddressTokenizer
     private static bool IsWord(AddressToken token) =>
         token is { Kind: AddressTokenKind.Letters, Unit: NumberUnit.None, Value.Length: > 1 };
 
-    // Skips の where it is only a connector: between numbers, before a part of a lot (1234番地のイ) and after a register (甲の12).
+    // Skips の (or ノ, 之) if it is only a connector: between numbers, before a part of a lot (1234番地のイ) or after a register (甲の12).
     private bool TrySkipParticle()
     {
         if (!Particles.Contains(_text[_index], StringComparison.Ordinal))

@@ -30,8 +30,8 @@ public sealed record MunicipalityRenaming(
     private static readonly string[] MikataharaTowns = ["初生町", "三方原町", "東三方町", "豊岡町", "三幸町", "大原町", "根洗町"];
 
     /// <summary>
-    /// Gets all changes since 2022-05, the date of the shipped table. As far as is known, no other municipality was merged, divided or
-    /// renamed since then. If that proves wrong, add an entry.
+    /// Gets all changes since 2022-05, the date of the postcode table that is shipped with the product. As far as is known, no other
+    /// municipality was merged, divided or renamed since then. If that proves wrong, add an entry.
     /// </summary>
     public static IReadOnlyList<MunicipalityRenaming> All { get; } =
     [
@@ -45,8 +45,8 @@ public sealed record MunicipalityRenaming(
     ];
 
     /// <summary>
-    /// Returns the old or new names that addresses in a municipality may also contain, each with the change that defines the affected
-    /// towns.
+    /// Returns the other names, old or new, that addresses in the given municipality may contain. Each name comes with its change, which
+    /// defines the affected towns.
     /// </summary>
     /// <param name="prefecture">The prefecture.</param>
     /// <param name="city">The municipality as named in a postcode table, which may be from before or after the change.</param>
@@ -55,8 +55,8 @@ public sealed record MunicipalityRenaming(
             .Select(change => (change.OldName == city ? change.NewName : change.OldName, change));
 
     /// <summary>
-    /// Whether the change applies to a town. Returns true for an empty town, which stands for the places that a postcode table does not
-    /// list.
+    /// Checks whether the change applies to the given town. Returns true for an empty town, which stands for the places that a postcode
+    /// table does not list.
     /// </summary>
     public bool AppliesTo(string town) => town.Length == 0 || ((Towns.Count == 0 || Towns.Contains(town)) && !ExcludedTowns.Contains(town));
 

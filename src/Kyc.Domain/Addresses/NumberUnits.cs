@@ -16,11 +16,11 @@ internal static class NumberUnits
         ("組", NumberUnit.Group), ("字", NumberUnit.NumberedSection),
     ];
 
-    /// <summary>Reads the unit at a position of a folded text.</summary>
+    /// <summary>Reads the unit at the given position of a folded text. Returns <see cref="NumberUnit.None"/> if there is no unit.</summary>
     /// <param name="text">The folded text.</param>
     /// <param name="start">The position where the word would begin.</param>
     /// <param name="isAfterNumber">
-    /// Whether the address contains a number before this one. If so, 番町 is read as the unit 番 followed by a name.
+    /// Whether the address contains a number before this one. If so, 番町 and 番丁 are read as the unit 番 followed by a name.
     /// </param>
     /// <param name="end">The position after the word; <paramref name="start"/> if there is no unit.</param>
     public static NumberUnit ReadAt(string text, int start, bool isAfterNumber, out int end)
@@ -44,8 +44,8 @@ internal static class NumberUnits
     }
 
     /// <summary>
-    /// Whether numbers with these units can mean the same. If both numbers have a unit, the units must be equal or one must include the
-    /// other; some units may be omitted.
+    /// Checks whether numbers with the given units can mean the same. If both numbers have a unit, the units must be equal, or one must
+    /// include the other. If only one number has a unit, it must be a unit that may be omitted.
     /// </summary>
     public static bool AreCompatible(NumberUnit first, NumberUnit second) =>
         first == second
@@ -54,7 +54,7 @@ internal static class NumberUnits
         || (first == NumberUnit.HouseOrRoom && second is NumberUnit.House or NumberUnit.Room)
         || (second == NumberUnit.HouseOrRoom && first is NumberUnit.House or NumberUnit.Room);
 
-    /// <summary>Whether 第 before a number with this unit has no meaning: 第23地割 is the same as 23地割.</summary>
+    /// <summary>Checks whether 第 before a number with the given unit has no meaning. For example, 第23地割 is the same as 23地割.</summary>
     public static bool CanHaveOrdinal(NumberUnit unit) =>
         unit is NumberUnit.LandSection or NumberUnit.Line or NumberUnit.NumberedLine or NumberUnit.District or NumberUnit.Group;
 

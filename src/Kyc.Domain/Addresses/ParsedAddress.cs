@@ -10,7 +10,7 @@ internal sealed class ParsedAddress
     private const char PostalMark = '〒';
     private const string EmptyText = "";
 
-    // Suffixes of the Kyoto streets before the town: 今出川通寺町東入下る米屋町.
+    // Suffixes that end the Kyoto streets before the town, as in 今出川通寺町東入下る米屋町.
     private static readonly string[] StreetEnds =
     [
         "上がる", "下がる", "上る", "下る", "上ル", "下ル", "入る", "入ル", "西入", "東入", "北入", "南入",
@@ -42,9 +42,7 @@ internal sealed class ParsedAddress
 
     public Range TownRange { get; private set; }
 
-    /// <summary>
-    /// Gets the Kyoto streets, in which different spellings are unified for comparison. Empty when the address states none.
-    /// </summary>
+    /// <summary>Gets the Kyoto streets in a form in which different spellings are equal. Empty when the address states none.</summary>
     public string Streets { get; private set; } = EmptyText;
 
     public Range StreetsRange { get; private set; }
@@ -68,16 +66,16 @@ internal sealed class ParsedAddress
         return parsed;
     }
 
-    /// <summary>Reads the tokens of the folded text, starting at a position.</summary>
+    /// <summary>Reads the tokens of the folded text, starting at the given position.</summary>
     public List<AddressToken> ReadTokens(Index start) => AddressTokenizer.Read(Text, start.Value);
 
-    /// <summary>Returns the position in the original address that corresponds to a range of the folded text.</summary>
+    /// <summary>Returns the position in the original address that corresponds to the given range of the folded text.</summary>
     public TextSpan GetSpan(Range folded) => Folded.GetOriginalSpan(folded.Start.Value, folded.End.Value);
 
-    /// <summary>Returns a range of the folded text without its spaces.</summary>
+    /// <summary>Returns the given range of the folded text without its spaces.</summary>
     public string GetText(Range folded) => Text[folded].Replace(" ", EmptyText, StringComparison.Ordinal);
 
-    // Reads a postcode such as 〒160-0023. Mark and hyphen may be missing. A longer number is not a postcode.
+    // Reads a postcode such as 〒160-0023. The postal mark and the hyphen may be missing. A longer number is not a postcode.
     private int ReadPostcode()
     {
         var start = PlaceNameMatcher.SkipSpaces(Text, 0);

@@ -1,7 +1,8 @@
 namespace Kyc.Cli.Card.Fuzz;
 
 /// <summary>
-/// Provides the random bytes that determine one iteration of the fuzzer. When all bytes have been read, it returns zeros.
+/// Provides the random bytes that determine one iteration of the fuzzer. After all bytes have been read, <see cref="NextByte"/> returns
+/// zeros.
 /// </summary>
 internal sealed class FuzzInput
 {
@@ -21,12 +22,14 @@ internal sealed class FuzzInput
 
     public byte NextByte() => IsExhausted ? (byte)0 : _bytes[_position++];
 
-    /// <summary>Returns true with the given probability in 256ths. Always returns false when all bytes have been read.</summary>
+    /// <summary>
+    /// Returns true with the given probability, which is specified in 256ths. Always returns false after all bytes have been read.
+    /// </summary>
     public bool NextBoolean(int probability) => !IsExhausted && NextByte() < probability;
 
     public T Pick<T>(T[] choices) => choices[((NextByte() << 8) | NextByte()) % choices.Length];
 
-    /// <summary>Returns the next bytes: fewer than requested when not enough are left.</summary>
+    /// <summary>Returns the next bytes, or fewer than requested if not enough are left.</summary>
     public ReadOnlySpan<byte> NextBytes(int length)
     {
         ReadOnlySpan<byte> rest = _bytes.AsSpan(Math.Min(_position, _bytes.Length));

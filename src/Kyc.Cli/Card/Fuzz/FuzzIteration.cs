@@ -64,7 +64,10 @@ internal static class FuzzIteration
         }
     }
 
-    /// <summary>Creates an observer that searches the card trace for the password, and sometimes cancels the session.</summary>
+    /// <summary>
+    /// In some iterations, creates an observer that searches the card trace for the password and sometimes cancels the session. Otherwise
+    /// returns null.
+    /// </summary>
     private static Action<ApduTrace>? CreateObserver(FuzzInput input, byte[] typed, CancellationTokenSource cancellation)
     {
         if (!input.NextBoolean(32))

@@ -3,14 +3,17 @@ using System.Collections.Concurrent;
 namespace Kyc.Cli.Card.Fuzz;
 
 /// <summary>Represents the result of a fuzzer run.</summary>
-/// <param name="Outcomes">The number of iterations by failure code, and by <c>signed</c> and <c>cancelled</c>.</param>
-/// <param name="FailedSeed">The seed of an iteration that broke a rule. Null when no iteration did.</param>
-/// <param name="BrokenRule">The broken rule, or the text of an unexpected exception. Null when no iteration failed.</param>
+/// <param name="Outcomes">The number of iterations for each failure code, for <c>signed</c> and for <c>cancelled</c>.</param>
+/// <param name="FailedSeed">
+/// The seed of an iteration that broke a rule or ended with an unexpected exception. Null if there was none.
+/// </param>
+/// <param name="BrokenRule">The broken rule, or the text of the unexpected exception. Null if no iteration failed.</param>
 internal sealed record FuzzResult(IReadOnlyDictionary<string, int> Outcomes, int? FailedSeed, string? BrokenRule);
 
 /// <summary>Runs iterations on all cores, each with its own seed.</summary>
 internal static class FuzzRun
 {
+    /// <summary>Runs the iterations, but starts no further ones after one has failed.</summary>
     /// <param name="iterations">The number of iterations.</param>
     /// <param name="seed">
     /// The seed of the first iteration. Each following iteration uses the next number, so that one iteration can be repeated alone.

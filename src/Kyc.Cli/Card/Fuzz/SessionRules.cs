@@ -4,12 +4,12 @@ namespace Kyc.Cli.Card.Fuzz;
 internal sealed class BrokenRuleException(string rule) : Exception(rule);
 
 /// <summary>Checks that a session follows the rules for its commands, such as at most one VERIFY with a password.</summary>
-/// <param name="acceptLastTry">Whether the person allows the password's last try to be used.</param>
+/// <param name="acceptLastTry">Whether the last try of the password may be used.</param>
 internal sealed class SessionRules(bool acceptLastTry)
 {
     /// <summary>
-    /// The maximum number of PC/SC calls of one session. The session limits its own restarts, repetitions and short blocks, so that a
-    /// correct session makes far fewer calls.
+    /// The maximum number of PC/SC calls in one session. A session limits its restarts, its repeated commands and the reads that return too
+    /// few bytes, so a correct session makes far fewer calls.
     /// </summary>
     private const int MaxCalls = 5000;
 
@@ -31,6 +31,7 @@ internal sealed class SessionRules(bool acceptLastTry)
     }
 
     /// <summary>Checks a command before the simulated card responds to it.</summary>
+    /// <exception cref="BrokenRuleException">The command breaks a rule.</exception>
     public void CheckCommand(ReadOnlySpan<byte> command)
     {
         if (command is [_, 0xA4, 0x04, ..] && !command.SequenceEqual(SelectJpki))
@@ -47,7 +48,7 @@ internal sealed class SessionRules(bool acceptLastTry)
         _reportedTries = null;
     }
 
-    /// <summary>Records the response to the command that was checked last.</summary>
+    /// <summary>Records the response to the command that was checked most recently.</summary>
     public void RecordResponse(ReadOnlySpan<byte> answer) =>
         _reportedTries = _hasQueriedTries && answer is [0x63, >= 0xC0 and <= 0xCF and var left] ? left & 0x0F : null;
 
