@@ -1,8 +1,8 @@
 namespace Kyc.Evidence;
 
 /// <summary>
-/// Identifies who performed an action: the calling program and the member of staff or session that it acted for (law.md 2.2 rows 1 and 2).
-/// The values are identifiers and not names: 1 to 64 printable ASCII characters each, without spaces.
+/// Identifies who performed an action: the calling program, and the member of staff or the session for which it acted (law.md 2.2 rows 1
+/// and 2). The values are identifiers and not names: 1 to 64 printable ASCII characters each, without spaces.
 /// </summary>
 public sealed record Actor(string Program, string Person)
 {

@@ -19,13 +19,13 @@ public enum DataClass : short
     Evidence = 3,
 
     /// <summary>
-    /// Documents received by mail and the data read from them. Each document is returned or destroyed, and that is recorded. This class
-    /// also contains unparsable lines of the status files about letters.
+    /// Documents received by mail and the data read from them. Each document is returned or destroyed, and this is recorded. The class also
+    /// contains unparsable lines of the status files about letters.
     /// </summary>
     ReceivedDocument = 4,
 }
 
-/// <summary>Defines the constants of a class of data. Number, word and the ids of rules are stored, and never change.</summary>
+/// <summary>Defines the constants of a class of data. The number, the word and the ids of the rules are stored and never change.</summary>
 /// <param name="DataClass">The class.</param>
 /// <param name="Number">The number in databases. The canonical bytes that are hashed and signed contain the same number.</param>
 /// <param name="Word">The word in bundles: the name of the class in the API contract, in lower case with hyphens between words.</param>
@@ -42,7 +42,7 @@ public sealed record DataClassDefinition(DataClass DataClass, short Number, stri
     public required string RuleIdSuffix { get; init; }
 
     /// <summary>
-    /// Whether every application has data of the class. If false, an application has data of the class only when a row of it is stored.
+    /// Whether every application has data of the class. If false, an application has such data only when a row of the class is stored.
     /// </summary>
     public bool IsInEveryApplication { get; init; }
 }

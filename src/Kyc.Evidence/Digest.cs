@@ -14,13 +14,13 @@ public readonly struct Digest : IEquatable<Digest>
 
     private Digest(byte[] bytes) => _bytes = bytes;
 
-    /// <summary>Gets the bytes. 32 zeros for the default value.</summary>
+    /// <summary>Gets the bytes. 32 zero bytes for the default value.</summary>
     public ReadOnlySpan<byte> Span => _bytes ?? Zeros;
 
-    /// <summary>Computes the SHA-256 hash of the content.</summary>
+    /// <summary>Computes the SHA-256 hash of the given content.</summary>
     public static Digest Compute(ReadOnlySpan<byte> content) => new(SHA256.HashData(content));
 
-    /// <summary>Creates a digest from a copy of 32 bytes.</summary>
+    /// <summary>Creates a digest from a copy of the given bytes.</summary>
     /// <exception cref="ArgumentException">The length is not 32 bytes.</exception>
     public static Digest FromBytes(ReadOnlySpan<byte> bytes) =>
         bytes.Length == ByteLength ? new Digest(bytes.ToArray()) : throw new ArgumentException("A digest has 32 bytes.", nameof(bytes));

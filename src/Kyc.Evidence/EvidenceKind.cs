@@ -20,13 +20,13 @@ public enum EvidenceKind : short
     /// <summary>Facts about how the card was read, as protobuf <c>kyc.v1.ReadingFacts</c>.</summary>
     ReadingFacts = 5,
 
-    /// <summary>The image of an original or a copy that was received by mail.</summary>
+    /// <summary>The image of an original document or of a copy that was received by mail.</summary>
     ReceivedDocument = 6,
 
     /// <summary>Information read from an IC chip.</summary>
     ChipInformation = 7,
 
-    /// <summary>The image of a document taken with the firm's software.</summary>
+    /// <summary>The image of a document, taken with the firm's software.</summary>
     DocumentImage = 8,
 
     /// <summary>The image of a supplementary document (補完書類).</summary>

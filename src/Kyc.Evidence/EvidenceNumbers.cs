@@ -7,8 +7,8 @@ using Kyc.Evidence.Retention;
 namespace Kyc.Evidence;
 
 /// <summary>
-/// Defines the database numbers of this project's enums. The canonical bytes that are hashed and signed contain the numbers that the enums
-/// declare, which are the same.
+/// Defines the numbers that the database contains for the values of this project's enums. The canonical bytes that are hashed and signed
+/// contain the numbers that the enums declare, which are the same.
 /// </summary>
 public static class EvidenceNumbers
 {
@@ -48,7 +48,7 @@ public static class EvidenceNumbers
     public static readonly StoredNumbers<CheckpointScope> CheckpointScope =
         new([(Checkpoints.CheckpointScope.Changes, 1), (Checkpoints.CheckpointScope.All, 2)]);
 
-    /// <summary>The tables whose rows ledger entries concern.</summary>
+    /// <summary>The kinds of rows that ledger entries concern.</summary>
     public static readonly StoredNumbers<SubjectKind> SubjectKind = new(
     [
         (Ledger.SubjectKind.Application, 1), (Ledger.SubjectKind.CardSession, 2), (Ledger.SubjectKind.EvidenceItem, 3),

@@ -4,10 +4,12 @@ using Kyc.Evidence.Retention;
 
 namespace Kyc.Evidence;
 
-/// <summary>Defines the words for enum values in records, bundles, the ledger and certificates. They never change.</summary>
+/// <summary>
+/// Defines the words that represent enum values in records, bundles, the ledger and certificates. The words never change.
+/// </summary>
 public static class EvidenceWords
 {
-    /// <summary>The methods, in records and in the ledger.</summary>
+    /// <summary>The verification methods, in records and in the ledger.</summary>
     public static readonly StoredWords<RecordMethod> RecordMethod = new(
     [
         (Evidence.RecordMethod.JpkiSignature, "jpki-signature"), (Evidence.RecordMethod.OriginalDocumentMail, "original-document-mail"),

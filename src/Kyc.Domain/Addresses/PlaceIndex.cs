@@ -3,7 +3,7 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Domain.Addresses;
 
-/// <summary>Finds the prefectures, municipalities and towns of a table at the beginning of an address.</summary>
+/// <summary>Finds the prefectures, municipalities and towns of a postcode table at a given position of an address.</summary>
 internal sealed class PlaceIndex
 {
     private const char County = '郡';
@@ -33,7 +33,7 @@ internal sealed class PlaceIndex
             new TownIndex(city < listed.Length ? table.GetPlaces(city) : [])))];
     }
 
-    /// <summary>Reads a prefecture at a position. Returns empty when there is none.</summary>
+    /// <summary>Reads the prefecture at the given position of a folded address. Returns an empty string when there is none.</summary>
     public string ReadPrefecture(string folded, int start, out int end)
     {
         end = start;
@@ -49,12 +49,14 @@ internal sealed class PlaceIndex
         return "";
     }
 
-    /// <summary>Reads a municipality at a position. A town or village is also found without its county.</summary>
+    /// <summary>
+    /// Reads the municipality at the given position. A town (町) or village (村) is also found if the address omits its county or island.
+    /// </summary>
     /// <param name="folded">The folded address.</param>
     /// <param name="start">The position where the municipality would begin.</param>
     /// <param name="prefecture">The prefecture before the municipality. Empty when the address does not state one.</param>
-    /// <param name="end">The end of the municipality.</param>
-    /// <returns>The index of the municipality. -1 when there is none, or when the name is ambiguous.</returns>
+    /// <param name="end">The position after the municipality. Equal to <paramref name="start"/> when the method returns -1.</param>
+    /// <returns>The index of the municipality. -1 when there is none, or when several municipalities match equally well.</returns>
     public int ReadCity(string folded, int start, string prefecture, out int end)
     {
         var (found, isExact) = (-1, false);
@@ -92,10 +94,10 @@ internal sealed class PlaceIndex
         return found;
     }
 
-    /// <summary>Gets the towns of a municipality.</summary>
+    /// <summary>Gets the towns of the municipality with the given index.</summary>
     public TownIndex GetTowns(int city) => _towns[city].Value;
 
-    /// <summary>Whether the municipality is a ward of Kyoto, where streets precede the town.</summary>
+    /// <summary>Whether the municipality with the given index is Kyoto or one of its wards, where street names precede the town.</summary>
     public bool IsInKyoto(int city) => _cities[city].Name.StartsWith("京都市", StringComparison.Ordinal);
 
     private void AddName(int city, string name)
@@ -123,7 +125,8 @@ internal sealed class PlaceIndex
             return new City(TextFolding.Fold(municipality.Prefecture), name, name[^1] is '町' or '村' ? RemoveCounty(name) : "");
         }
 
-        // Removes the county or the island from a name such as 余市郡余市町 or 八丈島八丈町. Returns empty for a name without them, such as 大島町 or 利島村.
+        // Removes the county or the island from a name such as 余市郡余市町 or 八丈島八丈町. Returns an empty string for a name without them, such as
+        // 大島町 or 利島村.
         private static string RemoveCounty(string name)
         {
             var county = name.IndexOf(County, StringComparison.Ordinal);

@@ -3,8 +3,8 @@ using Kyc.Domain.Text;
 namespace Kyc.Domain.Addresses;
 
 /// <summary>
-/// Finds the name of a place at a position of an address in all its usual spellings: 霞ヶ関 and 霞が関, 一ツ橋 and 一つ橋, 北6条東 and 北六条東, 龍 and 竜, with
-/// or without spaces and 第.
+/// Checks whether the name of a place is at a given position of an address, in any of its usual spellings: 霞ヶ関 and 霞が関, 一ツ橋 and 一つ橋, 北6条東
+/// and 北六条東, 龍 and 竜, with or without spaces and 第.
 /// </summary>
 public static class PlaceNameMatcher
 {
@@ -19,14 +19,16 @@ public static class PlaceNameMatcher
     private const string Village = "大字";
     private const string Section = "字";
 
-    /// <summary>Checks whether the name is at the position.</summary>
+    /// <summary>Checks whether the given name is at the given position of the address.</summary>
     /// <param name="address">The address, folded by <see cref="TextFolding"/>.</param>
     /// <param name="start">The position in the address. Spaces before and within the name are skipped.</param>
     /// <param name="name">The name, also folded.</param>
-    /// <param name="end">The position after the name.</param>
+    /// <param name="end">The position after the name. Meaningless when the method returns false.</param>
     public static bool TryMatch(string address, int start, string name, out int end) => TryMatch(address, start, name, 0, out end);
 
-    /// <summary>Like <see cref="TryMatch(string, int, string, out int)"/>, but ignores 大字 or 字 before the name in both texts.</summary>
+    /// <summary>
+    /// Like <see cref="TryMatch(string, int, string, out int)"/>, but a 大字 or 字 before the name may be present or absent in either text.
+    /// </summary>
     public static bool TryMatchIgnoringPrefix(string address, int start, string name, out int end)
     {
         var begin = SkipSpaces(address, start);
@@ -43,13 +45,13 @@ public static class PlaceNameMatcher
     }
 
     /// <summary>
-    /// Returns the key by which names are indexed. It depends on the first character and is the same for all spellings: the comparison
-    /// letter of a letter, or <c>#</c> for every numeral.
+    /// Returns the key under which a name is indexed. It is derived from the character at <paramref name="index"/> and is the same for all
+    /// spellings: <c>#</c> for a numeral or the end of the text, otherwise the character's comparison letter.
     /// </summary>
     public static char GetKey(string text, int index) =>
         index >= text.Length || IsNumeral(text[index]) ? NumeralKey : AddressLetters.ToComparisonLetter(text[index]);
 
-    /// <summary>Returns the position after 大字, 字 and 第, which are optional at the beginning of a name.</summary>
+    /// <summary>Returns the position after an optional 大字 or 字 and an optional 第 at the given position.</summary>
     public static int SkipPrefix(string text, int start)
     {
         var end = start + GetSectionLength(text, start);
@@ -85,7 +87,7 @@ public static class PlaceNameMatcher
                 continue;
             }
 
-            // Tried once per run of digits, which may be the same number in a different script.
+            // Tried only at the beginning of a run of numerals, which may be the same number in a different script.
             if (IsNumberStart(name, index) && TryMatchNumber(address, end, name, index, out var numberEnd))
             {
                 end = numberEnd;
@@ -99,7 +101,7 @@ public static class PlaceNameMatcher
             else if (end > start && !IsNumeral(address[end - 1]) && address[end - 1] != PrecedingLetter
                 && GetSectionLength(address, end) is > 0 and var section)
             {
-                // Skips 大字 or 字 within the name: 大字南長野字幅下 is the town 南長野幅下.
+                // Skips a 大字 or 字 in the middle of the address: 大字南長野字幅下 is the town 南長野幅下.
                 end += section;
                 index--;
             }
@@ -112,7 +114,8 @@ public static class PlaceNameMatcher
         return true;
     }
 
-    // Matches only numbers in different scripts (6 and 六). Digits in the same script are compared like any other characters.
+    // Matches a number and the rest of the name. The number must be in different scripts in the two texts (6 and 六). Digits in the same
+    // script are compared like any other characters.
     private static bool TryMatchNumber(string address, int start, string name, int first, out int end)
     {
         end = start;
@@ -146,7 +149,9 @@ public static class PlaceNameMatcher
 
     private static bool IsNumeral(char character) => char.IsAsciiDigit(character) || KanjiNumber.IsNumeral(character);
 
-    /// <summary>Returns the first position at or after an index that does not contain a space.</summary>
+    /// <summary>
+    /// Returns the first position at or after <paramref name="index"/> that does not contain a space. This may be the end of the text.
+    /// </summary>
     public static int SkipSpaces(string text, int index)
     {
         while (index < text.Length && text[index] == Space)

@@ -3,10 +3,10 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Domain.Addresses;
 
-/// <summary>Finds the towns of a municipality at a position of an address.</summary>
+/// <summary>Finds the towns of a municipality at a given position of an address.</summary>
 internal sealed class TownIndex
 {
-    // The postcode table writes 大字豊田 as 豊田（大字） when there is also a town 豊田.
+    // The built-in postcode table writes the name 大字豊田 as 豊田大字.
     private const string Section = "大字";
 
     private readonly Dictionary<char, List<Town>> _byFirstLetter = [];
@@ -28,12 +28,12 @@ internal sealed class TownIndex
     }
 
     /// <summary>
-    /// Returns the town whose name, in any spelling, is at a position. If several names match, returns the longest. Returns several towns
-    /// only when the spelling is ambiguous, and none when no name matches.
+    /// Returns the towns whose name is at the given position, in any usual spelling. Only the longest matching name counts. The list
+    /// contains several towns only when the spelling is ambiguous. It is empty when no name matches.
     /// </summary>
     /// <param name="folded">The folded address.</param>
     /// <param name="start">The position where the town would begin.</param>
-    /// <param name="end">The position after the town.</param>
+    /// <param name="end">The position after the town. Equal to <paramref name="start"/> when no name matches.</param>
     public List<Town> Find(string folded, int start, out int end)
     {
         var found = new List<Town>();
@@ -87,7 +87,7 @@ internal sealed class TownIndex
 
     private static int SkipPrefix(string text, int start) => PlaceNameMatcher.SkipPrefix(text, PlaceNameMatcher.SkipSpaces(text, start));
 
-    /// <summary>Represents a town.</summary>
+    /// <summary>Represents a town (町域) of the municipality.</summary>
     /// <param name="Name">The folded name.</param>
     /// <param name="IsUnique">
     /// Whether the municipality has only one town with this name. Towns with different postcodes count as different.

@@ -4,8 +4,8 @@ using Kyc.Domain.Text;
 namespace Kyc.Domain.Codes;
 
 /// <summary>
-/// Creates and reads codes that people read and type: Crockford's base 32, which does not contain I, L, O and U. Each character has five
-/// random bits.
+/// Creates and normalizes codes that people read and type, in Crockford's base 32, which excludes I, L, O and U. Each character contains
+/// five random bits.
 /// </summary>
 public static class TypedCode
 {
@@ -15,10 +15,12 @@ public static class TypedCode
     /// <param name="length">The number of characters.</param>
     public static string Create(int length) => RandomNumberGenerator.GetString(Alphabet, length);
 
-    /// <summary>Normalizes typed text: case, width, spaces and hyphens of any kind are ignored, I and L are read as 1, O as 0.</summary>
+    /// <summary>
+    /// Normalizes a typed code. Case, width, spaces and hyphens of any kind are ignored. I and L are read as 1, and O as 0.
+    /// </summary>
     /// <param name="typed">The typed text.</param>
     /// <param name="length">The number of characters of the code.</param>
-    /// <param name="code">The code in the format that <see cref="Create"/> returns. Empty when the text is not a code.</param>
+    /// <param name="code">The code in the format that <see cref="Create"/> returns. Empty when the method returns false.</param>
     /// <returns>False when the text is not a code of this length.</returns>
     public static bool TryNormalize(string typed, int length, out string code)
     {

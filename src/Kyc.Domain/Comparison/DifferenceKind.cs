@@ -30,7 +30,7 @@ public enum DifferenceKind
     Postcode,
 
     /// <summary>
-    /// The prefectures (都道府県), or one address lacks a prefecture that is necessary because the municipality is unknown or ambiguous.
+    /// The prefectures (都道府県) differ, or one address lacks a prefecture that is necessary because the municipality is unknown or ambiguous.
     /// </summary>
     Prefecture,
 
@@ -41,7 +41,7 @@ public enum DifferenceKind
     Town,
 
     /// <summary>
-    /// The streets in Kyoto, or one address lacks streets that are necessary because the ward has several towns with the same name.
+    /// The streets in Kyoto differ, or one address lacks streets that are necessary because the ward has several towns with the same name.
     /// </summary>
     Street,
 }

@@ -1,16 +1,16 @@
 namespace Kyc.Domain.Comparison;
 
 /// <summary>
-/// Represents a part of the first sequence and the corresponding part of the second sequence, which differ. The sequences are equal before
-/// and after these parts. Ends are exclusive.
+/// Represents a part of the first sequence and the part of the second sequence that differs from it. One of the parts may be empty. The
+/// elements between two gaps are equal. Ends are exclusive.
 /// </summary>
 internal readonly record struct SequenceGap(int FirstStart, int FirstEnd, int SecondStart, int SecondEnd);
 
-/// <summary>Finds the parts in which two sequences differ, by their longest common subsequence.</summary>
+/// <summary>Finds the parts in which two sequences differ, by means of their longest common subsequence.</summary>
 internal static class SequenceComparer
 {
-    // Names and addresses have fewer than 500 characters. For longer texts, only one gap is returned: between the common prefix and the
-    // common suffix.
+    // The maximum number of cells in the table of the algorithm. Names and addresses have fewer than 500 characters. For longer texts, one
+    // gap is returned: from the end of the common prefix to the start of the common suffix.
     private const int MaxCellCount = 500 * 500;
 
     public static List<SequenceGap> FindGaps<T>(IReadOnlyList<T> first, IReadOnlyList<T> second, Func<T, T, bool> areEqual)

@@ -1,8 +1,8 @@
 namespace Kyc.Domain.Methods;
 
 /// <summary>
-/// Specifies the methods of verification. The rule identifies a method by a letter that changes with revisions of the rule (law.md 0.1), so
-/// records contain a permanent name in addition to letter and date: <see cref="MethodDefinition.Name"/>.
+/// Specifies the methods of verification. The rule identifies a method by a letter that changes with revisions of the rule (law.md 0.1).
+/// Therefore records contain a permanent name (<see cref="MethodDefinition.Name"/>) in addition to the letter and the date.
 /// </summary>
 public enum MethodCode
 {
@@ -21,9 +21,11 @@ public enum MethodCode
     /// <summary>The customer sends copies of two documents, or a copy and a supplementary document, and a letter is sent.</summary>
     TwoCopiesMail,
 
-    /// <summary>The customer sends a copy of one document, and a letter is sent, in the transactions that the rule lists.</summary>
+    /// <summary>Only for the transactions that the rule lists: the customer sends a copy of one document, and a letter is sent.</summary>
     LimitedCopyMail,
 
-    /// <summary>Mail that is delivered only to the addressee, whose document the carrier checks and reports (特定事項伝達型本人限定受取郵便).</summary>
+    /// <summary>
+    /// Mail is delivered only to the addressee. The carrier checks a document of the addressee and reports it (特定事項伝達型本人限定受取郵便).
+    /// </summary>
     ReceiverIdentifiedMail,
 }

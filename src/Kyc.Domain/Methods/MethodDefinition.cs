@@ -23,7 +23,7 @@ public enum MethodAudience
     OutsideResidentRegister,
 }
 
-/// <summary>Specifies the inputs that are required before a method is complete.</summary>
+/// <summary>Specifies the inputs that methods require.</summary>
 public enum MethodInput
 {
     /// <summary>The application signed with the card, and the signature certificate.</summary>
@@ -47,7 +47,9 @@ public enum MethodInput
     /// <summary>A supplementary document with name and address (補完書類), or its copy.</summary>
     SupplementaryDocument,
 
-    /// <summary>A letter about the transaction sent by registered, non-forwardable mail to the residence in the document.</summary>
+    /// <summary>
+    /// A letter about the transaction, sent by registered, non-forwardable mail to the residence that the document states.
+    /// </summary>
     RegisteredLetter,
 
     /// <summary>The carrier's report about the document that the addressee showed.</summary>
@@ -57,7 +59,7 @@ public enum MethodInput
 /// <summary>Specifies the attachments of the verification record (rule 19, law.md 2.1).</summary>
 public enum MethodAttachment
 {
-    /// <summary>The electronic record that proves the method: signature, certificate and signed data.</summary>
+    /// <summary>The electronic evidence of the verification: signature, certificate and signed data.</summary>
     SignatureEvidence,
 
     /// <summary>The document that was sent, or a copy of it.</summary>
@@ -84,17 +86,17 @@ public sealed record MethodLetter(
     string RuleRevision,
     MethodAudience Audience = MethodAudience.Everybody);
 
-/// <summary>Represents a method of rule 6(1)(i) of the regulation (犯収法施行規則6条1項1号), as data.</summary>
+/// <summary>Represents a method of verification that rule 6(1)(i) (犯収法施行規則6条1項1号) allows.</summary>
 /// <param name="Code">The code of the method in this program.</param>
 /// <param name="Name">The name in records and in the API contract. It never changes.</param>
-/// <param name="Channel">How the data reaches the company.</param>
-/// <param name="Letters">The letters in chronological order.</param>
+/// <param name="Channel">How the person's data reaches the company.</param>
+/// <param name="Letters">The letters by which the rule identifies the method, in chronological order.</param>
 /// <param name="LastDay">The last day on which the rule allows the method. Null while no end is known.</param>
 /// <param name="IsForListedTransactionsOnly">
 /// Whether the method is only for the transactions that the rule lists. The list is not part of this program; the company decides whether a
 /// transaction is on it.
 /// </param>
-/// <param name="InputSets">The sets of inputs. A method is complete when all inputs of one set are present.</param>
+/// <param name="InputSets">The alternative sets of inputs. A method is complete when all inputs of one set are present.</param>
 /// <param name="Attachments">The attachments of the verification record. Empty when the rule requires none.</param>
 public sealed record MethodDefinition(
     MethodCode Code,
@@ -106,10 +108,13 @@ public sealed record MethodDefinition(
     IReadOnlyList<IReadOnlyList<MethodInput>> InputSets,
     IReadOnlyList<MethodAttachment> Attachments)
 {
-    /// <summary>Whether a letter is sent by registered, non-forwardable mail.</summary>
+    /// <summary>Whether the method requires a letter sent by registered, non-forwardable mail.</summary>
     public bool NeedsLetter => InputSets.Any(set => set.Contains(MethodInput.RegisteredLetter));
 
-    /// <summary>Returns the letter on a day. Null before the first and after the last day.</summary>
+    /// <summary>
+    /// Returns the letter by which the rule identifies the method on the given day. Null before the first and after the last day on which
+    /// the rule allows the method.
+    /// </summary>
     /// <param name="date">The day in Japan.</param>
     public MethodLetter? GetLetter(DateOnly date) => date > LastDay ? null : Letters.LastOrDefault(letter => letter.EffectiveFrom <= date);
 }

@@ -9,7 +9,7 @@ public enum MethodRefusalReason
     /// <summary>The rule has ended the method.</summary>
     EndedByRule,
 
-    /// <summary>The company has ended the method before the rule does.</summary>
+    /// <summary>The company has stopped using the method before the rule ends it.</summary>
     EndedByCompany,
 
     /// <summary>The rule allows the method only for people who are not in the resident register or have moved abroad.</summary>
@@ -21,7 +21,7 @@ public enum MethodRefusalReason
     OnlyListedTransactions,
 }
 
-/// <summary>Represents the reason why a method may not be used, and the day of the change.</summary>
+/// <summary>Represents the reason why a method may not be used, and the day that this reason depends on.</summary>
 /// <param name="Reason">The reason.</param>
 /// <param name="Day">
 /// Depending on the reason: the first day on which the method may be used, the last day on which it could be used, or the day from which it

@@ -1,13 +1,14 @@
 namespace Kyc.Domain.Methods;
 
 /// <summary>
-/// Defines the verification methods that law.md 0 and 1 list, from 2020-04-01, when the current rules for the mail methods took effect.
-/// Letters before that day are not included. The following methods are not included: methods in person, face images, transfers between
-/// banks, the record on a smartphone, certificates of other authorities, and item ワ of 2027 for people outside the resident register.
+/// Defines the verification methods that law.md 0 and 1 list, with their letters from 2020-04-01, when the current rules for the mail
+/// methods took effect. The following methods are not included: methods in person, face images, transfers between banks, the record on a
+/// smartphone, certificates of other authorities, and item ワ of 2027 for people outside the resident register.
 /// </summary>
 public static class VerificationMethods
 {
-    // The revisions of the rule, named as in e-Gov (law.md 1.1, 1.2). No revision from before 2025-06-24 was consulted.
+    // The revisions of the rule, named as in e-Gov (law.md 1.1, 1.2). The revisions before 2025-06-24 were not consulted and share one
+    // name.
     private const string RevisionBefore2025 = "until 2025-06-23";
     private const string Revision2026 = "420M60000F5A001_20260806_508M60000F5A006";
     private const string Revision2027 = "420M60000F5A001_20270401_508M60000F5A005";
@@ -15,7 +16,10 @@ public static class VerificationMethods
     private static readonly DateOnly FirstDay = new(2020, 4, 1);
     private static readonly DateOnly SmartphoneCardDay = new(2025, 6, 24);
 
-    /// <summary>Gets the first day of the rule that ends copies and images for residents (law.md 1.2).</summary>
+    /// <summary>
+    /// Gets the first day of the revision that ends the image method and restricts the method with two copies to people outside the
+    /// resident register (law.md 1.2).
+    /// </summary>
     public static DateOnly NonFaceToFaceReformDay { get; } = new(2027, 4, 1);
 
     /// <summary>Gets all methods.</summary>
@@ -61,10 +65,13 @@ public static class VerificationMethods
             []),
     ];
 
-    /// <summary>Returns the definition of a method.</summary>
+    /// <summary>Returns the definition of the given method.</summary>
     public static MethodDefinition Get(MethodCode code) => All.Single(method => method.Code == code);
 
-    /// <summary>Returns the letter of a method on a day, for a record. Null when the rule does not allow it on that day.</summary>
+    /// <summary>
+    /// Returns the letter by which the rule identifies the given method on the given day, for a record. Null when the rule does not allow
+    /// the method on that day.
+    /// </summary>
     /// <param name="code">The method.</param>
     /// <param name="date">The day in Japan.</param>
     public static MethodLetter? GetLetter(MethodCode code, DateOnly date) => Get(code).GetLetter(date);

@@ -4,8 +4,8 @@ using Kyc.Domain.Text;
 namespace Kyc.Domain.Names;
 
 /// <summary>
-/// Compares names of people. Names are equal when they consist of the same characters. Width, case, invisible characters and forms of
-/// apostrophe and hyphen are ignored. Spaces in Japanese names are ignored; between Latin letters they divide words, so AN NA and ANNA
+/// Compares names of people. Names are equal when they consist of the same characters. Width, case, invisible characters and the forms of
+/// apostrophes and hyphens are ignored. Spaces in Japanese names are ignored; between Latin letters they divide words, so AN NA and ANNA
 /// differ. Variants of a character (髙 and 高) are different characters, which a person must compare.
 /// </summary>
 public static class NameMatcher
@@ -13,8 +13,8 @@ public static class NameMatcher
     private const char Space = ' ';
 
     /// <summary>Compares two names.</summary>
-    /// <param name="first">The first name, with or without spaces.</param>
-    /// <param name="second">The second name.</param>
+    /// <param name="first">The first of the two names, with or without spaces.</param>
+    /// <param name="second">The second of the two names, with or without spaces.</param>
     /// <returns><see cref="TextComparison.Equal"/>, or the differences.</returns>
     public static TextComparison Compare(string first, string second)
     {
@@ -27,8 +27,8 @@ public static class NameMatcher
             GetSpan(right, secondLetters, gap.SecondStart, gap.SecondEnd)))]);
     }
 
-    // Letters are converted to capitals, because certificates of foreign nationals contain capitals and people type their names in any
-    // case.
+    // Returns the characters to compare. Letters are converted to upper case, because certificates of foreign nationals contain upper-case
+    // names and people type their names in any case.
     private static List<NameLetter> GetLetters(string folded)
     {
         var letters = new List<NameLetter>(folded.Length);

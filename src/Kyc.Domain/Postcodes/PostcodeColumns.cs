@@ -8,7 +8,9 @@ namespace Kyc.Domain.Postcodes;
 /// <param name="City">The municipality, with its county or ward (市区町村).</param>
 public sealed record Municipality(string Prefecture, string City);
 
-/// <summary>Stores the places of a table as columns, ordered by postcode, then prefecture, municipality, town and qualifier.</summary>
+/// <summary>
+/// Stores the places of a postcode table as columns, ordered by postcode, then prefecture, municipality, town and qualifier.
+/// </summary>
 internal sealed class PostcodeColumns(
     Municipality[] cities,
     int[] postcodes,
@@ -25,7 +27,7 @@ internal sealed class PostcodeColumns(
 
     public int[] Postcodes { get; } = postcodes;
 
-    /// <summary>Gets the index in <see cref="Cities"/> of each place.</summary>
+    /// <summary>Gets the index of each place's municipality in <see cref="Cities"/>.</summary>
     public ushort[] CityIndexes { get; } = cityIndexes;
 
     public static PostcodeColumns Create(IEnumerable<PostcodePlace> places)
@@ -37,7 +39,7 @@ internal sealed class PostcodeColumns(
                 .ThenBy(place => place.City, StringComparer.Ordinal).ThenBy(place => place.Town, StringComparer.Ordinal)
                 .ThenBy(place => place.Qualifier, StringComparer.Ordinal),
         ];
-        // In the order of their first postcode, so that adjacent places have adjacent numbers.
+        // The municipalities are in the order of their first postcodes, so that adjacent places usually have equal or adjacent indexes.
         Municipality[] cities = [.. ordered.Select(place => new Municipality(place.Prefecture, place.City)).Distinct()];
         var numbers = cities.Select((city, index) => (city, index)).ToDictionary(pair => pair.city, pair => checked((ushort)pair.index));
         return new PostcodeColumns(
@@ -56,7 +58,8 @@ internal sealed class PostcodeColumns(
         return new PostcodePlace(postcode, city.Prefecture, city.City, _towns[index], _qualifiers[index], _isNotListed[index]);
     }
 
-    // Stores all texts in one string, and repeated adjacent texts once: 130,000 small strings would be a quarter of the heap.
+    // Stores all texts in one string, and adjacent equal texts only once. As separate strings, the 130,000 texts would be a quarter of the
+    // heap.
     private sealed class TextColumn
     {
         private readonly string _text;

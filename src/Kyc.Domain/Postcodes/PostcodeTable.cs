@@ -4,11 +4,11 @@ namespace Kyc.Domain.Postcodes;
 
 /// <summary>
 /// Contains all postcodes of Japan with their places. The approximately 130,000 places take a few megabytes of memory, because all town
-/// names are stored in one string and each municipality only once. Immutable and thread-safe.
+/// names are stored in one string and each municipality only once. The table is immutable and thread-safe.
 /// </summary>
 public sealed class PostcodeTable
 {
-    /// <summary>The number of digits of a postcode.</summary>
+    /// <summary>The number of digits in a postcode.</summary>
     public const int PostcodeDigitCount = 7;
 
     private static readonly Lazy<PostcodeTable> LazyBuiltIn = new(ReadBuiltIn);
@@ -40,32 +40,34 @@ public sealed class PostcodeTable
     /// <summary>Gets the number of places, which is higher than the number of postcodes.</summary>
     public int PlaceCount => _columns.Postcodes.Length;
 
-    /// <summary>Gets every municipality of the table once, in the order of their first postcodes.</summary>
+    /// <summary>Gets every municipality of the table once, ordered by the first postcode of each.</summary>
     public IReadOnlyList<Municipality> Cities => _columns.Cities;
 
     internal PostcodeColumns Columns => _columns;
 
-    /// <summary>Creates a table from places.</summary>
+    /// <summary>Creates a table from the given places.</summary>
     /// <param name="source">The source of the data, as text for people.</param>
     /// <param name="date">The date of the data.</param>
     /// <param name="places">The places, in any order. Duplicates are removed.</param>
     public static PostcodeTable Create(string source, DateOnly date, IEnumerable<PostcodePlace> places) =>
         new(source, date, PostcodeColumns.Create(places));
 
-    /// <summary>Reads a table in the compact format.</summary>
-    /// <param name="file">The output of <see cref="Save"/>, which is read to its end.</param>
-    /// <param name="table">The table.</param>
-    /// <param name="problem">The error in the file.</param>
+    /// <summary>Reads a table in the compact format. Returns false when the file is not a valid table.</summary>
+    /// <param name="file">A stream with the output of <see cref="Save"/>. It is read to its end.</param>
+    /// <param name="table">The table. Null when the file is not valid.</param>
+    /// <param name="problem">The error in the file. Null when the file is valid.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static bool TryLoad(
         Stream file, [NotNullWhen(true)] out PostcodeTable? table, [NotNullWhen(false)] out PostcodeTableProblem? problem) =>
         PostcodeTableFormat.TryRead(file, out table, out problem);
 
-    /// <summary>Writes the table in the compact format.</summary>
+    /// <summary>Writes the table to the given stream in the compact format.</summary>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Save(Stream file) => PostcodeTableFormat.Write(this, file);
 
-    /// <summary>Returns the places of a postcode, in the order of their names. Empty for a postcode that is not in the table.</summary>
+    /// <summary>
+    /// Returns the places of the given postcode, in the order of their names. Empty for a postcode that is not in the table.
+    /// </summary>
     /// <param name="postcodeText">Seven ASCII digits. For anything else the result is empty.</param>
     public IReadOnlyList<PostcodePlace> Find(string postcodeText)
     {
@@ -84,24 +86,24 @@ public sealed class PostcodeTable
         return [.. Enumerable.Range(first, end - first).Select(_columns.GetPlace)];
     }
 
-    /// <summary>Returns all places in the order of postcodes.</summary>
+    /// <summary>Returns all places in the order of their postcodes.</summary>
     public IEnumerable<PostcodePlace> GetAll() => Enumerable.Range(0, PlaceCount).Select(_columns.GetPlace);
 
     /// <summary>
-    /// Whether several postcodes in this table stand for the whole of the same town. The table then does not show which of them applies to
-    /// an address.
+    /// Whether the given place is a whole town for which the table has several postcodes. The table then does not show which of them
+    /// applies to an address.
     /// </summary>
     public bool IsAmbiguous(PostcodePlace place) => _ambiguousPlaces.Value.Contains(place with { Postcode = "" });
 
-    /// <summary>Parses seven ASCII digits as a number.</summary>
+    /// <summary>Parses seven ASCII digits as a number. Returns false for anything else.</summary>
     public static bool TryParsePostcode(string text, out int postcode)
     {
         postcode = 0;
         return text.Length == PostcodeDigitCount && text.All(char.IsAsciiDigit) && int.TryParse(text, out postcode);
     }
 
-    /// <summary>Returns the places of a municipality.</summary>
-    /// <param name="city">The index in <see cref="Cities"/>.</param>
+    /// <summary>Returns the places of the given municipality.</summary>
+    /// <param name="city">The index of the municipality in <see cref="Cities"/>.</param>
     public IEnumerable<PostcodePlace> GetPlaces(int city) => _placesOfCity.Value[city].Select(_columns.GetPlace);
 
     private int FindFirstIndex(int postcode)

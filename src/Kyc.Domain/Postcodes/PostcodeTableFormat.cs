@@ -7,16 +7,17 @@ using System.Text;
 namespace Kyc.Domain.Postcodes;
 
 /// <summary>
-/// Reads and writes the compact format of a postcode table: the eight letters <c>KYCPOST1</c>, the SHA-256 hash of the body, and the body
-/// compressed with Brotli. The body contains source and date, the municipalities, then the places by column: postcodes as differences,
-/// municipalities, towns and qualifiers front-coded (length of the prefix shared with the previous text, and the rest), and
-/// <see cref="PostcodePlace.IsNotListed"/>.
+/// Reads and writes the compact format of a postcode table: the eight characters <c>KYCPOST1</c>, the SHA-256 hash of the body, and the
+/// body compressed with Brotli. The body contains the source, the date and the municipalities, followed by the columns of the places: the
+/// differences between consecutive postcodes, the indexes of the municipalities, the towns and the qualifiers, and
+/// <see cref="PostcodePlace.IsNotListed"/>. Towns and qualifiers are front-coded: the length of the prefix shared with the previous text,
+/// and the rest.
 /// </summary>
 internal static class PostcodeTableFormat
 {
     private const string DateFormat = "yyyy-MM-dd";
 
-    // Limits that are several times larger than the data of Japan. A file that exceeds them is rejected.
+    // Limits that are several times larger than the table for Japan requires. A file that exceeds them is rejected.
     private const int MaxBodyBytes = 64 << 20;
     private const int MaxPlaceCount = 1_000_000;
     private const int MaxTextLength = 10_000;
@@ -177,8 +178,8 @@ internal static class PostcodeTableFormat
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or DecoderFallbackException)
         {
-            // BinaryReader throws these for a body that ends early, for encoded lengths and numbers that are too long, and for invalid
-            // UTF-8.
+            // BinaryReader throws these for a body that ends early, for malformed lengths and numbers, and for invalid UTF-8. Values that
+            // exceed a limit cause an InvalidDataException.
             return null;
         }
     }

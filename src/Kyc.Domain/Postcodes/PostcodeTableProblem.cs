@@ -6,7 +6,7 @@ public enum PostcodeTableProblem
     /// <summary>The file does not begin with the header of a postcode table.</summary>
     NotATable,
 
-    /// <summary>The file is truncated or changed: its content does not match the hash in the file.</summary>
+    /// <summary>The file is truncated or changed: its content cannot be decompressed or does not match the hash in the file.</summary>
     Damaged,
 
     /// <summary>The content matches the hash but is not a valid postcode table.</summary>

@@ -2,15 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Kyc.Domain.Stored;
 
-/// <summary>Converts enum values to numbers and back, without boxing. The enums of this project have 16 or 32 bits.</summary>
+/// <summary>Converts enum values to numbers and back, without boxing. The enums of this product have 16 or 32 bits.</summary>
 internal static class EnumConverter
 {
-    /// <summary>Returns the number that the enum declares for a value.</summary>
+    /// <summary>Returns the number that the enum declares for the given value.</summary>
     public static int ToNumber<TValue>(TValue value)
         where TValue : struct, Enum =>
         Unsafe.SizeOf<TValue>() == sizeof(short) ? Unsafe.BitCast<TValue, short>(value) : Unsafe.BitCast<TValue, int>(value);
 
-    /// <summary>Returns the numbers that the enum declares for several values.</summary>
+    /// <summary>Returns the numbers that the enum declares for the given values, in the same order.</summary>
     public static int[] ToNumber<TValue>(TValue[] values)
         where TValue : struct, Enum
     {
@@ -23,7 +23,7 @@ internal static class EnumConverter
         return numbers;
     }
 
-    /// <summary>Returns the value of a number returned by <see cref="ToNumber{TValue}(TValue)"/>.</summary>
+    /// <summary>Returns the enum value for a number that <see cref="ToNumber{TValue}(TValue)"/> returned.</summary>
     public static TValue ToValue<TValue>(int number)
         where TValue : struct, Enum =>
         Unsafe.SizeOf<TValue>() == sizeof(short) ? Unsafe.BitCast<short, TValue>((short)number) : Unsafe.BitCast<int, TValue>(number);

@@ -1,7 +1,7 @@
 namespace Kyc.Domain.Stored;
 
 /// <summary>
-/// Maps the values of an enum of the product to those of a different enum, for example of the API contract. The mapping is an explicit
+/// Maps the values of an enum of the product to those of a different enum, for example one of the API contract. The mapping is an explicit
 /// list, so that neither enum depends on the numbers or names of the other.
 /// </summary>
 /// <typeparam name="TOwn">The enum of the product.</typeparam>
@@ -17,7 +17,7 @@ public sealed class EnumMap<TOwn, TOther>
     /// <param name="pairs">The pairs of corresponding values.</param>
     /// <param name="ownWithoutCounterpart">The values of the product's enum that have no counterpart.</param>
     /// <param name="otherWithoutCounterpart">The values of the other enum that have no counterpart.</param>
-    /// <exception cref="ArgumentException">A value of either enum is missing or given twice.</exception>
+    /// <exception cref="ArgumentException">A value of either enum is missing or given more than once.</exception>
     public EnumMap((TOwn Own, TOther Other)[] pairs, TOwn[] ownWithoutCounterpart, TOther[] otherWithoutCounterpart)
     {
         var (own, others) = (new int[pairs.Length], new int[pairs.Length]);
@@ -30,16 +30,16 @@ public sealed class EnumMap<TOwn, TOther>
         _otherToOwn = new FixedEnumTable<int>(typeof(TOther), others, own, EnumConverter.ToNumber(otherWithoutCounterpart));
     }
 
-    /// <summary>Returns the value of the other enum that corresponds to a value of the product's enum.</summary>
+    /// <summary>Returns the value of the other enum that corresponds to the given value of the product's enum.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value has no counterpart.</exception>
     public TOther ToOther(TOwn own) => EnumConverter.ToValue<TOther>(_ownToOther.GetEntry(EnumConverter.ToNumber(own)));
 
-    /// <summary>Returns the value of the product's enum that corresponds to a value of the other enum.</summary>
+    /// <summary>Returns the value of the product's enum that corresponds to the given value of the other enum.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value has no counterpart.</exception>
     public TOwn ToOwn(TOther other) => EnumConverter.ToValue<TOwn>(_otherToOwn.GetEntry(EnumConverter.ToNumber(other)));
 
     /// <summary>
-    /// Gets the value of the product's enum that corresponds to a value of the other enum. Returns false when there is none.
+    /// Gets the value of the product's enum that corresponds to the given value of the other enum. Returns false when there is none.
     /// </summary>
     public bool TryGetOwn(TOther other, out TOwn own)
     {

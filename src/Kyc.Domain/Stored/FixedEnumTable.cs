@@ -18,11 +18,14 @@ internal sealed class FixedEnumTable<TFixed>
     private readonly int[] _values;
     private readonly TFixed[] _entries;
 
+    /// <summary>Creates the table and checks that it is complete.</summary>
     /// <param name="type">The enum.</param>
     /// <param name="values">The enum values that have an entry.</param>
     /// <param name="entries">The entries, in the order of <paramref name="values"/>.</param>
     /// <param name="valuesWithoutEntry">The enum values that have no entry.</param>
-    /// <exception cref="ArgumentException">A value has no entry or two entries, or two values have the same entry.</exception>
+    /// <exception cref="ArgumentException">
+    /// A value of the enum is in neither list or is listed twice, or two values have the same entry.
+    /// </exception>
     public FixedEnumTable(Type type, int[] values, TFixed[] entries, int[] valuesWithoutEntry)
     {
         (_enum, _values, _entries) = (type, values, entries);
@@ -46,6 +49,7 @@ internal sealed class FixedEnumTable<TFixed>
         }
     }
 
+    /// <summary>Returns the entry of the given enum value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value has no entry.</exception>
     public TFixed GetEntry(int value)
     {

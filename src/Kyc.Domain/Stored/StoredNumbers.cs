@@ -25,22 +25,22 @@ public sealed class StoredNumbers<TValue>
         _table = new FixedEnumTable<short>(typeof(TValue), values, numbers, EnumConverter.ToNumber(neverStored));
     }
 
-    /// <summary>Returns the number of a value.</summary>
+    /// <summary>Returns the number that is stored for the given value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is never stored, or is not a value of the enum.</exception>
     public short ToNumber(TValue value) => _table.GetEntry(EnumConverter.ToNumber(value));
 
-    /// <summary>Returns the numbers of values, in their order.</summary>
+    /// <summary>Returns the numbers that are stored for the given values, in the same order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is never stored, or is not a value of the enum.</exception>
     public short[] ToNumbers(IEnumerable<TValue> values) => [.. values.Select(ToNumber)];
 
-    /// <summary>Returns the value of a stored number.</summary>
+    /// <summary>Returns the enum value that the given stored number represents.</summary>
     /// <param name="number">The stored number.</param>
-    /// <param name="column">The table and column, joined by a dot.</param>
+    /// <param name="column">The table and column of the number, joined by a dot, for the exception.</param>
     /// <exception cref="UnknownStoredValueException">The number is not in the list.</exception>
     public TValue ToValue(short number, string column) =>
         TryGetValue(number, out var value) ? value : throw new UnknownStoredValueException(column, number);
 
-    /// <summary>Gets the value of a stored number. Returns false when the number is not in the list.</summary>
+    /// <summary>Gets the enum value that the given stored number represents. Returns false when the number is not in the list.</summary>
     public bool TryGetValue(short number, out TValue value)
     {
         var isKnown = _table.TryGetValue(number, out var found);

@@ -25,11 +25,11 @@ public sealed class StoredWords<TValue>
         _table = new FixedEnumTable<string>(typeof(TValue), values, words, EnumConverter.ToNumber(neverStored));
     }
 
-    /// <summary>Returns the word of a value.</summary>
+    /// <summary>Returns the word that is stored for the given value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is never stored, or is not a value of the enum.</exception>
     public string ToWord(TValue value) => _table.GetEntry(EnumConverter.ToNumber(value));
 
-    /// <summary>Gets the value of a word. Returns false when the word is not in the list.</summary>
+    /// <summary>Gets the enum value that the given word represents. Returns false when the word is not in the list.</summary>
     public bool TryGetValue(string word, out TValue value)
     {
         var isKnown = _table.TryGetValue(word, out var found);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Kyc.Domain.Stored;
 
 /// <summary>
-/// Thrown when a stored number or word is unknown: something other than this product wrote it, or it was damaged. The message contains the
-/// column and the number, but no personal data.
+/// Thrown when a stored number or word is unknown, because something other than this product wrote it or because it was damaged. The
+/// message contains the location, and the value only if it is a number, so it contains no personal data.
 /// </summary>
 public sealed class UnknownStoredValueException : Exception
 {
@@ -21,6 +21,6 @@ public sealed class UnknownStoredValueException : Exception
     public UnknownStoredValueException(string place)
         : base($"{place} is a word that has no meaning") => Location = place;
 
-    /// <summary>Gets the location of the value: table and column, joined by a dot, or a field.</summary>
+    /// <summary>Gets the location of the value: the table and column, joined by a dot, or the name of a field.</summary>
     public string Location { get; }
 }

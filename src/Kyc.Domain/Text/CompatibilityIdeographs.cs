@@ -4,8 +4,8 @@ using System.Text;
 namespace Kyc.Domain.Text;
 
 /// <summary>
-/// Maps compatibility characters and radicals to the unified ideograph that they represent (Unicode Character Database): CJK compatibility
-/// ideographs of both planes and Kangxi radicals by their decomposition, radicals of the CJK Radicals Supplement by
+/// Maps compatibility characters and radicals to the unified ideograph that they represent (Unicode Character Database). CJK compatibility
+/// ideographs of both planes and Kangxi radicals are mapped by their decomposition, radicals of the CJK Radicals Supplement by
 /// Equivalent_Unified_Ideograph.
 /// </summary>
 internal static class CompatibilityIdeographs
@@ -14,7 +14,8 @@ internal static class CompatibilityIdeographs
 
     private static readonly FrozenDictionary<int, Rune> Table = new (int First, string Unified)[]
     {
-        // Radicals, which text copied from PDF viewers or character recognition may contain in place of ideographs.
+        // The first two blocks are radicals. Text copied from a PDF viewer, or produced by character recognition, may contain them in place
+        // of ideographs.
         (
             0x2E80,
             "・厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵・旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓" +
@@ -55,6 +56,6 @@ internal static class CompatibilityIdeographs
     }.SelectMany(block => block.Unified.EnumerateRunes().Select((rune, index) => (Code: block.First + index, Rune: rune)))
         .Where(entry => entry.Rune.ToString() != NoMapping).ToFrozenDictionary(entry => entry.Code, entry => entry.Rune);
 
-    /// <summary>Returns the unified ideograph of a character, or the character itself when it has none.</summary>
+    /// <summary>Returns the unified ideograph that the given character represents, or the character itself when there is none.</summary>
     public static Rune ToUnified(Rune character) => Table.GetValueOrDefault(character.Value, character);
 }

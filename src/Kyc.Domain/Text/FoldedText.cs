@@ -17,7 +17,7 @@ public sealed class FoldedText
     /// <summary>Gets the folded text.</summary>
     public string Text { get; }
 
-    /// <summary>Folds a text.</summary>
+    /// <summary>Folds the given text.</summary>
     public static FoldedText Create(string original)
     {
         if (TextFolding.IsFolded(original))
@@ -36,9 +36,9 @@ public sealed class FoldedText
         return new FoldedText(original, buffer.Text, buffer.Starts, buffer.Ends);
     }
 
-    /// <summary>Returns the original position of a part of the folded text.</summary>
+    /// <summary>Returns the part of the original text that corresponds to the given part of the folded text.</summary>
     /// <param name="start">The start in the folded text.</param>
-    /// <param name="end">The end in the folded text. Equal to the start for a position between two characters.</param>
+    /// <param name="end">The exclusive end in the folded text. Equal to the start for a position between two characters.</param>
     public TextSpan GetOriginalSpan(int start, int end)
     {
         var first = start >= Text.Length ? Original.Length : _starts?[start] ?? start;

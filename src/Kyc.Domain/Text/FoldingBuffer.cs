@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kyc.Domain.Text;
 
-/// <summary>Collects folded characters with their original positions.</summary>
+/// <summary>Folds characters one at a time, and collects the results with their original positions.</summary>
 internal sealed class FoldingBuffer(int capacity)
 {
     private const char FirstFullWidth = '\uFF01';
@@ -75,7 +75,7 @@ internal sealed class FoldingBuffer(int capacity)
         }
     }
 
-    // Appends a kana. Combines a voicing mark with the preceding letter if that letter can have the mark.
+    // Appends a kana or a voicing mark. A voicing mark is combined with the preceding letter if that letter can have the mark.
     private void AddKana(char kana, int start, int end)
     {
         var (plainLetters, markedLetters) = kana switch
@@ -96,7 +96,8 @@ internal sealed class FoldingBuffer(int capacity)
         }
     }
 
-    // Appends a letter or a mark. Splits a precomposed character into letter and marks, and puts marks in canonical order (Unicode 3.11).
+    // Appends a Latin letter or a mark. Splits a precomposed character into a letter and marks. Puts marks in canonical order
+    // (Unicode 3.11).
     private void AddLatin(char character, int start, int end)
     {
         if (MarkedLetters.TrySplit(character, out var letter, out var mark))

@@ -15,10 +15,10 @@ public static class KanjiNumber
     // Precomputed, because it is checked for every character of an address.
     private static readonly SearchValues<char> Numerals = SearchValues.Create(Digits + "十百千");
 
-    /// <summary>Whether a character is a kanji numeral: a digit, 十, 百 or 千.</summary>
+    /// <summary>Whether the given character is a kanji numeral: a digit, 十, 百 or 千.</summary>
     public static bool IsNumeral(char character) => Numerals.Contains(character);
 
-    /// <summary>Returns the length of the run of kanji numerals at a position, 0 when there is none.</summary>
+    /// <summary>Returns the length of the run of kanji numerals at the given position. 0 when there is none.</summary>
     public static int GetLength(string text, int start)
     {
         var end = start;
@@ -30,7 +30,7 @@ public static class KanjiNumber
         return end - start;
     }
 
-    /// <summary>Parses a whole text as a number.</summary>
+    /// <summary>Parses the whole text as a number. Returns false when it is not a number or is longer than nine characters.</summary>
     public static bool TryParse(ReadOnlySpan<char> kanji, out int number)
     {
         number = 0;

@@ -3,13 +3,13 @@ using System.Collections.Frozen;
 namespace Kyc.Domain.Text;
 
 /// <summary>
-/// Splits precomposed Latin letters into letter and mark (canonical decomposition of the Unicode Character Database, blocks Latin-1
-/// Supplement, Latin Extended-A, -B and Additional): É as one character is E with U+0301.
+/// Splits precomposed Latin letters into a letter and a mark (canonical decomposition of the Unicode Character Database, blocks Latin-1
+/// Supplement, Latin Extended-A, -B and Additional): É as one character becomes E and U+0301.
 /// </summary>
 internal static class MarkedLetters
 {
-    // Each mark with its canonical combining class, then pairs of characters: a letter without the mark, and the same letter with it. The
-    // first may already have a different mark.
+    // Each mark with its canonical combining class and pairs of characters: a letter without the mark, and the same letter with it. The
+    // letter without the mark may already have a different mark.
     private static readonly (char Mark, byte Class, string Letters)[] Marks =
     [
         ('\u0300', 230, "AÀEÈIÌOÒUÙaàeèiìoòuùÜǛüǜNǸnǹĒḔēḕŌṐōṑWẀwẁÂẦâầĂẰăằÊỀêềÔỒôồƠỜơờƯỪưừYỲyỳ"),
@@ -51,7 +51,7 @@ internal static class MarkedLetters
 
     private static readonly FrozenDictionary<char, byte> Classes = Marks.ToFrozenDictionary(mark => mark.Mark, mark => mark.Class);
 
-    /// <summary>Splits off the last mark of a letter. Returns false when the character has none.</summary>
+    /// <summary>Splits off the last mark of the given letter. Returns false when the character has no mark.</summary>
     public static bool TrySplit(char character, out char letter, out char mark)
     {
         var found = Decompositions.TryGetValue(character, out var parts);
@@ -60,8 +60,8 @@ internal static class MarkedLetters
     }
 
     /// <summary>
-    /// Returns the canonical combining class of a mark, which determines the order of marks. 0 for a character that is not one of these
-    /// marks.
+    /// Returns the canonical combining class of the given mark, which determines the order of several marks on one letter. 0 for a
+    /// character that is not a mark in this table.
     /// </summary>
     public static int GetCombiningClass(char character) => Classes.GetValueOrDefault(character);
 }

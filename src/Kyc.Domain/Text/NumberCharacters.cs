@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Kyc.Domain.Text;
 
 /// <summary>
-/// Reads numbers that are a single character: circled, in parentheses, with a full stop, Roman, superscript and subscript.
-/// <see cref="TextFolding"/> does not change these characters.
+/// Reads numbers that are a single character (circled, in parentheses, with a full stop, Roman, superscript and subscript), which
+/// <see cref="TextFolding"/> does not change. Also reads Roman numerals of several letters.
 /// </summary>
 public static class NumberCharacters
 {
@@ -18,7 +18,9 @@ public static class NumberCharacters
         ('\u00B2', 2, 2), ('\u2074', 4, 6), ('\u2080', 0, 10),
     ];
 
-    /// <summary>Reads a number that is a single character and not a Roman numeral: ① is <c>1</c>.</summary>
+    /// <summary>
+    /// Reads a number that is a single character and not a Roman numeral: ① is <c>1</c>. Returns false for any other character.
+    /// </summary>
     public static bool TryReadDigits(char character, out string digits)
     {
         var run = Array.Find(Runs, run => character >= run.First && character < run.First + run.Count);
@@ -40,7 +42,8 @@ public static class NumberCharacters
     }
 
     /// <summary>
-    /// Reads a Roman numeral from 2 to 12 that is written with separate letters. A single letter is not read as a number.
+    /// Reads a Roman numeral from II to XII that consists of at least two capital letters. A single letter (I, V, X) is not read as a
+    /// number.
     /// </summary>
     public static bool TryReadRomanLetters(string letters, out int number)
     {

@@ -23,7 +23,7 @@ internal static class SymbolCharacters
     private const string Quotes = "\u201C\u201D\u201E\u201F\u2033\u2036";
     private const string WaveDashes = "\u301C\u223C\u223E\u02DC";
 
-    /// <summary>Whether a code point is invisible.</summary>
+    /// <summary>Whether the given code point is invisible.</summary>
     public static bool IsInvisible(int codePoint)
     {
         foreach (var (first, last) in Invisible)
@@ -37,7 +37,10 @@ internal static class SymbolCharacters
         return false;
     }
 
-    /// <summary>Returns the ASCII character that a character stands for. Null when there is none.</summary>
+    /// <summary>
+    /// Returns the printable ASCII character that the given character stands for. Null when there is none. A printable ASCII character
+    /// stands for itself, except the grave accent, which stands for an apostrophe.
+    /// </summary>
     public static char? FindAsciiSymbol(char character) =>
         character <= '~' && character is not ('`' or < ' ') ? character
         : char.IsWhiteSpace(character) ? ' '

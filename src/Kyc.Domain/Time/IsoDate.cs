@@ -10,17 +10,17 @@ public static class IsoDate
 {
     private const string Format = "yyyy-MM-dd";
 
-    /// <summary>Formats a day.</summary>
+    /// <summary>Formats the given day.</summary>
     public static string ToText(DateOnly day) => day.ToString(Format, CultureInfo.InvariantCulture);
 
-    /// <summary>Formats a day. Returns empty for null.</summary>
+    /// <summary>Formats the given day. Returns an empty string for null.</summary>
     public static string ToText(DateOnly? day) => day is { } given ? ToText(given) : "";
 
-    /// <summary>Parses a text that was validated when it was received.</summary>
-    /// <exception cref="FormatException">The text is not a day.</exception>
+    /// <summary>Parses a text that was validated earlier, for example when it was received.</summary>
+    /// <exception cref="FormatException">The text is not a day in this format.</exception>
     public static DateOnly Parse(string text) => DateOnly.ParseExact(text, Format, CultureInfo.InvariantCulture);
 
-    /// <summary>Parses a text. Returns false when it is not a valid date in this format.</summary>
+    /// <summary>Parses a text. Returns false when it is null or not a valid day in this format.</summary>
     public static bool TryParse(string? text, out DateOnly day) =>
         DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 }

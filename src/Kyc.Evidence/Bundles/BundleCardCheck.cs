@@ -12,8 +12,9 @@ namespace Kyc.Evidence.Bundles;
 
 /// <summary>
 /// Repeats the checks of a verification by card. Verifies the signature of the application document, and verifies the certificate with the
-/// auditor's trust anchors as of the time of verification. Both are verified by our own verifier and by the second opinion (docs/adr/0019).
-/// Compares the record with the certificate, and the stored revocation answer with record and certificate.
+/// auditor's trust anchors as of the time of verification. Our own verifier and the second opinion (docs/adr/0019) both do this. Also
+/// checks that the document is about this application, that the record matches the certificate, and that the stored revocation answer
+/// matches the record and the certificate.
 /// </summary>
 internal static class BundleCardCheck
 {
@@ -30,7 +31,7 @@ internal static class BundleCardCheck
         var certificate = FindAttachment(bundle, record, EvidenceKind.Certificate);
         if (document is null || signature is null || certificate is null)
         {
-            // The item check reports missing items that were not erased.
+            // BundleItemCheck reports missing items that were not erased.
             bundle.IsCardEvidenceErased = true;
             return;
         }
@@ -116,7 +117,7 @@ internal static class BundleCardCheck
         }
     }
 
-    // The item check has verified that the chain contains the attachment. Here it only has to be in the bundle.
+    // BundleItemCheck has checked that the chain records the attachment. Here it only has to be in the bundle.
     private static (string Name, byte[] Content)? FindAttachment(
         BundleVerificationState bundle,
         VerificationRecord record,

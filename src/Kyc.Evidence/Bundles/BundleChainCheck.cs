@@ -4,7 +4,9 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>Checks that the chain is intact, that its last entry records the export, and that the checkpoint covers its head.</summary>
+/// <summary>
+/// Checks that the chain is intact, that its last entry records the export, and that the signed checkpoint covers the head of the chain.
+/// </summary>
 internal static class BundleChainCheck
 {
     public static void Check(BundleVerificationState bundle, TrustedKeys keys)

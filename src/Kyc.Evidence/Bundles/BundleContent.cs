@@ -5,17 +5,17 @@ using Kyc.Evidence.Signing;
 namespace Kyc.Evidence.Bundles;
 
 /// <summary>
-/// Represents a decrypted record or evidence item with the key of its commitment (<see cref="PlaintextCommitment.DeriveKey"/>).
+/// Represents a decrypted record or evidence item, and the key of its commitment (<see cref="PlaintextCommitment.DeriveKey"/>).
 /// </summary>
 /// <param name="Id">The id of the record or item.</param>
-/// <param name="Kind">The kind of item. Null for a verification record, whose plaintext is its JSON.</param>
+/// <param name="Kind">The kind of evidence item. Null for a verification record, whose plaintext is its JSON.</param>
 /// <param name="Plaintext">The plaintext that was encrypted.</param>
 /// <param name="CommitmentKey">The key of the commitment, 32 bytes.</param>
 public sealed record BundledItem(Guid Id, EvidenceKind? Kind, byte[] Plaintext, byte[] CommitmentKey);
 
 /// <summary>
 /// Represents everything about one application that an auditor receives. The chain ends with the entry that records the export itself. The
-/// checkpoint covers this entry, because it is created before the bundle is written.
+/// checkpoint is created after this entry and before the bundle is written, so it covers the entry.
 /// </summary>
 public sealed record BundleContent
 {
@@ -39,7 +39,8 @@ public sealed record BundleContent
 }
 
 /// <summary>
-/// Thrown when a bundle was not written because its verification failed. The message contains the first fault but no content of the bundle.
+/// Thrown when a bundle was not written because its content is inconsistent or its verification failed. The message contains the first
+/// fault but no content of the bundle.
 /// </summary>
 public sealed class BundleRefusedException(IReadOnlyList<BundleFault> faults) : Exception($"The bundle would not verify: {faults[0]}")
 {

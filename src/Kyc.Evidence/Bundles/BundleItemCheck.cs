@@ -4,8 +4,9 @@ using Kyc.Evidence.Records;
 namespace Kyc.Evidence.Bundles;
 
 /// <summary>
-/// Checks that the bundle contains every record and evidence item that the chain records and that was not erased, and that each matches its
-/// commitment in the chain. Also checks that the records form one history, are complete, and refer to attachments in the bundle.
+/// Checks that the bundle contains every record and evidence item that the chain records and that was not erased, that each matches its
+/// commitment in the chain, and that there are no other files. Also checks that the records are complete and form one history, that the
+/// chain records their attachments, and that the page shows this history.
 /// </summary>
 internal static class BundleItemCheck
 {

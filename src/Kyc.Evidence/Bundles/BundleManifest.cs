@@ -8,19 +8,19 @@ namespace Kyc.Evidence.Bundles;
 public sealed record ManifestMember(string Name, long Size, Digest Sha256);
 
 /// <summary>
-/// Represents a record or evidence item of a bundle, with the ledger entry that records it and the key of its commitment.
+/// Represents a record or evidence item in a bundle, with the ledger entry that records it and the key of its commitment.
 /// </summary>
 /// <param name="Sequence">The number of the ledger entry.</param>
 /// <param name="Subject">The row that the entry concerns.</param>
 /// <param name="Member">The name of the file in the bundle.</param>
-/// <param name="CommitmentKey">The key of the HMAC, 64 lower-case hexadecimal characters.</param>
-/// <param name="Kind">The kind of item. Null for a record.</param>
+/// <param name="CommitmentKey">The key of the commitment (an HMAC), 64 lower-case hexadecimal characters.</param>
+/// <param name="Kind">The kind of evidence item. Null for a record.</param>
 public sealed record ManifestItem(long Sequence, SubjectKey Subject, string Member, string CommitmentKey, EvidenceKind? Kind = null);
 
 /// <summary>Represents the table of contents of a bundle. The file <c>manifest.sig</c> contains its signature.</summary>
 public sealed record BundleManifest
 {
-    /// <summary>The format that this version writes and reads.</summary>
+    /// <summary>The format that this version of the product writes and reads.</summary>
     public const string CurrentFormat = "kyc-evidence-bundle/1";
 
     /// <summary>Gets the format of the bundle.</summary>
@@ -32,7 +32,7 @@ public sealed record BundleManifest
     /// <summary>Gets the time at which the bundle was written.</summary>
     public required DateTimeOffset ExportedAt { get; init; }
 
-    /// <summary>Gets the name of the <see cref="Signing.SignatureScheme"/> of the manifest and of the checkpoint.</summary>
+    /// <summary>Gets the name of the <see cref="Signing.SignatureScheme"/> with which the manifest and the checkpoint are signed.</summary>
     public required string SignatureAlgorithm { get; init; }
 
     /// <summary>Gets the SHA-256 hash of the public key in <c>keys/checkpoint.pem</c>.</summary>
@@ -41,16 +41,18 @@ public sealed record BundleManifest
     /// <summary>Gets the layout version of <c>records/page.html</c> (<see cref="RecordPage.Version"/>).</summary>
     public required int PageVersion { get; init; }
 
-    /// <summary>Gets the records and evidence items, in the order of their entries.</summary>
+    /// <summary>Gets the records and evidence items, in the order of the ledger entries that record them.</summary>
     public required IReadOnlyList<ManifestItem> Items { get; init; }
 
     /// <summary>Gets every file except the manifest and its signature, in the order of the zip file.</summary>
     public required IReadOnlyList<ManifestMember> Members { get; init; }
 }
 
-/// <summary>Represents one line of <c>ledger/chain.json</c>.</summary>
+/// <summary>Represents one element of the array in <c>ledger/chain.json</c>.</summary>
 /// <param name="Entry">The ledger entry. Its canonical bytes are computed from its values.</param>
-/// <param name="Hash">The SHA-256 hash of the previous hash and the canonical bytes.</param>
+/// <param name="Hash">
+/// The hash of the entry, which also covers the hash of the previous entry (<see cref="LedgerRow.ComputeHash"/>).
+/// </param>
 public sealed record ChainLine(LedgerEntry Entry, Digest Hash);
 
 /// <summary>

@@ -7,7 +7,9 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>Writes the auditor's README, which describes the files and lists the plain <c>openssl</c> commands that check them.</summary>
+/// <summary>
+/// Writes the README for the auditor, which describes the files and lists the plain <c>openssl</c> commands that check them.
+/// </summary>
 internal static class BundleReadme
 {
     public static byte[] Write(BundleContent content, ChainLine[] chain, ManifestItem[] items, RecordHistory? history, ISigningKey key)

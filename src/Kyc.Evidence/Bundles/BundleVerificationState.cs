@@ -19,15 +19,17 @@ internal sealed class BundleVerificationState(BundleManifest manifest, Dictionar
 
     public bool HasPageOfDifferentVersion { get; set; }
 
-    /// <summary>Whether the record is based on a card's signature, but its evidence is erased.</summary>
+    /// <summary>
+    /// Whether the record is based on a card's signature, but the evidence for this signature is no longer in the bundle.
+    /// </summary>
     public bool IsCardEvidenceErased { get; set; }
 
-    /// <summary>Gets the results of both verifications of the card's signature. Null when there was none.</summary>
+    /// <summary>Gets the results of both verifications of the card's signature. Null when the signature was not verified.</summary>
     public CardOpinions? Card { get; set; }
 
     public void AddFault(string member, string reason) => faults.Add(new BundleFault(member, reason));
 
-    /// <summary>Returns the content of a file. Adds a fault and returns null when it is missing.</summary>
+    /// <summary>Returns the content of the given file. Adds a fault and returns null when the file is missing.</summary>
     public byte[]? ReadFile(string name)
     {
         if (files.TryGetValue(name, out var content))
@@ -39,7 +41,9 @@ internal sealed class BundleVerificationState(BundleManifest manifest, Dictionar
         return null;
     }
 
-    /// <summary>Reads a JSON file. Adds a fault and returns null when it is missing or has a different format.</summary>
+    /// <summary>
+    /// Reads the given JSON file. Adds a fault and returns null when the file is missing or does not have exactly the expected format.
+    /// </summary>
     public T? ReadJson<T>(string name)
         where T : class
     {

@@ -7,23 +7,25 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Evidence.Bundles;
 
 /// <summary>
-/// Verifies a bundle. Needs only the bundle, the CA certificates and preferably the published keys of the brokerage, but no database,
-/// network or clock. First checks the bytes of the zip file, the manifest's signature and the hashes of the files. If they are intact,
-/// checks the content of the files: chain, checkpoint, commitments, record, and the card's signature.
+/// Verifies bundles. This needs only the bundle, the CA certificates and preferably the published keys of the brokerage, but no database,
+/// network or clock. The bytes of the zip file, the manifest's signature and the hashes of the files are checked first. If they are intact,
+/// the content of the files is checked: chain, checkpoint, commitments, record, and the card's signature.
 /// </summary>
 public static class BundleVerifier
 {
     /// <summary>The maximum size of a bundle in bytes.</summary>
     public const int MaxBundleBytes = 256 * 1024 * 1024;
 
-    /// <summary>Verifies a bundle. Returns a report for any bytes, even if they are not a bundle.</summary>
-    /// <param name="bundle">The zip file, which is read to its end.</param>
+    /// <summary>Verifies the given bundle. Returns a report for any bytes, even if they are not a bundle.</summary>
+    /// <param name="bundle">The zip file. It is read to its end, or until it exceeds <see cref="MaxBundleBytes"/>.</param>
     /// <param name="anchors">The CA keys that the auditor trusts.</param>
     /// <param name="checkpointKeys">
     /// The brokerage's signing keys, which the auditor must obtain separately from the bundle. Null to use the key in the bundle; the
     /// report then contains a caveat.
     /// </param>
-    /// <param name="policy">The certificate policies and algorithms that the auditor accepts. Null for the default ones.</param>
+    /// <param name="policy">
+    /// The certificate policies and algorithms that the auditor accepts. Null for <see cref="VerificationPolicy.Default"/>.
+    /// </param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="ArgumentException">The second opinion does not support one of the anchors.</exception>
     public static BundleReport Verify(
@@ -105,7 +107,7 @@ public static class BundleVerifier
 
     private static BundleReport CreateReport(List<BundleFault> faults) => new() { Faults = faults };
 
-    // Returns the keys to check signatures with: the auditor's keys if given, otherwise the key in the bundle.
+    // Checks the key in the bundle. Returns the keys for checking signatures: the auditor's keys if given, otherwise the key in the bundle.
     private static TrustedKeys CheckKey(
         Dictionary<string, byte[]> files, BundleManifest manifest, TrustedKeys? trusted, List<BundleFault> faults)
     {

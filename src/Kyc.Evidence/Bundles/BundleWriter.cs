@@ -17,7 +17,7 @@ public static class BundleWriter
     /// </summary>
     /// <param name="output">The stream that receives the whole file in one write.</param>
     /// <param name="content">The content of the bundle.</param>
-    /// <param name="key">The key that signed the checkpoint.</param>
+    /// <param name="key">The key that signed the checkpoint. It also signs the manifest.</param>
     /// <exception cref="BundleRefusedException">Something is missing or inconsistent.</exception>
     public static void Write(Stream output, BundleContent content, ISigningKey key)
     {
@@ -85,7 +85,7 @@ public static class BundleWriter
             Members = [.. members.Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Compute(member.Content)))],
         };
 
-    // Returns the items in the order of the entries that record them.
+    // Returns the items in the order of the ledger entries that record them.
     private static List<(ManifestItem Entry, BundledItem Item)> CreateItems(BundleContent content, ChainLine[] chain)
     {
         var items = new List<(ManifestItem, BundledItem)>();

@@ -28,7 +28,7 @@ internal static class CanonicalZip
     private const int MaxMembers = 10_000;
     private const int MaxNameBytes = 200;
 
-    /// <summary>Writes a zip file of the members in the given order.</summary>
+    /// <summary>Returns a zip file that contains the given members in the given order.</summary>
     public static byte[] Write(IReadOnlyList<ZipMember> members)
     {
         using var zip = new MemoryStream();
@@ -62,8 +62,9 @@ internal static class CanonicalZip
     }
 
     /// <summary>
-    /// Reads untrusted bytes. Reads the members in order as far as possible, and writes a new zip file from them. If its bytes differ, the
-    /// first difference is a fault with its offset and the affected member.
+    /// Reads a zip file, which may be hostile. Returns the members as far as they can be read, and adds every problem to
+    /// <paramref name="faults"/>. If there are no problems, writes a new zip file from the members and compares the bytes. The first
+    /// difference is then a fault with its offset and the affected member.
     /// </summary>
     public static IReadOnlyList<ZipMember> Read(ReadOnlySpan<byte> zip, List<BundleFault> faults)
     {
@@ -136,7 +137,7 @@ internal static class CanonicalZip
         {
             return new BundleFault(members[member].Name, "its header in the zip file was changed", difference);
         }
-        // The directory repeats the headers. When an entry and a header differ, either of them may have been changed.
+        // The directory repeats the headers. When a directory entry and a header differ, either of them may have been changed.
         var entry = memberEnds.Count == 0 ? 0 : memberEnds[^1];
         for (member = 0; member < members.Count; member++)
         {
@@ -154,7 +155,7 @@ internal static class CanonicalZip
         return new BundleFault(BundleFault.Container, "the end of the zip file was changed", difference);
     }
 
-    // Creates a local header or a directory entry. Starting with the version, both contain the same fields.
+    // Creates a local header or a directory entry. From the version field on, which is at versionOffset, both contain the same fields.
     private static byte[] CreateHeader(ZipMember member, uint signature, int length, int versionOffset)
     {
         var header = new byte[length];
@@ -169,7 +170,7 @@ internal static class CanonicalZip
         return header;
     }
 
-    // Rejects names that could leave the destination folder, and names that file systems interpret differently.
+    // Rejects names that could lead out of the destination folder, and names that file systems interpret differently.
     private static bool IsValidName(string name) => name.Split('/').All(
         part => part.Length > 0 && part[0] != '.' && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'));
 

@@ -6,7 +6,8 @@ namespace Kyc.Evidence.Canonical;
 
 /// <summary>
 /// Reads bytes that <see cref="CanonicalWriter"/> wrote. The bytes may be hostile, so no method throws. The first invalid field makes the
-/// reader permanently invalid, and all following reads return default values. The caller checks <see cref="IsComplete"/> at the end.
+/// reader permanently invalid, and all following reads return defaults, such as an empty text or the minimum of a number. The caller checks
+/// <see cref="IsComplete"/> at the end.
 /// </summary>
 internal ref struct CanonicalReader
 {
@@ -50,7 +51,7 @@ internal ref struct CanonicalReader
         return Require(bytes.Length == 8) ? BinaryPrimitives.ReadInt64BigEndian(bytes) : 0;
     }
 
-    /// <summary>Reads a number that must be between the bounds.</summary>
+    /// <summary>Reads a number. A number outside the given bounds is invalid.</summary>
     public int ReadInt32(int min, int max)
     {
         var value = ReadInt64();
@@ -82,7 +83,7 @@ internal ref struct CanonicalReader
 
     public DateTimeOffset ReadInstant() => Require(Microseconds.TryConvertToInstant(ReadInt64(), out var at)) ? at : default;
 
-    /// <summary>Makes the reader invalid when a condition on the data does not hold.</summary>
+    /// <summary>Makes the reader invalid when the given condition does not hold. Returns the condition.</summary>
     public bool Require(bool condition)
     {
         if (!condition)

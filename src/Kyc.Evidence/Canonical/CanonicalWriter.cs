@@ -14,9 +14,11 @@ internal sealed class CanonicalWriter
 
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
 
+    /// <summary>Begins a structure with its tag.</summary>
     /// <param name="tag">The name and version of the structure, for example <c>kyc-checkpoint/1</c>.</param>
     public CanonicalWriter(string tag) => WriteText(tag);
 
+    /// <summary>Writes the text in UTF-8.</summary>
     /// <exception cref="ArgumentException">The text contains an unpaired surrogate.</exception>
     public void WriteText(string value)
     {
@@ -45,10 +47,11 @@ internal sealed class CanonicalWriter
 
     public void WriteDigest(Digest value) => WriteBytes(value.Span);
 
-    /// <summary>Writes an absent value as an empty field. A present value is never empty.</summary>
+    /// <summary>Writes the digest, or an empty field for null. A digest is never empty.</summary>
     public void WriteDigest(Digest? value) => WriteBytes(value is { } digest ? digest.Span : default);
 
-    /// <summary>Writes the microseconds since 1970-01-01T00:00:00Z.</summary>
+    /// <summary>Writes the number of microseconds since 1970-01-01T00:00:00Z.</summary>
+    /// <exception cref="ArgumentException">The instant contains a fraction of a microsecond.</exception>
     public void WriteInstant(DateTimeOffset value) => WriteInt64(Microseconds.FromInstant(value));
 
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();

@@ -28,16 +28,16 @@ public sealed record Checkpoint
     /// <summary>Gets the time of creation, in whole microseconds.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Gets the SHA-256 hash of the bytes of the previous checkpoint. 32 zeros for the first one.</summary>
+    /// <summary>Gets the SHA-256 hash of the bytes of the previous checkpoint. 32 zero bytes for the first checkpoint.</summary>
     public required Digest Previous { get; init; }
 
-    /// <summary>Gets the scope of the covered heads.</summary>
+    /// <summary>Gets the scope, which specifies the covered heads.</summary>
     public required CheckpointScope Scope { get; init; }
 
     /// <summary>Gets the number of covered heads.</summary>
     public required long TreeSize { get; init; }
 
-    /// <summary>Gets the root of the <see cref="HeadTree"/> over the heads.</summary>
+    /// <summary>Gets the root of the <see cref="HeadTree"/> over the covered heads.</summary>
     public required Digest Root { get; init; }
 
     /// <summary>
@@ -45,9 +45,7 @@ public sealed record Checkpoint
     /// </summary>
     public Digest Hash => Digest.Compute(Encode());
 
-    /// <summary>
-    /// Creates the checkpoint that follows <paramref name="last"/>. Creates the first checkpoint when <paramref name="last"/> is null.
-    /// </summary>
+    /// <summary>Creates the checkpoint that follows the given one. Creates the first checkpoint when the given one is null.</summary>
     public static Checkpoint CreateNext(Checkpoint? last, DateTimeOffset at, CheckpointScope scope, HeadTree heads) => new()
     {
         Number = (last?.Number ?? 0) + 1,
@@ -71,7 +69,7 @@ public sealed record Checkpoint
         return writer.ToArray();
     }
 
-    /// <summary>Decodes the bytes of <see cref="Encode"/>. The bytes may be untrusted. Returns false for anything else.</summary>
+    /// <summary>Decodes bytes, which may be untrusted. Returns false unless they are the output of <see cref="Encode"/>.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> content, out Checkpoint? checkpoint)
     {
         var reader = new CanonicalReader(content, Tag);
@@ -88,9 +86,9 @@ public sealed record Checkpoint
         return checkpoint is not null;
     }
 
-    /// <summary>Signs the canonical bytes.</summary>
+    /// <summary>Signs the canonical bytes with the given key.</summary>
     public SignedStatement Sign(ISigningKey key) => SignedStatement.Sign(Encode(), key);
 
-    /// <summary>Checks whether the checkpoint covers a head, by means of a proof.</summary>
+    /// <summary>Checks whether the given proof shows that the checkpoint covers the given head.</summary>
     public bool Covers(HeadLeaf head, InclusionProof proof) => proof.TreeSize == TreeSize && proof.IsValidFor(HeadTree.Encode(head), Root);
 }

@@ -17,7 +17,10 @@ public enum CheckpointFaultKind
     /// <summary>The checkpoint contains the hash of a different predecessor, or its time is before that of its predecessor.</summary>
     WrongPrevious,
 
-    /// <summary>The newest checkpoint known from outside is missing from the chain.</summary>
+    /// <summary>
+    /// The chain does not contain the newest checkpoint that is known from outside the database, or contains a different one with its
+    /// number.
+    /// </summary>
     NewestMissing,
 }
 
@@ -26,7 +29,7 @@ public enum CheckpointFaultKind
 /// <param name="Number">The number of the checkpoint at which the break was detected.</param>
 public sealed record CheckpointFault(CheckpointFaultKind Kind, long Number);
 
-/// <summary>Represents a checkpoint as recorded outside the database: in a log, on paper, in a bundle.</summary>
+/// <summary>Represents a checkpoint as recorded outside the database: in a log, on paper, or in a bundle.</summary>
 public sealed record CheckpointWitness(long Number, Digest Hash);
 
 /// <summary>Checks signed checkpoints from the first to the newest.</summary>
@@ -34,7 +37,7 @@ public static class CheckpointChain
 {
     /// <summary>Verifies the chain and returns every break.</summary>
     /// <param name="checkpoints">All checkpoints, in the order of their stored numbers.</param>
-    /// <param name="keys">All keys that have been used for signing checkpoints.</param>
+    /// <param name="keys">All trusted keys that have been used for signing checkpoints.</param>
     /// <param name="witness">
     /// The newest checkpoint known from outside the database. Without it, missing checkpoints at the end of the chain are not detected.
     /// </param>

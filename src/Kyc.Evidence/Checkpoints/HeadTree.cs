@@ -5,8 +5,8 @@ namespace Kyc.Evidence.Checkpoints;
 
 /// <summary>
 /// Computes a Merkle tree whose leaves are the heads (last entries) of the chains of many applications. The heads must be added in the
-/// order of the application ids (as unsigned big-endian bytes, which is PostgreSQL's order of uuid). They are not stored, so memory use is
-/// small for any number of heads.
+/// order of the application ids (as unsigned big-endian bytes, which is PostgreSQL's order of uuid). The heads are not stored, so memory
+/// use is small for any number of them.
 /// </summary>
 /// <param name="provenApplicationId">The application whose leaf is to be proved. Null when only the root is needed.</param>
 public sealed class HeadTree(Guid? provenApplicationId = null)
@@ -16,11 +16,11 @@ public sealed class HeadTree(Guid? provenApplicationId = null)
     private readonly MerkleTree _tree = new();
     private byte[]? _lastId;
 
-    /// <summary>Gets the number of heads so far.</summary>
+    /// <summary>Gets the number of heads added so far.</summary>
     public long HeadCount => _tree.LeafCount;
 
-    /// <summary>Appends the next head.</summary>
-    /// <exception cref="ArgumentException">The id of the application does not follow the previous id.</exception>
+    /// <summary>Adds the next head.</summary>
+    /// <exception cref="ArgumentException">The application id of the head is not greater than the previous one.</exception>
     public void Append(HeadLeaf head)
     {
         var leaf = Encode(head);
@@ -34,13 +34,15 @@ public sealed class HeadTree(Guid? provenApplicationId = null)
         _tree.Append(leaf, head.ApplicationId == provenApplicationId);
     }
 
-    /// <summary>Returns the root over the heads so far.</summary>
+    /// <summary>Returns the root over the heads added so far.</summary>
     public Digest ComputeRoot() => _tree.ComputeRoot();
 
     /// <summary>Returns the proof for the application given to the constructor. Null when no head of this application was added.</summary>
     public InclusionProof? CreateProof() => _tree.CreateProof();
 
-    /// <summary>Returns the bytes of a leaf: id (16), sequence (8, big-endian), hash (32).</summary>
+    /// <summary>
+    /// Returns the bytes of the leaf for the given head: application id (16 bytes), sequence number (8 bytes, big-endian), hash (32 bytes).
+    /// </summary>
     public static byte[] Encode(HeadLeaf head)
     {
         var leaf = new byte[LeafBytes];

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Kyc.Evidence.Checkpoints;
 
 /// <summary>
-/// Computes the Merkle tree hash of leaves that are added one at a time (RFC 6962 2.1). It stores one hash per complete subtree, so memory
-/// grows with the logarithm of the number of leaves. It can also create the proof for one of the leaves.
+/// Computes the Merkle tree hash of leaves that are added one at a time (RFC 6962 2.1). The class stores one hash per complete subtree, so
+/// memory use grows with the logarithm of the number of leaves. It can also create the proof for one of the leaves.
 /// </summary>
 public sealed class MerkleTree
 {
@@ -16,14 +16,14 @@ public sealed class MerkleTree
     private readonly List<Digest> _targetPath = [];
     private long? _targetIndex;
 
-    /// <summary>Gets the number of leaves so far.</summary>
+    /// <summary>Gets the number of leaves added so far.</summary>
     public long LeafCount { get; private set; }
 
     /// <summary>
     /// Appends the next leaf. <paramref name="isTarget"/> marks the leaf for which a proof is created. Only one leaf of a tree can be
     /// marked.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is already a target.</exception>
+    /// <exception cref="InvalidOperationException">Another leaf is already marked.</exception>
     public void Append(ReadOnlySpan<byte> leaf, bool isTarget = false)
     {
         if (isTarget && _targetIndex is not null)
@@ -47,11 +47,11 @@ public sealed class MerkleTree
     }
 
     /// <summary>
-    /// Returns the root over the leaves so far. Without leaves, returns the SHA-256 hash of an empty input (RFC 6962 2.1).
+    /// Returns the root over the leaves added so far. Without leaves, returns the SHA-256 hash of an empty input (RFC 6962 2.1).
     /// </summary>
     public Digest ComputeRoot() => JoinSubtrees([]);
 
-    /// <summary>Returns the proof of the target leaf in the tree so far. Null when there is no target.</summary>
+    /// <summary>Returns the proof of the marked leaf in the tree of the leaves added so far. Null when no leaf is marked.</summary>
     public InclusionProof? CreateProof()
     {
         if (_targetIndex is not { } index)

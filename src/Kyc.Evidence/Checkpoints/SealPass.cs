@@ -8,10 +8,10 @@ namespace Kyc.Evidence.Checkpoints;
 public sealed record SealFault(HeadLeaf SealedHead, HeadLeaf? CurrentHead);
 
 /// <summary>
-/// Processes all applications to create a checkpoint of scope <see cref="CheckpointScope.All"/>. Also checks that the previous checkpoint
-/// of this scope is still correct: recomputes its root from the stored leaves, and checks that every sealed head is still part of its
-/// chain. A chain that was truncated or rewritten since then is detected before a new checkpoint is signed. Memory use does not depend on
-/// the number of heads.
+/// Collects the heads of all applications for a new checkpoint of scope <see cref="CheckpointScope.All"/>. Also checks the previous
+/// checkpoint of this scope: recomputes its root from the stored leaves, and checks that every sealed head is still part of its chain. Thus
+/// a chain that was truncated or rewritten since then is detected before the new checkpoint is signed. Memory use does not depend on the
+/// number of heads.
 /// </summary>
 public sealed class SealPass
 {
@@ -19,16 +19,18 @@ public sealed class SealPass
     private readonly List<SealFault> _faults = [];
     private const int MaxFaults = 100;
 
-    /// <summary>Gets the tree over the current heads.</summary>
+    /// <summary>Gets the tree over the current heads added so far.</summary>
     public HeadTree Heads { get; } = new();
 
-    /// <summary>Gets the applications whose chains are broken, at most the first hundred.</summary>
+    /// <summary>Gets the applications whose chains no longer contain the sealed head, but not more than the first hundred.</summary>
     public IReadOnlyList<SealFault> Faults => _faults;
 
-    /// <summary>Adds the next application, in the order of ids.</summary>
-    /// <param name="sealedHead">The application's leaf in the last checkpoint of scope All. Null when it had none.</param>
+    /// <summary>Adds the next application. Applications must be added in the order of their ids.</summary>
+    /// <param name="sealedHead">
+    /// The application's leaf in the previous checkpoint of scope All. Null when that checkpoint does not cover the application.
+    /// </param>
     /// <param name="currentHashAtSealedHead">
-    /// The hash of the current chain's entry at the sequence number of the leaf. Null when there is none.
+    /// The hash of the entry in the current chain that has the sequence number of the sealed head. Null when there is none.
     /// </param>
     /// <param name="currentHead">The application's current head. Null when it has none.</param>
     public void Add(HeadLeaf? sealedHead, Digest? currentHashAtSealedHead, HeadLeaf? currentHead)
@@ -53,9 +55,10 @@ public sealed class SealPass
     }
 
     /// <summary>
-    /// Checks whether the added leaves are those of the previous checkpoint and every chain still contains its sealed head.
+    /// Checks whether the added sealed heads are the leaves of the previous checkpoint, and whether every chain still contains its sealed
+    /// head.
     /// </summary>
-    /// <param name="previous">The last checkpoint of scope All. Null when this is the first.</param>
+    /// <param name="previous">The previous checkpoint of scope All. Null when there is none yet.</param>
     public bool IsContinuationOf(Checkpoint? previous) =>
         _faults.Count == 0
         && _previousTree.HeadCount == (previous?.TreeSize ?? 0)

@@ -27,7 +27,7 @@ public sealed record ErasedClass
     public required Actor StartedBy { get; init; }
 
     /// <summary>
-    /// Gets the person who approved the erasure. Required for an early erasure, and different from <see cref="StartedBy"/>.
+    /// Gets the person who approved the erasure, or null. An early erasure requires approval by a person other than the one who started it.
     /// </summary>
     public Actor? ApprovedBy { get; init; }
 

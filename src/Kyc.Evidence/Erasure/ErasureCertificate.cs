@@ -11,7 +11,7 @@ public enum ErasureGround : short
     /// <summary>The retention period was over.</summary>
     Due = 1,
 
-    /// <summary>Two people requested the erasure before the end of the retention period.</summary>
+    /// <summary>One person requested the erasure before the end of the retention period, and another person approved it.</summary>
     Early = 2,
 }
 
@@ -19,7 +19,7 @@ public enum ErasureGround : short
 /// <param name="RuleId">The id of the rule.</param>
 /// <param name="RuleVersion">The version of the rule.</param>
 /// <param name="StartEvent">The event that started the period.</param>
-/// <param name="StartDay">The day of the event in Japan.</param>
+/// <param name="StartDay">The day of the start event, in Japan.</param>
 /// <param name="LastDay">The last day of the period.</param>
 public sealed record ErasureRule(string RuleId, int RuleVersion, TriggerEvent StartEvent, DateOnly StartDay, DateOnly LastDay);
 
@@ -35,8 +35,9 @@ public sealed record ErasureSteps(
 public sealed record ErasedRows(string Table, long Count);
 
 /// <summary>
-/// States that classes of data of one application were erased: the classes, the rules, the people who started it, and the hashes of the
-/// erased ciphertexts. The certificate contains no personal data, so it is not erased itself (番号法 requires a record of erasures, law.md 4).
+/// States that classes of data of one application were erased: the classes, the rules, the people who started and approved each erasure,
+/// and the hashes of the erased ciphertexts. The certificate contains no personal data, so it is not erased itself (番号法 requires a record
+/// of erasures, law.md 4).
 /// </summary>
 public sealed record ErasureCertificate
 {
@@ -65,8 +66,10 @@ public sealed record ErasureCertificate
     /// <summary>Gets the version of the service that created the certificate, 1 to 64 characters; null in the first format.</summary>
     public string? ServiceVersion { get; init; }
 
-    /// <summary>Returns the canonical bytes, in the first format when there is no version.</summary>
-    /// <exception cref="ArgumentException">The certificate is inconsistent. The message describes how.</exception>
+    /// <summary>Returns the canonical bytes, in the first format when <see cref="ServiceVersion"/> is null.</summary>
+    /// <exception cref="ArgumentException">
+    /// The certificate is inconsistent, or a time has a fraction of a microsecond. The message describes the problem.
+    /// </exception>
     public byte[] Encode()
     {
         if (FindProblem() is { } problem)
@@ -97,7 +100,7 @@ public sealed record ErasureCertificate
         return writer.ToArray();
     }
 
-    /// <summary>Decodes the bytes of <see cref="Encode"/>. The bytes may be untrusted. Returns false for anything else.</summary>
+    /// <summary>Decodes bytes, which may be untrusted. Returns false unless they are the output of <see cref="Encode"/>.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> content, out ErasureCertificate? certificate)
     {
         certificate = Decode(content, Tag2) ?? Decode(content, Tag1);
@@ -120,7 +123,7 @@ public sealed record ErasureCertificate
         return reader.IsComplete && read.FindProblem() is null ? read : null;
     }
 
-    /// <summary>Signs the canonical bytes.</summary>
+    /// <summary>Signs the canonical bytes with the given key.</summary>
     public SignedStatement Sign(ISigningKey key) => SignedStatement.Sign(Encode(), key);
 
     /// <summary>

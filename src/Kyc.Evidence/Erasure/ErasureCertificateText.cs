@@ -8,7 +8,7 @@ namespace Kyc.Evidence.Erasure;
 /// <summary>Writes the deletion certificate as text for printing and filing, in Japanese and English.</summary>
 public static class ErasureCertificateText
 {
-    /// <summary>Returns the text. Lines end with LF.</summary>
+    /// <summary>Returns the text of the given certificate, with the signature of the given statement. Lines end with LF.</summary>
     public static string Write(ErasureCertificate certificate, SignedStatement statement)
     {
         var text = new StringBuilder();
@@ -77,6 +77,6 @@ public static class ErasureCertificateText
 
     private static string FormatClass(DataClass dataClass) =>
         DataClasses.All.FirstOrDefault(known => known.DataClass == dataClass)?.Title
-        // The class is unknown when a later version defined it.
+        // The class is unknown if a later version of the service defined it.
         ?? string.Create(CultureInfo.InvariantCulture, $"その他 / {(short)dataClass}");
 }

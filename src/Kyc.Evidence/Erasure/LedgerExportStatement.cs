@@ -4,8 +4,8 @@ using Kyc.Evidence.Canonical;
 namespace Kyc.Evidence.Erasure;
 
 /// <summary>
-/// States which entries of the erasure ledger an export contains. The entries form a chain, so the hashes at its two ends represent all of
-/// them. When an export is replayed, only this signed statement is trusted, and no other part of the file.
+/// States which entries of the erasure ledger an export contains. The entries form a chain, so the hashes at both ends of the chain
+/// represent all of them. When an export is replayed, only this signed statement is trusted, and no other part of the file.
 /// </summary>
 public sealed record LedgerExportStatement
 {
@@ -42,7 +42,7 @@ public sealed record LedgerExportStatement
         return writer.ToArray();
     }
 
-    /// <summary>Decodes the bytes of <see cref="Encode"/>, which may be hostile. Returns false for anything else.</summary>
+    /// <summary>Decodes bytes, which may be hostile. Returns false unless they are the output of <see cref="Encode"/>.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> content, [NotNullWhen(true)] out LedgerExportStatement? statement)
     {
         var reader = new CanonicalReader(content, Tag);

@@ -30,7 +30,7 @@ public static class EvidenceJson
         }
         catch (JsonException)
         {
-            // The serializer reports invalid bytes only by this exception.
+            // The serializer reports malformed JSON and unexpected values only by this exception.
             return null;
         }
     }
@@ -58,7 +58,7 @@ public static class EvidenceJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = ReadableEncoder.Instance,
-        // Values that are computed from other values are not stored.
+        // Read-only properties are computed from other properties, so they are not stored.
         IgnoreReadOnlyProperties = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,

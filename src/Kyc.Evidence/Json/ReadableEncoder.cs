@@ -6,8 +6,8 @@ namespace Kyc.Evidence.Json;
 
 /// <summary>
 /// Escapes only what RFC 8259 section 7 requires. The platform's relaxed encoder also escapes the ideographic space and every character
-/// outside the Basic Multilingual Plane, both of which occur in Japanese names. Use it only for files. The output must not be used in an
-/// HTML script element.
+/// outside the Basic Multilingual Plane, both of which occur in Japanese names. This encoder is only for files, because its output is not
+/// safe in an HTML script element.
 /// </summary>
 internal sealed class ReadableEncoder : JavaScriptEncoder
 {

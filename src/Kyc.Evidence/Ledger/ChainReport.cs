@@ -7,14 +7,15 @@ public enum ChainFaultKind
     EntryMissing,
 
     /// <summary>
-    /// The row's number does not increase, or its content is an entry with a different number or of a different application.
+    /// The row's number is not greater than that of the preceding row, or its content is an entry with a different number or of a different
+    /// application.
     /// </summary>
     EntryMisplaced,
 
     /// <summary>The row's previous hash is not the hash of the preceding entry.</summary>
     PreviousHashMismatch,
 
-    /// <summary>The last entries that a checkpoint sealed are missing.</summary>
+    /// <summary>Entries that a checkpoint sealed are missing at the end of the chain.</summary>
     TailMissing,
 
     /// <summary>
@@ -22,10 +23,10 @@ public enum ChainFaultKind
     /// </summary>
     SealedHashMismatch,
 
-    /// <summary>The bytes of the entry are not those that were hashed.</summary>
+    /// <summary>The bytes of the entry are not those that were hashed, or are not a well-formed entry.</summary>
     EntryChanged,
 
-    /// <summary>The ciphertext of the row that the entry concerns differs from the recorded one.</summary>
+    /// <summary>The stored ciphertext of the row that the entry concerns does not match the recorded hash.</summary>
     SubjectChanged,
 
     /// <summary>The row that the entry concerns is missing, and no erasure is recorded.</summary>
@@ -34,7 +35,7 @@ public enum ChainFaultKind
     /// <summary>The row that the entry concerns still exists after its erasure.</summary>
     SubjectNotErased,
 
-    /// <summary>There is a row that no entry records.</summary>
+    /// <summary>There is a row with ciphertext that no entry records.</summary>
     SubjectUnknown,
 }
 
@@ -44,7 +45,10 @@ public enum ChainFaultKind
 /// <param name="Subject">The affected row, if any.</param>
 public sealed record ChainFault(ChainFaultKind Kind, long Sequence, SubjectKey? Subject = null)
 {
-    /// <summary>Whether links of the chain are broken. False when the data that the chain records was changed.</summary>
+    /// <summary>
+    /// Whether the sequence of entries is broken. False when the links are intact, but the content of an entry or the row that it concerns
+    /// is wrong.
+    /// </summary>
     public bool IsBrokenLink => Kind <= ChainFaultKind.SealedHashMismatch;
 
     /// <summary>Returns one English line without personal data.</summary>
@@ -68,7 +72,7 @@ public sealed record ChainFault(ChainFaultKind Kind, long Sequence, SubjectKey? 
 }
 
 /// <summary>Represents the result of <see cref="LedgerChain.Verify"/>.</summary>
-/// <param name="Head">The end of the stored chain. Null when it has no entry.</param>
-/// <param name="Entries">The entries that could be read, in order.</param>
+/// <param name="Head">The head (last entry) of the stored chain. Null when the chain has no entries.</param>
+/// <param name="Entries">The entries that are intact and in their place, in order.</param>
 /// <param name="Faults">Every break. Empty when the chain is intact.</param>
 public sealed record ChainReport(HeadLeaf? Head, IReadOnlyList<LedgerEntry> Entries, IReadOnlyList<ChainFault> Faults);

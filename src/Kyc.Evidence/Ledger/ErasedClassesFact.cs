@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Formats and parses the ledger fact <c>classes</c>, which states the classes of data of one erasure. Its value contains their numbers in
-/// ascending order, joined by commas (<c>1,2,3</c>).
+/// Formats and parses the ledger fact <c>classes</c>, which states the classes of data of one erasure. The value of the fact contains the
+/// numbers of the classes in ascending order, joined by commas (<c>1,2,3</c>).
 /// </summary>
 public static class ErasedClassesFact
 {
     /// <summary>The name of the fact.</summary>
     public const string FactName = "classes";
 
-    /// <summary>Creates the fact. The classes may be in any order.</summary>
+    /// <summary>Creates the fact. The classes may be in any order, and repeated classes count once.</summary>
     public static LedgerFact Create(IEnumerable<DataClass> classes) => new(
         FactName,
         string.Join(',', classes.Distinct().Order().Select(dataClass => ((short)dataClass).ToString(CultureInfo.InvariantCulture))));

@@ -1,19 +1,21 @@
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Verifies the chain of one application. This requires no key, because the hashes are computed from ciphertext and metadata. A chain can
-/// therefore be verified before and after its data is erased.
+/// Verifies the chain of one application. This requires no key, because the hashes are computed from ciphertext and metadata. Therefore a
+/// chain can be verified both before and after the data that it records is erased.
 /// </summary>
 public static class LedgerChain
 {
-    /// <summary>Verifies links, content, subjects and the sealed head, and returns every break.</summary>
+    /// <summary>Verifies links, content, subjects and the sealed head. The report contains every break.</summary>
     /// <param name="applicationId">The application that the chain belongs to.</param>
     /// <param name="rows">Every row of the application, in the order of their stored numbers.</param>
     /// <param name="subjects">
     /// The SHA-256 hashes of the ciphertexts of the application's rows. Null to skip the comparison, for example for a bundle, which
     /// contains no ciphertexts.
     /// </param>
-    /// <param name="sealedHead">The application's leaf in the newest checkpoint that contains one. Null when it was never sealed.</param>
+    /// <param name="sealedHead">
+    /// The application's leaf in the newest checkpoint that contains one. Null when no checkpoint covers the application.
+    /// </param>
     public static ChainReport Verify(
         Guid applicationId,
         IEnumerable<LedgerRow> rows,

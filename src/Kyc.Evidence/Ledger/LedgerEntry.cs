@@ -16,11 +16,11 @@ public sealed record LedgerSubject(SubjectKey Key)
     /// <summary>Gets the class of the subject's personal data.</summary>
     public DataClass DataClass { get; init; }
 
-    /// <summary>Gets the SHA-256 hash of the subject's stored ciphertext. Null when it has none.</summary>
+    /// <summary>Gets the SHA-256 hash of the subject's stored ciphertext. Null when the subject has no ciphertext.</summary>
     public Digest? Ciphertext { get; init; }
 
     /// <summary>
-    /// Gets the commitment to the subject's plaintext (<see cref="PlaintextCommitment"/>). Null when there is no ciphertext.
+    /// Gets the commitment to the subject's plaintext (<see cref="PlaintextCommitment"/>). Null when the subject has no ciphertext.
     /// </summary>
     public Digest? Commitment { get; init; }
 }
@@ -29,7 +29,7 @@ public sealed record LedgerSubject(SubjectKey Key)
 /// Represents an unencrypted fact in an entry. It remains when the data is erased, so it must not contain personal data. The value accepts
 /// only printable ASCII, which excludes Japanese names and addresses.
 /// </summary>
-/// <param name="Name">Lower-case words joined by hyphens, up to 32 characters.</param>
+/// <param name="Name">Lower-case letters, digits and hyphens, 1 to 32 characters.</param>
 /// <param name="Value">Up to 200 characters from space to tilde.</param>
 public sealed record LedgerFact(string Name, string Value)
 {
@@ -40,7 +40,7 @@ public sealed record LedgerFact(string Name, string Value)
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 }
 
-/// <summary>Represents one event of an application. The chain hashes its canonical bytes (<see cref="Encode"/>).</summary>
+/// <summary>Represents one event of an application. The chain hashes the canonical bytes of the entry (<see cref="Encode"/>).</summary>
 public sealed record LedgerEntry
 {
     private const string Tag = "kyc-ledger-entry/1";
@@ -58,7 +58,7 @@ public sealed record LedgerEntry
     /// <summary>Gets the time of the event, in whole microseconds.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Gets who caused the event.</summary>
+    /// <summary>Gets the program and the person that caused the event.</summary>
     public required Actor Actor { get; init; }
 
     /// <summary>Gets the row that the event concerns.</summary>
@@ -67,7 +67,7 @@ public sealed record LedgerEntry
     /// <summary>Gets the unencrypted facts. Each name occurs once. <see cref="Encode"/> writes them in the order of their names.</summary>
     public IReadOnlyList<LedgerFact> Facts { get; init; } = [];
 
-    /// <summary>Returns the value of a fact. Null when there is no fact with this name.</summary>
+    /// <summary>Returns the value of the fact with the given name. Null when there is none.</summary>
     public string? GetFact(string name)
     {
         foreach (var fact in Facts)
@@ -81,12 +81,12 @@ public sealed record LedgerEntry
         return null;
     }
 
-    /// <summary>Whether the entry records that a class of data was erased.</summary>
+    /// <summary>Whether the entry records that the given class of data was erased.</summary>
     public bool Erases(DataClass dataClass) => Kind == LedgerKind.ErasureDone
         && ErasedClassesFact.TryParse(GetFact(ErasedClassesFact.FactName), out var classes) && classes.Contains(dataClass);
 
     /// <summary>Returns the canonical bytes of the entry.</summary>
-    /// <exception cref="ArgumentException">The entry is not well-formed. The message names the part, without its value.</exception>
+    /// <exception cref="ArgumentException">The entry is not well-formed. The message names the invalid part, without its value.</exception>
     public byte[] Encode()
     {
         if (FindProblem() is { } problem)
@@ -116,17 +116,16 @@ public sealed record LedgerEntry
         return writer.ToArray();
     }
 
-    /// <summary>Encodes an untrusted entry. Unlike <see cref="Encode"/>, returns false when the entry is not well-formed.</summary>
+    /// <summary>
+    /// Encodes the entry, which may be untrusted. Unlike <see cref="Encode"/>, returns false when the entry is not well-formed.
+    /// </summary>
     internal bool TryEncode(out byte[] content)
     {
         content = FindProblem() is null ? Encode() : [];
         return content.Length > 0;
     }
 
-    /// <summary>
-    /// Decodes the bytes of <see cref="Encode"/>, which may be untrusted. Returns false unless they are the canonical bytes of a
-    /// well-formed entry.
-    /// </summary>
+    /// <summary>Decodes bytes, which may be untrusted. Returns false unless they are the canonical bytes of a well-formed entry.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> content, out LedgerEntry? entry)
     {
         var reader = new CanonicalReader(content, Tag);

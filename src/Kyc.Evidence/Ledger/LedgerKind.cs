@@ -1,8 +1,8 @@
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Specifies the kind of an event in the ledger. The numbers are hashed and never change their meaning. Encrypting a data key with a new
-/// key is not an event, because it changes no evidence.
+/// Specifies the kinds of events in the ledger. The numbers are hashed and never change their meaning. Encrypting a data key with a new key
+/// is not an event, because it changes no evidence.
 /// </summary>
 public enum LedgerKind : short
 {
@@ -23,13 +23,15 @@ public enum LedgerKind : short
     /// </summary>
     RecordCorrected = 5,
 
-    /// <summary>The state of a letter changed. Subject: the mail item. Fact <c>event</c>: printed, posted, delivered, returned ….</summary>
+    /// <summary>
+    /// The state of a letter changed. Subject: the mail item. Fact <c>event</c>: for example printed, posted, delivered or returned.
+    /// </summary>
     LetterEvent = 6,
 
-    /// <summary>Personal data was given out. Facts: what, reason.</summary>
+    /// <summary>Personal data was given out. Facts: <c>what</c>, <c>reason</c>.</summary>
     Exported = 7,
 
-    /// <summary>An event started or moved a retention period. Fact <c>event</c>: a trigger event of the retention rules.</summary>
+    /// <summary>An event started or moved a retention period. Fact <c>event</c>: the trigger event of the retention rules.</summary>
     Trigger = 8,
 
     /// <summary>A hold, which prevents erasure, was placed. Subject: the hold.</summary>
@@ -49,7 +51,9 @@ public enum LedgerKind : short
     ApplicationCancelled = 13,
 }
 
-/// <summary>Specifies the table that contains a subject. The numbers are hashed and never change their meaning.</summary>
+/// <summary>
+/// Specifies the table that contains the subject of a ledger entry. The numbers are hashed and never change their meaning.
+/// </summary>
 public enum SubjectKind : short
 {
     /// <summary>The application. Its ciphertext is the declaration.</summary>
@@ -76,6 +80,6 @@ public enum SubjectKind : short
     /// <summary>An export.</summary>
     Export = 8,
 
-    /// <summary>An event, reported by the front-end, that starts or moves a retention period.</summary>
+    /// <summary>An event that starts or moves a retention period, as reported by the front-end.</summary>
     Trigger = 9,
 }

@@ -6,16 +6,20 @@ namespace Kyc.Evidence.Ledger;
 /// <param name="Sequence">The position in the chain, from 1.</param>
 /// <param name="Previous">The hash of the previous entry. For the first entry, <see cref="ComputeGenesis"/>.</param>
 /// <param name="Content">The bytes of the entry.</param>
-/// <param name="Hash">The SHA-256 hash of tag, <paramref name="Previous"/> and <paramref name="Content"/>.</param>
+/// <param name="Hash">
+/// The SHA-256 hash of a tag, <paramref name="Previous"/> and <paramref name="Content"/> (<see cref="ComputeHash"/>).
+/// </param>
 public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, Digest Hash)
 {
     private const string HashTag = "kyc-ledger-link/1";
     private const string GenesisTag = "kyc-ledger-genesis/1";
 
     /// <summary>
-    /// Creates the row of an entry that follows <paramref name="last"/>, which is null for the first entry of an application.
+    /// Creates the row of the given entry, which follows the given head. The head is null for the first entry of an application.
     /// </summary>
-    /// <exception cref="ArgumentException">The entry is not well-formed or does not have the next number.</exception>
+    /// <exception cref="ArgumentException">
+    /// The entry is not well-formed, does not have the next number, or belongs to a different application.
+    /// </exception>
     public static LedgerRow CreateNext(HeadLeaf? last, LedgerEntry entry)
     {
         if (entry.Sequence != (last?.Sequence ?? 0) + 1 || (last is not null && last.ApplicationId != entry.ApplicationId))
@@ -29,8 +33,8 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
     }
 
     /// <summary>
-    /// Returns the value that the first entry of an application contains as previous hash. It differs for each application, so that the
-    /// chain of one application cannot be used for a different one.
+    /// Returns the value that the first row of an application contains as the previous hash. The value differs for each application, so
+    /// that the chain of one application cannot be used for a different one.
     /// </summary>
     public static Digest ComputeGenesis(Guid applicationId)
     {
@@ -39,7 +43,7 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
         return writer.ComputeDigest();
     }
 
-    /// <summary>Returns the hash of an entry, computed from the hash of the previous entry and the bytes of the entry.</summary>
+    /// <summary>Returns the hash of an entry, computed from the hash of the previous entry and the given bytes of the entry.</summary>
     public static Digest ComputeHash(Digest previous, ReadOnlySpan<byte> content)
     {
         var writer = new CanonicalWriter(HashTag);
@@ -49,7 +53,9 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
     }
 }
 
-/// <summary>Represents the head (last entry) of an application's chain. It is a leaf of the Merkle tree that a checkpoint signs.</summary>
+/// <summary>
+/// Represents the head (last entry) of an application's chain. The head is a leaf of the Merkle tree whose root a checkpoint contains.
+/// </summary>
 /// <param name="ApplicationId">The id of the application.</param>
 /// <param name="Sequence">The number of the last entry.</param>
 /// <param name="Hash">The hash of the last entry.</param>

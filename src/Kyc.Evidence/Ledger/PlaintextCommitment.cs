@@ -5,20 +5,20 @@ using System.Text;
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Connects the plaintext that an auditor reads to the entries of the chain. The chain hashes ciphertext, and a bundle contains plaintext.
+/// Connects the plaintext that an auditor reads to the entries of the chain. The chain hashes ciphertext, but a bundle contains plaintext.
 /// Therefore each entry also contains the HMAC-SHA256 of the plaintext with a key of the item, derived from the data key (HKDF, RFC 5869).
-/// Anybody with the item's key can recompute this HMAC (<c>openssl dgst -sha256 -mac HMAC</c>). After the data key is destroyed, nobody can
-/// check whether a guessed plaintext matches it (docs/adr/0010).
+/// Anybody with the item's key can recompute this HMAC (<c>openssl dgst -sha256 -mac HMAC</c>). After the data key is destroyed, nobody
+/// without the item's key can check whether a guessed plaintext matches the HMAC (docs/adr/0010).
 /// </summary>
 public static class PlaintextCommitment
 {
     /// <summary>The length of an item's key in bytes.</summary>
     public const int KeyBytes = 32;
 
-    /// <summary>Derives the key of an item. With this key, an auditor can verify only the commitment of this item.</summary>
-    /// <param name="dataKey">The data key of application and class, 32 bytes.</param>
+    /// <summary>Derives the key of the given item. With this key, an auditor can verify only the commitment of this item.</summary>
+    /// <param name="dataKey">The data key for the item's class of data in the application, 32 bytes.</param>
     /// <param name="applicationId">The id of the application.</param>
-    /// <param name="subject">The item.</param>
+    /// <param name="subject">The item's row.</param>
     public static byte[] DeriveKey(ReadOnlySpan<byte> dataKey, Guid applicationId, SubjectKey subject)
     {
         var info = Encoding.ASCII.GetBytes(
@@ -28,7 +28,7 @@ public static class PlaintextCommitment
         return key;
     }
 
-    /// <summary>Computes the commitment to a plaintext.</summary>
+    /// <summary>Computes the commitment to the given plaintext, with the key of the item.</summary>
     public static Digest Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext) =>
         Digest.FromBytes(HMACSHA256.HashData(key, plaintext));
 }

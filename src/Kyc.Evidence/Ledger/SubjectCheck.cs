@@ -1,7 +1,7 @@
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Compares the rows that contain ciphertext with the entries of the chain. The latest entry about a row must contain the hash of its
+/// Compares the rows that contain ciphertext with the entries of the chain. The latest entry about a row must contain the hash of the row's
 /// current ciphertext. Rows are removed in the transaction that writes the entry about their erasure: without such an entry a row must
 /// exist, and with it the row must not exist.
 /// </summary>

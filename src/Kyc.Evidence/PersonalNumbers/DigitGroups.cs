@@ -9,19 +9,21 @@ namespace Kyc.Evidence.PersonalNumbers;
 /// <param name="Start">The index of the first UTF-16 code unit.</param>
 /// <param name="End">The index after the last code unit.</param>
 /// <param name="Digits">The values, from 0 to 9.</param>
-/// <param name="GapBefore">The gap between the previous group and this one.</param>
+/// <param name="GapBefore">
+/// The gap between the previous group and this one. The default value for the first group, and after a group that was removed.
+/// </param>
 internal sealed record DigitGroup(int Start, int End, byte[] Digits, DigitGap GapBefore);
 
 /// <summary>Describes the text between two groups of digits.</summary>
 /// <param name="CanContinueNumber">Whether the text contains separators only, so that both groups may be parts of one number.</param>
 /// <param name="HasLineBreak">Whether the text contains a line break.</param>
 /// <param name="SoleSeparator">
-/// The separator, when the text contains only one kind of separator and no space; otherwise NUL. Groups that are joined by the same
-/// separator form one number, so some of these groups alone are not a number.
+/// The separator, if the text contains only one kind of separator and neither a space nor a line break; otherwise NUL. Groups that are
+/// joined by the same separator form one number, so a part of these groups is not a number.
 /// </param>
 internal readonly record struct DigitGap(bool CanContinueNumber, bool HasLineBreak, char SoleSeparator);
 
-/// <summary>Finds the groups of digits in a text, in time linear in its length.</summary>
+/// <summary>Finds the groups of digits in a text, in time linear in the length of the text.</summary>
 internal static partial class DigitGroups
 {
     private const int MaxSeparators = 8;
@@ -33,7 +35,7 @@ internal static partial class DigitGroups
 
     /// <summary>
     /// Returns the groups in order, except for those inside values with a known format: our own identifiers, dates, times with fractions,
-    /// telephone numbers.
+    /// telephone numbers, and the numbers that PC/SC appends to the name of a reader.
     /// </summary>
     public static List<DigitGroup> FindAll(string text)
     {
@@ -49,7 +51,8 @@ internal static partial class DigitGroups
     }
 
     /// <summary>
-    /// Returns the value of a digit in any script and style: decimal, circled, in parentheses, kanji. Returns -1 for any other character.
+    /// Returns the value of the given digit in any script and style: decimal, circled, in parentheses, kanji. Returns -1 for any other
+    /// character.
     /// </summary>
     public static int GetDigitValue(Rune rune)
     {
@@ -218,7 +221,7 @@ internal static partial class DigitGroups
     [GeneratedRegex("(?<=[)\\]]) [0-9]{2} [0-9]{2}$")]
     private static partial Regex ReaderNumberRegex();
 
-    // Creates the description of the text between two groups of digits, from its characters.
+    // Describes the text between two groups of digits, from the kinds of its characters.
     private struct GapBuilder
     {
         private int _separatorCount;

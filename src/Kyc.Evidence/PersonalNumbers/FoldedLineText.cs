@@ -53,18 +53,18 @@ internal sealed class FoldedLineText
     /// <summary>Gets the folded text.</summary>
     public string Text { get; }
 
-    /// <summary>Folds a text.</summary>
+    /// <summary>Folds the given text.</summary>
     public static FoldedLineText Create(string text) => new(text);
 
     /// <summary>
-    /// Returns the original index of a code unit of the folded text. Returns the length of the original text for the index after the last
-    /// code unit.
+    /// Returns the index in the original text of the code unit at the given index of the folded text. Returns the length of the original
+    /// text for the index after the last code unit.
     /// </summary>
     public int GetOriginalIndex(int index) => _origins[index];
 
     private static bool IsHalfWidthKana(char unit) => unit is >= 'ｦ' and <= 'ﾝ';
 
-    // Checks for half-width and full-width characters, compatibility ideographs, radicals and the ideographic space.
+    // Checks for half-width and full-width characters, compatibility ideographs, radicals, the ideographic space and the no-break space.
     private static bool NeedsFolding(char unit) =>
         unit is >= '\uFF00' and <= '\uFFEF' or >= '\uF900' and <= '\uFAFF' or >= '\u2E80' and <= '\u2FDF' or '\u3000' or '\u00A0';
 }

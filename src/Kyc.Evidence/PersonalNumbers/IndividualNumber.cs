@@ -27,6 +27,6 @@ public static class IndividualNumber
         return remainder <= 1 ? 0 : Modulus - remainder;
     }
 
-    /// <summary>Whether twelve values from 0 to 9 end with a valid check digit.</summary>
+    /// <summary>Whether there are exactly twelve digits (values from 0 to 9) and the last one is the valid check digit.</summary>
     public static bool IsValid(ReadOnlySpan<byte> digits) => digits.Length == DigitCount && ComputeCheckDigit(digits[..^1]) == digits[^1];
 }

@@ -1,23 +1,26 @@
 namespace Kyc.Evidence.PersonalNumbers;
 
 /// <summary>
-/// Finds individual numbers, resident record codes and 本籍 in free text, so that they can be rejected, masked and counted (law.md 1.4 and
-/// 4). Runs in time linear in the length of the text.
+/// Finds individual numbers, resident record codes and registered domiciles (本籍) in free text, so that they can be rejected, masked and
+/// counted (law.md 1.4 and 4). Runs in time linear in the length of the text.
 /// </summary>
 /// <remarks>
 /// <para>An individual number consists of exactly twelve digits of any script and style (full-width, circled, kanji) with a valid check
 /// digit. Spaces, a line break and up to eight other separators may be between two groups of digits, as in <c>1234 5678 9018</c>. Only
 /// whole groups count: twelve digits inside a longer run of digits are a different number. The same applies to groups that are only a part
-/// of the groups joined by one separator without spaces (a telephone number beside a date). A number with a line break must begin and end
-/// at the ends of lines. In a number with several line breaks, all groups must have the same length. UUIDs, 64 hexadecimal characters,
-/// dates, times and telephone numbers are skipped. One in ten random numbers of twelve digits has a valid check digit.</para>
-/// <para><see cref="RegisterEntryDetector"/> finds resident record codes and 本籍.</para>
+/// of the groups joined by one separator without spaces (a telephone number beside a date). If a number contains a line break, no other
+/// group may precede its first group or follow its last group with only separators and no line break between them. In a number with several
+/// line breaks, all groups must have the same length. UUIDs, 64 hexadecimal characters, dates, times, telephone numbers and the numbers in
+/// names of card readers are skipped. One in ten random numbers of twelve digits has a valid check digit.</para>
+/// <para><see cref="RegisterEntryDetector"/> finds resident record codes and registered domiciles.</para>
 /// </remarks>
 public static class PersonalNumberDetector
 {
     private const char MaskCharacter = '＊';
 
-    /// <summary>Returns the findings in the order of their positions. Findings of the same kind do not overlap.</summary>
+    /// <summary>
+    /// Returns the findings in the given text, in the order of their positions. Overlapping individual numbers are returned as one finding.
+    /// </summary>
     public static IReadOnlyList<PersonalNumberFinding> Scan(string text)
     {
         var groups = DigitGroups.FindAll(text);
@@ -27,7 +30,9 @@ public static class PersonalNumberDetector
         return findings;
     }
 
-    /// <summary>Replaces every digit of a number and every letter of a domicile by ＊. The length of the text stays the same.</summary>
+    /// <summary>
+    /// Replaces every digit of a number, and every character of a domicile except white space, by ＊. The length of the text stays the same.
+    /// </summary>
     public static string Mask(string text)
     {
         var masked = text.ToCharArray();
@@ -68,8 +73,8 @@ public static class PersonalNumberDetector
         }
     }
 
-    // Finds sequences of whole groups that have twelve digits in total. Overlapping sequences are merged, because any of them may be the
-    // real number.
+    // Finds sequences of whole groups that have twelve digits in total and a valid check digit. Overlapping sequences are merged, because
+    // any of them may be the real number.
     private static List<PersonalNumberFinding> FindNumbers(List<DigitGroup> groups)
     {
         var findings = new List<PersonalNumberFinding>();
@@ -105,7 +110,9 @@ public static class PersonalNumberDetector
         return digits == length ? last : null;
     }
 
-    /// <summary>Whether a sequence of groups is a separate number and not part of a longer one.</summary>
+    /// <summary>
+    /// Whether the groups from <paramref name="first"/> to <paramref name="last"/> are a separate number and not part of a longer one.
+    /// </summary>
     internal static bool IsSeparateNumber(List<DigitGroup> groups, int first, int last)
     {
         var (left, right) = (groups[first].GapBefore, last + 1 < groups.Count ? groups[last + 1].GapBefore : default);

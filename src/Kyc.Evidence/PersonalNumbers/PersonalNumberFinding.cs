@@ -6,7 +6,9 @@ public enum PersonalNumberFindingKind : short
     /// <summary>An individual number (個人番号) with a valid check digit.</summary>
     IndividualNumber = 1,
 
-    /// <summary>A registered domicile (本籍), or the head of the family register (筆頭者), which appears beside it.</summary>
+    /// <summary>
+    /// A registered domicile (本籍), or the name of the head of the family register (筆頭者), which usually appears beside a domicile.
+    /// </summary>
     RegisteredDomicile = 2,
 
     /// <summary>A resident record code (住民票コード): eleven digits beside its label.</summary>

@@ -8,9 +8,9 @@ namespace Kyc.Evidence.PersonalNumbers;
 /// beside the label. The check digit of 住民票コード, which a public notice defines, is not checked.
 /// </summary>
 /// <remarks>
-/// A domicile consists of a label (本籍, 本籍地, 原籍, also in kana) and a prefecture or a municipality. Only symbols, spaces, a particle and at
-/// most one line break may be between them. 日本籍, 資本籍 and similar words are not labels. A value is ignored if it is negated, or if it states
-/// where something was issued.
+/// A domicile is found if a label (本籍, 本籍地, 原籍, also in kana) precedes a prefecture or a municipality. Only symbols, spaces, a particle,
+/// words such as 所在地, and at most one line break may be between them. 日本籍, 資本籍 and similar words are not labels. A value is ignored if it
+/// is negated, or if it states where something was issued.
 /// </remarks>
 internal static partial class RegisterEntryDetector
 {
@@ -56,14 +56,14 @@ internal static partial class RegisterEntryDetector
         PrefecturesInKana + "|" + HiraganaMunicipalities +
         "|(?:(?!" + NonValuePattern + @")[\p{IsCJKUnifiedIdeographs}々〆ヶケヵノァ-ヴー]){1,7}?[市区町村郡](?!役|民|内|外|長|立|場|名|制|議|税))";
 
-    // Rejects a place name if up to 20 characters later there is a negation, or a statement that something was issued or received at the
-    // place.
+    // Rejects a place name if within the next 20 characters there is a negation, a government office, or a statement that something was
+    // issued or received at the place.
     private const string NegationPattern = @"(?![^\n\r。、,\s]{0,20}(?:ではな|ではあり|でな[いく]|じゃな|役所|役場|(?:で|にて)(?:取得|交付|請求|発行|取っ|取り|受け)))";
 
-    // Every label contains one of these letters. Most texts contain none of them and are therefore not folded and searched.
+    // Every label contains one of these letters. Most texts contain none of them and are therefore neither folded nor searched.
     private static readonly SearchValues<char> LabelLetters = SearchValues.Create("籍藉筆民住基ほホﾎじジｼ");
 
-    /// <summary>Finds the labelled values in a text and adds them to <paramref name="findings"/>.</summary>
+    /// <summary>Finds the labelled values in the given text and adds them to <paramref name="findings"/>.</summary>
     public static void Find(string text, List<DigitGroup> groups, List<PersonalNumberFinding> findings)
     {
         if (!text.AsSpan().ContainsAny(LabelLetters))

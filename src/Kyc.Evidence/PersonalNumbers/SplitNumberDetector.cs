@@ -9,11 +9,11 @@ public readonly record struct TypedField(string Text, bool IsNumber);
 /// Finds an individual number whose halves were typed into two fields: at the beginning or end of each field, in either order.
 /// </summary>
 /// <remarks>
-/// Fields also begin or end with house numbers, rooms and postcodes, and one in ten pairs with twelve digits has a valid check digit by
-/// chance. Therefore one half must be unusual in ordinary text: five or more digits without separators, or groups of four digits separated
-/// by spaces, in a field that is not for numbers. The following do not count as unusual: seven digits at the beginning (a postcode), ten or
-/// eleven digits that begin with 0 (a telephone number), and digits after 番号 (a different number). The other half must have no separators
-/// or consist of groups of four digits.
+/// Fields also begin or end with house numbers, room numbers and postcodes, and one in ten pairs with twelve digits in total has a valid
+/// check digit by chance. Therefore one half must be unusual in ordinary text: five or more digits without separators, or groups of four
+/// digits separated by spaces, in a field that is not for numbers. The following do not count as unusual: seven digits at the beginning (a
+/// postcode), ten or eleven digits that begin with 0 (a telephone number), and digits after 番号 (a different number). The other half must
+/// have no separators or consist of groups of four digits.
 /// </remarks>
 public static class SplitNumberDetector
 {
@@ -23,7 +23,7 @@ public static class SplitNumberDetector
     private const int PostcodeLength = 7;
     private const int MinTelephoneLength = 10;
 
-    /// <summary>Returns the indexes of the first two fields that together contain a number. Null when there are none.</summary>
+    /// <summary>Returns the indexes of the first two fields that together contain an individual number. Null when there are none.</summary>
     public static (int First, int Second)? Find(IReadOnlyList<TypedField> fields)
     {
         var halves = fields.Select(FindHalves).ToList();
@@ -89,7 +89,7 @@ public static class SplitNumberDetector
             for (var count = 1; count <= Math.Min(MaxGroups, groups.Count); count++)
             {
                 var first = groups.Count - count;
-                // When only symbols precede the groups, the sequence of all groups was already added above.
+                // When no letters precede the first group, the sequence of all groups was already added above.
                 if ((first == 0 && startsWithDigits) || groups[first].GapBefore.SoleSeparator != '\0')
                 {
                     continue;
@@ -131,7 +131,7 @@ public static class SplitNumberDetector
         return false;
     }
 
-    // 個人番号 is excluded, because it labels the number to find.
+    // Checks whether the text ends with the label of a different number. 個人番号 is excluded, because it labels the number to find.
     private static bool IsLabelled(ReadOnlySpan<char> before)
     {
         before = before.TrimEnd(" 　:：");
@@ -139,8 +139,9 @@ public static class SplitNumberDetector
             || before.EndsWith("No.", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Represents digits at the beginning or end of a field, which may be one half of a number.</summary>
     /// <param name="Digits">All digits.</param>
-    /// <param name="IsPlain">Whether the half has no separators or consists of groups of four.</param>
+    /// <param name="IsPlain">Whether the digits have no separators or consist of groups of four.</param>
     /// <param name="IsUnusual">
     /// Whether these digits are unusual in ordinary text (see the remarks of <see cref="SplitNumberDetector"/>).
     /// </param>

@@ -8,7 +8,7 @@ namespace Kyc.Evidence.Records;
 /// <param name="Description">The missing content, in a few English words.</param>
 public sealed record MissingRow(string Row, string Description);
 
-/// <summary>Thrown when a record is refused because rows are missing. The message contains rows, but no values.</summary>
+/// <summary>Thrown when a record is refused because rows are missing. The message names the missing rows, but contains no values.</summary>
 public sealed class IncompleteRecordException(IReadOnlyList<MissingRow> missing)
     : Exception("The verification record is incomplete: " + string.Join(", ", missing.Select(row => $"row {row.Row} ({row.Description})")))
 {
@@ -17,14 +17,17 @@ public sealed class IncompleteRecordException(IReadOnlyList<MissingRow> missing)
 }
 
 /// <summary>
-/// Determines the rows that each method requires (law.md 2.1 for attachments, 2.2 for fields). An incomplete record is refused.
+/// Determines the rows that each method requires (law.md 2.1 for attachments, 2.2 for fields), and refuses incomplete records.
 /// </summary>
 public static class RecordCompleteness
 {
     private static readonly EvidenceKind[] SignatureAttachments =
         [EvidenceKind.Document, EvidenceKind.Signature, EvidenceKind.Certificate, EvidenceKind.RevocationAnswer];
 
-    /// <summary>Returns every missing row, in the order of the rule. Empty when the record is complete.</summary>
+    /// <summary>
+    /// Returns every missing row of the given record: first those that all methods require, then those of its method and of corrections.
+    /// Empty when the record is complete.
+    /// </summary>
     public static IReadOnlyList<MissingRow> FindMissing(VerificationRecord record) =>
     [
         .. CheckCommonRows(record).Concat(CheckMethodRows(record)).Concat(CheckCorrectionRows(record))
@@ -32,7 +35,8 @@ public static class RecordCompleteness
             .Select(check => new MissingRow(check.Row, check.What)),
     ];
 
-    /// <exception cref="IncompleteRecordException">A row is missing.</exception>
+    /// <summary>Checks that the given record is complete.</summary>
+    /// <exception cref="IncompleteRecordException">A required row is missing.</exception>
     public static void RequireComplete(VerificationRecord record)
     {
         var missing = FindMissing(record);

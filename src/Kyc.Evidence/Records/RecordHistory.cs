@@ -18,7 +18,7 @@ public sealed class RecordHistory
     /// <summary>Gets the current version of the record.</summary>
     public VerificationRecord Current => Versions[^1];
 
-    /// <summary>Arranges the records of one application as a history.</summary>
+    /// <summary>Arranges the records of one application as a history. Returns false when they do not form one.</summary>
     /// <param name="records">The records, in any order.</param>
     /// <param name="history">The history, or null.</param>
     /// <param name="problem">The error, without personal data, or null.</param>
@@ -65,7 +65,9 @@ public sealed class RecordHistory
         return history is not null;
     }
 
-    /// <summary>Returns the rows that a version changed compared to the previous one. Empty for the first version.</summary>
+    /// <summary>
+    /// Returns the rows that the version with the given index changed compared to the previous one. Empty for the first version.
+    /// </summary>
     public IReadOnlyList<RecordChange> GetChanges(int version)
     {
         if (version == 0)

@@ -32,20 +32,22 @@ public sealed record RecordColumns
 }
 
 /// <summary>
-/// Serializes records as they are stored: JSON with camel case names in a fixed order and readable Japanese characters. Equal records give
+/// Serializes records as they are stored: JSON with camel-case names in a fixed order and unescaped Japanese characters. Equal records give
 /// equal bytes.
 /// </summary>
 public static class RecordJson
 {
     /// <summary>Returns the bytes to be stored. An incomplete record is refused.</summary>
-    /// <exception cref="IncompleteRecordException">A row is missing.</exception>
+    /// <exception cref="IncompleteRecordException">A required row is missing.</exception>
     public static byte[] Write(VerificationRecord record)
     {
         RecordCompleteness.RequireComplete(record);
         return JsonSerializer.SerializeToUtf8Bytes(record, EvidenceJson.Options);
     }
 
-    /// <summary>Reads a self-contained record (format 2), as in a bundle. The bytes may be untrusted.</summary>
+    /// <summary>
+    /// Reads a self-contained record (format 2), as in a bundle. Returns false for any other bytes, which may be untrusted.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out VerificationRecord? record)
     {
         record = EvidenceJson.TryRead<VerificationRecord>(json);
@@ -58,8 +60,8 @@ public static class RecordJson
     }
 
     /// <summary>
-    /// Reads a record from its row. A record of format 2 is compared with the columns. A record of format 1, which contained only the
-    /// personal data, is completed with the values of the columns.
+    /// Reads a record from its database row. A record of format 2 is compared with the columns. A record of format 1, which contains only
+    /// the personal data, is completed with the values of the columns.
     /// </summary>
     /// <param name="json">The decrypted content of the row.</param>
     /// <param name="columns">The unencrypted columns of the row.</param>
@@ -82,7 +84,7 @@ public static class RecordJson
         return record is not null;
     }
 
-    /// <summary>Returns the unencrypted columns of a record.</summary>
+    /// <summary>Returns the unencrypted columns of the given record.</summary>
     public static RecordColumns GetColumns(VerificationRecord record) => new()
     {
         Id = record.Id,
@@ -98,7 +100,7 @@ public static class RecordJson
         Channel = record.Channel,
     };
 
-    /// <summary>Represents format 1, which contained only a part of the record.</summary>
+    /// <summary>Represents a record in format 1, which contains only the personal data.</summary>
     private sealed record RecordContent
     {
         public required string Name { get; init; }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Kyc.Evidence.Records;
 
 /// <summary>
-/// Writes the record as a page for printing on A4 paper: one self-contained HTML file without scripts. The same history always gives the
-/// same bytes.
+/// Writes a record as a page for printing on A4 paper: one self-contained HTML file without scripts. The same history always gives the same
+/// bytes.
 /// </summary>
 public static class RecordPage
 {
@@ -41,7 +41,9 @@ public static class RecordPage
 
         """;
 
-    /// <summary>Returns the page of a history in UTF-8: first the current record, then each version with its changes.</summary>
+    /// <summary>
+    /// Returns the page of the given history in UTF-8: every version of the record with its changes, the current version first.
+    /// </summary>
     public static byte[] Write(RecordHistory history)
     {
         var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
@@ -110,8 +112,8 @@ public static class RecordPage
         page.Append("<tr><td class=\"row\">").Append(Escape(number)).Append("</td><th>").Append(Escape(label)).Append("</th><td>")
             .Append(Escape(value)).Append("</td></tr>\n");
 
-    // Every value is escaped, including our own, because a value that is safe now may later come from a form. The method is implemented
-    // here, so that the bytes do not depend on the version of the platform.
+    // Escapes a text for HTML. Every value is escaped, including our own, because a value that is safe now may later come from a form. The
+    // method is implemented here, so that the bytes do not depend on the version of the platform.
     private static string Escape(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)

@@ -1,8 +1,8 @@
 namespace Kyc.Evidence.Records;
 
 /// <summary>
-/// Represents an attachment (添付資料): its evidence item and a commitment to its content, so that the record itself identifies the bytes
-/// that it is based on.
+/// Represents an attachment (添付資料): its evidence item and a commitment to the item's content, so that the record itself identifies the
+/// bytes that it is based on.
 /// </summary>
 /// <param name="ItemId">The id of the evidence item.</param>
 /// <param name="Kind">The kind of item.</param>
@@ -31,11 +31,11 @@ public sealed record RecordDates
 }
 
 /// <summary>
-/// Represents the times of the signature method. No article names a date to record for this method, so every relevant time is stored
-/// (law.md 2.2, JPKI).
+/// Represents the times of the signature method and the revocation list that was used. No article names a date to record for this method,
+/// so every relevant time is stored (law.md 2.2, JPKI).
 /// </summary>
 /// <param name="SessionOpenedAt">When the document to be signed was created.</param>
-/// <param name="ReceivedAt">When certificate and signature were received.</param>
+/// <param name="ReceivedAt">When the certificate and the signature were received.</param>
 /// <param name="RevocationCheckedAt">When the revocation list was checked.</param>
 /// <param name="CrlDistributionPoint">The distribution point of the revocation list.</param>
 /// <param name="CrlNumber">The number of the revocation list, lower-case hexadecimal.</param>
@@ -48,15 +48,17 @@ public sealed record SignatureFacts(
 /// <summary>Identifies a document by its name and its symbol or number (rows 17, 19, 30).</summary>
 public sealed record DocumentReference(string Name, string Number);
 
-/// <summary>Represents row 21: the agent or representative, the relation to the customer, and why the authority was accepted.</summary>
+/// <summary>
+/// Represents row 21: the agent or representative, the agent's relation to the customer, and why the agent's authority was accepted.
+/// </summary>
 public sealed record AgentParticulars(string Name, string Address, string BirthDate, string Relation, string AuthorityReason);
 
 /// <summary>Represents row 26: a different name that the customer uses in the transaction, and the reason.</summary>
 public sealed record OtherName(string Name, string Reason);
 
 /// <summary>
-/// Represents the revocation list that was checked and the result: enough to prove the check, without the serial number of any other person
-/// (law.md 3).
+/// Represents the revocation list that was checked and the result. This is enough to prove the check, without the serial number of any
+/// other person's certificate (law.md 3).
 /// </summary>
 public sealed record RevocationAnswer
 {

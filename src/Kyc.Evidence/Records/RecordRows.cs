@@ -13,14 +13,14 @@ public sealed record RecordRow(string Row, string Label, string Value);
 /// <summary>Converts a record to rows in the order of the rule. Rows that do not apply are omitted.</summary>
 public static class RecordRows
 {
-    /// <summary>Returns the rows that have a value.</summary>
+    /// <summary>Returns the rows of the given record that have a value.</summary>
     public static IReadOnlyList<RecordRow> Create(VerificationRecord record) => [.. CreateAll(record).Where(row => row.Value.Length > 0)];
 
-    /// <summary>Formats an instant in Japanese time.</summary>
+    /// <summary>Formats the given instant for display, in Japanese time.</summary>
     public static string FormatInstant(DateTimeOffset at) =>
         JapanTime.ToLocal(at).ToString("yyyy'年'M'月'd'日' HH'時'mm'分'ss'秒'", CultureInfo.InvariantCulture) + " (日本時間)";
 
-    /// <summary>Returns the Japanese description of a method.</summary>
+    /// <summary>Returns the Japanese description of the given method.</summary>
     public static string DescribeMethod(RecordMethod method) => method switch
     {
         RecordMethod.JpkiSignature => "署名用電子証明書及び電子署名が行われた特定取引等に関する情報の送信を受ける方法",
@@ -33,7 +33,7 @@ public static class RecordRows
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 
-    /// <summary>Returns the Japanese description of an attachment.</summary>
+    /// <summary>Returns the Japanese description of the given kind of attachment.</summary>
     public static string DescribeKind(EvidenceKind kind) => kind switch
     {
         EvidenceKind.Document => "申込書 (署名対象)",
@@ -110,7 +110,7 @@ public static class RecordRows
     private static string FormatBirthDate(string text) =>
         PartialBirthDate.Parse(text).Date is { } date ? $"{FormatDay(date)} ({text})" : text;
 
-    // Choices made in the front-end are stored by their names in the API contract.
+    // Choices made in the front-end are stored by their names in the API contract. Other values are displayed unchanged.
     private static string DescribeValue(string value) => value switch
     {
         "General" => "証券総合口座",

@@ -2,12 +2,12 @@ namespace Kyc.Evidence.Records;
 
 /// <summary>
 /// Represents a verification record (確認記録, 犯収法6条, 規則20条1項) with the rows of law.md 2.2 that apply to the card and mail methods. The
-/// identity data is that of the document or certificate, not the declared data. The data is personal and stored encrypted. A record never
-/// changes: a correction or supplement is a new record that refers to the earlier one (規則20条3項).
+/// identity data comes from the document or certificate, not from the customer's declaration. A record is personal data and is stored
+/// encrypted. A record never changes: a correction or supplement is a new record that refers to the earlier one (規則20条3項).
 /// </summary>
 public sealed record VerificationRecord
 {
-    /// <summary>The format of the JSON. Records of format 1 contained only the personal data.</summary>
+    /// <summary>The current version of the JSON format. Records of format 1 contained only the personal data.</summary>
     public const int CurrentFormat = 2;
 
     /// <summary>Gets the version of the JSON format from which the record was read.</summary>
@@ -19,10 +19,10 @@ public sealed record VerificationRecord
     /// <summary>Gets the application that the record belongs to.</summary>
     public required Guid ApplicationId { get; init; }
 
-    /// <summary>Gets the record that this one corrects or supplements. Null for the first record.</summary>
+    /// <summary>Gets the id of the record that this one corrects or supplements. Null for the first record.</summary>
     public Guid? Corrects { get; init; }
 
-    /// <summary>Gets the reason for the correction. Null unless <see cref="Corrects"/> is set.</summary>
+    /// <summary>Gets the reason for the correction or supplement. Null unless <see cref="Corrects"/> is set.</summary>
     public string? CorrectionReason { get; init; }
 
     /// <summary>Row 1: the program and person that performed the verification.</summary>
@@ -52,7 +52,7 @@ public sealed record VerificationRecord
     /// <summary>Rows 4, 5, 10, 11, 14: the dates of the mail methods.</summary>
     public RecordDates Dates { get; init; } = new();
 
-    /// <summary>Gets the times of the signature method. Null for other methods.</summary>
+    /// <summary>Gets the times of the signature method and its revocation list. Null for other methods.</summary>
     public SignatureFacts? Signature { get; init; }
 
     /// <summary>Row 15: the kind of transaction.</summary>
@@ -62,7 +62,8 @@ public sealed record VerificationRecord
     public string DocumentName { get; init; } = "";
 
     /// <summary>
-    /// Row 17: the number of the document. For JPKI, the serial number and the issuer's key identifier, hexadecimal, joined by @.
+    /// Row 17: the number of the document. For JPKI, the certificate's serial number and the issuer's key identifier, in hexadecimal,
+    /// joined by @.
     /// </summary>
     public string DocumentNumber { get; init; } = "";
 
@@ -72,16 +73,19 @@ public sealed record VerificationRecord
     /// <summary>Row 20: the name.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Gets the positions of substituted characters in the name, one 0 or 1 per character. Empty when not certified.</summary>
+    /// <summary>
+    /// Gets a string with one digit for each character of the name: <c>1</c> if the character is a substitute (代替文字), otherwise <c>0</c>.
+    /// Empty when no certificate states this.
+    /// </summary>
     public string NameSubstitutions { get; init; } = "";
 
     /// <summary>Row 20: the residence (住居).</summary>
     public string Address { get; init; } = "";
 
-    /// <summary>Gets the positions of substituted characters in the address, one 0 or 1 per character. Empty when not certified.</summary>
+    /// <summary>Gets a string like <see cref="NameSubstitutions"/> for the address.</summary>
     public string AddressSubstitutions { get; init; } = "";
 
-    /// <summary>Row 20: the birth date, <c>YYYY-MM-DD</c>. For JPKI as in the certificate, <c>EYYYYMMDD</c>.</summary>
+    /// <summary>Row 20: the birth date, <c>YYYY-MM-DD</c>. For JPKI, the text in the certificate, <c>EYYYYMMDD</c>.</summary>
     public string BirthDate { get; init; } = "";
 
     /// <summary>Row 21: the agent or representative.</summary>
@@ -123,9 +127,9 @@ public sealed record VerificationRecord
     /// <summary>Gets the attachments (添付資料).</summary>
     public IReadOnlyList<RecordAttachment> Attachments { get; init; } = [];
 
-    /// <summary>Returns the type name only, because a record is personal data and must not appear in logs.</summary>
+    /// <summary>Returns only the name of the type, because a record is personal data and must not appear in logs.</summary>
     public override string ToString() => nameof(VerificationRecord);
 
-    /// <summary>Whether the record corrects an earlier one.</summary>
+    /// <summary>Whether the record corrects or supplements an earlier one.</summary>
     public bool IsCorrection => Corrects is not null;
 }

@@ -12,7 +12,7 @@ public static class MinRetention
     /// </summary>
     private const int MinContractMonths = 7 * 12;
 
-    /// <summary>Returns the reason why a version of a rule is not allowed. Null when its period is long enough.</summary>
+    /// <summary>Returns the reason why the given version of a rule does not meet the minimum. Null when it does.</summary>
     public static string? FindProblem(RetentionRule rule)
     {
         if (rule.Trigger is not (TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded))

@@ -4,10 +4,10 @@ namespace Kyc.Evidence.Retention;
 
 /// <summary>
 /// Represents a calendar period, counted as in the Civil Code (民法140条, 143条): the day of the event is not counted. The period starts on the
-/// following day and ends with the day before the corresponding day. If the last month has no corresponding day, it ends with the last day
-/// of that month. Thus seven years after 29 February 2020 end with 28 February 2027, seven years after 28 February 2017 with 29 February
-/// 2024, and one month after 30 January ends with the last day of February. The result is never earlier than the date of the event plus the
-/// years.
+/// following day. It ends with the day before the corresponding day of the last month, or with the last day of that month if there is no
+/// corresponding day. Thus seven years after 29 February 2020 end with 28 February 2027, seven years after 28 February 2017 with 29
+/// February 2024, and one month after 30 January ends with the last day of February. The result is never earlier than the date of the event
+/// plus the years.
 /// </summary>
 /// <param name="Years">Whole years, not negative.</param>
 /// <param name="Months">Whole months, not negative.</param>
@@ -16,7 +16,7 @@ public sealed record RetentionPeriod(int Years, int Months, int Days)
 {
     private const int MaxYears = 100;
 
-    /// <summary>Whether no part is negative and the whole is at most about a hundred years.</summary>
+    /// <summary>Whether no part is negative and none exceeds about a hundred years.</summary>
     public bool IsWellFormed =>
         Years is >= 0 and <= MaxYears && Months is >= 0 and <= 12 * MaxYears && Days is >= 0 and <= 366 * MaxYears;
 

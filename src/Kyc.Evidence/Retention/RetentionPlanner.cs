@@ -2,10 +2,10 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Evidence.Retention;
 
-/// <summary>Represents the input of planning: one class of data of one application, with its known events.</summary>
+/// <summary>Represents the input of planning: one class of data of one application, with the known events of the application.</summary>
 /// <param name="ApplicationId">The id of the application.</param>
 /// <param name="DataClass">The class of data.</param>
-/// <param name="Events">The events with their days in Japan. An event reported twice counts with its later day.</param>
+/// <param name="Events">The events with their days in Japan. The latest day counts if an event was reported more than once.</param>
 public sealed record RetentionSubject(Guid ApplicationId, DataClass DataClass, IReadOnlyList<(TriggerEvent Event, DateOnly Day)> Events);
 
 /// <summary>
@@ -13,7 +13,7 @@ public sealed record RetentionSubject(Guid ApplicationId, DataClass DataClass, I
 /// </summary>
 /// <param name="Rule">The version of the rule that was applied.</param>
 /// <param name="StartEvent">The event that started the period.</param>
-/// <param name="StartDay">The day of the event in Japan.</param>
+/// <param name="StartDay">The day of the start event, in Japan.</param>
 /// <param name="LastDay">The last day of the period. The data is kept for this whole day.</param>
 public sealed record DueDate(RetentionRule Rule, TriggerEvent StartEvent, DateOnly StartDay, DateOnly LastDay)
 {
@@ -25,8 +25,8 @@ public sealed record DueDate(RetentionRule Rule, TriggerEvent StartEvent, DateOn
 public static class RetentionPlanner
 {
     /// <summary>
-    /// Returns the due date by the rules in force on a day. Null while no event has occurred that starts a retention period. If several
-    /// rules apply, for example because an account was opened after an earlier refusal, the latest due date counts.
+    /// Returns the due date according to the rules in force on the given day. Null while no event that starts a retention period has
+    /// occurred. If several rules apply, for example because an account was opened after an earlier refusal, the latest due date counts.
     /// </summary>
     /// <param name="rules">The rules.</param>
     /// <param name="subject">The data to plan.</param>
@@ -37,8 +37,8 @@ public static class RetentionPlanner
         Plan(rules.GetRulesInForce(asOf), subject);
 
     /// <summary>
-    /// Returns the due date by rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>. Use it to plan many subjects
-    /// with the same rules.
+    /// Returns the due date according to the given rules, which must be those in force, as returned by
+    /// <see cref="RetentionRules.GetRulesInForce"/>. Use this method to plan many subjects with the same rules.
     /// </summary>
     public static DueDate? Plan(IReadOnlyList<RetentionRule> inForce, RetentionSubject subject)
     {
