@@ -6,7 +6,7 @@ public enum Disposition
     /// <summary>The failure says nothing about the person. The attempt can be repeated after the cause has been removed.</summary>
     Retry,
 
-    /// <summary>The person is refused because of what was verified.</summary>
+    /// <summary>The person is refused because of the result of the verification.</summary>
     Rejected,
 
     /// <summary>A member of staff must review the case.</summary>

@@ -1,14 +1,17 @@
 namespace Kyc.Jpki;
 
 /// <summary>
-/// Contains the object identifiers of the JPKI certificate profile. Source: pki.md 5.1 to 5.3; RFC 5280 for the 2.5.29 arc.
+/// Contains the object identifiers of the JPKI certificate profile. Source: pki.md 5.1 to 5.3; RFC 5280 for the arcs 2.5.29 and
+/// 1.3.6.1.5.5.7.
 /// </summary>
 public static class JpkiOids
 {
     /// <summary>氏名: family name and given name, separated by U+3000, as a UTF8String.</summary>
     public const string CommonName = "1.2.392.200149.8.5.5.1";
 
-    /// <summary>氏名代替文字の使用位置情報: one <c>0</c> or <c>1</c> per character of the name, 1 = substituted.</summary>
+    /// <summary>
+    /// 氏名代替文字の使用位置情報: one digit per character of the name, <c>1</c> if the character was substituted, otherwise <c>0</c>.
+    /// </summary>
     public const string SubstituteCharacterOfCommonName = "1.2.392.200149.8.5.5.2";
 
     /// <summary>性別: <c>1</c> male, <c>2</c> female, <c>3</c> unknown.</summary>
@@ -20,10 +23,14 @@ public static class JpkiOids
     /// <summary>住所: at most 200 characters, starting with the prefecture, as a UTF8String.</summary>
     public const string Address = "1.2.392.200149.8.5.5.5";
 
-    /// <summary>住所代替文字の使用位置情報: one <c>0</c> or <c>1</c> per character of the address, 1 = substituted.</summary>
+    /// <summary>
+    /// 住所代替文字の使用位置情報: one digit per character of the address, <c>1</c> if the character was substituted, otherwise <c>0</c>.
+    /// </summary>
     public const string SubstituteCharacterOfAddress = "1.2.392.200149.8.5.5.6";
 
-    /// <summary>Arc of the JPKI certificate policies: signature 1, test cards 0, user authentication 3 (pki.md 5.2).</summary>
+    /// <summary>
+    /// Arc of the JPKI certificate policies (pki.md 5.2). The next arc is 0 for test cards, 1 for signature and 3 for user authentication.
+    /// </summary>
     public const string PolicyArc = "1.2.392.200149.8.5.1";
 
     /// <summary>Prefix of the policies of test cards.</summary>
@@ -35,7 +42,7 @@ public static class JpkiOids
     /// <summary>Policy of the signature certificate (署名用電子証明書) of the card.</summary>
     public const string SignaturePolicy = "1.2.392.200149.8.5.1.1.20";
 
-    /// <summary>Policy of the signature certificate of JPKI's test cards. Never accepted by default.</summary>
+    /// <summary>Policy of the signature certificate of JPKI's test cards. Not accepted by default.</summary>
     public const string TestSignaturePolicy = "1.2.392.200149.8.5.1.0.20";
 
     /// <summary>

@@ -1,22 +1,25 @@
 namespace Kyc.Evidence.Retention;
 
-/// <summary>Represents a subject whose due date changes with the rules. A due date is null when no rule applies to the subject.</summary>
+/// <summary>
+/// Represents a subject whose due date, or the rule version that determines it, differs between the current and the new rules. A due date
+/// is null when no rule applies to the subject.
+/// </summary>
 public sealed record DueDateChange(RetentionSubject Subject, DueDate? Before, DueDate? After)
 {
     /// <summary>
-    /// Whether the data would be kept for a shorter time than before, which must be checked before approval. This includes data that would
-    /// be erased automatically instead of being reviewed by a person.
+    /// Whether the data would be kept for a shorter time than before, which must be checked before approval. This includes data that has no
+    /// due date under the current rules, and data that would be erased automatically instead of being reviewed by a person.
     /// </summary>
     public bool IsEarlier => After is not null
         && (Before is null || After.LastDay < Before.LastDay
             || (Before.Rule.Disposition == DueAction.Review && After.Rule.Disposition == DueAction.Erase));
 }
 
-/// <summary>Computes the due dates that would change with new rules. Subjects are processed one at a time.</summary>
+/// <summary>Finds the subjects whose due dates would change under new rules. Subjects are processed one at a time.</summary>
 public static class RetentionPreview
 {
-    /// <summary>Returns the subjects whose due date or rule version would differ.</summary>
-    /// <param name="subjects">All planned subjects.</param>
+    /// <summary>Returns the subjects whose due date, or the rule version that determines it, would change.</summary>
+    /// <param name="subjects">The subjects to compare.</param>
     /// <param name="before">The current rules, and the day for which they are evaluated.</param>
     /// <param name="after">The new rules, and the day for which they are evaluated.</param>
     public static IEnumerable<DueDateChange> FindChanges(
@@ -27,8 +30,8 @@ public static class RetentionPreview
     }
 
     /// <summary>
-    /// Returns the change of one subject's due date or rule version. The rules are those in force, as returned by
-    /// <see cref="RetentionRules.GetRulesInForce"/>. Null when nothing would change.
+    /// Returns the change in one subject's due date or rule version, or null if nothing would change. Both lists of rules contain only
+    /// rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>.
     /// </summary>
     public static DueDateChange? FindChange(
         IReadOnlyList<RetentionRule> before,
@@ -42,20 +45,20 @@ public static class RetentionPreview
     }
 }
 
-/// <summary>Represents the number of subjects of a class that fall due on a day or in a month.</summary>
-/// <param name="FirstDay">The first day of the interval.</param>
+/// <summary>Represents the number of subjects of one data class that become due on a given day or in a given month.</summary>
+/// <param name="FirstDay">The day, or the first day of the month.</param>
 /// <param name="DataClass">The class of data.</param>
 /// <param name="Count">The number of subjects.</param>
 public sealed record RetentionCalendarEntry(DateOnly FirstDay, DataClass DataClass, int Count);
 
-/// <summary>Counts due data by date, for planning the load and for compliance reports.</summary>
+/// <summary>Counts due dates by day or by month, for planning the load and for compliance reports.</summary>
 public static class RetentionCalendar
 {
-    /// <summary>Counts by the first day on which erasing is allowed, ordered by day and class.</summary>
+    /// <summary>Counts the due dates by the first day on which erasure is allowed. The result is ordered by day and class.</summary>
     public static IReadOnlyList<RetentionCalendarEntry> CountByDay(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
         Count(dues, day => day);
 
-    /// <summary>Counts by month in which erasing is first allowed. The day of an entry is the first day of the month.</summary>
+    /// <summary>Counts the due dates by the first month in which erasure is allowed. The result is ordered by month and class.</summary>
     public static IReadOnlyList<RetentionCalendarEntry> CountByMonth(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
         Count(dues, day => new DateOnly(day.Year, day.Month, 1));
 

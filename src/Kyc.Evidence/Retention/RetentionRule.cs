@@ -1,11 +1,12 @@
 namespace Kyc.Evidence.Retention;
 
 /// <summary>
-/// Specifies the events that start or move a retention period. The numbers are those of the database and never change their meaning.
+/// Specifies the events that determine the start of a retention period. The numbers are stored in the database and never change their
+/// meaning.
 /// </summary>
 public enum TriggerEvent : short
 {
-    /// <summary>The contract ended (取引終了日), for example the account was closed.</summary>
+    /// <summary>The contract ended (取引終了日), for example because the account was closed.</summary>
     ContractEnded = 1,
 
     /// <summary>The last transaction that relied on the verification ended.</summary>
@@ -47,16 +48,17 @@ public sealed record RetentionRule
     public required TriggerEvent Trigger { get; init; }
 
     /// <summary>
-    /// Gets the events with which the period starts instead when they are later than the trigger (law.md 2.3: the later of both ends).
+    /// Gets further events that can move the start of the period. Once the trigger has occurred, the period starts with the latest of the
+    /// trigger and these events (law.md 2.3: the later of the end of the contract and the end of the last transaction).
     /// </summary>
     public IReadOnlyList<TriggerEvent> OrLater { get; init; } = [];
 
     /// <summary>Gets the length of the period.</summary>
     public required RetentionPeriod Period { get; init; }
 
-    /// <summary>Gets the action when the period is over.</summary>
+    /// <summary>Gets the action to take when the period is over.</summary>
     public required DueAction Disposition { get; init; }
 
-    /// <summary>Gets the article that requires the rule, or the firm's policy with its reason.</summary>
+    /// <summary>Gets the article of the law that requires the rule, or the firm's policy and the reason for it.</summary>
     public required string LegalSource { get; init; }
 }

@@ -22,8 +22,8 @@ public sealed class RetentionRules
     private RetentionRules(IReadOnlyList<RetentionRule> versions) => Versions = versions;
 
     /// <summary>
-    /// Gets the rules shipped with the product. Seven years are required by law (犯収法6条2項, 規則21条). The periods of applications without a
-    /// contract are a firm's own policy, to be set by its compliance department (law.md 2.3).
+    /// Gets the rules shipped with the product. Seven years are required by law (犯収法6条2項, 規則21条). The periods for applications that did not
+    /// lead to a contract are a firm's own policy, to be set by its compliance department (law.md 2.3).
     /// </summary>
     public static RetentionRules Default { get; } = Create(
     [
@@ -37,10 +37,13 @@ public sealed class RetentionRules
             "refused", TriggerEvent.ApplicationRefused, new RetentionPeriod(0, 6, 0), "個人情報保護法22条; policy: objection to a refusal"),
     ]);
 
-    /// <summary>Gets all versions, ordered by rule and version.</summary>
+    /// <summary>Gets all versions, ordered by rule id and version number.</summary>
     public IReadOnlyList<RetentionRule> Versions { get; }
 
-    /// <exception cref="ArgumentException">The versions contradict each other. The message describes how.</exception>
+    /// <summary>Creates the rules from all their versions, which can be in any order.</summary>
+    /// <exception cref="ArgumentException">
+    /// There is no version, a version is invalid, or versions contradict each other. The message describes the problem.
+    /// </exception>
     public static RetentionRules Create(IEnumerable<RetentionRule> versions)
     {
         var ordered = versions.OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
@@ -49,8 +52,8 @@ public sealed class RetentionRules
 
     /// <summary>Parses rules from JSON: an array of objects with the members of <see cref="RetentionRule"/> in camel case.</summary>
     /// <param name="json">UTF-8 text.</param>
-    /// <param name="rules">The rules, or null.</param>
-    /// <param name="problem">The error for the operator, or null.</param>
+    /// <param name="rules">The rules, or null if the JSON is not valid.</param>
+    /// <param name="problem">The reason why the JSON is not valid, as text for the operator; null on success.</param>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out RetentionRules? rules, out string? problem)
     {
         rules = null;
@@ -74,10 +77,10 @@ public sealed class RetentionRules
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Versions, Options);
 
     /// <summary>
-    /// Returns the versions in force on a day: the newest effective version of each rule. A version replaces all versions with lower
-    /// numbers from its first day on, even one whose first day is later, so that an error can be corrected before it takes effect. A
-    /// version whose period is below the minimum (<see cref="MinRetention"/>) never takes effect, and the version before it stays in force.
-    /// Such versions could be added before the minimum existed.
+    /// Returns the versions in force on the given day: for each rule, the effective version with the highest number. From its first day on,
+    /// a version replaces all versions with lower numbers, including those whose first day is later. An error can therefore be corrected
+    /// before it takes effect. A version that <see cref="MinRetention"/> does not allow never takes effect, and the version before it stays
+    /// in force. Such versions may exist because they were added before the minimum was introduced.
     /// </summary>
     public IReadOnlyList<RetentionRule> GetRulesInForce(DateOnly day) =>
     [
@@ -86,7 +89,7 @@ public sealed class RetentionRules
     ];
 
     /// <summary>Returns these rules with additional versions.</summary>
-    /// <exception cref="ArgumentException">The additional versions contradict the existing ones.</exception>
+    /// <exception cref="ArgumentException">An additional version is invalid, or contradicts another version.</exception>
     public RetentionRules WithVersions(params IEnumerable<RetentionRule> added) => Create([.. Versions, .. added]);
 
     private static string? FindProblem(RetentionRule[] ordered)

@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 
 namespace Kyc.Evidence.Signing;
 
-/// <summary>Represents a signing key in memory, for development and tests. It disposes the given key when it is disposed.</summary>
+/// <summary>Represents a signing key in memory, for development and tests.</summary>
 public sealed class EcdsaSigningKey : ISigningKey, IDisposable
 {
     private readonly ECDsa _key;
 
-    /// <exception cref="ArgumentException">There is no signature scheme for the curve.</exception>
+    /// <summary>Creates a signing key that uses the given key pair and disposes it when it is itself disposed.</summary>
+    /// <exception cref="ArgumentException">The key has neither 256 nor 384 bits, so there is no signature scheme for it.</exception>
     public EcdsaSigningKey(ECDsa key)
     {
         _key = key;
@@ -31,7 +32,7 @@ public sealed class EcdsaSigningKey : ISigningKey, IDisposable
     /// <inheritdoc />
     public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
-    /// <summary>Creates a new key on P-256.</summary>
+    /// <summary>Creates a new random key on the curve P-256.</summary>
     public static EcdsaSigningKey Create() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     /// <inheritdoc />

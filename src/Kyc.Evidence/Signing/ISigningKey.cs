@@ -15,7 +15,7 @@ public interface ISigningKey
     /// <summary>Gets the public key in DER (SubjectPublicKeyInfo, RFC 5280 4.1.2.7).</summary>
     ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
-    /// <summary>Signs a hash computed with the algorithm's hash function.</summary>
+    /// <summary>Signs a hash that was computed with the hash function of <see cref="Algorithm"/>.</summary>
     /// <returns>The signature in IEEE P1363 format: r and s, each as long as the curve's field, big-endian.</returns>
     byte[] SignHash(ReadOnlySpan<byte> hash);
 }

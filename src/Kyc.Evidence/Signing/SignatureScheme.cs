@@ -24,16 +24,16 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
     /// <summary>Gets every known scheme.</summary>
     public static IReadOnlyList<SignatureScheme> All { get; } = [EcdsaP256Sha256, EcdsaP384Sha384];
 
-    /// <summary>Gets the name of the hash for <c>openssl dgst</c>, for example <c>sha256</c>.</summary>
+    /// <summary>Gets the name of the hash function for <c>openssl dgst</c>, for example <c>sha256</c>.</summary>
     public string OpenSslHash => Hash == HashAlgorithmName.SHA384 ? "sha384" : "sha256";
 
-    /// <summary>Returns the scheme with a name. Null when there is none.</summary>
+    /// <summary>Returns the scheme with the given name, or null if there is none.</summary>
     public static SignatureScheme? Find(string name) => All.FirstOrDefault(scheme => scheme.Name == name);
 
     internal byte[] ComputeHash(ReadOnlySpan<byte> content) => CryptographicOperations.HashData(Hash, content);
 
     /// <summary>Converts the concatenation of r and s to DER.</summary>
-    /// <exception cref="CryptographicException">The length is not twice the length of the field.</exception>
+    /// <exception cref="CryptographicException">The length of <paramref name="rAndS"/> is not twice <see cref="FieldBytes"/>.</exception>
     internal byte[] ToDer(ReadOnlySpan<byte> rAndS)
     {
         if (rAndS.Length != 2 * FieldBytes)
@@ -52,7 +52,8 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
     }
 
     /// <summary>
-    /// Verifies a signature. Returns false for a key on a different curve, an invalid key, or a signature in a different format.
+    /// Verifies a signature over the content. Returns false also for a key on a different curve, an invalid key, or a signature in a
+    /// different format.
     /// </summary>
     internal bool Verify(ReadOnlySpan<byte> subjectPublicKeyInfo, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signatureDer)
     {
@@ -72,14 +73,15 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
         }
         catch (CryptographicException)
         {
-            // The platform reports an invalid key only by this exception.
+            // The platform reports an invalid key only by throwing this exception.
             return false;
         }
 
         return key.VerifyHash(ComputeHash(content), rAndS, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    // Parsing is strict, so that a signature has only one encoding: DER, without trailing bytes, with r and s not longer than the field.
+    // Parsing is strict, so that a signature has only one valid encoding: DER without trailing bytes, in which r and s are positive and not
+    // longer than the field.
     private bool TryParseDer(ReadOnlySpan<byte> der, out byte[] rAndS)
     {
         rAndS = new byte[2 * FieldBytes];

@@ -3,12 +3,12 @@ using Kyc.Jpki.Der;
 namespace Kyc.Jpki.Certificates;
 
 /// <summary>
-/// Reads the extensions of a certificate (RFC 5280 4.2). Checks the structure of every extension and reads the values of the extensions
-/// that the verifier uses.
+/// Reads the extensions of a certificate (RFC 5280 4.2). Refuses the list if an extension is malformed or repeated. Reads the values only
+/// of the extensions that the verifier uses.
 /// </summary>
 internal static class CertificateExtensionsParser
 {
-    // The last arc of each object identifier under 2.5.29, see JpkiOids.
+    // The last arcs of the extensions' object identifiers under 2.5.29, see JpkiOids.
     private const byte SubjectKeyIdentifier = 14;
     private const byte KeyUsage = 15;
     private const byte SubjectAltName = 17;

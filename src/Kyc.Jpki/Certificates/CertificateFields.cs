@@ -15,7 +15,7 @@ internal sealed class CertificateFields
 
     public required ReadOnlyMemory<byte> Signature { get; init; }
 
-    /// <summary>Algorithm of the CA's signature; <c>Other</c> if <see cref="AlgorithmsAgree"/> is false.</summary>
+    /// <summary>Algorithm of the CA's signature; <c>Other</c> if it is unknown or <see cref="AlgorithmsAgree"/> is false.</summary>
     public required SignatureAlgorithm SignatureAlgorithm { get; init; }
 
     /// <summary>AlgorithmIdentifier in the signatureAlgorithm field of the certificate (RFC 5280 4.1.1.2), in DER.</summary>
@@ -42,7 +42,9 @@ internal sealed class CertificateFields
     public required CertificateExtensions Extensions { get; init; }
 }
 
-/// <summary>Holds the extensions that this library understands, and the object identifiers of all critical extensions.</summary>
+/// <summary>
+/// Holds the values of the extensions that this library understands, and the object identifiers of all critical extensions.
+/// </summary>
 internal sealed class CertificateExtensions
 {
     public KeyUsages KeyUsage { get; set; }
@@ -51,10 +53,10 @@ internal sealed class CertificateExtensions
 
     public List<string> PolicyOids { get; } = [];
 
-    /// <summary>Dotted object identifiers of policy qualifiers other than those of RFC 5280 4.2.1.4.</summary>
+    /// <summary>Dotted object identifiers of policy qualifiers other than the two that RFC 5280 4.2.1.4 defines.</summary>
     public List<string> UnknownQualifiers { get; } = [];
 
-    /// <summary>Whether nameConstraints is present, whether or not it is critical.</summary>
+    /// <summary>Whether the certificate has the nameConstraints extension, critical or not.</summary>
     public bool HasNameConstraints { get; set; }
 
     public ReadOnlyMemory<byte> AuthorityKeyId { get; set; }
@@ -62,7 +64,8 @@ internal sealed class CertificateExtensions
     public ReadOnlyMemory<byte> SubjectKeyId { get; set; }
 
     /// <summary>
-    /// Name of the distribution point in DER; empty unless the certificate has exactly one and its format is that of the JPKI profile.
+    /// Name of the CRL distribution point in DER; empty unless the certificate has exactly one distribution point, in the format of the
+    /// JPKI profile.
     /// </summary>
     public ReadOnlyMemory<byte> DistributionPoint { get; set; }
 

@@ -4,7 +4,7 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Certificates;
 
 /// <summary>
-/// Reads the structure of a version 3 certificate (RFC 5280 4.1). Does not check the values of the fields;
+/// Reads the structure of a version 3 certificate (RFC 5280 4.1). Does not check whether the certificate conforms to the JPKI profile;
 /// <see cref="Verdicts.CertificateProfile"/> does.
 /// </summary>
 internal static class CertificateParser

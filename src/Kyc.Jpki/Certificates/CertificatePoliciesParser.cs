@@ -7,11 +7,15 @@ namespace Kyc.Jpki.Certificates;
 internal static class CertificatePoliciesParser
 {
     /// <summary>
-    /// Maximum number of policies. Real certificates have one; the maximum limits the search for duplicates on hostile input.
+    /// Maximum number of policies. Real certificates have one. The maximum limits the time that hostile input can cost in the search for
+    /// duplicates.
     /// </summary>
     private const int MaxPolicies = 32;
 
-    /// <summary>Reads the policies. Returns false if a policy appears twice: RFC 5280 4.2.1.4, MUST NOT appear more than once.</summary>
+    /// <summary>
+    /// Reads the policies. Returns false if the extension is malformed, if there are more than <see cref="MaxPolicies"/> policies, or if a
+    /// policy appears more than once, which RFC 5280 4.2.1.4 forbids.
+    /// </summary>
     public static bool TryParse(DerReader value, CertificateExtensions result)
     {
         if (!value.TryReadInto(DerTag.Sequence, out var policies) || !value.IsAtEnd)
@@ -35,7 +39,8 @@ internal static class CertificatePoliciesParser
     }
 
     /// <summary>
-    /// Checks whether a qualifier has the type that its object identifier requires: CPS is an IA5String, a user notice is a sequence.
+    /// Checks whether a qualifier has the type that its object identifier requires: IA5String for CPS, a sequence for a user notice, and
+    /// any type for other qualifiers.
     /// </summary>
     public static bool IsWellFormed(string oid, in DerElement qualifier) => oid switch
     {

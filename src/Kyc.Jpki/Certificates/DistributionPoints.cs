@@ -2,15 +2,15 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Certificates;
 
-/// <summary>Reads the name in the distribution point of a certificate (RFC 5280 4.2.1.13) or of a CRL (5.2.5).</summary>
+/// <summary>Reads and checks the name in the distribution point of a certificate (RFC 5280 4.2.1.13) or of a CRL (5.2.5).</summary>
 internal static class DistributionPoints
 {
     private const int DirectoryName = 4;
 
     /// <summary>
-    /// Returns the directory name of the only distribution point of a certificate. Returns empty if the certificate does not have exactly
-    /// one point, or if the point does not have the format of the JPKI profile: the CRL that covers the certificate is then unknown, and
-    /// the certificate is refused.
+    /// Returns the directory name, in DER, of the only distribution point of a certificate. Returns an empty value if the certificate does
+    /// not have exactly one point, or if the point does not have the format of the JPKI profile. In this case it is unknown which CRL
+    /// covers the certificate, and the certificate is refused.
     /// </summary>
     public static ReadOnlyMemory<byte> ReadSingle(DerReader extension, ReadOnlyMemory<byte> buffer)
     {
@@ -20,7 +20,9 @@ internal static class DistributionPoints
             && TryReadName(ref point, buffer, out var name) && point.IsAtEnd ? name : default;
     }
 
-    /// <summary>Reads <c>[0] distributionPoint</c> with a fullName of one directoryName, and returns the Name in it.</summary>
+    /// <summary>
+    /// Reads <c>[0] distributionPoint</c> if it is a fullName that consists of one directoryName. Returns this name in DER.
+    /// </summary>
     public static bool TryReadName(ref DerReader point, ReadOnlyMemory<byte> buffer, out ReadOnlyMemory<byte> name)
     {
         name = default;
@@ -37,8 +39,8 @@ internal static class DistributionPoints
     }
 
     /// <summary>
-    /// Checks whether a DistributionPointName is valid according to RFC 5280 4.2.1.13, even if it does not have the format of the JPKI
-    /// profile: a fullName with at least one GeneralName, or nameRelativeToCRLIssuer.
+    /// Checks whether a DistributionPointName is valid according to RFC 5280 4.2.1.13: a fullName with at least one GeneralName, or a
+    /// nameRelativeToCRLIssuer. It need not have the format of the JPKI profile.
     /// </summary>
     public static bool IsWellFormed(DerReader pointName)
     {

@@ -7,8 +7,10 @@ namespace Kyc.Jpki.Certificates;
 /// zero, because the resident register does not contain the full birth date of every person. Source: pki.md 5.2, card.md 8 (20).
 /// </summary>
 /// <param name="Text">The certified text, unchanged.</param>
-/// <param name="Era">Era digit: 1 Meiji, 2 Taisho, 3 Showa, 4 Heisei, 5 Reiwa, 0 unknown or unreadable.</param>
-/// <param name="Date">The date; null if the era is 0 or the digits are not a complete date.</param>
+/// <param name="Era">
+/// Era digit: 1 Meiji, 2 Taisho, 3 Showa, 4 Heisei, 5 Reiwa; 0 if the era is unknown or the text does not consist of nine digits.
+/// </param>
+/// <param name="Date">The date; null if the era is 0 or the digits are not a complete, valid date.</param>
 public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
 {
     private const int DigitCount = 9;
@@ -29,7 +31,7 @@ public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
 
     /// <summary>
     /// Checks whether a known part of the date differs from <paramref name="other"/>. A part that consists of zeros is unknown and does not
-    /// count as different.
+    /// count as different. Returns false if the text does not consist of nine digits.
     /// </summary>
     public bool Contradicts(DateOnly other)
     {

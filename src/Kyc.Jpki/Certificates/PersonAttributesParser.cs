@@ -8,13 +8,13 @@ namespace Kyc.Jpki.Certificates;
 internal static class PersonAttributesParser
 {
     /// <summary>
-    /// Empty attributes, for a certificate without personal attributes: a CA certificate or a user-authentication certificate.
+    /// Empty attributes, for a certificate that has no personal attributes, such as a CA certificate or a user-authentication certificate.
     /// </summary>
     public static PersonAttributes None { get; } = new("", PartialBirthDate.Parse(""), "", "", "", "");
 
     private const int AttributeCount = 6;
 
-    // The last arc of each object identifier under 1.2.392.200149.8.5.5, see JpkiOids.
+    // The last arcs of the attributes' object identifiers under 1.2.392.200149.8.5.5, see JpkiOids.
     private const int Name = 1;
     private const int NameSubstitutions = 2;
     private const int Gender = 3;
@@ -23,8 +23,8 @@ internal static class PersonAttributesParser
     private const int AddressSubstitutions = 6;
 
     /// <summary>
-    /// Reads the attributes. Ignores unknown attributes, because the JPKI profile adds attributes (a kana name in 2026). Returns false if a
-    /// known attribute appears twice or is not text.
+    /// Reads the attributes. Ignores unknown attributes, because new versions of the JPKI profile add attributes (a kana name in 2026).
+    /// Returns false if the extension is malformed, or if a known attribute appears twice or is not text.
     /// </summary>
     public static bool TryParse(DerReader extension, out PersonAttributes? person)
     {

@@ -9,7 +9,7 @@ namespace Kyc.Jpki.Certificates;
 /// </summary>
 public sealed class SignatureCertificate
 {
-    /// <summary>Maximum size of a certificate, in bytes. Real certificates have about 2,000.</summary>
+    /// <summary>Maximum size of a certificate, in bytes. Real certificates have about 2,000 bytes.</summary>
     public const int MaxSize = 8192;
 
     private const int EmptySequenceLength = 2;
@@ -22,7 +22,8 @@ public sealed class SignatureCertificate
     public ReadOnlyMemory<byte> Der => _fields.Der;
 
     /// <summary>
-    /// 発行の番号 as a magnitude: big-endian, without a leading zero octet. The law restricts its use (law.md 3): never use it as a customer id.
+    /// Serial number (発行の番号) as a magnitude: big-endian, without a leading zero octet. The law restricts its use (law.md 3): never use it
+    /// as a customer id.
     /// </summary>
     public ReadOnlyMemory<byte> SerialNumber => _fields.SerialNumber;
 
@@ -41,14 +42,17 @@ public sealed class SignatureCertificate
     /// <summary>The holder's public key.</summary>
     public PublicKeyInfo PublicKey => _fields.PublicKey;
 
-    /// <summary>Algorithm of the CA's signature; <c>Other</c> if the two algorithm identifiers in the certificate differ.</summary>
+    /// <summary>
+    /// Algorithm of the CA's signature; <c>Other</c> if it is unknown or the two algorithm identifiers in the certificate differ.
+    /// </summary>
     public SignatureAlgorithm SignatureAlgorithm => _fields.SignatureAlgorithm;
 
     /// <summary>keyIdentifier of the authorityKeyIdentifier extension; empty if absent.</summary>
     public ReadOnlyMemory<byte> AuthorityKeyId => _fields.Extensions.AuthorityKeyId;
 
     /// <summary>
-    /// Name of the CRL distribution point in DER; empty unless the certificate has exactly one and its format is that of the JPKI profile.
+    /// Name of the CRL distribution point in DER; empty unless the certificate has exactly one distribution point, in the format of the
+    /// JPKI profile.
     /// </summary>
     public ReadOnlyMemory<byte> DistributionPointDer => _fields.Extensions.DistributionPoint;
 
@@ -58,8 +62,8 @@ public sealed class SignatureCertificate
     public string DistributionPoint => DerName.ToText(_fields.Extensions.DistributionPoint.Span);
 
     /// <summary>
-    /// Whether the certificate has several distribution points, or one that does not have the format of the JPKI profile. A CRL that the
-    /// verifier does not look for could then revoke the certificate.
+    /// Whether the certificate names its CRL in a way that the verifier does not support: with several distribution points, or with one
+    /// that does not have the format of the JPKI profile. A CRL that the verifier does not look up could then revoke the certificate.
     /// </summary>
     internal bool HasUnknownDistributionPoints => _fields.Extensions.HasUnknownDistributionPoints;
 
@@ -72,7 +76,7 @@ public sealed class SignatureCertificate
     /// <summary>Dotted object identifiers of the certificate policies.</summary>
     public IReadOnlyList<string> PolicyOids => _fields.Extensions.PolicyOids;
 
-    /// <summary>Dotted object identifiers of policy qualifiers other than those of RFC 5280 4.2.1.4.</summary>
+    /// <summary>Dotted object identifiers of policy qualifiers other than the two that RFC 5280 4.2.1.4 defines.</summary>
     public IReadOnlyList<string> UnknownQualifiers => _fields.Extensions.UnknownQualifiers;
 
     /// <summary>Dotted object identifiers of the extensions marked critical.</summary>
@@ -94,10 +98,10 @@ public sealed class SignatureCertificate
     internal ReadOnlySpan<byte> CaSignature => _fields.Signature.Span;
 
     /// <summary>
-    /// Parses a certificate and copies its bytes. Refuses the following like any other malformed input: trailing bytes; an extension, a
-    /// policy or a personal attribute that appears twice; serial number zero; an empty subject; a missing authority key identifier. Accepts
-    /// unknown attributes, and a substitution string whose length differs from the length of its text.
-    /// docs/adr/0018-certificate-leniencies.md lists the clauses.
+    /// Parses a certificate and copies its bytes. Refuses the following like any other malformed input: more than <see cref="MaxSize"/>
+    /// bytes; trailing bytes; an extension, a policy or a personal attribute that appears twice; serial number zero; an empty subject; a
+    /// missing authority key identifier, unless subject and issuer are the same. Accepts unknown attributes, and a substitution string
+    /// whose length differs from the length of its text. docs/adr/0018-certificate-leniencies.md lists the clauses.
     /// </summary>
     /// <param name="der">Untrusted bytes.</param>
     /// <param name="certificate">The certificate, or null.</param>

@@ -1,8 +1,8 @@
 namespace Kyc.Jpki.Der;
 
 /// <summary>
-/// Represents a tag-length-value element. Offsets count from the start of the outermost buffer, so that callers can store a part as a slice
-/// of this buffer.
+/// Represents a tag-length-value element. Offsets count from the start of the outermost buffer, so that callers can store an element, or
+/// its content, as a slice of this buffer.
 /// </summary>
 internal readonly ref struct DerElement
 {

@@ -21,7 +21,7 @@ internal readonly ref struct DerExtension
     /// <summary>The octet string that holds the value.</summary>
     public DerElement Value { get; }
 
-    /// <summary>Reads the next extension.</summary>
+    /// <summary>Reads the next extension. Returns false if it is malformed.</summary>
     public static bool TryRead(ref DerReader extensions, out DerExtension extension)
     {
         extension = default;
@@ -39,8 +39,8 @@ internal readonly ref struct DerExtension
     }
 
     /// <summary>
-    /// Reads the keyIdentifier of an authorityKeyIdentifier (RFC 5280 4.2.1.1). It is empty if the extension identifies the key only by
-    /// issuer and serial number.
+    /// Reads the keyIdentifier of an authorityKeyIdentifier (RFC 5280 4.2.1.1). <paramref name="keyId"/> is empty if the extension does not
+    /// begin with a keyIdentifier, for example because it identifies the key only by issuer and serial number.
     /// </summary>
     public static bool TryReadAuthorityKeyId(DerReader value, ReadOnlyMemory<byte> buffer, out ReadOnlyMemory<byte> keyId)
     {

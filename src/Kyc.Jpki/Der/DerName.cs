@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Kyc.Jpki.Der;
 
-/// <summary>Reads distinguished names (RFC 5280 4.1.2.4). Names are compared as bytes. Their text is only for display.</summary>
+/// <summary>Reads distinguished names (RFC 5280 4.1.2.4). Whole names are compared as bytes; their text is only for display.</summary>
 internal static class DerName
 {
     private const byte OrganizationType = 10;
@@ -30,11 +30,11 @@ internal static class DerName
         return true;
     }
 
-    /// <summary>Checks whether the organization of the name is exactly <paramref name="organization"/>.</summary>
+    /// <summary>Checks whether an organization attribute of the name is exactly <paramref name="organization"/>.</summary>
     public static bool HasOrganization(ReadOnlySpan<byte> nameDer, string organization) =>
         HasAttribute(nameDer, OrganizationType, organization);
 
-    /// <summary>Checks whether an organizational unit of the name is exactly <paramref name="unit"/>.</summary>
+    /// <summary>Checks whether an organizational-unit attribute of the name is exactly <paramref name="unit"/>.</summary>
     public static bool HasOrganizationalUnit(ReadOnlySpan<byte> nameDer, string unit) =>
         HasAttribute(nameDer, OrganizationalUnitType, unit);
 
@@ -58,7 +58,7 @@ internal static class DerName
     }
 
     /// <summary>
-    /// Returns the name as text in the format of RFC 4514, most specific part first. Operators see this format in other tools.
+    /// Returns the name as text in the format of RFC 4514, most specific part first. Operators know this format from other tools.
     /// </summary>
     public static string ToText(ReadOnlySpan<byte> nameDer)
     {
@@ -86,8 +86,8 @@ internal static class DerName
     }
 
     /// <summary>
-    /// Checks whether a value is one of the choices of DirectoryString or an IA5String, and valid for its type (RFC 5280 4.1.2.4, appendix
-    /// A.1).
+    /// Checks whether a value has one of the types of DirectoryString or is an IA5String, and whether its content is valid for this type
+    /// (RFC 5280 4.1.2.4, appendix A.1).
     /// </summary>
     public static bool IsText(in DerElement value) => value.Tag switch
     {

@@ -33,7 +33,7 @@ internal static class DerOid
     public static ReadOnlySpan<byte> PersonAttributeArc => [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x05];
 
     /// <summary>
-    /// Returns the last octet of an object identifier in the arc 2.5.29 (RFC 5280 4.2), or null if it is in a different arc.
+    /// Returns the last arc of an object identifier directly under 2.5.29 (RFC 5280 4.2), or null for any other object identifier.
     /// </summary>
     public static byte? GetExtensionNumber(ReadOnlySpan<byte> oid) => oid is [0x55, 0x1D, < 0x80] ? oid[2] : null;
 

@@ -2,7 +2,8 @@ namespace Kyc.Jpki.Der;
 
 /// <summary>
 /// Reads DER (X.690 section 10) forward and checks every length against the available data. A read returns false if the element does not
-/// fit in the data. No read throws, and every successful read advances, so no input makes a caller loop forever.
+/// fit in the data. No read throws, and every element that is read successfully advances the reader, so no input makes a caller loop
+/// forever.
 /// </summary>
 internal ref struct DerReader
 {
@@ -18,7 +19,7 @@ internal ref struct DerReader
         _origin = origin;
     }
 
-    /// <summary>Maximum number of tag and length octets of an element.</summary>
+    /// <summary>Maximum number of tag and length octets of an element that this reader accepts.</summary>
     public const int MaxHeaderOctets = 6;
 
     /// <summary>Offset of the next element in the outermost buffer.</summary>
@@ -59,7 +60,7 @@ internal ref struct DerReader
         return true;
     }
 
-    /// <summary>Reads the next element if it has this tag.</summary>
+    /// <summary>Reads the next element if it has this tag; otherwise does not advance.</summary>
     public bool TryRead(byte tag, out DerElement element)
     {
         element = default;
@@ -114,7 +115,8 @@ internal ref struct DerReader
     }
 
     /// <summary>
-    /// Reads <c>BOOLEAN DEFAULT FALSE</c>. Also accepts an encoded FALSE, which DER forbids (X.690 11.5) but some CAs write.
+    /// Reads an optional <c>BOOLEAN DEFAULT FALSE</c>; the flag is false if the element is absent. Also accepts an encoded FALSE, which DER
+    /// forbids (X.690 11.5) but some CAs write.
     /// </summary>
     public bool TryReadFlag(byte tag, out bool flag)
     {

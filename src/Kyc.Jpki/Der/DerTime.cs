@@ -16,7 +16,7 @@ internal static class DerTime
         return IsNext(reader) && reader.TryReadAny(out var element) && TryParse(element.Tag, element.Content, out time);
     }
 
-    /// <summary>Reads the content of a UTCTime or GeneralizedTime.</summary>
+    /// <summary>Parses the content of a UTCTime or GeneralizedTime. Treats any tag other than UTCTime as GeneralizedTime.</summary>
     public static bool TryParse(byte tag, ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
         time = default;

@@ -10,8 +10,8 @@ internal static class GeneralNames
     private const int RegisteredId = 8;
 
     /// <summary>
-    /// Checks whether an element is a GeneralName. Rejects x400Address and ediPartyName ([3] and [5]): they do not occur in certificates,
-    /// and this program does not read their content.
+    /// Checks whether an element is a valid GeneralName. Rejects x400Address and ediPartyName ([3] and [5]): they do not occur in
+    /// certificates, and this program does not read their content.
     /// </summary>
     public static bool IsWellFormed(DerElement name)
     {
@@ -30,7 +30,7 @@ internal static class GeneralNames
         {
             // rfc822Name, dNSName and uniformResourceIdentifier are IA5Strings.
             0x81 or 0x82 or 0x86 => Ascii.IsValid(name.Content),
-            // An address of IP version 4 or 6.
+            // iPAddress: an IPv4 or IPv6 address.
             0x87 => name.Content.Length is 4 or 16,
             _ => name.Tag == DerTag.GetContextTag(RegisteredId) && DerOid.IsWellFormed(name.Content),
         };
@@ -38,8 +38,8 @@ internal static class GeneralNames
 
     /// <summary>Reads the content of an otherName.</summary>
     /// <param name="name">The GeneralName with tag [0].</param>
-    /// <param name="type">The object identifier in its type-id.</param>
-    /// <param name="value">The element in its value.</param>
+    /// <param name="type">The object identifier in the type-id field.</param>
+    /// <param name="value">The element in the value field.</param>
     public static bool TryReadOtherName(DerElement name, out DerElement type, out DerElement value)
     {
         value = default;

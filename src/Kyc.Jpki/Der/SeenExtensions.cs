@@ -1,14 +1,14 @@
 namespace Kyc.Jpki.Der;
 
 /// <summary>
-/// Records which extensions of a list of extensions have been read, because each may appear only once (RFC 5280 4.2; 5.2 and 5.3 use the
-/// same Extensions type). Allocates no memory, because one is needed for each of millions of CRL entries.
+/// Records which extensions of a certificate, CRL or CRL entry have been read, because each may appear only once (RFC 5280 4.2; 5.2 and 5.3
+/// use the same Extensions type). Allocates no memory, because a CRL can have millions of entries and each entry needs its own instance.
 /// </summary>
 internal struct SeenExtensions
 {
     /// <summary>
-    /// Maximum number of extensions. Certificates, CRLs and CRL entries of the JPKI profile have at most seven; the maximum limits the
-    /// search for duplicates on hostile input.
+    /// Maximum number of extensions. Certificates, CRLs and CRL entries of the JPKI profile have at most seven. The maximum limits the time
+    /// that hostile input can cost in the search for duplicates.
     /// </summary>
     public const int MaxExtensions = 32;
 
@@ -16,11 +16,11 @@ internal struct SeenExtensions
     private int _count;
 
     /// <summary>
-    /// Records an extension. Returns false if the same extension has been read before or appears again, or if there are too many
+    /// Records an extension. Returns false if an extension with the same object identifier precedes or follows it, or if there are too many
     /// extensions.
     /// </summary>
-    /// <param name="extension">The extension read last.</param>
-    /// <param name="following">The extensions that follow it.</param>
+    /// <param name="extension">The extension that was read most recently.</param>
+    /// <param name="following">A reader over the extensions that follow <paramref name="extension"/>.</param>
     public bool TryAdd(in DerExtension extension, DerReader following)
     {
         if (++_count > MaxExtensions)

@@ -7,8 +7,8 @@ using Kyc.Jpki.Verdicts;
 namespace Kyc.Jpki.Lint;
 
 /// <summary>
-/// Reports every problem in the certificate of a person or a CA; the verifier stops at the first problem. Uses only the certificate itself:
-/// no issuer, no CRL and no clock.
+/// Reports every problem in the certificate of a person or a CA, whereas the verifier stops at the first problem. Uses only the certificate
+/// itself: no issuer, no CRL and no clock.
 /// </summary>
 public static class CertificateLint
 {

@@ -13,8 +13,10 @@ internal sealed class FindingCollector
 
     /// <summary>Adds a finding.</summary>
     /// <param name="rule">The rule that is broken.</param>
-    /// <param name="offset">Offset in bytes from the start of the DER.</param>
-    /// <param name="detail">An object identifier or the name of a field; no personal data.</param>
+    /// <param name="offset">Offset of the place where the rule is broken, in bytes from the start of the DER.</param>
+    /// <param name="detail">
+    /// An object identifier, or the name of a field or algorithm; null if there is nothing to add. No personal data.
+    /// </param>
     public void Add(LintRule rule, int offset, string? detail = null)
     {
         if (!_occurrences.TryGetValue(rule, out var occurrences))

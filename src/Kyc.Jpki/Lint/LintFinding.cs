@@ -7,6 +7,6 @@ namespace Kyc.Jpki.Lint;
 /// missing.
 /// </param>
 /// <param name="Details">
-/// The first few different object identifiers or field names that break the rule; no personal data. May be empty.
+/// The first few different object identifiers, or names of fields or algorithms, that break the rule; no personal data. May be empty.
 /// </param>
 public sealed record LintFinding(LintRule Rule, long Count, IReadOnlyList<int> Offsets, IReadOnlyList<string> Details);

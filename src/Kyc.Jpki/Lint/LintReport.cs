@@ -3,10 +3,14 @@ namespace Kyc.Jpki.Lint;
 /// <summary>Specifies what was checked.</summary>
 public enum LintSubject
 {
-    /// <summary>The certificate of a person.</summary>
+    /// <summary>
+    /// A certificate that is checked as the certificate of a person: any certificate that is not a <see cref="CaCertificate"/>.
+    /// </summary>
     Certificate,
 
-    /// <summary>The certificate of a CA, according to its basicConstraints.</summary>
+    /// <summary>
+    /// The certificate of a CA: its basicConstraints extension marks the subject as a CA, and it has no personal attributes.
+    /// </summary>
     CaCertificate,
 
     /// <summary>A revocation list.</summary>
@@ -20,9 +24,9 @@ public enum LintSubject
 /// <param name="Length">Length of the input in bytes.</param>
 /// <param name="Findings">Errors first, then warnings, then notices; in order of the first offset within each severity.</param>
 /// <param name="Refusal">
-/// The reason why the verifier refuses the input: a failure code, or for the certificate of a CA the problem that prevents its use as a
-/// trust anchor. Null if the verifier does not refuse it. Does not consider the CA's signature, validity dates, revocation, or the trust
-/// anchors and CRLs of the verifier.
+/// The reason why the verifier refuses the input: a failure code or, for the certificate of a CA, the problem that prevents its use as a
+/// trust anchor. Null if the verifier does not refuse the input. Does not consider validity dates, revocation, the verifier's trust anchors
+/// and CRLs, or a signature by another certificate's key.
 /// </param>
 public sealed record LintReport(LintSubject Subject, int Length, IReadOnlyList<LintFinding> Findings, string? Refusal)
 {

@@ -16,7 +16,7 @@ public static class LintReportText
     // The JSON is written to files and terminals, never into HTML.
     private static readonly JsonWriterOptions JsonLayout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Returns two or three lines per finding and a summary line at the end. Lines end with LF.</summary>
+    /// <summary>Returns three lines per finding and a summary line at the end. Lines end with LF.</summary>
     public static string ToText(LintReport report)
     {
         var text = new StringBuilder();
@@ -58,7 +58,7 @@ public static class LintReportText
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
-    /// <summary>Returns the name of a severity in reports.</summary>
+    /// <summary>Returns the name of the severity as it appears in reports.</summary>
     public static string GetName(LintSeverity severity) => severity switch
     {
         LintSeverity.Error => "error",

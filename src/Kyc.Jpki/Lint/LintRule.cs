@@ -5,9 +5,10 @@ namespace Kyc.Jpki.Lint;
 /// listed in docs/lint.md.
 /// </summary>
 /// <param name="Id">Lower-case words joined by hyphens, for example <c>cert-serial-zero</c>. Never reused for a different rule.</param>
-/// <param name="Severity">Severity of a finding.</param>
+/// <param name="Severity">Severity of a violation of the rule.</param>
 /// <param name="Clause">
-/// The clause that contains the requirement: of an RFC, of X.690, or of the JPKI profile as docs/lint.md describes it.
+/// The source of the requirement: a clause of an RFC or of X.690, the JPKI profile as docs/lint.md describes it, a limit of the verifier,
+/// or a documented decision.
 /// </param>
 /// <param name="Text">The finding: one English sentence without personal data.</param>
 public sealed record LintRule(string Id, LintSeverity Severity, string Clause, string Text)

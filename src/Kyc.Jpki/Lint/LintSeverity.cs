@@ -6,9 +6,9 @@ public enum LintSeverity
     /// <summary>The finding is information and not a fault.</summary>
     Notice,
 
-    /// <summary>A SHOULD of the RFC is broken, or the verifier tolerates the fault (docs/adr/0018-certificate-leniencies.md).</summary>
+    /// <summary>A SHOULD of an RFC is violated, or the verifier tolerates the fault (docs/adr/0018-certificate-leniencies.md).</summary>
     Warning,
 
-    /// <summary>A MUST of the RFC or of X.690 or the JPKI profile is broken, or the verifier refuses the input.</summary>
+    /// <summary>A MUST of an RFC, of X.690 or of the JPKI profile is violated, or the verifier refuses the input.</summary>
     Error,
 }

@@ -5,8 +5,8 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Jpki.Lint;
 
 /// <summary>
-/// Reports every problem in a CRL; the verifier stops at the first problem. Uses only the CRL itself: no issuer, no certificate and no
-/// clock.
+/// Reports every problem in a CRL, whereas the verifier stops at the first problem. Uses only the CRL itself: no issuer, no certificate and
+/// no clock.
 /// </summary>
 public static class RevocationListLint
 {

@@ -10,7 +10,10 @@ namespace Kyc.Jpki.Matching;
 /// </summary>
 public static class PersonMatcher
 {
-    /// <summary>Returns the failure for the attributes that differ, or null if all three agree.</summary>
+    /// <summary>
+    /// Returns the failure for the attributes that differ, or null if name, birth date and address all agree. A certified birth date that
+    /// is incomplete does not agree with any date.
+    /// </summary>
     public static Failure? Compare(DeclaredPerson declared, PersonAttributes certified)
     {
         if (!NameMatcher.Compare(declared.Name, certified.Name).AreEqual)

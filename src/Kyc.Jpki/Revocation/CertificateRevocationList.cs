@@ -27,13 +27,15 @@ public sealed class CertificateRevocationList
     /// <summary>Issuer as text, most specific part first.</summary>
     public string Issuer => DerName.ToText(_content.Fields.Head.Issuer);
 
-    /// <summary>The certificates that the CRL covers.</summary>
+    /// <summary>Scope of the CRL: which certificates it covers.</summary>
     public CrlScope Scope => _content.Fields.Extensions?.Scope ?? CrlScope.Issuer;
 
     /// <summary>Name of the distribution point in DER, from issuingDistributionPoint; empty for any other <see cref="Scope"/>.</summary>
     public ReadOnlyMemory<byte> DistributionPointDer => _content.Fields.Extensions?.DistributionPoint ?? default;
 
-    /// <summary>Name of the distribution point as text, most specific part first.</summary>
+    /// <summary>
+    /// Name of the distribution point as text, most specific part first; empty if <see cref="DistributionPointDer"/> is empty.
+    /// </summary>
     public string DistributionPoint => DerName.ToText(DistributionPointDer.Span);
 
     /// <summary>
@@ -72,7 +74,7 @@ public sealed class CertificateRevocationList
     internal CrlEntries Entries => _content.Entries;
 
     /// <summary>
-    /// Reads a CRL in one pass to the end of the stream. Needs 17 bytes of memory per entry, but no memory for the whole CRL.
+    /// Reads a CRL in one pass to the end of the stream. Needs 17 bytes of memory per entry, but never holds the whole CRL in memory.
     /// </summary>
     /// <param name="stream">Untrusted bytes; read forward only.</param>
     /// <param name="crl">The CRL, or null.</param>
@@ -89,7 +91,7 @@ public sealed class CertificateRevocationList
         return crl is not null;
     }
 
-    /// <summary>Reads a CRL from memory. See <see cref="TryRead"/>.</summary>
+    /// <summary>Reads a CRL of at most <see cref="DefaultMaxBytes"/> bytes from memory. See <see cref="TryRead"/>.</summary>
     public static bool TryParse(byte[] der, out CertificateRevocationList? crl, out Failure? failure)
     {
         using var stream = new MemoryStream(der, writable: false);
@@ -98,7 +100,9 @@ public sealed class CertificateRevocationList
 
     /// <summary>Looks up a serial number. Takes no lock and allocates no memory.</summary>
     /// <param name="serial">Magnitude, big-endian; leading zeros do not matter.</param>
-    /// <param name="entry">The entry of the serial number.</param>
-    /// <returns>True if the CRL contains the serial number with any revocation reason.</returns>
+    /// <param name="entry">
+    /// The entry of the serial number. If several entries have the serial number, the one with the earliest revocation date.
+    /// </param>
+    /// <returns>True if the CRL contains the serial number, whatever the revocation reason.</returns>
     public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
 }

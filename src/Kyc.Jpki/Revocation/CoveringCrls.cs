@@ -8,14 +8,14 @@ namespace Kyc.Jpki.Revocation;
 internal readonly record struct CoveringCrls(TrustedCrl? DistributionPointCrl, TrustedCrl? IssuerCrl)
 {
     /// <summary>
-    /// Returns the CRL that determines whether a serial number is revoked at an instant; null if there is no CRL. Uses only fresh CRLs. If
-    /// one CRL contains the serial number and the other does not, returns the one that contains it, because the other may have been issued
-    /// earlier. If no CRL is fresh, returns the CRL of the distribution point, or else that of the issuer.
+    /// Returns the CRL that determines whether the given serial number is revoked at the given instant; null if there is no CRL. Searches
+    /// only fresh CRLs. If only one of them contains the serial number, returns that one, because the other may have been issued earlier.
+    /// Otherwise prefers a fresh CRL to one that is not fresh, and then the CRL of the distribution point to that of the issuer.
     /// </summary>
     /// <param name="serial">Magnitude, big-endian.</param>
     /// <param name="at">The instant.</param>
     /// <param name="policy">Defines when a CRL is fresh.</param>
-    /// <param name="entry">The entry of the serial number; null if the CRL has none or is not fresh.</param>
+    /// <param name="entry">The entry of the serial number; null if no fresh CRL contains it.</param>
     public TrustedCrl? FindDecisiveCrl(ReadOnlySpan<byte> serial, DateTimeOffset at, VerificationPolicy policy, out RevokedEntry? entry)
     {
         entry = null;

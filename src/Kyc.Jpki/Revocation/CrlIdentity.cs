@@ -7,7 +7,8 @@ namespace Kyc.Jpki.Revocation;
 /// (law.md 3).
 /// </summary>
 /// <param name="DistributionPoint">
-/// Name of the distribution point as text, most specific part first; <see cref="FormatWholeCaScope"/> for the CRL of a whole CA.
+/// Name of the distribution point as text, most specific part first. For the CRL of a whole CA, the result of
+/// <see cref="FormatWholeCaScope"/>.
 /// </param>
 /// <param name="DistributionPointDer">Name of the distribution point in DER; empty for the CRL of a whole CA.</param>
 /// <param name="NumberHex">cRLNumber, upper-case hexadecimal, without leading zero bytes.</param>
@@ -20,7 +21,8 @@ public sealed record CrlIdentity(
     DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate, string Sha256Hex, string SignerKeyIdHex)
 {
     /// <summary>
-    /// Returns the text that is stored instead of a distribution point for the CRL of a whole CA. It never equals the text of a Name.
+    /// Returns the text that is stored instead of a distribution point for the CRL of a whole CA. It never equals the text of a
+    /// distinguished name.
     /// </summary>
     public static string FormatWholeCaScope(TrustAnchor issuer) => $"all certificates of {issuer.Name}";
 }

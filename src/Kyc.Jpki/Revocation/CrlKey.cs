@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Identifies the successive versions of a CRL by their distribution point (empty for the CRL of the whole CA) and signing key. A newer CRL
-/// replaces an older one with the same key.
+/// Identifies the successive versions of a CRL by their distribution point (empty for the CRL of a whole CA) and signing key. A newer CRL
+/// replaces an older one if both have the same <see cref="CrlKey"/>.
 /// </summary>
 internal readonly struct CrlKey(ReadOnlyMemory<byte> distributionPoint, ReadOnlyMemory<byte> signerKeyId) : IEquatable<CrlKey>
 {

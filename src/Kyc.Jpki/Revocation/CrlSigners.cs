@@ -3,13 +3,13 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Jpki.Revocation;
 
-/// <summary>Provides methods that verify the signature of a CRL.</summary>
+/// <summary>Provides extension methods that verify the signature of a CRL.</summary>
 public static class CrlSigners
 {
-    /// <summary>Verifies the signature of a CRL, and returns the trust anchor whose key made it.</summary>
+    /// <summary>Verifies the signature of a CRL and finds the trust anchor whose key made it.</summary>
     /// <param name="anchors">The installed trust anchors.</param>
     /// <param name="crl">The parsed CRL.</param>
-    /// <param name="signer">The trust anchor, or null.</param>
+    /// <param name="signer">The trust anchor, or null if no installed key made the signature.</param>
     /// <param name="failure"><see cref="VerdictFailures.CrlSignature"/>, or null.</param>
     public static bool TryVerify(this TrustAnchorSet anchors, CertificateRevocationList crl, out TrustAnchor? signer, out Failure? failure)
     {

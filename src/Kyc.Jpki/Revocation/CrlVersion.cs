@@ -9,11 +9,12 @@ namespace Kyc.Jpki.Revocation;
 /// <param name="Sha256">SHA-256 of the whole CRL, 32 bytes.</param>
 public readonly record struct CrlVersion(ReadOnlyMemory<byte> Number, DateTimeOffset ThisUpdate, ReadOnlyMemory<byte> Sha256)
 {
-    /// <summary>Checks whether both versions belong to the same CRL.</summary>
+    /// <summary>Checks whether both versions are those of the same CRL, that is, have the same SHA-256 hash.</summary>
     public bool IsSameCrl(CrlVersion other) => Sha256.Span.SequenceEqual(other.Sha256.Span);
 
     /// <summary>
-    /// Checks whether this CRL may replace <paramref name="other"/>: neither number nor time is lower, and at least one of them is higher.
+    /// Checks whether a CRL with this version may replace one with the version <paramref name="other"/>: neither number nor time is lower,
+    /// and at least one of them is higher.
     /// </summary>
     /// <remarks>Returns false for two different CRLs with the same number and time: one of them must be wrong.</remarks>
     public bool Supersedes(CrlVersion other)

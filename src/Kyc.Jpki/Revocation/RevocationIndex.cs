@@ -3,7 +3,7 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Represents a snapshot of the current CRL of every distribution point and of whole CAs. Immutable; any thread can read it without a lock.
+/// Represents a snapshot of the current CRLs of all distribution points and of whole CAs. Immutable; any thread can read it without a lock.
 /// Adding a CRL creates a new snapshot.
 /// </summary>
 /// <remarks>
@@ -21,7 +21,7 @@ public sealed class RevocationIndex
     /// <summary>All current CRLs, in no particular order, including damaged ones.</summary>
     public IReadOnlyCollection<TrustedCrl> Crls => _crls.Values;
 
-    /// <summary>Creates a snapshot from CRLs of other snapshots. Each must be the current CRL of its distribution point and key.</summary>
+    /// <summary>Creates a snapshot from verified CRLs. Each must be the current CRL of its distribution point and signing key.</summary>
     public static RevocationIndex Create(IReadOnlyCollection<TrustedCrl> crls)
     {
         var byKey = new Dictionary<CrlKey, TrustedCrl>(crls.Count);
@@ -34,14 +34,16 @@ public sealed class RevocationIndex
     }
 
     /// <summary>
-    /// Returns a snapshot in which this CRL replaces the previous one. An older CRL never replaces a newer one: neither number nor
-    /// thisUpdate may decrease. Adding the same CRL again changes nothing.
+    /// Returns a snapshot in which the given CRL replaces the previous CRL of the same distribution point and signing key. An older CRL
+    /// never replaces a newer one: neither number nor thisUpdate may decrease. Adding the current CRL again changes nothing, unless the
+    /// stored one is damaged.
     /// </summary>
     /// <param name="crl">The CRL.</param>
     /// <param name="signer">The trust anchor that <see cref="CrlSigners.TryVerify"/> found for this CRL.</param>
     /// <param name="failure">
-    /// <see cref="VerdictFailures.CrlRolledBack"/>; <see cref="VerdictFailures.CrlUnsupported"/> for a CRL without a number or with the
-    /// scope <see cref="CrlScope.UnsupportedPoint"/>; or null.
+    /// <see cref="VerdictFailures.CrlRolledBack"/> if the CRL does not supersede the current one;
+    /// <see cref="VerdictFailures.CrlUnsupported"/> for a CRL without a number or with the scope <see cref="CrlScope.UnsupportedPoint"/>;
+    /// or null.
     /// </param>
     /// <returns>The new snapshot; this snapshot if nothing changed or the CRL was refused.</returns>
     public RevocationIndex WithCrl(CertificateRevocationList crl, TrustAnchor signer, out Failure? failure)
@@ -78,7 +80,7 @@ public sealed class RevocationIndex
     /// Returns the CRLs that cover a certificate: the CRL of its distribution point and the CRL of the whole CA. Omits a damaged CRL, as
     /// <see cref="TryGet"/> does.
     /// </summary>
-    /// <param name="distributionPointDer">Name in DER; empty if the certificate names none.</param>
+    /// <param name="distributionPointDer">Name of the distribution point in DER; empty if the certificate names none.</param>
     /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that issued the certificate.</param>
     internal CoveringCrls GetCoveringCrls(ReadOnlyMemory<byte> distributionPointDer, ReadOnlyMemory<byte> signerKeyId)
     {
@@ -92,10 +94,10 @@ public sealed class RevocationIndex
     }
 
     /// <summary>
-    /// Checks whether the index contains a CRL of the distribution point or of a whole CA that any key signed, for example the key of a
-    /// different generation of the CA.
+    /// Checks whether the index contains a CRL of the distribution point or of a whole CA, regardless of the key that signed it. The key
+    /// can be that of a different generation of the CA.
     /// </summary>
-    /// <param name="distributionPointDer">Name in DER; empty if the certificate names none.</param>
+    /// <param name="distributionPointDer">Name of the distribution point in DER; empty if the certificate names none.</param>
     internal bool CoversWithDifferentKey(ReadOnlySpan<byte> distributionPointDer)
     {
         foreach (var crl in _crls.Values)
@@ -110,11 +112,11 @@ public sealed class RevocationIndex
     }
 
     /// <summary>
-    /// Gets the CRL of a distribution point that this key signed. A damaged CRL counts as missing, because its content is unknown. The
-    /// certificate is then refused.
+    /// Gets the CRL of a distribution point that the given key signed. A damaged CRL counts as missing, because its content is unknown;
+    /// certificates that need it are then refused.
     /// </summary>
     /// <param name="distributionPointDer">Name of the distribution point in DER; empty for the CRL of the whole CA.</param>
-    /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that issued the certificate.</param>
+    /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that signed the CRL.</param>
     /// <param name="crl">The CRL, or null.</param>
     public bool TryGet(ReadOnlyMemory<byte> distributionPointDer, ReadOnlyMemory<byte> signerKeyId, out TrustedCrl? crl)
     {

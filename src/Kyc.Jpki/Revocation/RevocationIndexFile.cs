@@ -14,8 +14,8 @@ namespace Kyc.Jpki.Revocation;
 /// <remarks>
 /// Header, 64 bytes, little-endian: magic (8), version (4), number of CRLs (4), offset and length of the directory (8, 8), CRC-32C of the
 /// directory (4), zeros, CRC-32C of the 60 bytes before it (4). For each CRL the directory contains the SHA-256 of its signer's public key
-/// (32), the offset of its entries (8), its facts (<see cref="StoredCrlFacts"/>), and the CRC-32C (4) of key hash, facts and entries. Data
-/// with matching checksums is trusted: only the service can access the file.
+/// (32), the offset of its entries (8), its facts (<see cref="StoredCrlFacts"/>), and the CRC-32C (4) of key hash, facts and entries. The
+/// checksums detect damage but not intentional changes. This is sufficient because only the service can access the file.
 /// </remarks>
 public static class RevocationIndexFile
 {
@@ -31,8 +31,12 @@ public static class RevocationIndexFile
 
     private static ReadOnlySpan<byte> Padding => new byte[Alignment];
 
-    /// <summary>Writes the index to a new file, flushes it to the disk and renames it to the file's name. Omits damaged CRLs.</summary>
-    /// <exception cref="IOException">The file could not be written; the previous file is unchanged.</exception>
+    /// <summary>
+    /// Writes the index to a new file, flushes it to the disk and renames it to <paramref name="path"/>. Omits damaged CRLs.
+    /// </summary>
+    /// <exception cref="IOException">
+    /// The file could not be written or flushed to the disk. The file at the path is then either the previous or the complete new one.
+    /// </exception>
     public static void Write(string path, RevocationIndex index)
     {
         DurableFile.Replace(path, file =>

@@ -95,7 +95,7 @@ internal static class AnchorCheck
         }
     }
 
-    // Checks only certificates that parse without an error, and uses the same key code as the verifier.
+    // Checks the signature only if the certificate can be parsed and its key fits an algorithm profile. Uses the verifier's own code.
     private static void CheckSignature(ReadOnlyMemory<byte> der, FindingCollector findings)
     {
         if (!CertificateParser.TryParse(der, out var fields) || !AlgorithmProfile.All.Any(profile => profile.Matches(fields!.PublicKey)))

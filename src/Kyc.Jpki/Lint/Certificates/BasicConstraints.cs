@@ -6,7 +6,7 @@ namespace Kyc.Jpki.Lint.Certificates;
 /// <summary>Reads basicConstraints (RFC 5280 4.2.1.9).</summary>
 internal static class BasicConstraints
 {
-    /// <summary>Reads the extension. Returns whether it marks the subject as a CA.</summary>
+    /// <summary>Reads the extension. Returns whether it marks the subject as a CA; false if it cannot be read.</summary>
     public static bool ReadCaFlag(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var value = extension.GetReader(der, findings);

@@ -12,7 +12,8 @@ internal static class CertificateExtensionKinds
         JpkiOids.CrlDistributionPoints,
     ];
 
-    // RFC 5280 4.2.1.8, 4.2.1.15, 4.2.2.1, 4.2.2.2. The two key identifiers have their own rules.
+    // These extensions must not be critical (RFC 5280 4.2.1.8, 4.2.1.15, 4.2.2.1, 4.2.2.2). The same is true of the two key identifiers,
+    // but each of them has its own lint rule.
     private static readonly string[] NeverCriticalOids =
         [JpkiOids.SubjectDirectoryAttributes, JpkiOids.FreshestCrl, JpkiOids.AuthorityInfoAccess, JpkiOids.SubjectInfoAccess];
 
@@ -23,12 +24,13 @@ internal static class CertificateExtensionKinds
         JpkiOids.InhibitAnyPolicy,
     ];
 
-    /// <summary>Checks whether RFC 5280 or the profile describes the extension for certificates.</summary>
+    /// <summary>Checks whether RFC 5280 or the profile defines a certificate extension with this object identifier.</summary>
     public static bool IsKnown(string oid) =>
         UnderstoodOids.Contains(oid) || NeverCriticalOids.Contains(oid) || OtherKnownOids.Contains(oid);
 
     /// <summary>
-    /// Checks whether the extension is for CAs only (RFC 5280 4.2.1.5, 4.2.1.11, 4.2.1.14). Does not include nameConstraints.
+    /// Checks whether the extension is for CAs only (RFC 5280 4.2.1.5, 4.2.1.11, 4.2.1.14). Returns false for nameConstraints, which is
+    /// also for CAs only but has its own lint rule.
     /// </summary>
     public static bool IsCaOnly(byte? number) => number
         is ExtensionNumbers.PolicyMappings or ExtensionNumbers.PolicyConstraints or ExtensionNumbers.InhibitAnyPolicy;

@@ -4,7 +4,7 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Certificates;
 
-/// <summary>Reads the fields of a certificate in their order (RFC 5280 4.1) and continues after an error.</summary>
+/// <summary>Reads the fields of a certificate in order (RFC 5280 4.1). Records every error as a finding and continues.</summary>
 internal static class CertificateReader
 {
     private const int MaxSerialOctets = 20;

@@ -7,9 +7,9 @@ namespace Kyc.Jpki.Lint.Certificates;
 /// <summary>Reads and checks authorityKeyIdentifier and subjectKeyIdentifier (RFC 5280 4.2.1.1, 4.2.1.2).</summary>
 internal static class KeyIdentifiers
 {
-    /// <summary>Checks authorityKeyIdentifier.</summary>
+    /// <summary>Checks the authorityKeyIdentifier extension of a certificate, and whether it is present if it is required.</summary>
     /// <param name="certificate">The certificate.</param>
-    /// <param name="der">The outermost buffer.</param>
+    /// <param name="der">The whole certificate in DER.</param>
     /// <param name="findings">Receives the findings.</param>
     /// <param name="isRequired">Whether the identifier is required. It is optional only in self-signed certificates.</param>
     public static void CheckAuthorityKeyIdentifier(
@@ -35,7 +35,7 @@ internal static class KeyIdentifiers
         }
     }
 
-    /// <summary>Checks whether subjectKeyIdentifier is present and not empty.</summary>
+    /// <summary>Checks whether the subjectKeyIdentifier extension contains a key identifier that is not empty.</summary>
     public static bool HasSubjectKeyIdentifier(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var value = extension.GetReader(der, findings);

@@ -12,8 +12,8 @@ internal static class KeyUsageReader
     private const int MaxOctets = 2;
 
     /// <summary>
-    /// Reads keyUsage of a certificate, where it must be present and critical. Returns the usages and the offset of the extension; null if
-    /// it is missing or cannot be read.
+    /// Reads the keyUsage extension of a certificate and reports if it is missing or not critical. Returns the usages and the offset of the
+    /// extension; null if it is missing or cannot be read.
     /// </summary>
     public static (KeyUsages Uses, int Start)? ReadRequired(
         ParsedCertificate certificate,
@@ -34,7 +34,7 @@ internal static class KeyUsageReader
         return Read(extension, der, findings) is { } uses ? (uses, extension.Start) : null;
     }
 
-    /// <summary>Reads the usages; null if the extension cannot be read.</summary>
+    /// <summary>Reads the usages from the extension. Returns null if it cannot be read.</summary>
     public static KeyUsages? Read(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var value = extension.GetReader(der, findings);
@@ -80,7 +80,7 @@ internal static class KeyUsageReader
             findings.Add(ExtensionRules.KeyUsageUnusedBits, bits.Start);
         }
 
-        // The nine usages need at most two octets; bits after them have no meaning.
+        // X.690 11.2.2: the last encoded bit of a list of named bits is one. The nine usages need at most two octets.
         if ((octets[^1] & lastBit) == 0 || octets.Length > MaxOctets)
         {
             findings.Add(ExtensionRules.KeyUsageNotDer, bits.Start);

@@ -32,7 +32,7 @@ internal sealed class ParsedCertificate
     /// <summary>Offset of the extensions; if they are missing, the offset at which they would begin.</summary>
     public int ExtensionsStart { get; set; }
 
-    /// <summary>The extensions, without repeated ones.</summary>
+    /// <summary>The extensions. Of a repeated extension, only the first is included.</summary>
     public List<ParsedExtension> Extensions { get; } = [];
 
     /// <summary>Returns the extension with this number (<see cref="ExtensionNumbers"/>); null if there is none.</summary>

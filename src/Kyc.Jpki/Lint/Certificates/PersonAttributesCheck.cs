@@ -13,7 +13,7 @@ internal static class PersonAttributesCheck
     private const int BirthDateDigits = 9;
     private const int MaxAddressLength = 200;
 
-    // First day of each era. Index 0 belongs to era digit 1.
+    // First day of each era. Index 0 belongs to era digit 1 (Meiji).
     private static readonly DateOnly[] EraStarts =
     [
         new(1868, 1, 25),
@@ -84,7 +84,7 @@ internal static class PersonAttributesCheck
         }
 
         attributes.Starts[number] = start;
-        // An attribute whose value cannot be read still counts as present.
+        // An attribute whose value cannot be read is stored as an empty text, so that a repetition of the attribute is still found.
         attributes.Values[number] = ReadText(value, start, oid, findings) ?? "";
     }
 
@@ -111,7 +111,7 @@ internal static class PersonAttributesCheck
         return Encoding.UTF8.GetString(text.Content);
     }
 
-    /// <summary>Checks that the attributes are present, and checks their values.</summary>
+    /// <summary>Checks that the four attributes of a person are present, and checks the values of all attributes.</summary>
     public static void Check(ParsedPersonAttributes attributes, FindingCollector findings)
     {
         CheckPresent(attributes, Name, PersonRules.NameMissing, findings);

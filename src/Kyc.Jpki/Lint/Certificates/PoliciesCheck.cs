@@ -11,10 +11,11 @@ internal static class PoliciesCheck
 {
     private const int MaxPolicies = 32;
 
-    /// <summary>Reads the policies and adds the rules that they break to the findings.</summary>
-    /// <param name="der">The outermost buffer.</param>
+    /// <summary>Reads the policies and reports the rules that they break.</summary>
+    /// <param name="extension">The certificatePolicies extension.</param>
+    /// <param name="der">The whole certificate in DER.</param>
     /// <param name="findings">Receives the findings.</param>
-    /// <param name="isPerson">Whether the policies must be those of a person's certificate.</param>
+    /// <param name="isPerson">Whether the policies must be those of a person's certificate; otherwise any policies are allowed.</param>
     public static void Check(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings, bool isPerson)
     {
         var value = extension.GetReader(der, findings);

@@ -6,7 +6,7 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Lint.Certificates;
 
-/// <summary>Reads subjectPublicKeyInfo (RFC 5280 4.1.2.7).</summary>
+/// <summary>Reads and checks subjectPublicKeyInfo (RFC 5280 4.1.2.7).</summary>
 internal static class PublicKeyReader
 {
     private const int RsaBits = 2048;

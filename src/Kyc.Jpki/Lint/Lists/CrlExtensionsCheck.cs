@@ -4,15 +4,18 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Lists;
 
-/// <summary>Reads and checks the extensions of a CRL (RFC 5280 5.2), except issuingDistributionPoint.</summary>
+/// <summary>
+/// Reads and checks the extensions of a CRL (RFC 5280 5.2). The content of issuingDistributionPoint is checked by
+/// <see cref="IssuingDistributionPointCheck"/>.
+/// </summary>
 internal static class CrlExtensionsCheck
 {
     private const int MaxNumberOctets = 20;
 
     /// <summary>Checks the extensions.</summary>
-    /// <param name="extensions">The extensions, without repeated ones.</param>
+    /// <param name="extensions">The extensions. Of a repeated extension, only the first is included.</param>
     /// <param name="start">Offset of the extensions; if they are missing, the offset at which they would begin.</param>
-    /// <param name="der">The outermost buffer.</param>
+    /// <param name="der">The whole CRL in DER.</param>
     /// <param name="findings">Receives the findings.</param>
     public static void Check(List<ParsedExtension> extensions, int start, ReadOnlySpan<byte> der, FindingCollector findings)
     {

@@ -8,7 +8,7 @@ using Kyc.Jpki.Revocation.Reading;
 namespace Kyc.Jpki.Lint.Lists;
 
 /// <summary>Reads and checks the entries of a CRL (RFC 5280 5.1.2.6, 5.3).</summary>
-/// <param name="der">The CRL.</param>
+/// <param name="der">The whole CRL in DER.</param>
 /// <param name="findings">Receives the findings.</param>
 /// <param name="isVersion2">Whether the CRL contains a version field, so that its entries may have extensions.</param>
 /// <param name="thisUpdate">When the CRL was issued; null if unknown.</param>
@@ -27,7 +27,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
     private readonly List<ParsedExtension> _extensions = [];
 
     /// <summary>Checks one entry.</summary>
-    /// <param name="entry">Content of the entry.</param>
+    /// <param name="entry">A reader over the content of the entry.</param>
     /// <param name="start">Offset of the entry.</param>
     public void Check(TolerantReader entry, int start)
     {
@@ -45,7 +45,9 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
         }
     }
 
-    /// <summary>Reports the serial numbers that appear in several entries.</summary>
+    /// <summary>
+    /// Reports every entry that repeats the serial number of an earlier entry. To be called after all entries have been checked.
+    /// </summary>
     public void ReportRepeatedSerials()
     {
         foreach (var offset in _serials.FindRepeated())
@@ -73,7 +75,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
             findings.Add(EntryRules.SerialZero, start);
         }
 
-        // The verifier accepts a negative number of 21 octets, which also exceeds the 20 octets that RFC 5280 allows.
+        // The verifier accepts a negative number of 21 octets. It is reported nevertheless, because RFC 5280 allows at most 20 octets.
         if (magnitude.Length > MaxSerialOctets)
         {
             findings.Add(EntryRules.SerialTooLong, start);

@@ -10,8 +10,8 @@ internal sealed class RepeatedSerialFinder(byte[] der)
     private readonly List<Position> _positions = [];
 
     /// <summary>Adds a serial number.</summary>
-    /// <param name="start">Offset of the serial number's octets.</param>
-    /// <param name="length">Number of the serial number's octets.</param>
+    /// <param name="start">Offset of the first octet of the serial number.</param>
+    /// <param name="length">Length of the serial number in octets.</param>
     /// <param name="entry">Offset of the entry that contains the serial number.</param>
     public void Add(int start, int length, int entry) => _positions.Add(new Position(start, length, entry));
 

@@ -5,7 +5,7 @@ using Kyc.Jpki.Revocation.Reading;
 
 namespace Kyc.Jpki.Lint.Lists;
 
-/// <summary>Reads the fields of a CRL in their order (RFC 5280 5.1) and continues after an error.</summary>
+/// <summary>Reads the fields of a CRL in order (RFC 5280 5.1). Records every error as a finding and continues.</summary>
 internal static class RevocationListReader
 {
     private const byte Version2 = 1;
@@ -91,7 +91,7 @@ internal static class RevocationListReader
         return thisUpdate;
     }
 
-    /// <summary>Reads revokedCertificates (RFC 5280 5.1.2.6) and returns the offset of its end.</summary>
+    /// <summary>Reads and checks revokedCertificates (RFC 5280 5.1.2.6). Returns the offset of its end.</summary>
     private static int ReadEntries(
         ref TolerantReader tbs, byte[] der, FindingCollector findings, bool isVersion2, DateTimeOffset? thisUpdate)
     {

@@ -7,11 +7,11 @@ namespace Kyc.Jpki.Lint.Reading;
 /// <summary>Reads signature algorithms and signatures (RFC 5280 4.1.1.2, 4.1.1.3, 5.1.1.2, 5.1.1.3).</summary>
 internal static class AlgorithmReader
 {
-    // MD5 and SHA-1 with RSA (RFC 3279 2.2.1), SHA-1 with DSA and ECDSA (2.2.2, 2.2.3).
+    // MD5 and SHA-1 with RSA (RFC 3279 2.2.1), SHA-1 with DSA and ECDSA (2.2.2, 2.2.3), and another identifier of SHA-1 with RSA.
     private static readonly string[] WeakOids =
         ["1.2.840.113549.1.1.4", "1.2.840.113549.1.1.5", "1.2.840.10040.4.3", "1.2.840.10045.4.1", "1.3.14.3.2.29"];
 
-    /// <summary>Reads an AlgorithmIdentifier.</summary>
+    /// <summary>Reads an AlgorithmIdentifier. Returns <c>Other</c> if it is unknown or cannot be read.</summary>
     public static SignatureAlgorithm Read(ref TolerantReader reader, string field, FindingCollector findings, out DerElement identifier)
     {
         if (!reader.TryRead(DerTag.Sequence, field, out identifier))
@@ -42,8 +42,8 @@ internal static class AlgorithmReader
     }
 
     /// <summary>
-    /// Reads signatureAlgorithm and signatureValue, which follow the signed part. Compares signatureAlgorithm with the identifier in the
-    /// signed part.
+    /// Reads signatureAlgorithm and signatureValue, which follow the signed part. Reports if signatureAlgorithm differs from the algorithm
+    /// identifier in the signed part. Returns the algorithm.
     /// </summary>
     public static SignatureAlgorithm ReadSignature(
         ref TolerantReader reader, scoped ReadOnlySpan<byte> innerIdentifier, FindingCollector findings)
@@ -72,7 +72,8 @@ internal static class AlgorithmReader
         return parts.IsNext(DerTag.Null) && parts.TryReadAny("parameters", out var none) && none.Content.IsEmpty && parts.IsAtEnd;
     }
 
-    // The JPKI profile has RSA-2048 keys, and P-384 keys, whose signatures consist of two integers.
+    // An ECDSA signature consists of two positive integers. Of other signatures, only the presence is checked, because their length depends
+    // on the CA's key.
     private static bool HasValidFormat(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
     {
         if (algorithm != SignatureAlgorithm.EcdsaSha384)

@@ -10,7 +10,7 @@ internal static class DistributionPointNames
 
     /// <summary>
     /// Checks whether the name is a fullName with exactly one directoryName. The verifier uses the directoryName to match certificates with
-    /// CRLs.
+    /// CRLs. <paramref name="hasUri"/> is true if the fullName contains a URI.
     /// </summary>
     public static bool IsSingleDirectoryName(TolerantReader pointName, FindingCollector findings, out bool hasUri)
     {

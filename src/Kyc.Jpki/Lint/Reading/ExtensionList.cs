@@ -3,7 +3,7 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Reading;
 
-/// <summary>Represents an extension. Stores the positions of its parts in the outermost buffer.</summary>
+/// <summary>Represents an extension by the positions of its parts in the certificate or CRL.</summary>
 /// <param name="Number">Last arc of the object identifier under 2.5.29; null if it is in a different arc.</param>
 /// <param name="IsCritical">Whether the extension is marked critical.</param>
 /// <param name="Start">Offset of the extension.</param>
@@ -23,7 +23,7 @@ internal static class ExtensionList
 {
     /// <summary>Reads the elements of the SEQUENCE of extensions.</summary>
     /// <param name="list">Content of the sequence.</param>
-    /// <param name="der">The outermost buffer.</param>
+    /// <param name="der">The whole certificate or CRL in DER.</param>
     /// <param name="findings">Receives the findings.</param>
     /// <param name="extensions">Cleared, then receives the extensions. Of a repeated extension, only the first is added.</param>
     public static void Read(TolerantReader list, ReadOnlySpan<byte> der, FindingCollector findings, List<ParsedExtension> extensions)

@@ -11,7 +11,7 @@ internal static class FieldReader
     /// <summary>Checks whether the next element is a UTCTime or a GeneralizedTime.</summary>
     public static bool IsTimeNext(in TolerantReader reader) => reader.IsNext(DerTag.UtcTime) || reader.IsNext(DerTag.GeneralizedTime);
 
-    /// <summary>Reads a time (RFC 5280 4.1.2.5); null if it is malformed.</summary>
+    /// <summary>Reads a time (RFC 5280 4.1.2.5). Returns null if it is missing or malformed.</summary>
     /// <param name="reader">The reader, positioned before the time.</param>
     /// <param name="field">Name of the field.</param>
     /// <param name="findings">Receives the findings.</param>
@@ -47,7 +47,7 @@ internal static class FieldReader
     /// <summary>Reads an authorityKeyIdentifier (RFC 5280 4.2.1.1).</summary>
     /// <param name="value">Value of the extension.</param>
     /// <param name="hasPair">Whether issuer and serial number are both present or both absent.</param>
-    /// <returns>Whether a key identifier is present.</returns>
+    /// <returns>Whether the extension begins with a key identifier that is not empty.</returns>
     public static bool ReadAuthorityKeyId(TolerantReader value, out bool hasPair)
     {
         hasPair = true;
@@ -57,7 +57,7 @@ internal static class FieldReader
         }
 
         value.ExpectEnd("authorityKeyIdentifier");
-        // The verifier uses the key identifier only if it is the first part.
+        // The verifier uses the key identifier only if it is the first part of the extension.
         var hasKeyId = false;
         var (isFirst, hasIssuer, hasSerial) = (true, false, false);
         while (!parts.IsAtEnd && parts.TryReadAny("authorityKeyIdentifier", out var part))

@@ -11,7 +11,10 @@ internal static class NameReader
     // The characters of a PrintableString other than letters and digits (X.680 41.4).
     private static ReadOnlySpan<byte> PrintablePunctuation => " '()+,-./:=?"u8;
 
-    /// <summary>Reads a Name and returns the types of its attributes, such as <c>C L L CN</c>, or null if it cannot be read.</summary>
+    /// <summary>
+    /// Reads a Name. Returns the types of its attributes, such as <c>C L L CN</c>, with <c>?</c> for an unknown type; null if it cannot be
+    /// read.
+    /// </summary>
     /// <param name="reader">The reader, positioned before the name.</param>
     /// <param name="field">Name of the field.</param>
     /// <param name="findings">Receives the findings.</param>

@@ -5,7 +5,7 @@ namespace Kyc.Jpki.Lint.Reading;
 
 /// <summary>
 /// Reads BER forward as far as possible and reports every violation of DER. As with <see cref="DerReader"/>, no read throws, and every read
-/// advances or ends the reader, so no input makes a caller loop forever.
+/// of an element advances or ends the reader, so no input makes a caller loop forever.
 /// </summary>
 internal ref struct TolerantReader
 {
@@ -40,7 +40,8 @@ internal ref struct TolerantReader
     public readonly TolerantReader GetReader(DerElement element) => new(element.Content, element.ContentStart, _findings);
 
     /// <summary>
-    /// Reads the next element, which may have any tag. If it cannot be read, reports it and moves to the end of the data.
+    /// Reads the next element, which may have any tag. If it is missing or cannot be read, reports this, moves to the end of the data and
+    /// returns false.
     /// </summary>
     public bool TryReadAny(string field, out DerElement element)
     {
@@ -71,7 +72,9 @@ internal ref struct TolerantReader
         return true;
     }
 
-    /// <summary>Reads the next element. If it has a different tag, reports and skips it.</summary>
+    /// <summary>
+    /// Reads the next element. If its tag is not <paramref name="tag"/>, reports the element, skips it and returns false.
+    /// </summary>
     public bool TryRead(byte tag, string field, out DerElement element)
     {
         if (!TryReadAny(field, out element))
@@ -101,7 +104,9 @@ internal ref struct TolerantReader
         return true;
     }
 
-    /// <summary>Reads an INTEGER. If it is empty, reports it and returns false.</summary>
+    /// <summary>
+    /// Reads an INTEGER. Reports an integer that is empty or not in its shortest encoding, but returns false only for an empty one.
+    /// </summary>
     public bool TryReadInteger(string field, out DerElement integer)
     {
         if (!TryRead(DerTag.Integer, field, out integer))
@@ -117,7 +122,7 @@ internal ref struct TolerantReader
         return !integer.Content.IsEmpty;
     }
 
-    /// <summary>Reads <c>BOOLEAN DEFAULT FALSE</c> if it is present.</summary>
+    /// <summary>Reads an optional <c>BOOLEAN DEFAULT FALSE</c>. Returns false if it is absent.</summary>
     public bool ReadFlag(byte tag, string field)
     {
         if (!IsNext(tag) || !TryReadAny(field, out var element))
@@ -137,7 +142,7 @@ internal ref struct TolerantReader
         return !element.Content.IsEmpty && element.Content[0] != 0;
     }
 
-    /// <summary>Reads a BIT STRING without unused bits.</summary>
+    /// <summary>Reads a BIT STRING without unused bits. If there are unused bits, reports this and returns false.</summary>
     public bool TryReadBitStringOctets(string field, out DerElement octets)
     {
         if (!TryRead(DerTag.BitString, field, out octets))
@@ -186,7 +191,7 @@ internal ref struct TolerantReader
         }
     }
 
-    // X.690 8.1.3. For an indefinite length, searches the two end-of-contents octets and returns the length of the content before them.
+    // X.690 8.1.3. For an indefinite length, searches for the two end-of-contents octets and returns the length of the content before them.
     private readonly bool TryGetLength(ReadOnlySpan<byte> element, out int header, out int content, out int trailer)
     {
         trailer = 0;
@@ -210,7 +215,9 @@ internal ref struct TolerantReader
         return true;
     }
 
-    /// <summary>Reads a length; an indefinite length is returned as -1.</summary>
+    /// <summary>
+    /// Reads a length; an indefinite length is returned as -1. Returns false if the length has too many octets or is truncated.
+    /// </summary>
     private static bool TryReadLength(ReadOnlySpan<byte> element, out int header, out int length, out bool isShortest)
     {
         (header, length, isShortest) = (2, element[1], true);
@@ -243,7 +250,7 @@ internal ref struct TolerantReader
         return value <= int.MaxValue;
     }
 
-    // X.690 8.1.5: searches the end-of-contents octets of this element and skips those of inner elements.
+    // X.690 8.1.5: searches for the end-of-contents octets of this element and skips those of inner elements.
     private static bool TryFindEnd(ReadOnlySpan<byte> content, int depth, out int length)
     {
         length = 0;

@@ -2,7 +2,9 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Contains the rules that apply to both certificates and CRLs: for the DER encoding, names, times, algorithms and keys.</summary>
+/// <summary>
+/// Contains the rules that apply to both certificates and CRLs: for DER, names, times, algorithms, keys and lists of extensions.
+/// </summary>
 internal static class EncodingRules
 {
     private const string Structure = "RFC 5280 4.1, 5.1";

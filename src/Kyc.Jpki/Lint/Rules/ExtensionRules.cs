@@ -2,7 +2,7 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Contains the rules for the extensions of a certificate, except subjectAltName.</summary>
+/// <summary>Contains the rules for the extensions of a certificate, except those in <see cref="PersonRules"/>.</summary>
 internal static class ExtensionRules
 {
     public static LintRule CriticalUnknown { get; } = CreateError(

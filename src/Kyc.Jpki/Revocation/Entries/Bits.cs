@@ -5,14 +5,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Kyc.Jpki.Revocation.Entries;
 
-/// <summary>Reads numbers of any bit width, least significant bit first.</summary>
+/// <summary>Provides methods for reading numbers of up to 64 bits from packed bytes, least significant bit first.</summary>
 internal static class Bits
 {
     /// <summary>Returns a value whose low <paramref name="count"/> bits are set. The count is 0 to 64.</summary>
     public static ulong GetMask(int count) => count == 64 ? ulong.MaxValue : (1UL << count) - 1;
 
     /// <summary>
-    /// Reads a number of up to 64 bits that starts at a bit position. Accesses up to nine bytes, from the byte that contains the first bit.
+    /// Reads a number of up to 64 bits that starts at a bit position. Accesses eight or nine bytes, starting with the byte that contains
+    /// the first bit.
     /// </summary>
     public static ulong Read(ReadOnlySpan<byte> data, long position, int count)
     {
@@ -47,10 +48,11 @@ internal static class Bits
     }
 }
 
-/// <summary>Writes consecutive numbers of any bit width.</summary>
+/// <summary>Writes consecutive numbers of up to 64 bits each, least significant bit first.</summary>
 /// <param name="target">Receives the numbers; initially all bytes are zero.</param>
 /// <param name="position">
-/// Bit position at which to start. A different writer writes the lower bits of the same 64-bit word, see <see cref="BitWord"/>.
+/// Bit position at which to start. A different writer may write the lower bits of the 64-bit word that contains this position; see
+/// <see cref="BitWord"/>.
 /// </param>
 internal ref struct BitWriter(Span<byte> target, long position = 0)
 {
@@ -59,7 +61,7 @@ internal ref struct BitWriter(Span<byte> target, long position = 0)
     private int _pendingBits = (int)(position & 63);
     private int _written = (int)(position >> 6) * sizeof(ulong);
 
-    /// <summary>The last bits, which do not fill a 64-bit word. They have not been written to the target.</summary>
+    /// <summary>The bits that have not been written to the target, because they do not fill a 64-bit word.</summary>
     public readonly BitWord PendingWord => new(_written, _pending);
 
     /// <summary>Writes the low <paramref name="count"/> bits, 0 to 64, of a value. All other bits of the value must be zero.</summary>

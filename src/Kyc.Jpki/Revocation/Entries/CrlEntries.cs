@@ -8,13 +8,13 @@ namespace Kyc.Jpki.Revocation.Entries;
 internal sealed class CrlEntries
 {
     /// <summary>
-    /// Distance of the prefetched addresses from the estimated position of a row, in bytes, before and after it: about five rows, half a
-    /// cache line.
+    /// Distance in bytes between the estimated position of a row and each of the two addresses that are prefetched, one before and one
+    /// after it. It is half a cache line, or about five rows.
     /// </summary>
     private const int PrefetchBytes = 32;
 
-    // Copies of the layout's values that a lookup needs. They are in this object because a lookup spends half of its time waiting for
-    // memory.
+    // Copies of the layout's values that a lookup needs. They are stored in this object to save memory accesses, because a lookup spends
+    // half of its time waiting for memory.
     private readonly byte[] _packed;
     private readonly ulong _minimum;
     private readonly int _bucketCount;
@@ -56,7 +56,7 @@ internal sealed class CrlEntries
         padded.Clear();
         magnitude.CopyTo(padded[(_serialOctets - magnitude.Length)..]);
         var offset = BinaryPrimitives.ReadUInt64BigEndian(padded) - _minimum;
-        // An offset below the minimum wraps around to a value beyond the last bucket.
+        // For a serial number below the minimum, the subtraction wraps around to an offset above ulong.MaxValue - _minimum.
         var bucket = offset >> _lowBits;
         if (bucket >= (ulong)_bucketCount || offset > ulong.MaxValue - _minimum)
         {
@@ -95,8 +95,8 @@ internal sealed class CrlEntries
         return true;
     }
 
-    // The bit vector and the row are far apart, and both are rarely in the cache. The samples before and after the bucket give the
-    // approximate position of its row, within a few rows, so the processor can load the row and the bit vector at the same time.
+    // The bit vector and the rows are far apart, and both are rarely in the cache. The samples before and after the bucket give the
+    // position of its first row to within a few rows, so the processor can load the row and the bit vector at the same time.
     private unsafe void PrefetchRows(ReadOnlySpan<byte> data, int bucket)
     {
         var sample = bucket / CrlEntriesLayout.BucketsPerSample;
@@ -110,7 +110,7 @@ internal sealed class CrlEntries
         var row = before - (sample * CrlEntriesLayout.BucketsPerSample)
             + (int)((long)(after - before - CrlEntriesLayout.BucketsPerSample) * bucketInSample / CrlEntriesLayout.BucketsPerSample);
         var start = (int)(((long)row * _rowBits) >> 3);
-        // The address may be invalid, because a prefetch never causes a fault.
+        // The address may be outside the array: a prefetch never causes a fault.
         fixed (byte* rows = data[_rowsStart..])
         {
             Sse.Prefetch0(rows + start - PrefetchBytes);
@@ -118,8 +118,8 @@ internal sealed class CrlEntries
         }
     }
 
-    // In the bit vector, every entry is a one and every bucket ends with a zero. The entries of a bucket follow as many zeros as there are
-    // buckets before it.
+    // Returns the range of the bucket's rows. In the bit vector, every entry is a one and every bucket ends with a zero, so the entries of
+    // a bucket follow as many zeros as there are buckets before it.
     private (int Start, int End) GetBucket(ReadOnlySpan<byte> data, int bucket)
     {
         var sample = bucket / CrlEntriesLayout.BucketsPerSample;

@@ -6,8 +6,8 @@ namespace Kyc.Jpki.Revocation.Entries;
 /// Describes how the entries of one CRL are packed. Serial numbers are stored in the Elias-Fano encoding. The minimum is subtracted from
 /// the leading eight octets of each serial number, and the result is split into a high part and <see cref="LowBits"/> low bits. A bit
 /// vector encodes the high parts in unary. Each entry has a row with its low bits, date and reason. Octets after the first eight are stored
-/// separately as tails. This takes at most half a bit per entry more than the theoretical minimum, and a lookup reads little more than one
-/// row.
+/// separately as tails. The packed entries take at most half a bit per entry more than the theoretical minimum, and a lookup reads little
+/// more than one row.
 /// </summary>
 /// <param name="Count">Number of stored entries.</param>
 /// <param name="Minimum">Minimum of the leading eight octets of all serial numbers, as a number.</param>
@@ -33,7 +33,9 @@ internal readonly record struct CrlEntriesLayout(
     /// <summary>Number of leading octets of a serial number that are encoded in the bit vector and the rows.</summary>
     public const int LeadingOctets = sizeof(ulong);
 
-    /// <summary>Number of unused bytes after the rows. Reading a row loads eight bytes at a time and may read beyond its end.</summary>
+    /// <summary>
+    /// Number of unused bytes after the rows. Reading a row loads eight bytes at a time and may read beyond the end of the last row.
+    /// </summary>
     private const int Padding = 2 * sizeof(ulong);
 
     /// <summary>Number of different reasons that occur in the CRL.</summary>
@@ -54,7 +56,10 @@ internal readonly record struct CrlEntriesLayout(
     /// <summary>Offset of the tails in bytes. A tail contains the octets of a serial number after the leading eight.</summary>
     public int TailsStart => RowsStart + (int)(((((long)Count * RowBits) + 7) / 8) + Padding);
 
-    /// <summary>Whether the layout is valid. A layout from a file is checked before it is used.</summary>
+    /// <summary>
+    /// Whether the layout is valid. A layout from a file is checked before it is used. The default value, for a CRL without entries, is
+    /// valid.
+    /// </summary>
     public bool IsValid =>
         this == default
         || (Count > 0 && BucketCount > 0 && LowBits is >= 0 and < 64 && FactBits is >= 0 and <= 64 && DateUnit > 0 && ReasonSet != 0
@@ -66,8 +71,7 @@ internal readonly record struct CrlEntriesLayout(
     public int PackedBytes => Count == 0 ? 0 : TailsStart + (Count * TailOctets);
 
     /// <summary>
-    /// Chooses how many low bits the leading eight octets of the serial numbers are split into, so that the packed entries take the fewest
-    /// bits.
+    /// Chooses the number of low bits, and thereby the number of buckets, so that the packed entries take the fewest bits.
     /// </summary>
     /// <param name="count">Number of entries, at least 1.</param>
     /// <param name="range">Difference between the maximum and the minimum of the leading eight octets.</param>
@@ -78,7 +82,8 @@ internal readonly record struct CrlEntriesLayout(
         var estimate = (range == 0 ? 0 : BitOperations.Log2(range)) - BitOperations.Log2((uint)count);
         for (var lowBits = Math.Max(0, estimate - 1); lowBits <= Math.Max(0, estimate + 1); lowBits++)
         {
-            // The bit vector takes one bit per entry; bit vector and samples take 1.25 bits per bucket.
+            // The bit vector takes one bit per bucket and the samples take a quarter of a bit per bucket. The bit vector also takes one bit
+            // per entry, but this number does not depend on the choice.
             var buckets = (range >> lowBits) + 1;
             var bits = ((double)count * lowBits) + (1.25 * buckets);
             if (bits < minBits)

@@ -6,7 +6,7 @@ namespace Kyc.Jpki.Revocation.Entries;
 /// <summary>Packs the entries of a CRL in the layout of <see cref="CrlEntriesLayout"/>.</summary>
 internal static class CrlEntryEncoder
 {
-    /// <summary>Packs a table. Disposes the table as soon as possible, to reduce the maximum memory use.</summary>
+    /// <summary>Packs the entries of a table. Disposes the table as soon as possible, to reduce the maximum memory use.</summary>
     public static CrlEntries Encode(CrlEntryTable table)
     {
         if (table.Count == 0)
@@ -44,7 +44,8 @@ internal static class CrlEntryEncoder
         return new CrlEntries(layout, packed);
     }
 
-    // The method is optimized at its first call, because it runs only a few times a day, but each time over up to a million entries.
+    // The attribute makes the runtime optimize the method at its first call: it runs only a few times a day, but each time over up to a
+    // million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static BoundaryWords EncodePart(SerialBucketSorter buckets, int part, byte[] packed, CrlEntriesLayout layout)
     {
@@ -61,8 +62,8 @@ internal static class CrlEntryEncoder
 
         return writer.Finish(part == buckets.PartCount - 1 ? layout.BucketCount : GetFirstLayoutBucket(to) - 1);
 
-        // Converts the index of a bucket of the sort to the index of its first bucket in the layout. A bucket of the sort contains a whole
-        // number of layout buckets. The layout has no buckets after the one with the largest serial number.
+        // Converts the index of a sorter bucket to the index of its first layout bucket. A sorter bucket contains a whole number of layout
+        // buckets. The layout has no buckets after the one with the largest serial number.
         int GetFirstLayoutBucket(int bucket) => Math.Min(bucket << (buckets.SerialBitsPerBucket - layout.LowBits), layout.BucketCount);
     }
 

@@ -66,7 +66,7 @@ internal sealed class CrlEntryTable : IDisposable
     /// </summary>
     public ReservedRows Reserve(int maxCount) => new(_shortSerials.Reserve(maxCount), _dates.Reserve(maxCount), _reasons.Reserve(maxCount));
 
-    /// <summary>Adds the first entries of the reserved space to the table.</summary>
+    /// <summary>Adds the first <paramref name="count"/> entries of the reserved space to the table.</summary>
     public void Commit(int count)
     {
         _shortSerials.Commit(count);
@@ -79,7 +79,9 @@ internal sealed class CrlEntryTable : IDisposable
     }
 
     /// <summary>Adds an entry.</summary>
-    /// <param name="serial">Magnitude, big-endian; at most <see cref="MaxSerialOctets"/> octets without leading zeros.</param>
+    /// <param name="serial">
+    /// Magnitude, big-endian. After leading zeros are removed, it may have at most <see cref="MaxSerialOctets"/> octets.
+    /// </param>
     /// <param name="date">Seconds since <see cref="EntryDate.Origin"/>.</param>
     /// <param name="reason">The CRLReason value.</param>
     public void Add(ReadOnlySpan<byte> serial, uint date, byte reason)
@@ -109,7 +111,10 @@ internal sealed class CrlEntryTable : IDisposable
     /// <summary>Counts an entry with a negative serial number.</summary>
     public void AddNegative() => _negativeCount++;
 
-    /// <summary>Copies all serial numbers to <see cref="LongSerials"/>. Entries that are added later are stored there too.</summary>
+    /// <summary>
+    /// Copies all serial numbers to <see cref="LongSerials"/>, unless this was done before. Entries that are added later are stored there
+    /// too.
+    /// </summary>
     public void ConvertToLongSerials()
     {
         if (!HasLongSerials)

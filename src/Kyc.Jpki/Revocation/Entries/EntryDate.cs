@@ -1,7 +1,8 @@
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Converts revocation dates to and from the format of the index: whole seconds since 1950, the first year of UTCTime, in 32 bits.
+/// Converts revocation dates to and from the format of the index: whole seconds, in 32 bits, since 1950, the first year that a UTCTime can
+/// represent.
 /// </summary>
 internal static class EntryDate
 {

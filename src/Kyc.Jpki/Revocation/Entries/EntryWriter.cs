@@ -5,7 +5,7 @@ namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
 /// Writes the samples, the bit vector and the rows of sorted entries in the layout of <see cref="CrlEntriesLayout"/>. Several writers can
-/// write different parts of the buckets at the same time.
+/// each write a different part of the buckets at the same time.
 /// </summary>
 internal ref struct EntryWriter
 {
@@ -37,7 +37,7 @@ internal ref struct EntryWriter
         _nextSample = bucket + (-bucket & (CrlEntriesLayout.BucketsPerSample - 1));
     }
 
-    /// <summary>Writes an entry.</summary>
+    /// <summary>Writes an entry. Entries must be written in order of their serial numbers.</summary>
     /// <param name="offset">Leading eight octets of the entry's serial number, less the minimum.</param>
     /// <param name="facts">Number that encodes the entry's date and reason.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -62,7 +62,8 @@ internal ref struct EntryWriter
     }
 
     /// <summary>
-    /// Writes the remaining samples. Returns the last words, which the caller must add to the packed bytes after all writers have finished.
+    /// Writes the remaining samples. Returns the words that are not written yet. The caller must add them to the packed bytes after all
+    /// writers have finished.
     /// </summary>
     /// <param name="bucket">Last bucket of the part.</param>
     public BoundaryWords Finish(int bucket)
@@ -87,8 +88,8 @@ internal ref struct EntryWriter
         _vectorWord = new BitWord(start, _vectorWord.Bits | (1UL << (int)position));
     }
 
-    // Writes the samples up to a bucket. A sample is the position of a bucket in the bit vector, which has one bit for each entry and each
-    // bucket before it.
+    // Writes the samples up to a bucket. A sample is the position in the bit vector at which a bucket starts: the number of entries and
+    // buckets before it.
     private void MarkSamples(int bucket)
     {
         for (; _nextSample <= bucket; _nextSample += CrlEntriesLayout.BucketsPerSample)
@@ -100,8 +101,8 @@ internal ref struct EntryWriter
 }
 
 /// <summary>
-/// Holds the last words of the bit vector and of the rows that a writer wrote. The writer of the next part may write other bits of the same
-/// words.
+/// Holds the last words of the bit vector and of the rows that a writer produced. The writer of the next part may produce other bits of the
+/// same words.
 /// </summary>
 internal readonly record struct BoundaryWords(BitWord VectorWord, BitWord RowsWord)
 {

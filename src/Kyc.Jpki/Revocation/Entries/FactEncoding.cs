@@ -56,7 +56,8 @@ internal sealed class FactEncoding
         return (count * _reasonCount) + _ranks[reason];
     }
 
-    // The method is optimized at its first call, because it runs only a few times a day, but each time over up to a million entries.
+    // The attribute makes the runtime optimize the method at its first call: it runs only a few times a day, but each time over up to a
+    // million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ushort GetReasonSet(ReadOnlySpan<byte> reasons)
     {
@@ -71,7 +72,8 @@ internal sealed class FactEncoding
 
     private static uint FindDateUnit(ReadOnlySpan<uint> dates)
     {
-        // Many CAs use dates without a time of day. If dates have seconds, the search for a larger unit ends after the first few dates.
+        // Many CAs use dates without a time of day. If dates are exact to the second, the search for a larger unit ends after the first few
+        // dates.
         foreach (var unit in (ReadOnlySpan<uint>)[86400, 3600, 60])
         {
             if (HaveSameRemainder(dates, unit))

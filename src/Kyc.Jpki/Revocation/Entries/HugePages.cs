@@ -11,7 +11,7 @@ internal static unsafe partial class HugePages
     private const int Size = 2 << 20;
     private const int AdviseHugePage = 14;
 
-    /// <summary>Allocates memory with undefined content, to be freed by <see cref="NativeMemory.AlignedFree"/>.</summary>
+    /// <summary>Allocates memory with undefined content. The caller must free it with <see cref="NativeMemory.AlignedFree"/>.</summary>
     /// <param name="size">Size in bytes.</param>
     public static void* Allocate(nuint size)
     {

@@ -8,7 +8,8 @@ namespace Kyc.Jpki.Revocation.Entries;
 internal static class MinMax
 {
     /// <summary>Returns the minimum and the maximum of the values. There must be at least one value.</summary>
-    // The method is optimized at its first call, because it runs only a few times a day, but each time over up to a million entries.
+    // The attribute makes the runtime optimize the method at its first call: it runs only a few times a day, but each time over up to a
+    // million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (T Least, T Most) Find<T>(ReadOnlySpan<T> values)
         where T : unmanaged, INumber<T>

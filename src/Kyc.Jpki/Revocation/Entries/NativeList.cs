@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Represents a growing list outside the managed heap. Unlike a managed list, it leaves no discarded arrays for the garbage collector when
-/// it grows, so reading a CRL with a million entries takes less memory. Reserved space takes no physical memory until it is written, so a
-/// caller can reserve the maximum in advance.
+/// Represents a list in memory outside the managed heap. Unlike a managed list, it leaves no discarded arrays for the garbage collector
+/// when it grows, so reading a CRL with a million entries takes less memory. Reserved space takes no physical memory until it is written,
+/// so a caller can reserve the maximum in advance.
 /// </summary>
 internal sealed unsafe class NativeList<T> : IDisposable
     where T : unmanaged
@@ -29,7 +29,10 @@ internal sealed unsafe class NativeList<T> : IDisposable
         Count++;
     }
 
-    /// <summary>Returns reserved space after the last item, with undefined content. Valid until the list grows or is disposed.</summary>
+    /// <summary>
+    /// Reserves space for <paramref name="count"/> items after the last item, with undefined content. The returned span is valid until the
+    /// list grows or is disposed.
+    /// </summary>
     public Span<T> Reserve(int count)
     {
         var needed = checked(Count + count);
@@ -41,7 +44,7 @@ internal sealed unsafe class NativeList<T> : IDisposable
         return new Span<T>(_items + Count, count);
     }
 
-    /// <summary>Adds the first items of the reserved space to the list.</summary>
+    /// <summary>Adds the first <paramref name="count"/> items of the reserved space to the list.</summary>
     public void Commit(int count) => Count += count;
 
     /// <inheritdoc/>

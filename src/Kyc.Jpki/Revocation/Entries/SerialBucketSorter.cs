@@ -78,10 +78,12 @@ internal sealed class SerialBucketSorter : IDisposable
             partIndex == PartCount ? _starts.Length - 1 : Array.FindIndex(_starts, start => start >= GetPartStart(partIndex));
     }
 
-    /// <summary>Returns the number of entries in the buckets before this one.</summary>
+    /// <summary>Returns the number of entries in all buckets before the given bucket.</summary>
     public int CountEntriesBefore(int bucket) => _starts[bucket];
 
-    /// <summary>Returns the number of entries of the largest bucket in a range.</summary>
+    /// <summary>
+    /// Returns the number of entries in the largest bucket from <paramref name="from"/> up to but not including <paramref name="to"/>.
+    /// </summary>
     public int GetMaxBucketSize(int from, int to)
     {
         var maxSize = 0;
@@ -94,7 +96,8 @@ internal sealed class SerialBucketSorter : IDisposable
     }
 
     /// <summary>
-    /// Sorts the items of a bucket: (serial number less the minimum) × 2^32 + facts. Different buckets can be sorted at the same time.
+    /// Sorts the items of a bucket and returns them. An item is (serial number less the minimum) × 2^32 + facts. Different buckets can be
+    /// sorted at the same time.
     /// </summary>
     /// <param name="bucket">Index of the bucket.</param>
     /// <param name="scratch">Buffer with at least as many items as the bucket. The returned span may be part of it.</param>
@@ -113,7 +116,8 @@ internal sealed class SerialBucketSorter : IDisposable
             }
         }
 
-        // The radix sort orders only by serial number. If a serial number occurs twice, its items must also be sorted by their facts.
+        // A small bucket is not sorted yet. The radix sort of a larger one orders only by serial number, so if a serial number occurs
+        // twice, its items must still be sorted by their facts.
         if (!IsSorted(items))
         {
             items.Sort();
@@ -129,8 +133,8 @@ internal sealed class SerialBucketSorter : IDisposable
 
     private Range GetEntries(int part) => GetPartStart(part)..GetPartStart(part + 1);
 
-    // This method and the methods below with the same attribute are optimized at their first call, because they run only a few times a day,
-    // but each time over up to a million entries.
+    // The attribute makes the runtime optimize this method, and the methods below with the same attribute, at the first call: they run only
+    // a few times a day, but each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int[] CountByBucket(CrlEntryTable table, Range entries, int buckets)
     {

@@ -7,9 +7,8 @@ using Kyc.Jpki.Revocation.Entries;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Reads entries with the structure that nearly all entries have: a serial number of up to eight octets, a UTCTime, and either no extension
-/// or a non-critical reasonCode. Does not read other entries and does not determine whether they are malformed;
-/// <see cref="CrlEntryParser"/> does.
+/// Reads entries with the structure that nearly all entries have: a positive serial number of up to eight octets, a UTCTime, and either no
+/// extension or a non-critical reasonCode. All other entries, including malformed ones, are left to <see cref="CrlEntryParser"/>.
 /// </summary>
 internal sealed class CommonEntryReader
 {
@@ -17,7 +16,8 @@ internal sealed class CommonEntryReader
     public const int MinEntryBytes = HeaderBytes + 1 + TimeBytes;
 
     /// <summary>
-    /// Number of bytes that must be available from the start of an entry. The vector load that checks the entry may read beyond its end.
+    /// Number of bytes that must be available from the start of an entry. The vector load that checks the entry may read beyond the end of
+    /// the entry.
     /// </summary>
     public const int MinWindowBytes = HeaderBytes + MaxSerialOctets + 32;
 
@@ -61,10 +61,11 @@ internal sealed class CommonEntryReader
     }
 
     /// <summary>
-    /// Reads entries from the start of the window until an entry has a different structure or too few bytes remain. Returns the number of
-    /// bytes read.
+    /// Reads entries from the start of the window into the table until an entry has a different structure or too few bytes remain. Returns
+    /// the number of bytes read.
     /// </summary>
-    // The method is optimized at its first call, because it runs only a few times a day, but each time over up to a million entries.
+    // The attribute makes the runtime optimize the method at its first call: it runs only a few times a day, but each time over up to a
+    // million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(ReadOnlySpan<byte> window)
     {

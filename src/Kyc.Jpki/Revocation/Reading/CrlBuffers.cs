@@ -5,12 +5,12 @@ namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
 /// Provides the buffers through which a CRL is read. A few buffers are reused, so that a CRL of any size is read with the same amount of
-/// memory. The reader can be ahead of the digest computation by at most this number of buffers.
+/// memory. The reader can be ahead of the digest computation by at most <see cref="MaxBuffers"/> buffers.
 /// </summary>
 internal sealed class CrlBuffers : IDisposable
 {
     /// <summary>
-    /// Offset of the CRL's bytes in a buffer. The space before it takes the beginning of an entry that ends in this buffer but begins in
+    /// Offset of the CRL's bytes in a buffer. The space before it is for the beginning of an entry that ends in this buffer but begins in
     /// the previous one.
     /// </summary>
     public const int DataStart = 64 * 1024;
@@ -23,7 +23,7 @@ internal sealed class CrlBuffers : IDisposable
     private readonly BlockingCollection<byte[]> _free = [];
     private readonly List<byte[]> _all = new(MaxBuffers);
 
-    /// <summary>Returns a free buffer. Waits if all buffers are in use.</summary>
+    /// <summary>Returns a free buffer. Waits if all buffers are in use. Must not be called from several threads at the same time.</summary>
     public byte[] Take()
     {
         if (_free.TryTake(out var buffer))

@@ -66,8 +66,8 @@ internal sealed class CrlDigests : IDisposable
     }
 
     /// <summary>
-    /// Returns the digests of the whole CRL and of tbsCertList after all bytes were added. The digest of tbsCertList is empty if the
-    /// signature algorithm is unknown.
+    /// Waits until all added bytes are processed, and returns the digests of the whole CRL and of tbsCertList. The digest of tbsCertList is
+    /// empty if the signature algorithm is unknown.
     /// </summary>
     public (byte[] Whole, byte[] Tbs) Finish()
     {

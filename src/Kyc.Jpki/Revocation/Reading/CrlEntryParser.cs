@@ -9,17 +9,18 @@ internal static class CrlEntryParser
     // 20 octets (RFC 5280 4.1.2.2) and a sign octet.
     private const int MaxSerialOctets = CrlEntryTable.MaxSerialOctets + 1;
 
-    // The last arc of each object identifier under 2.5.29, see JpkiOids.
+    // The last arcs of the extensions' object identifiers under 2.5.29, see JpkiOids.
     private const byte ReasonCode = 21;
     private const byte InvalidityDate = 24;
     private const byte CertificateIssuer = 29;
+    // CRLReason values (RFC 5280 5.3.1).
     private const byte RemoveFromCrl = 8;
     private const byte UnusedReason = 7;
     private const byte LastReason = 10;
 
     /// <summary>
-    /// Reads the content of an entry. Returns <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/> or
-    /// null.
+    /// Reads the content of an entry and adds the entry to the table. Returns <see cref="VerdictFailures.CrlMalformed"/>,
+    /// <see cref="VerdictFailures.CrlUnsupported"/>, or null on success.
     /// </summary>
     public static Failure? Read(DerReader entry, bool isVersion2, CrlEntryTable table)
     {

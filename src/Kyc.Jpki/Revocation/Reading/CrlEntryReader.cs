@@ -23,13 +23,15 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
     /// </summary>
     public Failure? Failure { get; private set; }
 
-    /// <summary>Whether reading stopped before the last entry.</summary>
+    /// <summary>Whether reading stopped at an uncommon entry, so that this entry and all later entries were not read.</summary>
     public bool HasStoppedEarly { get; private set; }
 
     /// <summary>Reads entries from the start of a part. Returns false if an entry is malformed.</summary>
     /// <param name="entries">The part, which starts with an entry.</param>
     /// <param name="isLast">Whether the part ends with the last entry.</param>
-    /// <param name="consumed">Number of bytes read; the remaining bytes are the beginning of an entry.</param>
+    /// <param name="consumed">
+    /// Number of bytes read, or skipped after an early stop. The remaining bytes are the beginning of an entry.
+    /// </param>
     public bool TryRead(ReadOnlySpan<byte> entries, bool isLast, out int consumed)
     {
         consumed = 0;

@@ -3,10 +3,10 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Revocation.Reading;
 
-/// <summary>Holds the values of the extensions of a CRL.</summary>
+/// <summary>Holds the values of the extensions of a CRL that the verifier uses.</summary>
 internal sealed class CrlExtensions
 {
-    /// <summary>The certificates that the CRL covers.</summary>
+    /// <summary>Scope of the CRL: which certificates it covers.</summary>
     public CrlScope Scope { get; set; } = CrlScope.Issuer;
 
     /// <summary>
@@ -25,7 +25,7 @@ internal static class CrlExtensionsParser
     /// <summary>RFC 5280 5.2.3: a CRL number has at most 20 octets.</summary>
     private const int MaxNumberOctets = 20;
 
-    // The last arc of each object identifier under 2.5.29, see JpkiOids.
+    // The last arcs of the extensions' object identifiers under 2.5.29, see JpkiOids.
     private const byte CrlNumber = 20;
     private const byte DeltaCrlIndicator = 27;
     private const byte IssuingDistributionPoint = 28;

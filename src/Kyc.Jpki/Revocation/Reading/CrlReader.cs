@@ -5,8 +5,8 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Reads a CertificateList (RFC 5280 5.1) in one pass over its bytes. In the same pass, reads the structure and the entries and computes
-/// the digests. Uses a few buffers and allocates no object per entry. Sorts and packs the entries only after the signature was verified.
+/// Reads a CertificateList (RFC 5280 5.1). Parses the structure and the entries and computes the digests in the same pass over the bytes.
+/// Uses a few buffers and allocates no object per entry. Sorts and packs the entries only after the signature was verified.
 /// </summary>
 internal sealed class CrlReader : IDisposable
 {
@@ -23,8 +23,8 @@ internal sealed class CrlReader : IDisposable
 
     /// <summary>Reads a CRL to the end of the stream.</summary>
     /// <param name="stream">
-    /// Untrusted bytes. If the stream can seek, a CRL with uncommon entries is read twice, so that no time is spent on these entries before
-    /// the signature is verified.
+    /// Untrusted bytes. If the stream can seek and a check is given, a CRL with uncommon entries is read twice, so that no time is spent on
+    /// these entries before the signature is verified.
     /// </param>
     /// <param name="maxBytes">Maximum size of the CRL in bytes.</param>
     /// <param name="check">Verifies the signature and returns the failure or null; null to skip the verification.</param>

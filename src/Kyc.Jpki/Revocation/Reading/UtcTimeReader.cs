@@ -4,8 +4,8 @@ using Kyc.Jpki.Revocation.Entries;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Reads times in the format <c>YYMMDDhhmmss</c> (RFC 5280 4.1.2.5.1). It is fast because it processes eight digits at a time; every entry
-/// of a CRL has a time. <see cref="Der.DerTime"/> reads all time formats, but more slowly. A test compares the two.
+/// Reads times in the format <c>YYMMDDhhmmss</c> (RFC 5280 4.1.2.5.1). Processes up to eight digits at a time for speed, because every
+/// entry of a CRL has a time. <see cref="Der.DerTime"/> reads all time formats, but more slowly. A test compares the two.
 /// </summary>
 internal sealed class UtcTimeReader
 {
@@ -30,6 +30,7 @@ internal sealed class UtcTimeReader
         }
     }
 
+    /// <summary>Converts a time to seconds. Returns false if the time is malformed.</summary>
     /// <param name="dayAndHour">The first eight characters (YYMMDDhh) as a little-endian number.</param>
     /// <param name="minuteAndSecond">The next four characters (mmss) as a little-endian number.</param>
     /// <param name="seconds">Seconds since <see cref="EntryDate.Origin"/>.</param>
