@@ -141,7 +141,7 @@ public static class VerdictFailures
             "The certified address is not the declared one.",
             "Compare both by eye; if documents or letters exist, two people decide (DecideMailReview), otherwise cancel the application and open a new one with the certified address, or with the present one after the card is updated.");
 
-    /// <summary>All failures, in the order of the documentation.</summary>
+    /// <summary>All failures, in the order in which the documentation lists them.</summary>
     public static IReadOnlyList<Failure> All { get; } =
     [
         CertificateMalformed, CertificateWrongPurpose, CertificateCriticalExtension, CertificateAlgorithm,

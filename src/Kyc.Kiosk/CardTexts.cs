@@ -1,8 +1,9 @@
 namespace Kyc.Kiosk;
 
 /// <summary>
-/// Provides the text that the person reads when an error occurred between reader and card: one or two sentences for each code of such an
-/// error in docs/failure-codes.md. Each text says what to do next. Where the password is concerned, the text also says whether it was sent.
+/// Provides the texts that the person reads when there is a problem with the card, its password, the card reader or the PC/SC service: one
+/// text for each code in docs/failure-codes.md that begins with <c>CARD-</c>. The texts say what to do next and, if the password was not
+/// sent to the card, that it was not sent.
 /// </summary>
 internal static class CardTexts
 {

@@ -4,39 +4,43 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Kiosk;
 
-/// <summary>Represents the result of a verification, with the texts for staff. Contains no personal data.</summary>
+/// <summary>Represents the result of a verification, with the texts for the staff. Contains no personal data.</summary>
 /// <param name="Result">VERIFIED, REJECTED, NEEDS_REVIEW or RETRY.</param>
-/// <param name="Subject">The application id and the letter of the verification method when verified. Otherwise the failure code.</param>
+/// <param name="Subject">
+/// If the person was verified, the application id and the letter of the verification method; otherwise the failure code.
+/// </param>
 internal sealed record Outcome(string Result, string Subject)
 {
-    /// <summary>Gets the failure code, by which the text for the person is selected. Empty when verified.</summary>
+    /// <summary>Gets the failure code, by which the text for the person is selected. Empty if the person was verified.</summary>
     public string Code => Result == Verified ? "" : Subject;
 
-    /// <summary>Gets the cause in one English sentence. Empty when verified.</summary>
+    /// <summary>Gets the cause of the failure in one English sentence. Empty if the person was verified.</summary>
     public string Cause { get; init; } = "";
 
-    /// <summary>Gets the remedy in one English sentence. Empty when verified.</summary>
+    /// <summary>Gets the remedy for the failure in one English sentence. Empty if the person was verified.</summary>
     public string Remedy { get; init; } = "";
 
     /// <summary>
-    /// Gets specific information for staff, one line each, such as the failed call or command with its code, or an invalid field of the
-    /// request.
+    /// Gets specific information for the staff, one line each, such as the failed call or card command with its code, or an invalid field
+    /// of the request.
     /// </summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
-    /// <summary>Gets the number of password tries that are left. Null when the card did not report it.</summary>
+    /// <summary>Gets the number of password tries that are left. Null if the card did not report it.</summary>
     public int? TriesLeft { get; init; }
 
-    /// <summary>Gets the id by which the service's operator finds the calls. Empty unless a call failed.</summary>
+    /// <summary>
+    /// Gets the correlation id, by which the operator of the service finds the calls of this verification. Empty unless a call failed.
+    /// </summary>
     public string CorrelationId { get; init; } = "";
 
-    /// <summary>Gets the last line of the output.</summary>
+    /// <summary>Gets the last line of the output, which programs parse.</summary>
     public string Line => $"{Result} {Subject}";
 
     private const string Verified = "VERIFIED";
     private const string Retry = "RETRY";
 
-    /// <summary>Creates the outcome from the service's decision.</summary>
+    /// <summary>Creates the outcome from the response that contains the service's decision.</summary>
     public static Outcome From(SubmitCardVerificationResponse answer)
     {
         if (answer.Outcome == VerificationOutcome.Verified)
@@ -53,7 +57,7 @@ internal sealed record Outcome(string Result, string Subject)
         return new Outcome(result, answer.OutcomeCode) { Cause = answer.Cause, Remedy = answer.Remedy };
     }
 
-    /// <summary>Creates the outcome of a failed call to the service: no decision was made.</summary>
+    /// <summary>Creates the outcome for a failed call to the service, which did not return a decision.</summary>
     public static Outcome From(ServiceFailure failure, string correlationId) =>
         new(Retry, failure.Code)
         {
@@ -64,7 +68,8 @@ internal sealed record Outcome(string Result, string Subject)
         };
 
     /// <summary>
-    /// Gets the outcome when the session ended before the password was typed or the card was placed. Nothing was sent to the card.
+    /// Gets the outcome for a session that expired while the password was typed or before it was sent to the card. Nothing was sent to the
+    /// card for signing.
     /// </summary>
     public static Outcome SessionExpired { get; } = new(Retry, "SESSION-EXPIRED")
     {
@@ -72,10 +77,12 @@ internal sealed record Outcome(string Result, string Subject)
         Remedy = "Begin again: the card signs a new document.",
     };
 
-    /// <summary>Creates the outcome when the password was refused before the card session began.</summary>
+    /// <summary>Creates the outcome for a failure that occurred before the card session, such as a password in a wrong format.</summary>
     public static Outcome From(Jpki.Failure failure) => new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy };
 
-    /// <summary>Creates the outcome of a card session that ended early. Nothing was sent to the service.</summary>
+    /// <summary>
+    /// Creates the outcome for a card session that failed or returned an unusable signature. No signature was sent to the service.
+    /// </summary>
     public static Outcome From(CardFault fault) =>
         From(fault.Failure) with { TriesLeft = fault.TriesLeft, Details = fault.Detail is null ? [] : [$"detail: {fault.Detail}"] };
 }

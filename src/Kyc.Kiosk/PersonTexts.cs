@@ -1,12 +1,12 @@
 namespace Kyc.Kiosk;
 
-/// <summary>Represents a text for the person at the kiosk: what to do next, in both languages, without technical terms.</summary>
+/// <summary>Represents a text for the person at the kiosk: what to do next, in Japanese and English, without technical terms.</summary>
 internal sealed record PersonText(string Japanese, string English);
 
 /// <summary>
-/// Provides the texts by failure code. Those for card and reader are in <see cref="CardTexts"/>. A code without a text of its own gets the
-/// text of its family, which is the word before the first hyphen. Any other code gets the default text. The technical details are for staff
-/// and are described in docs/failure-codes.md.
+/// Provides the text for each failure code. The texts about the card and the card reader are in <see cref="CardTexts"/>. The word before
+/// the first hyphen of a code is its family. A code without a text of its own gets the text of its family, and if there is none, the
+/// default text. The technical details are for the staff and are described in docs/failure-codes.md.
 /// </summary>
 internal static class PersonTexts
 {
@@ -74,7 +74,7 @@ internal static class PersonTexts
         ["SESSION"] = StartAgain,
     };
 
-    /// <summary>Returns the text for a code. The empty code stands for success.</summary>
+    /// <summary>Returns the text for the given failure code. The empty code stands for success.</summary>
     public static PersonText Get(string code) =>
         CardTexts.ByCode.GetValueOrDefault(code)
         ?? ByCode.GetValueOrDefault(code)

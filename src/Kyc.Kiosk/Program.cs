@@ -4,7 +4,7 @@ using Kyc.CardReader.Secrets;
 using Kyc.CardReader.Terminals;
 using Kyc.Kiosk;
 
-// This must come first: from here on typed characters are hidden, and no memory dump of the process can be made.
+// This must come first: from here on, typed characters are not shown, and other programs cannot read or dump the memory of this process.
 if (!ProcessProtection.TryApply(out var problem))
 {
     Console.Error.WriteLine(problem);
@@ -13,7 +13,7 @@ if (!ProcessProtection.TryApply(out var problem))
 
 using var terminal = QuietTerminal.TryOpen();
 
-// The texts for the person are Japanese, independent of the terminal's locale.
+// The texts for the person contain Japanese characters, whatever the locale of the terminal.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
 var root = new RootCommand("The program at the branch: verifies a person by the My Number Card.");

@@ -3,7 +3,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.Kiosk;
 
-/// <summary>Writes the steps of the card session that concern the person.</summary>
+/// <summary>Tells the person about those steps of the card session that concern them.</summary>
 internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
 {
     private bool _hasAskedForCard;
@@ -27,7 +27,7 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
     }
 
     /// <summary>
-    /// Tells the person that a call to the card or to the PC/SC service has not returned yet. The person can end it by lifting the card.
+    /// Tells the person that a call to the card or to the PC/SC service has not returned yet. Lifting the card ends a call to the card.
     /// </summary>
     public void ReportSilence(PcscTimeoutSource silence)
     {
@@ -39,8 +39,8 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
     }
 
     /// <summary>
-    /// Returns the text about several cards, and remembers that it was shown. The search is repeated until one card is left, but the text
-    /// is shown only once.
+    /// Returns the text about several cards and remembers that it was returned. The search for a card is repeated until only one card is
+    /// left, but this text is shown only once.
     /// </summary>
     private PersonText GetSeveralCardsText()
     {
@@ -49,8 +49,8 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
     }
 
     /// <summary>
-    /// Returns the text that asks for the card, and remembers that it was shown. When the session restarts, it is shown again only if the
-    /// person was asked to lift the card meanwhile.
+    /// Returns the text that asks for the card and remembers that it was returned. When the search for a card is repeated, the text is
+    /// shown again only if <see cref="ReportSilence"/> was called in the meantime.
     /// </summary>
     private PersonText GetPlaceCardText()
     {

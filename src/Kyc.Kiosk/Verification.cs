@@ -15,14 +15,15 @@ namespace Kyc.Kiosk;
 
 /// <summary>
 /// Runs one verification: gets the document from the service, the password from the person, the signature from the card, and the decision
-/// from the service. The person types the password before the card session begins. Otherwise a card would be reserved while the person
-/// types, and the person might lift it (card.md 8, pitfalls 1 and 13). Nothing is stored.
+/// from the service. The person types the password before the card session begins. Otherwise the card would be reserved while the person
+/// types, and the person might lift it (card.md 8, pitfalls 1 and 13). Nothing is stored except what <see cref="PasswordLatch"/> stores
+/// about a refused password.
 /// </summary>
 internal sealed class Verification(ServiceConnection connection, VerifyOptions options, QuietTerminal? terminal, TextWriter output)
 {
     private const int MaxReaderNameLength = 128;
 
-    /// <summary>Runs the verification. Every failure of card, reader or service is an outcome.</summary>
+    /// <summary>Runs the verification. Every failure of the card, the reader or the service is returned as an outcome.</summary>
     public async Task<Outcome> RunAsync(CancellationToken cancellationToken)
     {
         var client = new CardVerificationService.CardVerificationServiceClient(connection.Invoker);
@@ -30,8 +31,8 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         {
             var session = await client.BeginCardVerificationAsync(
                 new BeginCardVerificationRequest { ReferenceCode = options.Reference }, cancellationToken: cancellationToken);
-            // The end is computed from the duration of the session, because the kiosk's clock may be wrong. A password that is typed after
-            // the end is not sent.
+            // The kiosk's clock may be wrong, so the end of the session is computed from its duration. A password that is typed after the
+            // end is not sent.
             using var sessionEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             sessionEnd.CancelAfter(GetDuration(session));
             ShowDocument(session.Document);
@@ -63,7 +64,7 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         }
     }
 
-    /// <summary>Returns the duration of the session. Infinite for a service that does not specify it.</summary>
+    /// <summary>Returns the duration of the session; <see cref="Timeout.InfiniteTimeSpan"/> if the service does not specify it.</summary>
     private static TimeSpan GetDuration(BeginCardVerificationResponse session) =>
         session is { IssuedAt: { } begin, ExpiresAt: { } end } && end > begin
         ? (end - begin).ToTimeSpan()
@@ -104,7 +105,7 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
     };
 
     /// <summary>
-    /// Shows the document to be signed to the person. Control characters are replaced, because they could rearrange text on a terminal.
+    /// Shows the person the document to be signed. Control characters are replaced, because they could rearrange the text on a terminal.
     /// </summary>
     private void ShowDocument(ByteString document)
     {

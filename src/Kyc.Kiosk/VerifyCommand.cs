@@ -7,14 +7,14 @@ using Kyc.Client;
 namespace Kyc.Kiosk;
 
 /// <summary>
-/// Implements <c>kyc-kiosk verify</c>. The last line of output is the outcome. The exit status is 0 when there is an outcome, 1 when the
-/// command line is invalid or the process cannot be protected, and 130 when interrupted.
+/// Implements <c>kyc-kiosk verify</c>. The last line of the output is the outcome. <see cref="KioskExitStatus"/> defines the exit status.
 /// </summary>
 internal static class VerifyCommand
 {
     private const string ProgramName = "kyc-kiosk";
 
-    /// <param name="terminal">The terminal that the person types at. Null when standard input is not a terminal.</param>
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">The terminal at which the person types. Null if standard input is not a terminal.</param>
     public static Command Create(QuietTerminal? terminal)
     {
         var reference = new Option<string>("--reference")

@@ -1,18 +1,20 @@
 namespace Kyc.Jpki.Revocation;
 
-/// <summary>Specifies a CRLReason (RFC 5280 5.3.1), with its meaning for J-LIS (pki.md 5.3).</summary>
+/// <summary>
+/// Specifies why a certificate was revoked (CRLReason, RFC 5280 5.3.1). The meanings are those that J-LIS uses (pki.md 5.3).
+/// </summary>
 public enum RevocationReason
 {
     /// <summary>No reason given, or the card was discarded before it was handed over.</summary>
     Unspecified = 0,
 
-    /// <summary>The holder's key may be known to others.</summary>
+    /// <summary>The private key of the holder may be known to others.</summary>
     KeyCompromise = 1,
 
-    /// <summary>The CA's key may be known to others.</summary>
+    /// <summary>The private key of the CA may be known to others.</summary>
     CaCompromise = 2,
 
-    /// <summary>A certified attribute changed, for example by a move or a change of name.</summary>
+    /// <summary>A certified attribute of the holder changed, for example the address or the name.</summary>
     AffiliationChanged = 3,
 
     /// <summary>The certificate was renewed.</summary>
@@ -27,6 +29,6 @@ public enum RevocationReason
     /// <summary>A privilege of the holder was withdrawn.</summary>
     PrivilegeWithdrawn = 9,
 
-    /// <summary>An attribute authority's key may be known to others.</summary>
+    /// <summary>The private key of an attribute authority may be known to others.</summary>
     AaCompromise = 10,
 }

@@ -41,7 +41,7 @@ public sealed class TrustedCrl
     /// <summary>Name of the distribution point in DER; empty for the CRL of a whole CA.</summary>
     public ReadOnlyMemory<byte> DistributionPointDer => _facts.DistributionPoint;
 
-    /// <summary>cRLNumber as a magnitude: big-endian, without a leading zero octet.</summary>
+    /// <summary>The cRLNumber as a magnitude: big-endian, without a leading zero octet.</summary>
     public ReadOnlyMemory<byte> Number => _facts.Number;
 
     /// <summary>When the CRL was issued.</summary>
@@ -53,21 +53,21 @@ public sealed class TrustedCrl
     /// <summary>SHA-256 of the whole CRL, 32 bytes.</summary>
     public ReadOnlyMemory<byte> Sha256 => _facts.Sha256;
 
-    /// <summary>Version of the CRL, by which CRLs of the same distribution point and key are ordered.</summary>
+    /// <summary>Version of the CRL. It determines which of several CRLs of the same distribution point and key is the newest.</summary>
     public CrlVersion Version => new(Number, ThisUpdate, Sha256);
 
-    /// <summary>Number of entries.</summary>
+    /// <summary>Number of entries, including those with negative serial numbers.</summary>
     public int EntryCount => _facts.EntryCount;
 
-    /// <summary>Identity of the CRL, for the evidence.</summary>
+    /// <summary>Identity of the CRL, for the evidence of a verification.</summary>
     public CrlIdentity Identity => _identity ??= new CrlIdentity(
         _facts.DistributionPoint.Length == 0 ? CrlIdentity.FormatWholeCaScope(Signer) : DerName.ToText(_facts.DistributionPoint),
         _facts.DistributionPoint, Convert.ToHexString(_facts.Number), ThisUpdate, NextUpdate,
         Convert.ToHexString(_facts.Sha256), Convert.ToHexString(Signer.KeyId.Span));
 
     /// <summary>
-    /// Whether the entries are available and, for a CRL from an index file, undamaged. Loads the entries if necessary. A damaged CRL must
-    /// not be used and must be loaded again from the signed CRL.
+    /// Whether the entries can be used: they are in memory or can be read undamaged from the index file. Loads the entries if necessary. A
+    /// damaged CRL must not be used and must be loaded again from the signed CRL.
     /// </summary>
     public bool IsIntact => Load() is not null;
 
@@ -75,11 +75,11 @@ public sealed class TrustedCrl
     /// <exception cref="InvalidOperationException">The CRL is damaged.</exception>
     internal CrlEntries Entries => Load() ?? throw new InvalidOperationException("A damaged revocation list has no entries.");
 
-    /// <summary>The properties that an index file stores.</summary>
+    /// <summary>The properties that an index file stores, except the entries.</summary>
     internal StoredCrlFacts Facts => _facts;
 
     /// <summary>
-    /// Reads a signed CRL to the end of the stream and verifies its signature, and only then sorts and packs its entries.
+    /// Reads a signed CRL to the end of the stream and verifies its signature. Only then are the entries sorted and packed.
     /// </summary>
     /// <param name="stream">Untrusted bytes. If the stream can seek, the CRL starts at its current position.</param>
     /// <param name="anchors">The trust anchors.</param>
@@ -108,14 +108,14 @@ public sealed class TrustedCrl
         }
     }
 
-    /// <summary>Looks up a serial number. Takes no lock and, after the first call, allocates no memory.</summary>
-    /// <param name="serial">Magnitude, big-endian; leading zeros do not matter.</param>
-    /// <param name="entry">The entry of the serial number.</param>
+    /// <summary>Looks up a serial number. Once the entries are loaded, takes no lock and allocates no memory.</summary>
+    /// <param name="serial">The serial number as a magnitude: big-endian; leading zeros do not matter.</param>
+    /// <param name="entry">The entry for the serial number; the default value if there is none.</param>
     /// <returns>True if the CRL contains the serial number with any revocation reason.</returns>
     /// <exception cref="InvalidOperationException">The CRL is damaged; see <see cref="IsIntact"/>.</exception>
     public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
 
-    /// <summary>Returns whether the CRL may be used at an instant (RFC 5280 6.3.3 (a), and the maximum age in the policy).</summary>
+    /// <summary>Returns whether the CRL may be used at the given instant (RFC 5280 6.3.3 (a), and the maximum age in the policy).</summary>
     public TrustedCrlFreshness GetFreshness(DateTimeOffset at, VerificationPolicy policy)
     {
         if (ThisUpdate > at + policy.ClockSkew)
@@ -126,7 +126,10 @@ public sealed class TrustedCrl
         return at > GetLastUsableTime(policy) ? TrustedCrlFreshness.Stale : TrustedCrlFreshness.Fresh;
     }
 
-    /// <summary>Returns the last instant at which the CRL may be used.</summary>
+    /// <summary>
+    /// Returns the last instant at which the CRL may be used: its nextUpdate, or an earlier instant at which it reaches the maximum age in
+    /// the policy.
+    /// </summary>
     public DateTimeOffset GetLastUsableTime(VerificationPolicy policy)
     {
         // Avoids an overflow when ThisUpdate is close to DateTimeOffset.MaxValue.

@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Revocation;
 
-/// <summary>Specifies whether a CRL may be used at an instant.</summary>
+/// <summary>Specifies whether a CRL may be used at a given instant.</summary>
 public enum TrustedCrlFreshness
 {
     /// <summary>The CRL may be used.</summary>
@@ -9,6 +9,6 @@ public enum TrustedCrlFreshness
     /// <summary>The next CRL is overdue, or the CRL is older than the policy allows.</summary>
     Stale,
 
-    /// <summary>The issue time of the CRL is in the future.</summary>
+    /// <summary>The issue time of the CRL is further in the future than the policy allows for differences between clocks.</summary>
     NotYetValid,
 }

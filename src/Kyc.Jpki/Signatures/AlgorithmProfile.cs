@@ -1,13 +1,13 @@
 namespace Kyc.Jpki.Signatures;
 
 /// <summary>
-/// Defines the algorithms of one generation of the card: kind and size of the key, and signature algorithm. Source: pki.md 5.1,
+/// Defines the algorithms of one generation of the card: the kind and size of the keys, and the signature algorithm. Source: pki.md 5.1,
 /// 5.2 (RSA) and 5.4 (next card).
 /// </summary>
 /// <param name="Name">Name shown to operators.</param>
 /// <param name="Key">Kind of public key.</param>
 /// <param name="KeyBits">Exact size of the key in bits: of the RSA modulus, or of the curve's field.</param>
-/// <param name="Signature">Signature algorithm of both the CA's and the holder's key.</param>
+/// <param name="Signature">Signature algorithm with which both the CA and the holder sign.</param>
 public sealed record AlgorithmProfile(string Name, PublicKeyKind Key, int KeyBits, SignatureAlgorithm Signature)
 {
     /// <summary>The algorithms of the cards in circulation.</summary>
@@ -20,6 +20,6 @@ public sealed record AlgorithmProfile(string Name, PublicKeyKind Key, int KeyBit
     /// <summary>All profiles that this library supports.</summary>
     public static IReadOnlyList<AlgorithmProfile> All { get; } = [Rsa2048, EcdsaP384];
 
-    /// <summary>Checks whether <paramref name="key"/> has this kind and exactly this size.</summary>
+    /// <summary>Checks whether <paramref name="key"/> has the kind and exactly the size that this profile defines.</summary>
     internal bool Matches(PublicKeyInfo key) => Key == key.Kind && KeyBits == key.Bits;
 }

@@ -9,6 +9,7 @@ internal sealed class EcKey : VerificationKey
 
     private EcKey(ECDsa key) => _key = key;
 
+    /// <summary>Creates a key from a point on the curve P-384. Returns null if the point is not on the curve.</summary>
     /// <param name="point">The coordinate x followed by y, each with the same number of octets.</param>
     public static EcKey? Create(ReadOnlySpan<byte> point)
     {
@@ -20,7 +21,7 @@ internal sealed class EcKey : VerificationKey
         }
         catch (CryptographicException)
         {
-            // The platform reports a point that is not on the curve only by this exception.
+            // The platform reports a point that is not on the curve only with this exception.
             return null;
         }
     }

@@ -4,9 +4,9 @@ namespace Kyc.Jpki.Signatures;
 
 /// <summary>Binds the functions of OpenSSL's libcrypto that verify an RSA signature without importing the key into .NET first.</summary>
 /// <remarks>
-/// On Linux .NET uses the same library, but <c>RSA.Import…</c> goes through OpenSSL 3's generic key decoder, which takes seven times as
-/// long as verifying the signature, and every verification uses a new key. The functions exist in OpenSSL since 1.1 and in 3.x
-/// (RSA_verify(3), RSA_set0_key(3), BN_bin2bn(3)).
+/// On Linux, .NET uses the same library, but <c>RSA.Import…</c> goes through OpenSSL 3's generic key decoder, which takes seven times as
+/// long as verifying the signature, and every verification uses a new key. OpenSSL 1.1 and 3.x have all these functions (RSA_verify(3),
+/// RSA_set0_key(3), BN_bin2bn(3)).
 /// </remarks>
 internal static partial class LibCrypto
 {
@@ -23,12 +23,12 @@ internal static partial class LibCrypto
         ["RSA_new", "RSA_free", "RSA_set0_key", "RSA_verify", "BN_bin2bn", "BN_free", "ERR_clear_error"];
 
     /// <summary>
-    /// Whether this platform has libcrypto with all <see cref="Functions"/>. If not, .NET's own RSA is used. OpenSSL can be built without
-    /// the functions that version 3 deprecates, which include the RSA functions.
+    /// Whether this platform is Linux and has libcrypto with all <see cref="Functions"/>. If not, .NET's own RSA is used. A build of
+    /// OpenSSL 3 can omit deprecated functions, among them those for RSA.
     /// </summary>
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && HasExports(Library, Functions);
 
-    /// <summary>Checks whether there is a library of this name that exports all the functions.</summary>
+    /// <summary>Checks whether the given library can be loaded and exports all the given functions.</summary>
     internal static bool HasExports(string library, IEnumerable<string> functions)
     {
         if (!NativeLibrary.TryLoad(library, typeof(LibCrypto).Assembly, DllImportSearchPath.SafeDirectories, out var handle))
@@ -54,7 +54,7 @@ internal static partial class LibCrypto
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial void RsaFree(nint rsa);
 
-    /// <summary>Sets the key. The handle takes ownership of both numbers.</summary>
+    /// <summary>Sets the modulus and the exponent of the key. Returns 1 on success; the handle then owns both numbers.</summary>
     [LibraryImport(Library, EntryPoint = "RSA_set0_key")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int RsaSetKey(LibCryptoRsaHandle rsa, nint modulus, nint exponent, nint noPrivateExponent);

@@ -12,7 +12,9 @@ internal sealed class LibCryptoRsaKey : VerificationKey
 
     private LibCryptoRsaKey(LibCryptoRsaHandle key) => _key = key;
 
+    /// <summary>Creates a key in libcrypto.</summary>
     /// <param name="modulus">Big-endian, odd, without a leading zero octet; the exponent is 65537.</param>
+    /// <exception cref="CryptographicException">There is not enough memory.</exception>
     public static LibCryptoRsaKey Create(ReadOnlySpan<byte> modulus)
     {
         ReadOnlySpan<byte> exponent = [1, 0, 1];
@@ -24,7 +26,7 @@ internal sealed class LibCryptoRsaKey : VerificationKey
             LibCrypto.FreeNumber(n);
             LibCrypto.FreeNumber(e);
             key.Dispose();
-            // This fails only if there is not enough memory, never because of the modulus.
+            // Creating the key fails only if there is not enough memory, never because of the modulus.
             throw new CryptographicException("libcrypto has no memory for an RSA key.");
         }
 
@@ -50,7 +52,7 @@ internal sealed class LibCryptoRsaKey : VerificationKey
             return true;
         }
 
-        // libcrypto leaves the error in the thread's error queue, where .NET could take it for the error of a later call.
+        // libcrypto leaves the error in the thread's error queue, where .NET could mistake it for the error of a later call.
         LibCrypto.ClearErrors();
         return false;
     }

@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 
 namespace Kyc.Jpki.Signatures;
 
-/// <summary>Verifies RSA signatures with .NET, for platforms without OpenSSL.</summary>
+/// <summary>Verifies RSA signatures with .NET, for platforms on which <see cref="LibCrypto"/> is not available.</summary>
 internal sealed class PlatformRsaKey : VerificationKey
 {
     private readonly RSA _key;
 
+    /// <summary>Imports a key into .NET.</summary>
     /// <param name="modulus">
     /// Big-endian, odd, without a leading zero octet; the exponent is 65537. A key with these properties can always be imported.
     /// </param>

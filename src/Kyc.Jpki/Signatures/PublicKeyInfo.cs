@@ -17,7 +17,7 @@ public enum PublicKeyKind
 }
 
 /// <summary>
-/// Represents a subjectPublicKeyInfo (RFC 5280 4.1.2.7), which is parsed but not yet imported by a cryptographic library.
+/// Represents a parsed subjectPublicKeyInfo (RFC 5280 4.1.2.7) that has not been imported into a cryptographic library yet.
 /// </summary>
 public sealed class PublicKeyInfo
 {
@@ -35,13 +35,13 @@ public sealed class PublicKeyInfo
     /// <summary>Kind of the key.</summary>
     public PublicKeyKind Kind { get; }
 
-    /// <summary>Bits of the RSA modulus or of the curve's field; 0 for <see cref="PublicKeyKind.Other"/>.</summary>
+    /// <summary>Number of bits in the RSA modulus or in the curve's field; 0 for <see cref="PublicKeyKind.Other"/>.</summary>
     public int Bits { get; }
 
-    /// <summary>The whole subjectPublicKeyInfo.</summary>
+    /// <summary>The whole subjectPublicKeyInfo in DER.</summary>
     public ReadOnlyMemory<byte> Der { get; }
 
-    /// <summary>RSA: the modulus, big-endian, without a leading zero octet. EC: x followed by y, 48 octets each.</summary>
+    /// <summary>RSA: the modulus, big-endian, without a leading zero octet. EC: x followed by y, 48 octets each. Otherwise empty.</summary>
     internal ReadOnlyMemory<byte> Value { get; }
 
     internal static bool TryRead(ref DerReader reader, ReadOnlyMemory<byte> buffer, out PublicKeyInfo? key)
@@ -84,7 +84,8 @@ public sealed class PublicKeyInfo
             return false;
         }
 
-        // An even modulus is not the product of two odd primes, and modular arithmetic may refuse it, so it is not an RSA key.
+        // An even number is not the product of two odd primes, and libraries may refuse it as a modulus, so the key is not treated as an
+        // RSA key.
         var isRsa = exponent.Content is [0x01, 0x00, 0x01] && (modulus.Content[^1] & 1) == 1;
         var bits = (8 * modulus.Content.Length) - BitOperations.LeadingZeroCount((uint)modulus.Content[0] << 24);
         key = isRsa

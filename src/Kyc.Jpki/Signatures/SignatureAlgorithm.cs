@@ -22,8 +22,8 @@ public enum SignatureAlgorithm
 internal static class SignatureAlgorithmIdentifier
 {
     /// <summary>
-    /// Reads an identifier. Also returns the element that contains it, so that callers can check that both identifiers in a certificate or
-    /// a CRL have the same bytes.
+    /// Reads an AlgorithmIdentifier; returns false if there is none. Also returns its DER element, so that callers can check that both
+    /// identifiers in a certificate or a CRL have the same bytes.
     /// </summary>
     public static bool TryRead(ref DerReader reader, out DerElement identifier, out SignatureAlgorithm algorithm)
     {

@@ -8,8 +8,8 @@ internal abstract class VerificationKey : IDisposable
     private const int P384Octets = 48;
 
     /// <summary>
-    /// Checks whether a signature has the format that the key requires: for RSA the length of the modulus, for ECDSA a sequence of two
-    /// positive integers.
+    /// Checks whether the given signature has the format that the key requires: for RSA the length of the modulus, for ECDSA a SEQUENCE of
+    /// two integers that are not negative and have at most 48 octets.
     /// </summary>
     public static bool IsWellFormed(PublicKeyInfo key, ReadOnlySpan<byte> signature)
     {
@@ -25,8 +25,8 @@ internal abstract class VerificationKey : IDisposable
     }
 
     /// <summary>
-    /// Creates a verification key from a public key that matches one of the algorithm profiles. Returns null if the public key is invalid
-    /// (a point that is not on the curve).
+    /// Creates a verification key from the given public key. Returns null if the point of an EC key is not on the curve, or if the key is
+    /// of the kind <see cref="PublicKeyKind.Other"/>, which matches no algorithm profile.
     /// </summary>
     public static VerificationKey? Create(PublicKeyInfo key) => key.Kind switch
     {
@@ -46,8 +46,8 @@ internal abstract class VerificationKey : IDisposable
     }
 
     /// <summary>
-    /// Verifies a well-formed signature over the data whose digest is given. The digest must be computed with the hash function of the
-    /// algorithm.
+    /// Verifies a well-formed signature, given the digest of the signed data. The digest must be computed with the hash function of the
+    /// algorithm. Returns false if the algorithm cannot be used with this key.
     /// </summary>
     public abstract bool VerifyDigest(SignatureAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature);
 
@@ -58,6 +58,6 @@ internal abstract class VerificationKey : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases the platform's resources for the key.</summary>
+    /// <summary>Releases the resources that the platform holds for the key.</summary>
     protected abstract void Dispose(bool disposing);
 }

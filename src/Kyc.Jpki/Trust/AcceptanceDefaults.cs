@@ -3,13 +3,14 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Contains the certificate policies and algorithms that are accepted by default, with the days on which each is accepted. Earlier evidence
-/// is checked for the day on which it was verified, so an outdated entry must get a last day and must never be removed.
+/// Contains the certificate policies and algorithms that are accepted by default, with the days on which each is accepted. The evidence of
+/// an earlier verification is checked against the entries accepted on the day of that verification. Therefore an outdated entry must be
+/// given a last day and must never be removed.
 /// </summary>
 public static class AcceptanceDefaults
 {
     /// <summary>
-    /// Accepted certificate policies. Those of test cards and of smartphones (<see cref="JpkiOids.TestSignaturePolicy"/>,
+    /// Accepted certificate policies. The policies of test cards and of smartphones (<see cref="JpkiOids.TestSignaturePolicy"/>,
     /// <see cref="JpkiOids.PhoneSignaturePolicy"/>) are accepted only if a setting adds them.
     /// </summary>
     public static IReadOnlyList<AcceptedPolicy> Policies { get; } =
@@ -18,7 +19,7 @@ public static class AcceptanceDefaults
             "fact file pki.md 5.1, 5.2: the policy of every generation, the first of which began on that day")),
     ];
 
-    /// <summary>Accepted algorithms.</summary>
+    /// <summary>Accepted kinds of keys with their signature algorithms.</summary>
     public static IReadOnlyList<AcceptedAlgorithm> Algorithms { get; } =
     [
         new(AlgorithmProfile.Rsa2048, new AcceptancePeriod(new(2015, 10, 20), null,

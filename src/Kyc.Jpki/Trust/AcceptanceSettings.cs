@@ -4,8 +4,8 @@ namespace Kyc.Jpki.Trust;
 
 /// <summary>
 /// Contains the certificate policies and algorithms that the company adds to <see cref="AcceptanceDefaults"/>, or whose days it changes.
-/// They come from the settings <c>Kyc:Trust:Policies</c> and <c>Kyc:Trust:Algorithms</c>, which have numbered entries. An entry for a
-/// policy or an algorithm in the defaults replaces the default entry.
+/// They come from the settings <c>Kyc:Trust:Policies</c> and <c>Kyc:Trust:Algorithms</c>, which are lists with numbered entries. An entry
+/// for a policy or an algorithm that is among the defaults replaces the default entry.
 /// </summary>
 public sealed class AcceptanceSettings
 {
@@ -16,7 +16,7 @@ public sealed class AcceptanceSettings
     private static readonly string[] AlgorithmKeys = ["Name", "FirstDay", "LastDay", "Source"];
 
     /// <summary>
-    /// The settings of the first policy and the first algorithm, with names relative to the section: <c>Policies:0:Oid</c>.
+    /// Names of the settings of the first policy and of the first algorithm, relative to the section, such as <c>Policies:0:Oid</c>.
     /// </summary>
     public static IReadOnlyList<string> Keys { get; } =
         [.. PolicyKeys.Select(key => $"{nameof(Policies)}:0:{key}"), .. AlgorithmKeys.Select(key => $"{nameof(Algorithms)}:0:{key}")];
@@ -27,7 +27,10 @@ public sealed class AcceptanceSettings
     /// <summary>Algorithms from the settings.</summary>
     public IReadOnlyList<AcceptedAlgorithm> Algorithms { get; init; } = [];
 
-    /// <summary>Returns a copy of a verification policy that accepts the defaults and the entries of these settings.</summary>
+    /// <summary>
+    /// Returns a copy of the given verification policy that accepts the entries of these settings, and those defaults that they do not
+    /// replace.
+    /// </summary>
     public VerificationPolicy Apply(VerificationPolicy policy) => policy with
     {
         AcceptedPolicies =
@@ -43,9 +46,12 @@ public sealed class AcceptanceSettings
     };
 
     /// <summary>Reads the settings.</summary>
-    /// <param name="settings">Settings with names relative to the section: <c>Policies:0:Oid</c>. Names are not case-sensitive.</param>
+    /// <param name="settings">
+    /// Settings with names relative to the section, such as <c>Policies:0:Oid</c>. Names are not case-sensitive.
+    /// </param>
     /// <exception cref="FormatException">
-    /// Entries are incomplete, contradictory, repeated or never accepted. The message has one line per such entry.
+    /// A setting is missing, malformed, contradictory, unknown or given twice, a policy or an algorithm has two entries, or an entry names
+    /// a policy that no signature certificate has. The message has one line for each problem found.
     /// </exception>
     public static AcceptanceSettings Read(IEnumerable<KeyValuePair<string, string?>> settings)
     {
@@ -64,7 +70,7 @@ public sealed class AcceptanceSettings
         return faults.Count == 0 ? accepted : throw new FormatException(string.Join('\n', faults));
     }
 
-    // Reports only the first fault of an entry, because it may cause the others.
+    // Reports only the first fault of an entry, because that fault may have caused the others.
     private static List<T> ReadAll<T>(
         List<KeyValuePair<string, string?>> settings, string name, Func<SettingEntry, T> read, List<string> faults)
     {
@@ -100,7 +106,7 @@ public sealed class AcceptanceSettings
 
         var days = ReadDays(entry);
 
-        // A test card contains the data of a fictitious person. A company that accepts it for a test must set the last day of the test.
+        // A test card contains data about a fictitious person. A company that accepts it for a test must set the last day of the test.
         if (oid.StartsWith(JpkiOids.TestPolicyPrefix, StringComparison.Ordinal) && days.LastDay is null)
         {
             throw entry.CreateException("LastDay", "is not set, but a policy of test cards requires it.");

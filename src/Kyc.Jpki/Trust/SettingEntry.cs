@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Represents a numbered entry of a list of settings. For example, the entry <c>Policies:0</c> contains <c>Policies:0:Oid</c> and
+/// Represents one numbered entry in a list of settings. For example, the entry <c>Policies:0</c> contains <c>Policies:0:Oid</c> and
 /// <c>Policies:0:Name</c>.
 /// </summary>
 internal sealed partial class SettingEntry
@@ -17,7 +17,7 @@ internal sealed partial class SettingEntry
 
     private SettingEntry(string path) => _path = path;
 
-    /// <summary>Reads the entries of a list of settings, in numerical order.</summary>
+    /// <summary>Reads the entries of the given list, in numerical order. Entries whose keys are not numbers come last.</summary>
     /// <exception cref="FormatException">A setting is given twice.</exception>
     public static IEnumerable<SettingEntry> ReadAll(IEnumerable<KeyValuePair<string, string?>> settings, string section, string listName)
     {
@@ -42,8 +42,11 @@ internal sealed partial class SettingEntry
             .ThenBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).Select(entry => entry.Value);
     }
 
-    /// <summary>Checks that the entry has only known keys. A misspelled key could otherwise leave an entry without its last day.</summary>
-    /// <exception cref="FormatException">The entry has an unknown key, or a value instead of keys.</exception>
+    /// <summary>
+    /// Checks that the entry has only the given keys. Otherwise a misspelled <c>LastDay</c>, for example, would leave the entry without its
+    /// last day.
+    /// </summary>
+    /// <exception cref="FormatException">The entry has an unknown key or a value of its own.</exception>
     public void RequireKnownKeys(string[] keys)
     {
         if (_values.Keys.FirstOrDefault(key => !keys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
@@ -57,8 +60,8 @@ internal sealed partial class SettingEntry
         }
     }
 
-    /// <summary>Reads a required text and trims it.</summary>
-    /// <exception cref="FormatException">The text is missing.</exception>
+    /// <summary>Reads a required text and removes white space at its ends.</summary>
+    /// <exception cref="FormatException">The text is missing or blank.</exception>
     public string Read(string key) =>
         _values.GetValueOrDefault(key) is { } text && !string.IsNullOrWhiteSpace(text)
             ? text.Trim()
@@ -69,8 +72,8 @@ internal sealed partial class SettingEntry
     public string ReadOid(string key) =>
         Read(key) is var text && DottedOidRegex().IsMatch(text) ? text : throw CreateException(key, "must be a dotted object identifier.");
 
-    /// <summary>Reads an optional day; null if it is not set.</summary>
-    /// <exception cref="FormatException">The text is not a day.</exception>
+    /// <summary>Reads an optional day in the format yyyy-MM-dd; null if it is not set.</summary>
+    /// <exception cref="FormatException">The text is not a day in this format.</exception>
     public DateOnly? ReadDay(string key)
     {
         if (_values.GetValueOrDefault(key) is not { Length: > 0 } text)
@@ -83,7 +86,7 @@ internal sealed partial class SettingEntry
             : throw CreateException(key, "must be a day, yyyy-MM-dd.");
     }
 
-    /// <summary>Creates the exception for a wrong setting of this entry.</summary>
+    /// <summary>Creates the exception that reports a problem with the given setting of this entry.</summary>
     public FormatException CreateException(string key, string problem) => new($"{_path}:{key} {problem}");
 
     private void AddValue(string[] parts, string? value)
@@ -94,7 +97,7 @@ internal sealed partial class SettingEntry
                 _ownValue = value;
                 break;
             case 3:
-                // A key that has settings below it has no value of its own.
+                // A key with settings below it is listed with the value null, which does not count as a second value.
                 if (!_values.TryAdd(parts[2], value) && value is not null)
                 {
                     throw CreateException(parts[2], "is set twice.");
@@ -107,7 +110,7 @@ internal sealed partial class SettingEntry
         }
     }
 
-    // ITU-T X.660 7.6: the first arc is 0, 1 or 2, and an arc has no leading zero.
+    // ITU-T X.660 7.6: the first arc is 0, 1 or 2, and no arc has a leading zero.
     [GeneratedRegex(@"\A[0-2](\.(0|[1-9][0-9]{0,17})){1,30}\z")]
     private static partial Regex DottedOidRegex();
 }

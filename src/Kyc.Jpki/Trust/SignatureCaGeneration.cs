@@ -1,8 +1,8 @@
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Represents a generation of the JPKI signature CA with the fingerprint that J-LIS publishes. Operators compare it with the installed
-/// trust anchors; the verifier trusts only the installed trust anchors.
+/// Represents a generation of the JPKI signature CA with the fingerprint that J-LIS publishes. Operators compare the fingerprint with those
+/// of the installed trust anchors. The verifier trusts only the installed trust anchors.
 /// </summary>
 /// <param name="Name">Name of the published file without its extension.</param>
 /// <param name="Fingerprint">SHA-256 of the certificate, lower-case hexadecimal.</param>
@@ -16,7 +16,9 @@ public sealed record SignatureCaGeneration(string Name, string Fingerprint)
         new("signca03", "d227f6cde11d35c5252178f106f843d24651944975413b539fa2fb68dbfa365f"),
     ];
 
-    /// <summary>Returns the generation of the certificate with this fingerprint; null if there is none.</summary>
+    /// <summary>
+    /// Returns the generation whose CA certificate has the given fingerprint in lower-case hexadecimal; null if there is none.
+    /// </summary>
     public static SignatureCaGeneration? Find(string fingerprint) =>
         All.SingleOrDefault(generation => generation.Fingerprint == fingerprint);
 }

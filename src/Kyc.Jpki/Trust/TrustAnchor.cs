@@ -11,8 +11,8 @@ namespace Kyc.Jpki.Trust;
 /// </summary>
 public sealed class TrustAnchor
 {
-    // This program understands these extensions, so they may be critical. It does not understand the policy constraints (RFC 5280 4.2.1.11,
-    // 4.2.1.14).
+    // These extensions may be critical, because this program understands them. It does not understand policyConstraints and
+    // inhibitAnyPolicy (RFC 5280 4.2.1.11, 4.2.1.14).
     private static readonly string[] UnderstoodExtensions =
     [
         JpkiOids.KeyUsage, JpkiOids.BasicConstraints, JpkiOids.SubjectAltName, JpkiOids.CertificatePolicies, JpkiOids.CrlDistributionPoints,
@@ -29,34 +29,39 @@ public sealed class TrustAnchor
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(fields.Der.Span));
     }
 
-    /// <summary>The CA certificate.</summary>
+    /// <summary>The CA certificate in DER.</summary>
     public ReadOnlyMemory<byte> CertificateDer => _fields.Der;
 
-    /// <summary>subjectKeyIdentifier of the CA certificate.</summary>
+    /// <summary>The subjectKeyIdentifier of the CA certificate.</summary>
     public ReadOnlyMemory<byte> KeyId => _fields.Extensions.SubjectKeyId;
 
-    /// <summary>SHA-256 of the CA certificate as the CA publishes it, lower-case hexadecimal.</summary>
+    /// <summary>
+    /// SHA-256 of the CA certificate in lower-case hexadecimal, for comparison with the fingerprint that the CA publishes.
+    /// </summary>
     public string Fingerprint { get; }
 
-    /// <summary>Serial number as a magnitude: big-endian, without a leading zero octet.</summary>
+    /// <summary>Serial number of the CA certificate as a magnitude: big-endian, without a leading zero octet.</summary>
     public ReadOnlyMemory<byte> SerialNumber => _fields.SerialNumber;
 
-    /// <summary>First instant of validity.</summary>
+    /// <summary>First instant at which the CA certificate is valid.</summary>
     public DateTimeOffset NotBefore => _fields.NotBefore;
 
-    /// <summary>Last instant of validity.</summary>
+    /// <summary>Last instant at which the CA certificate is valid.</summary>
     public DateTimeOffset NotAfter => _fields.NotAfter;
 
     /// <summary>Subject of the CA certificate as text. It is the same for every generation.</summary>
     public string Name { get; }
 
-    /// <summary>The public key of the CA, which is trusted.</summary>
+    /// <summary>The trusted public key of the CA.</summary>
     public PublicKeyInfo PublicKey => _fields.PublicKey;
 
-    /// <summary>Subject Name in DER.</summary>
+    /// <summary>Subject of the CA certificate in DER.</summary>
     internal ReadOnlySpan<byte> NameDer => _fields.Subject.Span;
 
-    /// <summary>Reads a CA certificate. <paramref name="problem"/> describes in a few words what is wrong with it.</summary>
+    /// <summary>
+    /// Reads and checks a CA certificate. <paramref name="problem"/> says in a few words what is wrong with it, such as <c>is not
+    /// self-signed</c>; null if it is a trust anchor.
+    /// </summary>
     internal static bool TryCreate(byte[] certificateDer, out TrustAnchor? anchor, out string? problem)
     {
         anchor = null;
@@ -77,7 +82,7 @@ public sealed class TrustAnchor
                 "is not a certificate of the signature CA (the user-authentication CA is not trusted here)",
             _ when !fields.Issuer.Span.SequenceEqual(fields.Subject.Span) => "is not self-signed",
             _ when !AlgorithmProfile.All.Any(profile => profile.Matches(fields.PublicKey)) => "has a key that fits no known profile",
-            // RFC 5280 4.2.1.9: basicConstraints is critical in the certificate of a CA that signs certificates.
+            // RFC 5280 4.2.1.9: basicConstraints must be critical in the certificate of a CA that signs certificates.
             _ when !fields.Extensions.CriticalOids.Contains(JpkiOids.BasicConstraints) =>
                 "has a basicConstraints extension that is not critical",
             // RFC 5280 4.2.1.10: name constraints restrict the subjects that the CA may name, and this program does not check them.
@@ -105,8 +110,8 @@ public sealed class TrustAnchor
     }
 
     /// <summary>
-    /// Checks whether this key made <paramref name="signature"/> over the data whose digest is given. The digest must be computed with the
-    /// hash function of the algorithm.
+    /// Checks whether the key of this trust anchor made <paramref name="signature"/>, given the digest of the signed data. The digest must
+    /// be computed with the hash function of the algorithm.
     /// </summary>
     internal bool VerifyDigest(ReadOnlySpan<byte> digest, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature) =>
         _key.VerifyDigest(algorithm, digest, signature);

@@ -15,18 +15,21 @@ public sealed class TrustAnchorSet
     /// <summary>The trust anchors in the given order, without duplicate keys.</summary>
     public IReadOnlyList<TrustAnchor> Anchors => _anchors;
 
-    /// <summary>Checks whether the set contains the key of a trust anchor, which may come from a different set.</summary>
+    /// <summary>Checks whether the set contains the public key of the given trust anchor, which may belong to a different set.</summary>
     public bool Contains(TrustAnchor anchor) =>
         Array.Exists(_anchors, known => known.PublicKey.Der.Span.SequenceEqual(anchor.PublicKey.Der.Span));
 
     /// <summary>
-    /// Reads the CA certificates. Fails if one of them is not a trust anchor, because an incomplete set would refuse some cards. Also fails
-    /// if two keys have the same identifier (RFC 5280 4.2.1.2: it identifies a key), because CRLs are looked up by the identifier of the
-    /// signing key.
+    /// Reads the CA certificates. Fails if there are none, or if one of them is not a trust anchor, because an incomplete set would refuse
+    /// some cards. Also fails if two keys have the same subjectKeyIdentifier, because CRLs are looked up by the identifier of the signing
+    /// key (RFC 5280 4.2.1.2: the identifier identifies a key).
     /// </summary>
     /// <param name="certificatesDer">The certificates, each in DER.</param>
     /// <param name="set">The set, or null.</param>
-    /// <param name="problem">Which certificate (counted from 1) is wrong and why, as text for the operator; or null.</param>
+    /// <param name="problem">
+    /// Why the set cannot be loaded, as text for the operator: which certificate (counted from 1) is wrong and why, or that there is none.
+    /// Null on success.
+    /// </param>
     public static bool TryLoad(IEnumerable<byte[]> certificatesDer, out TrustAnchorSet? set, out string? problem)
     {
         set = null;
@@ -64,7 +67,7 @@ public sealed class TrustAnchorSet
         return set is not null;
     }
 
-    /// <summary>Checks whether a key with this identifier is installed.</summary>
+    /// <summary>Checks whether a trust anchor with the given subjectKeyIdentifier is installed.</summary>
     internal bool HasKey(ReadOnlySpan<byte> keyId)
     {
         foreach (var anchor in _anchors)
@@ -78,7 +81,7 @@ public sealed class TrustAnchorSet
         return false;
     }
 
-    /// <summary>Checks whether an installed CA has this subject Name in DER. Compares the bytes.</summary>
+    /// <summary>Checks whether the subject of an installed CA certificate, in DER, is byte for byte the given name.</summary>
     internal bool HasName(ReadOnlySpan<byte> name)
     {
         foreach (var anchor in _anchors)
@@ -93,8 +96,8 @@ public sealed class TrustAnchorSet
     }
 
     /// <summary>
-    /// Returns the trust anchor with this name that made the signature; null if there is none. All generations of the CA have the same
-    /// name. The key identifier only determines which anchor is tried first, because it comes from the unverified data.
+    /// Returns the trust anchor with the given name whose key made the signature; null if there is none. All generations of the CA have the
+    /// same name. The key identifier comes from data that is not yet verified, so it only determines which anchors are tried first.
     /// </summary>
     internal TrustAnchor? FindSigner(
         ReadOnlySpan<byte> issuer, ReadOnlySpan<byte> keyId, ReadOnlySpan<byte> tbsDigest, SignatureAlgorithm algorithm,

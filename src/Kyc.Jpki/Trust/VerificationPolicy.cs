@@ -2,7 +2,7 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Trust;
 
-/// <summary>Contains the configurable limits of the verifier, and the certificate policies and algorithms that it accepts.</summary>
+/// <summary>Contains the configurable limits of the verifier, and the certificate policies and the algorithms that it accepts.</summary>
 public sealed record VerificationPolicy
 {
     /// <summary>The default policy, for the cards in circulation and the announced next card.</summary>
@@ -19,14 +19,16 @@ public sealed record VerificationPolicy
 
     /// <summary>
     /// Accepted policies of signature certificates. The default contains only the policy of real cards. Test cards have a policy of their
-    /// own (<see cref="JpkiOids.TestSignaturePolicy"/>), which no production system accepts.
+    /// own (<see cref="JpkiOids.TestSignaturePolicy"/>), which no production system may accept.
     /// </summary>
     public IReadOnlyList<AcceptedPolicy> AcceptedPolicies { get; init; } = AcceptanceDefaults.Policies;
 
-    /// <summary>Accepted keys and signature algorithms of CA and holder.</summary>
+    /// <summary>Accepted kinds of keys and signature algorithms of the CA and the holder.</summary>
     public IReadOnlyList<AcceptedAlgorithm> AcceptedAlgorithms { get; init; } = AcceptanceDefaults.Algorithms;
 
-    /// <summary>Checks whether the policy is listed, regardless of the days on which it is accepted.</summary>
+    /// <summary>
+    /// Checks whether the given certificate policy is in <see cref="AcceptedPolicies"/>, regardless of the days on which it is accepted.
+    /// </summary>
     internal bool ContainsPolicy(string policyOid)
     {
         foreach (var accepted in AcceptedPolicies)
@@ -40,7 +42,7 @@ public sealed record VerificationPolicy
         return false;
     }
 
-    /// <summary>Checks whether one of the certificate's policies is accepted at this instant.</summary>
+    /// <summary>Checks whether one of the certificate's policies is accepted at the given instant.</summary>
     internal bool AcceptsAny(IReadOnlyList<string> policyOids, DateTimeOffset at)
     {
         foreach (var accepted in AcceptedPolicies)
@@ -54,7 +56,9 @@ public sealed record VerificationPolicy
         return false;
     }
 
-    /// <summary>Returns the accepted profile that the key matches exactly; null if there is none at this instant.</summary>
+    /// <summary>
+    /// Returns the profile that is accepted at the given instant and that the key matches exactly; null if there is none.
+    /// </summary>
     internal AlgorithmProfile? FindProfile(PublicKeyInfo key, DateTimeOffset at)
     {
         foreach (var accepted in AcceptedAlgorithms)
@@ -68,7 +72,7 @@ public sealed record VerificationPolicy
         return null;
     }
 
-    /// <summary>Checks whether certificates may be signed with this algorithm at this instant.</summary>
+    /// <summary>Checks whether the CA may sign certificates with the given algorithm at the given instant.</summary>
     internal bool Accepts(SignatureAlgorithm algorithm, DateTimeOffset at)
     {
         foreach (var accepted in AcceptedAlgorithms)

@@ -7,30 +7,32 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Verdicts;
 
 /// <summary>
-/// Represents something that is not installed but that the verifier needs to accept or refuse a JPKI certificate. It says nothing against
-/// the person (RFC 5280 6.1.4 and 6.1.5 leave open what a relying party tells the user).
+/// Represents something that the verifier needs in order to accept or refuse a JPKI certificate, but that is not installed or not accepted.
+/// It says nothing against the person (RFC 5280 6.1.4 and 6.1.5 leave open what a relying party tells the user).
 /// </summary>
 /// <param name="Failure">TRUST-ANCHOR-MISSING, TRUST-POLICY-MISSING, TRUST-EXTENSION-MISSING or TRUST-ALGORITHM-MISSING.</param>
-/// <param name="Name">What is missing, for the operator.</param>
+/// <param name="Name">What is missing, as text for the operator.</param>
 internal sealed record MissingTrust(Failure Failure, string Name)
 {
-    // These limits keep the name short, because it is logged and comes from a certificate that may be hostile.
+    // The name is logged and comes from a certificate that may be forged, so these limits keep it short.
     private const int MaxNames = 4;
     private const int MaxKeyIdOctets = 32;
 
     private const string JpkiPolicies = JpkiOids.PolicyArc + ".";
 
-    // This program understands these extensions, so they may be critical (RFC 5280 4.2).
+    // These extensions may be critical, because this program understands them (RFC 5280 4.2).
     private static readonly string[] UnderstoodExtensions =
     [
         JpkiOids.KeyUsage, JpkiOids.CertificatePolicies, JpkiOids.BasicConstraints, JpkiOids.SubjectAltName,
         JpkiOids.CrlDistributionPoints,
     ];
 
-    /// <summary>Returns what is missing to verify a certificate that an installed key signed; null if nothing is missing.</summary>
+    /// <summary>
+    /// Returns what is missing for the verification of a certificate that was signed with an installed key; null if nothing is missing.
+    /// </summary>
     /// <param name="certificate">A certificate for which <see cref="CertificateProfile"/> found no failure.</param>
-    /// <param name="profile">Accepted profile of the holder's key; null if there is none.</param>
-    /// <param name="policy">Policy of the verifier.</param>
+    /// <param name="profile">The accepted profile that the holder's key matches; null if there is none.</param>
+    /// <param name="policy">The policy of the verifier.</param>
     /// <param name="at">The instant of verification.</param>
     public static MissingTrust? FindForKnownIssuer(
         SignatureCertificate certificate, AlgorithmProfile? profile, VerificationPolicy policy, DateTimeOffset at)
@@ -54,8 +56,8 @@ internal sealed record MissingTrust(Failure Failure, string Name)
     }
 
     /// <summary>
-    /// Returns what is missing to verify a certificate that no installed key signed. Null if nothing is missing: the certificate is then
-    /// not from JPKI, or is forged because the installed key that it names did not sign it.
+    /// Returns what is missing for the verification of a certificate that was not signed with an installed key. Null if nothing is missing:
+    /// the certificate then is not from JPKI, names no key, or is forged, because the installed key that it names did not sign it.
     /// </summary>
     public static MissingTrust? FindForUnknownIssuer(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
     {
@@ -77,7 +79,7 @@ internal sealed record MissingTrust(Failure Failure, string Name)
 
     // All generations have the same name (pki.md 5.1). The second organizational unit of a later generation may differ, so a matching
     // organization and first unit are also sufficient. In addition, the distribution point must match if it is present, and one certificate
-    // policy must be in JPKI's arc or be listed in the verifier's policy.
+    // policy must be listed in the verifier's policy or be a signature policy in JPKI's arc.
     private static bool IsFromJpki(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
     {
         var issuer = certificate.IssuerDer.Span;
@@ -92,8 +94,8 @@ internal sealed record MissingTrust(Failure Failure, string Name)
                 || (oid.StartsWith(JpkiPolicies, StringComparison.Ordinal) && !CertificateProfile.IsNonSignaturePolicy(oid, policy)));
     }
 
-    // RFC 5280 4.2: a critical extension must not be ignored if it, or its content, is not understood. 4.2.1.4: for a critical
-    // certificatePolicies, this includes the qualifiers.
+    // RFC 5280 4.2: a critical extension must not be ignored if the extension or its content is not understood. 4.2.1.4: in a critical
+    // certificatePolicies, the content includes the qualifiers.
     private static List<string> GetUnknownExtensions(SignatureCertificate certificate)
     {
         var unknown = certificate.CriticalExtensions.Where(oid => !UnderstoodExtensions.Contains(oid)).ToList();

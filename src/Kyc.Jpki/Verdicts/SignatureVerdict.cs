@@ -11,12 +11,12 @@ public sealed record SignatureVerdict
     public Failure? Failure { get; init; }
 
     /// <summary>
-    /// Whether the certificate or the signature is malformed. This is a fault of the sender and says nothing about the person.
+    /// Whether the certificate or the signature is malformed. This is a fault of the sender and says nothing against the person.
     /// </summary>
     public bool IsMalformed { get; init; }
 
     /// <summary>
-    /// What the verifier has not installed, for a failure with a TRUST- code: a key identifier in hexadecimal, object identifiers, or an
+    /// What is not installed or not accepted, for a failure with a TRUST- code: a key identifier in hexadecimal, object identifiers, or an
     /// algorithm. For the operator; contains no personal data. The certificate may be genuine, but it could not be verified.
     /// </summary>
     public string? Missing { get; init; }
@@ -24,16 +24,18 @@ public sealed record SignatureVerdict
     /// <summary>The certificate, if it could be parsed.</summary>
     public SignatureCertificate? Certificate { get; init; }
 
-    /// <summary>The trust anchor that issued the certificate.</summary>
+    /// <summary>The trust anchor whose key signed the certificate.</summary>
     public TrustAnchor? Anchor { get; init; }
 
-    /// <summary>The CRL that determined the revocation status.</summary>
+    /// <summary>The CRL that was used to determine the revocation status.</summary>
     public CrlIdentity? Crl { get; init; }
 
-    /// <summary>The CRL entry of the certificate, if the certificate is revoked.</summary>
+    /// <summary>The CRL entry for the certificate, if the certificate is revoked.</summary>
     public RevokedEntry? Revocation { get; init; }
 
-    /// <summary>Returns the verdict with the failure for what is missing; this verdict if nothing is missing.</summary>
+    /// <summary>
+    /// Returns a copy of this verdict with the failure and the name of what is missing; this verdict if nothing is missing.
+    /// </summary>
     internal SignatureVerdict WithMissingTrust(MissingTrust? missing) =>
         missing is null ? this : this with { Failure = missing.Failure, Missing = missing.Name };
 }

@@ -22,8 +22,8 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         DateTimeOffset at) => VerifyCore(certificateDer, document, signature, crls, at);
 
     /// <summary>
-    /// Verifies everything except revocation. This is for evidence of an earlier verification, whose CRL was checked at that time and was
-    /// not stored (law.md 3).
+    /// Verifies everything except revocation. This method is for the evidence of an earlier verification, which checked the CRL but did not
+    /// store it (law.md 3).
     /// </summary>
     /// <param name="certificateDer">As for <see cref="Verify"/>.</param>
     /// <param name="document">As for <see cref="Verify"/>.</param>
@@ -88,7 +88,7 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
     }
 
     // No installed key made the certificate's signature: either it is forged, or JPKI made it with a key or an algorithm that is not
-    // installed. The validity of such a certificate is unverified, so it can lead to a refusal but not to acceptance.
+    // installed. The validity period of such a certificate is not authenticated, so it can lead to a refusal but not to acceptance.
     private SignatureVerdict VerifyWithoutIssuer(SignatureVerdict verdict, SignatureCertificate certificate, DateTimeOffset at) =>
         MissingTrust.FindForUnknownIssuer(certificate, anchors, policy) is not { } missing
             ? verdict with
@@ -98,7 +98,7 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         : CheckValidity(certificate, at) is { } validityFailure ? verdict with { Failure = validityFailure }
         : verdict.WithMissingTrust(missing);
 
-    // RFC 5280 4.1.2.5: the first and the last instant are part of the validity.
+    // RFC 5280 4.1.2.5: the first and the last instant belong to the validity period.
     private static Failure? CheckValidity(SignatureCertificate certificate, DateTimeOffset at) =>
         CheckValidity(certificate.NotBefore, certificate.NotAfter, at);
 
@@ -115,14 +115,14 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         return at < notBefore ? VerdictFailures.CertificateNotYetValid : null;
     }
 
-    // Uses only CRLs that the key of the certificate's issuer signed: that of the certificate's distribution point and that of the whole
-    // CA.
+    // Uses only CRLs that were signed with the key of the certificate's issuer: the CRL of the certificate's distribution point and the CRL
+    // of the whole CA.
     private SignatureVerdict CheckRevocation(SignatureVerdict verdict, RevocationIndex crls, DateTimeOffset at)
     {
         var certificate = verdict.Certificate!;
         if (certificate.HasUnknownDistributionPoints)
         {
-            // The CRL of the whole CA is not sufficient: the CRL of the unknown distribution point may be newer.
+            // The CRL of the whole CA is not sufficient, because the CRL of the unknown distribution point may be newer.
             return verdict with { Failure = VerdictFailures.CrlMissing };
         }
 

@@ -12,6 +12,6 @@ public enum AddressProblem
     /// </summary>
     PostcodeUnknown,
 
-    /// <summary>The address does not begin with a place of the postcode.</summary>
+    /// <summary>The address does not begin with a place to which the postcode belongs.</summary>
     AddressMismatch,
 }

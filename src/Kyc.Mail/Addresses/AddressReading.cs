@@ -5,8 +5,8 @@ using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Addresses;
 
-/// <summary>Represents the interpretation of a folded address as an address in a place.</summary>
-/// <param name="Length">Length of the part of the text that names the place, in UTF-16 code units.</param>
+/// <summary>Represents one interpretation of a folded address: that it is an address in a certain place.</summary>
+/// <param name="Length">Length, in UTF-16 code units, of the part of the folded address up to the end of the place's name.</param>
 /// <param name="Remainder">Text after the name of the place.</param>
 /// <param name="Fit">Whether the address is in the part of the town that the postcode covers.</param>
 internal sealed record AddressReading(PostcodePlace Place, int Length, string Remainder, QualifierFit Fit)
@@ -14,24 +14,26 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     private const string Kyoto = "京都市";
     private const char County = '郡';
 
-    // Endings of the street descriptions that precede the town in Kyoto: 今出川通寺町東入下る米屋町.
+    // Endings of the street descriptions that precede the town in Kyoto. For example, 今出川通寺町東入下る米屋町 has 下る before the town 米屋町.
     private static readonly string[] StreetEnds =
         ["上る", "下る", "上ル", "下ル", "上がる", "下がる", "上ガル", "下ガル", "入る", "入ル", "西入", "東入", "北入", "南入"];
 
     /// <summary>
-    /// Reads the municipality at the start of an address: with or without prefecture, and for a town in a county (郡) also without the
-    /// county.
+    /// Reads the given municipality at the start of a folded address. The address may omit the prefecture and, if the municipality is a
+    /// town or a village in a county (郡), also the county.
     /// </summary>
     public static bool TryReadCity(string folded, string prefecture, string city, out int end)
     {
         var start = PlaceNameMatcher.TryMatch(folded, 0, prefecture, out var prefectureEnd) ? prefectureEnd : 0;
-        // Only towns and villages belong to a county. 蒲郡市 is a city, so the 郡 in its name does not end the name of a county.
+        // Only towns and villages belong to a county. 蒲郡市 is a city, so the 郡 in its name is not the end of a county name.
         var county = city[^1] is '町' or '村' ? city.IndexOf(County, StringComparison.Ordinal) : -1;
         return PlaceNameMatcher.TryMatch(folded, start, city, out end)
             || (county > 0 && PlaceNameMatcher.TryMatch(folded, start, city[(county + 1)..], out end));
     }
 
-    /// <summary>Reads the town after the municipality, which ends at <paramref name="cityEnd"/>.</summary>
+    /// <summary>
+    /// Reads the town of the given place after the municipality, which ends at <paramref name="cityEnd"/>. Returns null if it is not there.
+    /// </summary>
     public static AddressReading? ReadTown(PostcodePlace place, string folded, int cityEnd)
     {
         if (place.Town.Length == 0)
@@ -42,7 +44,7 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
         var town = TextFolding.Fold(place.Town);
         if (PlaceNameMatcher.TryMatchIgnoringPrefix(folded, cityEnd, town, out var end))
         {
-            // In Kyoto the qualifier names streets, which an address may omit.
+            // In Kyoto, the qualifier names streets, which an address may omit.
             var fit = place.Qualifier.Length > 0 && IsInKyoto(place)
                 ? QualifierFit.Undecided
                 : TownQualifier.Compare(place.Qualifier, folded[end..]);
@@ -52,13 +54,18 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
         return IsInKyoto(place) ? ReadAfterStreets(place, town, folded, cityEnd) : null;
     }
 
-    /// <summary>Reads a town whose name contains a number with 条, if the address has the short form of the name: 北16西2.</summary>
+    /// <summary>
+    /// Reads a town whose name contains a number with 条 if the address has the short form of the name, for example 北16西2. Otherwise returns
+    /// null.
+    /// </summary>
     public static AddressReading? ReadShortForm(PostcodePlace place, string folded, int cityEnd) =>
         place.Town.Length > 0 && ShortTownForms.TryReadShort(folded, cityEnd, TextFolding.Fold(place.Town), out var end, out var remainder)
             ? new AddressReading(place, end, remainder, TownQualifier.Compare(place.Qualifier, remainder))
             : null;
 
-    /// <summary>Returns the position at which the town starts: after the municipality, or in Kyoto after the streets.</summary>
+    /// <summary>
+    /// Returns the position at which the town starts: after the municipality, or in Kyoto after the streets, if the address names any.
+    /// </summary>
     public static int GetTownStart(string prefectureAndCity, string folded, int cityEnd) =>
         prefectureAndCity.Contains(Kyoto, StringComparison.Ordinal) ? Math.Max(cityEnd, FindEndOfStreets(folded)) : cityEnd;
 

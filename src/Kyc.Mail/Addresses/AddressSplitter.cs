@@ -5,7 +5,9 @@ using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Addresses;
 
-/// <summary>Splits addresses after the town, and finds their postcodes (mail.md 8.2: the longest matching town name applies).</summary>
+/// <summary>
+/// Splits addresses after the town and finds their postcodes. If several town names match, the longest applies (mail.md 8.2).
+/// </summary>
 public static class AddressSplitter
 {
     // This is several times the length of the longest address in Japan. A longer text is not an address and is not compared with thousands
@@ -13,12 +15,12 @@ public static class AddressSplitter
     private const int MaxAddressLength = 500;
 
     /// <summary>
-    /// Splits an address after its town. If the address begins with several towns of the postcode, the longest name applies.
+    /// Splits an address after its town. If the address begins with the names of several towns of the postcode, the longest name applies.
     /// </summary>
     /// <param name="table">The table of postcodes.</param>
     /// <param name="postcode7">Seven ASCII digits.</param>
     /// <param name="address">The address, starting with the prefecture or the municipality, full-width or half-width.</param>
-    /// <param name="split">The address, split after the town.</param>
+    /// <param name="split">The address, split after the town; null if it could not be split.</param>
     /// <param name="problem">Why the address could not be split.</param>
     public static bool TrySplit(
         PostcodeTable table, string postcode7, string address, [NotNullWhen(true)] out SplitAddress? split, out AddressProblem problem)
@@ -33,7 +35,7 @@ public static class AddressSplitter
             .ToArray();
         if (readings.Length > 0)
         {
-            // Among towns of the same length, selects the one with the best fit.
+            // Among readings of the same length, selects the one with the best fit.
             var best = readings.TakeWhile(reading => reading.Length == readings[0].Length).MinBy(reading => reading.Fit)!;
             var fit = best.Fit == QualifierFit.Fits && table.IsAmbiguous(best.Place) ? QualifierFit.Undecided : best.Fit;
             split = new SplitAddress(best.Place, best.Remainder.TrimStart(), fit);
@@ -46,8 +48,9 @@ public static class AddressSplitter
     }
 
     /// <summary>
-    /// Returns the postcodes that an address may have, the most likely first: <see cref="PostcodeResult.Candidates"/> of
-    /// <see cref="PostcodeFinder"/>. Only a single candidate that fits needs no review by a person.
+    /// Returns the places, with their postcodes, to which an address may belong, the most likely first:
+    /// <see cref="PostcodeResult.Candidates"/> of <see cref="PostcodeFinder"/>. A person must choose unless there is only one candidate and
+    /// it fits.
     /// </summary>
     /// <param name="table">The table of postcodes.</param>
     /// <param name="address">The address, starting with the prefecture or the municipality, full-width or half-width.</param>
@@ -56,14 +59,14 @@ public static class AddressSplitter
 
     internal static string Fold(string address) => address.Length > MaxAddressLength ? "" : TextFolding.Fold(address);
 
-    // The postcode was typed by a person who read the address, so the short forms of town names are accepted here.
+    // The postcode was typed by a person who read the address, so the short form of a town name is accepted even if the form is ambiguous.
     private static AddressReading? Interpret(PostcodeTable table, PostcodePlace place, string folded, int cityEnd)
     {
         var buildings = TowerBuildings.Get(table);
         var reading = AddressReading.ReadTown(place, folded, cityEnd) ?? AddressReading.ReadShortForm(place, folded, cityEnd);
         if (reading is not null)
         {
-            // A building whose floors have their own postcodes does not have the postcode of the town.
+            // An address in a building whose floors have their own postcodes does not have the postcode of the town.
             return buildings.FindNamed(place, reading.Remainder, out var naming) is { } namedBuilding && naming == BuildingMatch.ByName
                 ? reading with
                 {

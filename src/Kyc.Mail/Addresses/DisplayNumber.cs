@@ -13,13 +13,13 @@ public static partial class DisplayNumber
 {
     private const char Hyphen = '-';
 
-    // 丁目 and 番地 are covered by 丁 and 番, with which they begin.
+    // Words that follow a number. 丁目 and 番地 are covered by 丁 and 番, with which they begin.
     private static readonly string[] CounterWords = ["丁", "番", "号", "地割", "線", "の", "ノ"];
 
-    /// <summary>Extracts the number from the part after the town.</summary>
-    /// <param name="remainder">The part after the town, full-width or half-width: <c>3丁目30－8 郵便ビル403号</c>.</param>
+    /// <summary>Extracts the address display number from the part of an address after the town.</summary>
+    /// <param name="remainder">The part after the town, full-width or half-width, such as <c>3丁目30－8 郵便ビル403号</c>.</param>
     /// <returns>
-    /// Digits, capital letters and hyphens, of any length: <c>3-30-8-403</c>. Empty if the text does not contain a number.
+    /// Digits, capital letters and hyphens, of any length, such as <c>3-30-8-403</c>. Empty if the text does not contain a number.
     /// </returns>
     public static string Extract(string remainder)
     {
@@ -29,7 +29,8 @@ public static partial class DisplayNumber
         return LetterHyphensRegex().Replace(ExtractCharacters(text).TrimStart(Hyphen), "$1");
     }
 
-    // Takes digits, hyphens and single letters. Text between them becomes one hyphen, and hyphens are never doubled.
+    // Takes digits, hyphens and single letters, except the F of a floor. Any other text between them becomes one hyphen, and hyphens are
+    // never doubled.
     private static string ExtractCharacters(string text)
     {
         var result = new StringBuilder();
@@ -67,7 +68,7 @@ public static partial class DisplayNumber
 
     private static bool IsFloor(string text, int index) => text[index] == 'F' && index > 0 && char.IsAsciiDigit(text[index - 1]);
 
-    // ASCII only: letters of other scripts do not belong to the number, and some of them become longer in upper case.
+    // Converts only ASCII: letters of other scripts do not belong to the number, and some of them become longer in upper case.
     private static string ToUpperAscii(string text) => string.Create(text.Length, text, static (span, source) =>
     {
         for (var index = 0; index < span.Length; index++)
@@ -76,7 +77,7 @@ public static partial class DisplayNumber
         }
     });
 
-    // Kanji numerals are converted only before a word that follows numbers. Elsewhere they are part of a name.
+    // Kanji numerals are converted only before one of the counter words. Elsewhere they are part of a name.
     private static string ConvertKanjiNumerals(string text)
     {
         var arabic = new StringBuilder(text.Length);

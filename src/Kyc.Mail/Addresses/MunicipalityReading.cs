@@ -3,14 +3,14 @@ using Kyc.Domain.Postcodes;
 
 namespace Kyc.Mail.Addresses;
 
-/// <summary>Represents a municipality with which a folded address begins.</summary>
-/// <param name="City">Index of the municipality in the postcode table.</param>
+/// <summary>Represents the interpretation that a folded address begins with a certain municipality.</summary>
+/// <param name="City">Index of the municipality in <see cref="PostcodeTable.Cities"/>.</param>
 /// <param name="End">Position in the address after the name of the municipality.</param>
-/// <param name="Change">The renamed municipality, if the address uses a name other than the one in the table; otherwise null.</param>
+/// <param name="Change">The renaming to which the name in the address belongs; null if the address uses the name in the table.</param>
 internal sealed record MunicipalityReading(int City, int End, MunicipalityRenaming? Change)
 {
     /// <summary>
-    /// Reads the municipality of a place from the start of an address, by its name in the table or by a different name that it has or had.
+    /// Reads the municipality of the given place at the start of a folded address, by its name in the table or by an earlier or later name.
     /// </summary>
     public static bool TryRead(string folded, PostcodePlace place, out int end)
     {
@@ -30,7 +30,7 @@ internal sealed record MunicipalityReading(int City, int End, MunicipalityRenami
         return false;
     }
 
-    /// <summary>Returns all municipalities of a table with which an address may begin.</summary>
+    /// <summary>Returns all municipalities of the table with which the folded address may begin.</summary>
     public static IReadOnlyList<MunicipalityReading> FindAll(PostcodeTable table, string folded)
     {
         var readings = new List<MunicipalityReading>();

@@ -7,7 +7,7 @@ namespace Kyc.Mail.Addresses;
 
 /// <summary>
 /// Finds the postcode of an address. If the table does not determine one postcode, a person must choose. In particular, a town that is
-/// missing from the table is never assumed to be one of the places that are not listed (以下に掲載がない場合).
+/// missing from the table is never assumed to belong to the places that have no postcode of their own (以下に掲載がない場合).
 /// </summary>
 public static partial class PostcodeFinder
 {
@@ -40,7 +40,7 @@ public static partial class PostcodeFinder
         var inTowns = readings.Any(reading => reading.Place.Town.Length > 0);
         if (shortForms.Length > 0 && inTowns)
         {
-            // If both 春光五条 and 春光 exist, 春光5-3 can be in either of them.
+            // If both 春光五条 and 春光 exist, the address 春光5-3 can be in either of them.
             return CreateDoubtfulResult(
                 PostcodeDoubt.SeveralPostcodes,
                 [.. ToSplitAddresses([.. SelectLongest(table, shortForms), .. SelectLongest(table, readings)])]);
@@ -73,8 +73,8 @@ public static partial class PostcodeFinder
         PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
     {
         var hasListedTowns = cities.SelectMany(city => city.GetPlaces(table)).Any(place => place.Town.Length > 0);
-        // A qualifier such as 琴平町の次に１～４２６番地がくる場合 is sufficient to select the place. If no town is listed, the address cannot be confused
-        // with a listed town.
+        // A qualifier that fits, such as 琴平町の次に１～４２６番地がくる場合, is sufficient to select the place. If the table lists no towns for the
+        // municipality, the address cannot be confused with a listed town.
         if (!hasListedTowns || best.Any(reading => reading is { Place.Qualifier.Length: > 0, Fit: QualifierFit.Fits }))
         {
             return CreateResult(ToSplitAddresses(best));
@@ -90,7 +90,10 @@ public static partial class PostcodeFinder
             [.. similar, .. ToSplitAddresses(best)]);
     }
 
-    /// <summary>Returns the towns that the address may mean instead of the town that was read.</summary>
+    /// <summary>
+    /// Returns the towns that the address may mean instead of the town that was read. If none is similar but the text continues like the
+    /// name of a town, returns the town that was read, for a person to check. Null or empty if there is no doubt.
+    /// </summary>
     private static List<SplitAddress>? FindSimilarTowns(
         PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
     {
@@ -102,7 +105,7 @@ public static partial class PostcodeFinder
         var towns = cities
             .SelectMany(city => SimilarTowns.FindLonger(GetTownText(table, folded, city), best[0].Place, GetTowns(table, city)))
             .Take(MaxCandidates).Select(CreateCandidate).ToList();
-        // If there are no similar towns, a person must check the town that was read.
+        // Without similar towns, a person must still check the town that was read if its name seems to continue.
         return towns.Count == 0 && best.All(reading => reading.HasStreetsAfter || ContinuesTownNameRegex().IsMatch(reading.Remainder))
             ? [.. ToSplitAddresses(best).Select(split => split with { Fit = QualifierFit.Undecided })]
             : towns;
@@ -119,7 +122,8 @@ public static partial class PostcodeFinder
             }
 
             var floor = naming == BuildingMatch.ByName ? building.FindFloor(reading.Remainder) : null;
-            // The table contains building names without a house number before them, and an address may use the same notation.
+            // In the table, the name of the building follows the town without a house number between them. An address may be written in the
+            // same way.
             if (floor is not null)
             {
                 var direct = cities
@@ -154,11 +158,12 @@ public static partial class PostcodeFinder
             .Select(reading => new SplitAddress(reading.Place, reading.Remainder.TrimStart(), reading.Fit)),
     ];
 
-    // The table contains buildings among the towns; they are searched separately, after the house number.
+    // The table lists buildings among the towns. They are searched for separately, because in an address the house number precedes the
+    // building.
     private static IEnumerable<PostcodePlace> GetTowns(PostcodeTable table, MunicipalityReading city) =>
         city.GetPlaces(table).Where(place => !TowerBuildings.Get(table).IsBuilding(place));
 
-    // It is not yet known where the town ends in the address.
+    // The remainder is empty, because it is not known where the town ends in the address.
     private static SplitAddress CreateCandidate(PostcodePlace place) => new(place, "", QualifierFit.Undecided);
 
     private static string GetTownText(PostcodeTable table, string folded, MunicipalityReading city) =>
@@ -183,22 +188,24 @@ public static partial class PostcodeFinder
         {
             Fit = reading.Place switch
             {
-                // If the address is in a listed part, it is not in "the rest of the town" or in the rest of the municipality.
+                // If the address is in a listed part of the town, it is not in "the rest of the town" or among the places without a
+                // postcode of their own.
                 { IsNotListed: true } when partFits => QualifierFit.Contradicts,
                 { Qualifier: TownQualifier.Rest } => partFits ? QualifierFit.Contradicts : QualifierFit.Undecided,
                 { Qualifier: "" } when partFits || table.IsAmbiguous(reading.Place) => QualifierFit.Undecided,
-                // Streets distinguish towns with the same name, but the ward has only one town with this name.
+                // Streets distinguish towns with the same name. They are not needed if all towns with this name have the same postcode.
                 _ when onlyOne && reading.IsKyoto => QualifierFit.Fits,
                 _ => reading.Fit,
             },
         });
     }
 
-    // Matches a letter directly after the town that cannot begin a house number or a section.
+    // Matches a letter directly after the town, except a letter with which a house number or a section can begin.
     [GeneratedRegex("^(?!番|丁目|号|字|大字|無番地|甲|乙|丙|地割|[一二三四五六七八九十百〇])[\\p{L}-[A-Za-z]]")]
     private static partial Regex ContinuesWithLetterRegex();
 
-    // Matches 町 or a similar word between the town and the number: the actual name of the town is longer than what was read.
+    // Matches 町 or a similar word between the town and the number, which shows that the actual name of the town is longer than what was
+    // read.
     [GeneratedRegex("^(?:町|丁(?!目)|村|通り?|条)(?=[0-9 -]|[一二三四五六七八九十百]|$)")]
     private static partial Regex ContinuesTownNameRegex();
 }

@@ -3,36 +3,42 @@ namespace Kyc.Mail.Addresses;
 /// <summary>Specifies why a person must decide on the postcode of an address.</summary>
 public enum PostcodeDoubt
 {
-    /// <summary>The address does not begin with a prefecture or a municipality of Japan: it is abroad, or not an address.</summary>
+    /// <summary>The address does not begin with a prefecture or a municipality of Japan. It may be abroad, or not be an address.</summary>
     NotInJapan,
 
-    /// <summary>The address begins with a prefecture, but no municipality of the table follows.</summary>
+    /// <summary>The address begins with a prefecture, but no municipality in the table follows.</summary>
     MunicipalityUnknown,
 
-    /// <summary>The address contains the replacement for a character that could not be read (U+FFFD).</summary>
+    /// <summary>The address contains U+FFFD, which replaces a character that could not be read.</summary>
     UnreadableCharacter,
 
     /// <summary>
-    /// The table contains neither this town in the municipality nor a similar one. The town may be a place that is not listed, or mistyped.
+    /// The table does not contain the town of the address, or a similar one, in the municipality. The town may have no postcode of its own
+    /// or be mistyped.
     /// </summary>
     TownUnknown,
 
-    /// <summary>The table does not contain this town in the municipality, but a similar one.</summary>
+    /// <summary>The address may mean a town with a similar name, or the town may have a longer name than the part that was read.</summary>
     SimilarTown,
 
-    /// <summary>The town has several postcodes, and the address does not show in which part it is.</summary>
+    /// <summary>
+    /// Several postcodes are possible, for example because each part of the town has its own and the address does not show the part, or the
+    /// only possible postcode does not certainly fit.
+    /// </summary>
     SeveralPostcodes,
 
-    /// <summary>The address names, or may name, a building whose floors have their own postcodes, and no floor of it follows.</summary>
+    /// <summary>
+    /// The address names, or may name, a building whose floors have their own postcodes, but it does not state one of these floors.
+    /// </summary>
     BuildingFloor,
 }
 
-/// <summary>Represents the postcode of an address, or the question that a person must answer.</summary>
+/// <summary>Represents the postcode of an address, or the reason why a person must choose it.</summary>
 /// <param name="Match">The place, if it is the only possible one; otherwise null.</param>
 /// <param name="Doubt">Why a person must choose the place; null if <paramref name="Match"/> is not null.</param>
 /// <param name="Candidates">
-/// Possible places, the most likely first: the place that was found, or those to choose from. If no town was recognized, they include the
-/// place for towns that are not listed.
+/// The possible places, the most likely first. If there is a match, it is the only candidate. If no town was recognized, the candidates
+/// include the place that stands for all towns without a postcode of their own, if it is in the table.
 /// </param>
 public sealed record PostcodeResult(SplitAddress? Match, PostcodeDoubt? Doubt, IReadOnlyList<SplitAddress> Candidates)
 {

@@ -5,20 +5,20 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>
-/// Reads the short forms of towns whose names contain a number with 条, as used in Sapporo, Obihiro and Asahikawa: 北16西2 is 北十六条西2丁目,
-/// 月寒東3-18 is 月寒東三条18丁目. The number after such a short form is always the number of a 丁目.
+/// Reads the short forms of town names that contain a number with 条, as used in Sapporo, Obihiro and Asahikawa. For example, 北16西2 is
+/// 北十六条西2丁目, and 月寒東3-18 is 月寒東三条18丁目. The number after such a short form is always the number of a 丁目.
 /// </summary>
 internal static partial class ShortTownForms
 {
     private const char Avenue = '条';
     private const string Block = "丁目";
 
-    /// <summary>Reads a town in its short form.</summary>
-    /// <param name="folded">The address.</param>
+    /// <summary>Reads the given town in its short form. Returns false if it does not begin at the given position.</summary>
+    /// <param name="folded">The folded address.</param>
     /// <param name="start">Position at which the town may begin.</param>
     /// <param name="town">Name of the town, folded.</param>
-    /// <param name="end">Position after the town, and after the hyphen that replaces 条.</param>
-    /// <param name="remainder">The text that follows, with the 丁目 that the short form omits.</param>
+    /// <param name="end">Position of the number that follows the town, after the hyphen, の or space that replaces 条.</param>
+    /// <param name="remainder">The text from this number on, with the 丁目 that the short form omits.</param>
     public static bool TryReadShort(string folded, int start, string town, out int end, out string remainder)
     {
         (end, remainder) = (start, "");
@@ -28,7 +28,7 @@ internal static partial class ShortTownForms
             return false;
         }
 
-        // If 条 is the last character, a hyphen must replace it; otherwise the two numbers would run together.
+        // If 条 is the last character of the name, a hyphen, の or a space must replace it. Otherwise the two numbers would run together.
         var number = (avenue == town.Length - 1 ? NumberAfterHyphenRegex() : NumberDirectlyAfterRegex()).Match(folded, end);
         if (!number.Success)
         {

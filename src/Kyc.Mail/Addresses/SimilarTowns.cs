@@ -6,23 +6,23 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>
-/// Finds towns in the table that are similar but not equal to a text: 一之舟入町 and 一之船入町, 7番町 and 七番丁, and names with a lost character
-/// (U+FFFD). The result is only shown to a person, who chooses. It never determines a postcode.
+/// Finds towns in the table whose names are similar but not equal to a text, such as 一之舟入町 and 一之船入町, or 7番町 and 七番丁, and names with a lost
+/// character (U+FFFD). The result never determines a postcode. It is only shown to a person, who chooses.
 /// </summary>
 internal static class SimilarTowns
 {
     /// <summary>Replacement for a character that could not be read.</summary>
     public const char LostCharacter = '\uFFFD';
 
-    // A lost character costs only half as much as a difference, because it may have been the right character.
+    // A lost character costs only half as much as a difference, because the lost character may have been the right one.
     private const int DifferenceCost = 2;
     private const int LostCharacterCost = 1;
 
     // Allows one difference in names of up to five characters, two in names of up to eight, and so on.
     private const int CharactersPerDifference = 3;
 
-    /// <summary>Finds similar towns, the most similar first.</summary>
-    /// <param name="text">Folded text after the municipality.</param>
+    /// <summary>Finds the towns that are similar to the beginning of the text, the most similar first.</summary>
+    /// <param name="text">The folded address after the municipality.</param>
     /// <param name="places">Places of the municipality.</param>
     /// <param name="maxCount">Maximum number of results.</param>
     public static IEnumerable<PostcodePlace> Find(string text, IEnumerable<PostcodePlace> places, int maxCount)
@@ -36,32 +36,34 @@ internal static class SimilarTowns
     }
 
     /// <summary>
-    /// Finds similar towns that are longer than the town that was read. For example, for 中央町 finds 中央丁 if the table has 中央 and 中央丁.
+    /// Finds similar towns whose names are longer than the name that was read. For example, finds 中央丁 for 中央町 if the table has 中央 and 中央丁,
+    /// and 中央 was read.
     /// </summary>
-    /// <param name="text">Folded text after the municipality.</param>
+    /// <param name="text">The folded address after the municipality.</param>
     /// <param name="readTown">The town that was read.</param>
     /// <param name="places">Places of the municipality.</param>
     public static IEnumerable<PostcodePlace> FindLonger(string text, PostcodePlace readTown, IEnumerable<PostcodePlace> places)
     {
         var normalizedText = Normalize(text);
         var length = Normalize(TextFolding.Fold(readTown.Town)).Length;
-        // A name that is one character longer than the town always has only one difference, which does not show that the names are similar.
+        // A name that only adds one character to the town that was read always has at most one difference, so that does not show a
+        // similarity.
         return places.Where(place => Normalize(TextFolding.Fold(place.Town)) is { } town && town.Length > Math.Max(length, 2)
             && (town.Length > length + 1 || !place.Town.StartsWith(readTown.Town, StringComparison.Ordinal))
             && ComputeCost(town, normalizedText) <= DifferenceCost);
     }
 
-    /// <summary>Returns the minimum cost of converting the beginning of the text to the town.</summary>
+    /// <summary>Returns the minimum cost of changing any beginning of the text into the name of the town.</summary>
     private static int ComputeCost(string town, string text)
     {
-        // Each row of costs is computed for one more character of the text. The compared text is at most as long as the town plus the
+        // The row of costs is updated for each further character of the text. The compared text is at most as long as the town plus the
         // allowed differences.
         var width = Math.Min(text.Length, town.Length + (town.Length / CharactersPerDifference) + 1);
         var row = Enumerable.Range(0, town.Length + 1).Select(column => column * DifferenceCost).ToArray();
         var minCost = row[^1];
         for (var index = 0; index < width; index++)
         {
-            // A lost character may have become two or three replacement characters.
+            // One lost character may have become two or three replacement characters, so it costs nothing to skip one.
             var left = text[index] == LostCharacter ? 0 : DifferenceCost;
             var diagonal = row[0];
             row[0] += left;

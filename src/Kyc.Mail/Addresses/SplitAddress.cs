@@ -5,16 +5,19 @@ using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Addresses;
 
-/// <summary>Represents an address that is split after the town of its postcode.</summary>
-/// <param name="Place">The place of the postcode with which the address begins.</param>
-/// <param name="Remainder">The text after the town, in half-width letters: the part with the numbers.</param>
+/// <summary>Represents an address that is split after the name of the town.</summary>
+/// <param name="Place">The place, with its postcode, to which the address belongs or may belong.</param>
+/// <param name="Remainder">The folded text after the town: the part with the numbers. Empty if it is not known where the town ends.</param>
 /// <param name="Fit">Whether the address is in the part of the town that the postcode covers, as far as the table shows.</param>
 public sealed record SplitAddress(PostcodePlace Place, string Remainder, QualifierFit Fit)
 {
     /// <summary>The address display number (住所表示番号), which follows the postcode in the customer barcode.</summary>
     public string AddressDisplayNumber => DisplayNumber.Extract(Remainder);
 
-    /// <summary>Creates the customer barcode. Places that are not listed (以下に掲載がない場合) do not have a barcode.</summary>
+    /// <summary>
+    /// Creates the customer barcode of the address. Fails for places without a postcode of their own (以下に掲載がない場合), which do not have a
+    /// barcode, and if the postcode or the number is malformed.
+    /// </summary>
     public bool TryCreateBarcode([NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem) => CustomerBarcode.TryCreate(
         Place.Postcode, Place.IsNotListed ? BarcodeAddressee.NotListed : BarcodeAddressee.Place, AddressDisplayNumber,
         out barcode, out problem);

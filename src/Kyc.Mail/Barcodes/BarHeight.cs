@@ -1,9 +1,9 @@
 namespace Kyc.Mail.Barcodes;
 
-/// <summary>Specifies the four bars of the customer barcode, numbered as in Japan Post's manual (mail.md 8.1).</summary>
+/// <summary>Specifies the four kinds of bar in the customer barcode, numbered as in Japan Post's manual (mail.md 8.1).</summary>
 public enum BarHeight
 {
-    /// <summary>Long bar: extends up and down (ロングバー).</summary>
+    /// <summary>Bar that extends up and down from the middle (ロングバー).</summary>
     Full = 1,
 
     /// <summary>Bar that extends up from the middle (セミロングバー 上).</summary>

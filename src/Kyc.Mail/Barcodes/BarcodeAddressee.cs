@@ -1,8 +1,7 @@
 namespace Kyc.Mail.Barcodes;
 
 /// <summary>
-/// Specifies the kind of addressee of a postcode, which determines the content of the barcode after the postcode (mail.md 8.1). The
-/// postcode table contains the kind.
+/// Specifies the kind of addressee of a postcode, which determines the content of the barcode after the postcode (mail.md 8.1).
 /// </summary>
 public enum BarcodeAddressee
 {
@@ -16,7 +15,8 @@ public enum BarcodeAddressee
     PostOfficeBox,
 
     /// <summary>
-    /// The places "not listed above" (以下に掲載がない場合) of a municipality, whose postcode ends in 00. They do not have a barcode.
+    /// The places of a municipality that have no postcode of their own (以下に掲載がない場合). Their common postcode ends in 00. They do not have a
+    /// barcode.
     /// </summary>
     NotListed,
 }

@@ -1,16 +1,18 @@
 namespace Kyc.Mail.Barcodes;
 
-/// <summary>Maps characters to bars, and letters and digits to characters (mail.md 8.1).</summary>
+/// <summary>
+/// Converts barcode characters to bars and back, and converts digits, hyphens and capital letters to barcode characters (mail.md 8.1).
+/// </summary>
 internal static class BarcodeAlphabet
 {
     public const string StartBars = "13";
     public const string StopBars = "31";
     public const int BarsPerCharacter = 3;
 
-    /// <summary>Modulus of the checksum.</summary>
+    /// <summary>Modulus of the checksum: the sum of all characters is a multiple of it.</summary>
     public const int ChecksumModulus = 19;
 
-    // In the order of BarcodeCharacter.
+    // The three bars of each character, in the order of BarcodeCharacter.
     private static readonly string[] Bars =
     [
         "144", "114", "132", "312", "123", "141", "321", "213", "231", "411", "414", "324", "342", "234", "432", "243", "423", "441", "111",
@@ -34,7 +36,7 @@ internal static class BarcodeAlphabet
     }
 
     /// <summary>
-    /// Returns one barcode character for a digit or hyphen, two for a capital letter, and an empty span for any other character.
+    /// Returns one barcode character for a digit or a hyphen, two for a capital letter, and an empty span for any other character.
     /// </summary>
     public static ReadOnlySpan<BarcodeCharacter> Encode(char text) => text switch
     {

@@ -1,8 +1,8 @@
 namespace Kyc.Mail.Barcodes;
 
 /// <summary>
-/// Specifies the nineteen characters of the customer barcode. The enumeration value of each character is its value in the checksum
-/// (mail.md 8.1): digits have their own value, the hyphen 10, the control characters 11 to 18.
+/// Specifies the nineteen characters of the customer barcode. The numeric value of each member is its value in the checksum (mail.md 8.1):
+/// 0 to 9 for the digits, 10 for the hyphen, and 11 to 18 for the control characters.
 /// </summary>
 public enum BarcodeCharacter
 {
@@ -40,15 +40,15 @@ public enum BarcodeCharacter
     /// <summary>Pads the display number to thirteen characters.</summary>
     CC4,
 
-    /// <summary>Only used as check character.</summary>
+    /// <summary>Used only as the check character.</summary>
     CC5,
 
-    /// <summary>Only used as check character.</summary>
+    /// <summary>Used only as the check character.</summary>
     CC6,
 
-    /// <summary>Only used as check character.</summary>
+    /// <summary>Used only as the check character.</summary>
     CC7,
 
-    /// <summary>Only used as check character.</summary>
+    /// <summary>Used only as the check character.</summary>
     CC8,
 }

@@ -1,8 +1,8 @@
 namespace Kyc.Mail.Barcodes;
 
-/// <summary>Represents a length in millimetres with its limits in Japan Post's manual (mail.md 8.1).</summary>
+/// <summary>Represents a length in millimetres with the limits that Japan Post's manual sets (mail.md 8.1).</summary>
 /// <param name="Minimum">Minimum length in millimetres.</param>
-/// <param name="Nominal">Length to draw, in millimetres.</param>
+/// <param name="Nominal">Length with which to draw, in millimetres.</param>
 /// <param name="Maximum">Maximum length in millimetres.</param>
 public readonly record struct BarcodeLength(double Minimum, double Nominal, double Maximum)
 {
@@ -13,18 +13,18 @@ public readonly record struct BarcodeLength(double Minimum, double Nominal, doub
 }
 
 /// <summary>
-/// Provides the dimensions of the customer barcode on paper, in millimetres, from the manual (mail.md 8.1). The dimensions of the bars
-/// scale with the size in points; the margins do not.
+/// Provides the dimensions of the customer barcode on paper, in millimetres, from the manual (mail.md 8.1). The dimensions of the bars are
+/// proportional to the size of the barcode in points; the margins are not.
 /// </summary>
 public sealed class BarcodeGeometry
 {
-    /// <summary>Minimum size, in points.</summary>
+    /// <summary>Minimum size of the barcode, in points.</summary>
     public const double MinPoints = 8;
 
-    /// <summary>Maximum size, in points.</summary>
+    /// <summary>Maximum size of the barcode, in points.</summary>
     public const double MaxPoints = 11.5;
 
-    /// <summary>The size for which the manual specifies the lengths, in points.</summary>
+    /// <summary>The size of the barcode, in points, for which the manual specifies the lengths.</summary>
     public const double StandardPoints = 10;
 
     /// <summary>
@@ -37,7 +37,7 @@ public sealed class BarcodeGeometry
     public const double EdgeDistance = 10;
 
     /// <summary>
-    /// Width, in millimetres, of the area around the corner with the stamp in which no barcode is allowed, unless the postage is paid in
+    /// Width, in millimetres, of the area in the corner with the stamp. No barcode is allowed in this area, unless the postage is paid in
     /// cash or later (別納, 後納).
     /// </summary>
     public const double PostmarkAreaWidth = 70;
@@ -45,8 +45,8 @@ public sealed class BarcodeGeometry
     /// <summary>Height, in millimetres, of the area whose width is <see cref="PostmarkAreaWidth"/>.</summary>
     public const double PostmarkAreaHeight = 35;
 
-    /// <summary>Computes the dimensions for a size.</summary>
-    /// <param name="points">From <see cref="MinPoints"/> to <see cref="MaxPoints"/>.</param>
+    /// <summary>Computes the dimensions of a barcode of the given size.</summary>
+    /// <param name="points">The size in points, from <see cref="MinPoints"/> to <see cref="MaxPoints"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is outside this range.</exception>
     public BarcodeGeometry(double points)
     {
@@ -66,7 +66,7 @@ public sealed class BarcodeGeometry
         Space = new BarcodeLength(0.45, 0.60, 0.60).Scale(factor);
     }
 
-    /// <summary>Size in points.</summary>
+    /// <summary>Size of the barcode in points.</summary>
     public double Points { get; }
 
     /// <summary>Height of a long bar.</summary>
@@ -85,8 +85,8 @@ public sealed class BarcodeGeometry
     public BarcodeLength Space { get; }
 
     /// <summary>
-    /// Height of a semi-long bar. One of its ends is level with a long bar and the opposite end with a timing bar, so its height is the
-    /// mean of their heights.
+    /// Height of a semi-long bar. One of its ends is level with the end of a long bar and the other end with that of a timing bar, so its
+    /// height is the mean of their heights.
     /// </summary>
     public BarcodeLength SemiLongBarHeight =>
         new(
@@ -94,10 +94,12 @@ public sealed class BarcodeGeometry
             (LongBarHeight.Nominal + TimingBarHeight.Nominal) / 2,
             (LongBarHeight.Maximum + TimingBarHeight.Maximum) / 2);
 
-    /// <summary>Nominal length of the whole barcode, from the left side of the first bar to the right side of the last.</summary>
+    /// <summary>
+    /// Nominal length of the whole barcode in millimetres, from the left side of the first bar to the right side of the last.
+    /// </summary>
     public double TotalLength => ((CustomerBarcode.BarCount - 1) * Pitch.Nominal) + BarWidth.Nominal;
 
-    /// <summary>Returns the nominal vertical extent of a bar, measured downwards from the upper end of a long bar.</summary>
+    /// <summary>Returns the nominal vertical extent of the given bar, measured downwards from the upper end of a long bar.</summary>
     /// <returns>Upper and lower end in millimetres.</returns>
     public (double Top, double Bottom) GetExtent(BarHeight bar)
     {

@@ -1,9 +1,9 @@
 namespace Kyc.Mail.Barcodes;
 
-/// <summary>Specifies why there is no customer barcode.</summary>
+/// <summary>Specifies why there is no customer barcode, or why bars cannot be decoded.</summary>
 public enum BarcodeProblem
 {
-    /// <summary>The barcode is valid.</summary>
+    /// <summary>There is no problem: the barcode was created or decoded.</summary>
     None,
 
     /// <summary>The postcode is not seven ASCII digits.</summary>
@@ -15,7 +15,10 @@ public enum BarcodeProblem
     /// </summary>
     DisplayNumberMalformed,
 
-    /// <summary>The postcode is that of the places of a municipality that are not listed. The manual requires no barcode for it.</summary>
+    /// <summary>
+    /// The postcode stands for the places of a municipality that have no postcode of their own (以下に掲載がない場合). The manual requires no barcode
+    /// for them.
+    /// </summary>
     NotListedPostcode,
 
     /// <summary>Decoding: there are not 67 bars, or a value is not a bar.</summary>
@@ -30,6 +33,6 @@ public enum BarcodeProblem
     /// <summary>Decoding: the sum of the characters is not a multiple of 19.</summary>
     CheckCharacterWrong,
 
-    /// <summary>Decoding: a control character is at a position where it is not allowed.</summary>
+    /// <summary>Decoding: a character is at a position where it is not allowed.</summary>
     CharactersOutOfPlace,
 }

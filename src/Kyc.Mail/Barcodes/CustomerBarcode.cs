@@ -30,12 +30,12 @@ public sealed class CustomerBarcode
     public string Postcode { get; }
 
     /// <summary>
-    /// The part of the address display number that fits into the barcode. A letter of which only the control character fits is not
-    /// included.
+    /// The part of the address display number, or of the number of the post-office box, that fits into the barcode. A letter of which only
+    /// the control character fits is not included.
     /// </summary>
     public string DisplayNumber { get; }
 
-    /// <summary>The 21 characters: postcode, display number padded with CC4, check character.</summary>
+    /// <summary>The 21 characters: the postcode, the display number padded with CC4, and the check character.</summary>
     public IReadOnlyList<BarcodeCharacter> Characters { get; }
 
     /// <summary>The check character, which is the last character.</summary>
@@ -44,24 +44,26 @@ public sealed class CustomerBarcode
     /// <summary>The 67 bars from left to right.</summary>
     public IReadOnlyList<BarHeight> Bars { get; }
 
-    /// <summary>The 67 bars as digits <c>1</c> to <c>4</c>.</summary>
+    /// <summary>The 67 bars as digits from <c>1</c> to <c>4</c>, the values of <see cref="BarHeight"/>.</summary>
     public string BarCodes { get; }
 
-    /// <summary>Creates the barcode of a place with streets and houses.</summary>
+    /// <summary>Creates the barcode for a place with streets and houses.</summary>
     /// <param name="postcode7">Seven ASCII digits.</param>
     /// <param name="addressDisplayNumber">
-    /// ASCII digits, capital letters and hyphens, as extracted by the official rules. Characters after the thirteenth barcode character are
-    /// cut off. If this separates the two barcode characters of a letter, the control character remains.
+    /// ASCII digits, capital letters and hyphens, as extracted by the official rules. Everything after the thirteenth barcode character is
+    /// cut off. If a letter loses its second barcode character in this way, its control character remains.
     /// </param>
     /// <param name="problem">Why there is no barcode.</param>
     public static bool TryCreate(
         string postcode7, string addressDisplayNumber, [NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem) =>
         TryCreate(postcode7, BarcodeAddressee.Place, addressDisplayNumber, out barcode, out problem);
 
-    /// <summary>Creates the barcode of an addressee of any kind.</summary>
+    /// <summary>Creates the barcode for an addressee of any kind.</summary>
     /// <param name="postcode7">Seven ASCII digits.</param>
     /// <param name="addressee">Kind of addressee of the postcode.</param>
-    /// <param name="number">Address display number of a place, or number of a post-office box. Ignored for other addressees.</param>
+    /// <param name="number">
+    /// Address display number of a place, or number of a post-office box. Ignored for other kinds of addressee.
+    /// </param>
     /// <param name="problem">Why there is no barcode.</param>
     public static bool TryCreate(
         string postcode7, BarcodeAddressee addressee, string number, [NotNullWhen(true)] out CustomerBarcode? barcode,
@@ -84,7 +86,7 @@ public sealed class CustomerBarcode
         return barcode is not null;
     }
 
-    /// <summary>Decodes a barcode from its bars.</summary>
+    /// <summary>Decodes a barcode from the given bars.</summary>
     /// <param name="bars">The bars from left to right.</param>
     /// <param name="problem">Why these bars are not a barcode.</param>
     public static bool TryDecode(
@@ -145,7 +147,7 @@ public sealed class CustomerBarcode
     private static bool IsAllowed(BarcodeAddressee addressee, char character) =>
         addressee == BarcodeAddressee.PostOfficeBox ? char.IsAsciiDigit(character) : !BarcodeAlphabet.Encode(character).IsEmpty;
 
-    // The result has thirteen characters: a longer number is cut off, a shorter one is padded.
+    // The result has thirteen characters: a longer number is cut off, and a shorter one is padded.
     private static List<BarcodeCharacter> Pad(string displayNumber)
     {
         var padded = new List<BarcodeCharacter>(DisplayNumberLength + 1);
@@ -158,8 +160,8 @@ public sealed class CustomerBarcode
         return padded[..DisplayNumberLength];
     }
 
-    // Returns null if a control character is not allowed at its position. A control character without a digit is allowed only at the last
-    // position, where the digit was cut off.
+    // Returns null if a character is not allowed at its position. A control character without a digit is allowed only at the last position,
+    // where the digit was cut off.
     private static string? ReadDisplayNumber(IReadOnlyList<BarcodeCharacter> characters)
     {
         var text = "";

@@ -4,10 +4,10 @@ namespace Kyc.Mail.Documents;
 
 /// <summary>
 /// Contains the kinds of documents that this product accepts in the mail methods. As originals it accepts only the certificates of
-/// municipalities that the rule of 2027 names (規則7条1号ニ), even before the rule applies, because nobody sends a licence by mail. A passport
-/// shows no residence, and neither does its chip. It is accepted only as one of two copies, from persons who are not in the resident
-/// register or have moved abroad, from the day on which the method applies to them (law.md 1.2 カ). Documents of other states are not
-/// included: the fact files do not cover which of them are valid.
+/// municipalities that the rule of 2027 names (規則7条1号ニ), even before the rule applies, because nobody sends a licence by mail. Neither a
+/// passport nor its chip shows the residence. Therefore a passport is accepted only as one of two copies, only from people who are not in
+/// the resident register or have moved abroad, and only from the day on which the method applies to them (law.md 1.2 カ). Documents of other
+/// states are not included: the fact files do not cover which of them are valid.
 /// </summary>
 public static class DocumentKinds
 {
@@ -56,9 +56,9 @@ public static class DocumentKinds
         new("UTILITY-RECEIPT", "公共料金の領収証書", DocumentTerm.IssuedWithinSixMonths, SupplementInputs, []),
     ];
 
-    /// <summary>Returns the kinds that are accepted as an input of a method.</summary>
+    /// <summary>Returns the kinds that are accepted as the given input of a verification method.</summary>
     public static IReadOnlyList<DocumentKind> GetAcceptedAs(MethodInput input) => [.. All.Where(kind => kind.Inputs.Contains(input))];
 
-    /// <summary>Returns the kind with this code; null if there is none.</summary>
+    /// <summary>Returns the kind with the given code; null if there is none.</summary>
     public static DocumentKind? Find(string code) => All.SingleOrDefault(kind => kind.Code == code);
 }

@@ -1,6 +1,6 @@
 namespace Kyc.Mail.Documents;
 
-/// <summary>Specifies why a document is not valid.</summary>
+/// <summary>Specifies why a document is not valid on the day it is received.</summary>
 public enum DocumentProblem
 {
     /// <summary>The document is valid.</summary>
@@ -24,19 +24,20 @@ public enum DocumentProblem
 
 /// <summary>
 /// Checks whether a document is valid on the day it is received (rule 7, law.md 1.4). The time between the receipt of the document and the
-/// posting of the letter is not limited here.
+/// posting of the letter is not checked here.
 /// </summary>
 /// <remarks>
-/// Six calendar months are counted back from the day of receipt: if received on 10 July, a document of 10 January is valid and one of 9
-/// January is not. If that month is too short to have the day, its last day applies (as Civil Code 143(2) ends a period): if received on 31
-/// August, a document of 28 February is valid, or in a leap year one of 29 February but not one of 28 February.
+/// Six calendar months are counted back from the day of receipt. For example, a document received on 10 July is valid if it was issued on
+/// 10 January, but not if it was issued on 9 January. If the month of issue is too short to have the day of receipt, its last day applies
+/// (as Civil Code 143(2) ends a period): a document received on 31 August is valid if it was issued on 28 February, or in a leap year on 29
+/// February but not on 28 February.
 /// </remarks>
 public static class DocumentValidity
 {
     private const int ValidityMonths = 6;
 
-    /// <summary>Checks a document.</summary>
-    /// <param name="term">For how long documents of this kind are valid.</param>
+    /// <summary>Checks whether a document is valid on the day of receipt, and returns the first problem found.</summary>
+    /// <param name="term">What limits the time during which documents of this kind are valid.</param>
     /// <param name="issuedOn">Day of issue stated in the document; null if not stated.</param>
     /// <param name="expiresOn">Last day of validity stated in the document; null if not stated.</param>
     /// <param name="receivedOn">Day, in Japan, on which the company received the document.</param>
@@ -63,7 +64,9 @@ public static class DocumentValidity
         };
     }
 
-    /// <summary>Returns the earliest day of issue with which a document without an expiry date is valid.</summary>
+    /// <summary>
+    /// Returns the earliest day of issue with which a document without an expiry date is valid if it is received on the given day.
+    /// </summary>
     public static DateOnly GetEarliestIssueDay(DateOnly receivedOn) =>
         receivedOn < DateOnly.MinValue.AddMonths(ValidityMonths) ? DateOnly.MinValue : receivedOn.AddMonths(-ValidityMonths);
 }

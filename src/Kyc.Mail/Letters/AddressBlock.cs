@@ -4,7 +4,7 @@ using Kyc.Mail.Letters.Lines;
 
 namespace Kyc.Mail.Letters;
 
-/// <summary>Represents the address and name of a letter, fitted to a block: font sizes and lines.</summary>
+/// <summary>Represents the lines and font sizes with which the address and the name of a letter fit a given area.</summary>
 /// <param name="Address">Lines of the address, joined by line feeds.</param>
 /// <param name="AddressPoints">Font size of the address, in points.</param>
 /// <param name="Name">Lines of the name, joined by line feeds.</param>
@@ -16,18 +16,21 @@ internal sealed record FittedAddress(string Address, double AddressPoints, strin
 }
 
 /// <summary>
-/// Lays out and draws the postcode and the marks, the address, the name and the barcode in an area of given width and height. The barcode
-/// stands alone directly below the name (mail.md 8.1). Reduces the font size until everything fits. Text is never cut off, and numbers are
-/// never divided.
+/// Lays out and draws the postcode and the marks, the address, the name and the barcode in an area of the given width and height. The
+/// barcode stands alone directly below the name (mail.md 8.1). Reduces the font size until everything fits. Text is never cut off, and
+/// numbers are never divided.
 /// </summary>
 /// <param name="typeface">The font.</param>
-/// <param name="barcode">Dimensions of the barcode. The barcode with its quiet zones must not be wider than the block.</param>
+/// <param name="barcode">
+/// Dimensions with which to draw the barcode. The barcode with its quiet zones must not be wider than the block.
+/// </param>
 /// <param name="width">Width of the text in millimetres.</param>
 /// <param name="height">Height in millimetres, from the upper side of the postcode to the lower end of the bars.</param>
 internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, double width, double height) : IDisposable
 {
     /// <summary>
-    /// Distance between the name and the bars. It is more than the quiet zone of the manual, because letters may extend below their line.
+    /// Distance, in millimetres, between the name and the bars. It is more than the quiet zone that the manual requires, because letters
+    /// may extend below their line.
     /// </summary>
     private const double BarcodeGap = BarcodeGeometry.QuietZone + 0.4;
 
@@ -36,7 +39,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     private const int MaxAddressLines = 8;
     private const int MaxNameLines = 4;
 
-    /// <summary>Sizes of address and name to try, in points, from the most to the least readable.</summary>
+    /// <summary>Font sizes of the address and the name to try, in points, from the most to the least readable.</summary>
     private static readonly (double Address, double Name)[] Sizes =
         [(10.5, 13), (10, 12), (9, 11), (8.5, 10), (8, 9), (8, 8), (8, 7), (8, 6)];
 
@@ -50,8 +53,8 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
 
     /// <summary>Determines the lines and font sizes of the address and name of each letter.</summary>
     /// <param name="items">The letters.</param>
-    /// <param name="problems">Receives the problem of each letter that does not fit.</param>
-    /// <returns>The results in the order of the letters; null for a letter that does not fit.</returns>
+    /// <param name="problems">Receives the problem of each letter whose address or name does not fit.</param>
+    /// <returns>The results, in the order of the letters; null for a letter that does not fit.</returns>
     public FittedAddress?[] FitAll(IReadOnlyList<Letter> items, List<PrintProblem> problems)
     {
         var fitted = new FittedAddress?[items.Count];
@@ -70,7 +73,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     /// <summary>Draws the block.</summary>
     /// <param name="canvas">The page.</param>
     /// <param name="item">The letter.</param>
-    /// <param name="fitted">The result of <see cref="FitAll"/>.</param>
+    /// <param name="fitted">The result of <see cref="FitAll"/> for this letter.</param>
     /// <param name="x">Left side of the block, in millimetres.</param>
     /// <param name="y">Upper side of the block, in millimetres.</param>
     public void Draw(PdfCanvas canvas, Letter item, FittedAddress fitted, double x, double y)
@@ -92,7 +95,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     /// <inheritdoc/>
     public void Dispose() => _marks.Dispose();
 
-    // First tries all sizes without breaks inside words, and then with breaks.
+    // First tries all sizes without breaks inside words, and then all sizes with such breaks.
     private FittedAddress? Fit(Letter item, out PrintProblem? problem)
     {
         var address = new MeasuredText(_typeface, string.Join('\n', item.Addressee.AddressLines));
@@ -122,7 +125,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
             new(0, field, PrintFault.TooLong, line, position);
     }
 
-    // Starts with the most suitable line breaks. If the lines are too high for the block, tries again with fewer lines.
+    // Starts with the line breaks of the lowest cost. If the lines are too high for the block, tries again with fewer lines.
     private FittedAddress? Fit(Letter item, MeasuredText address, string names, (double Address, double Name) size, BreakRank maxRank)
     {
         for (
@@ -146,7 +149,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     private double GetHeaderHeight(Letter item, Parts parts) =>
         Math.Max(parts.Postcode.Height, _marks.GetHeight(item, _width - parts.Postcode.Width));
 
-    /// <summary>Holds the texts of a block.</summary>
+    /// <summary>Holds the laid-out texts of a block.</summary>
     private sealed class Parts(Typeface typeface, Letter item, FittedAddress fitted) : IDisposable
     {
         public TextBlock Postcode { get; } =

@@ -3,21 +3,24 @@ using Kyc.Mail.Letters.Drawing;
 
 namespace Kyc.Mail.Letters;
 
-/// <summary>Represents the dimensions in millimetres with which the customer barcode is drawn, within the limits of the manual.</summary>
-/// <param name="Limits">The limits of the manual at this size.</param>
+/// <summary>
+/// Represents the dimensions, in millimetres, with which the customer barcode is drawn. They are within the limits of the manual.
+/// </summary>
+/// <param name="Limits">The limits that the manual sets for the size of the barcode.</param>
 /// <param name="Pitch">Distance from the left side of a bar to the left side of the next bar.</param>
 /// <param name="BarWidth">Width of a bar.</param>
 internal sealed record BarcodeSizes(BarcodeGeometry Limits, double Pitch, double BarWidth)
 {
     /// <summary>
-    /// For the window: 8 points, and a pitch near the middle of the allowed range. The barcode with its quiet zones is 62.6 mm long and
-    /// fits the 63 mm that stay visible. At the nominal pitch it would be 67.8 mm long and could slide behind the frame.
+    /// Dimensions for the window of an envelope: 8 points, and a pitch near the middle of the allowed range. The barcode with its quiet
+    /// zones is 62.5 mm long and fits the 63 mm that are always visible. At the nominal pitch it would be 67.8 mm long and could slide
+    /// behind the frame.
     /// </summary>
     public static BarcodeSizes Window { get; } = new(new BarcodeGeometry(8), 0.88, 0.46);
 
     /// <summary>
-    /// For labels, on which the barcode cannot slide behind a frame: 9 points, with widths of bars and spaces in the middle of the allowed
-    /// range.
+    /// Dimensions for labels, on which the barcode cannot slide behind a frame: 9 points, with widths of bars and spaces in the middle of
+    /// the allowed range.
     /// </summary>
     public static BarcodeSizes Label { get; } = new(new BarcodeGeometry(9), 1.01, 0.54);
 
@@ -32,8 +35,8 @@ internal sealed record BarcodeSizes(BarcodeGeometry Limits, double Pitch, double
 
     /// <summary>Draws the bars as filled rectangles.</summary>
     /// <param name="canvas">The page.</param>
-    /// <param name="x">Left side of the first bar.</param>
-    /// <param name="y">Upper end of the long bars.</param>
+    /// <param name="x">Left side of the first bar, in millimetres.</param>
+    /// <param name="y">Upper end of the long bars, in millimetres.</param>
     public void Draw(PdfCanvas canvas, CustomerBarcode barcode, double x, double y)
     {
         var overhang = (LongBarHeight - TimingBarHeight) / 2;

@@ -6,7 +6,8 @@ namespace Kyc.Mail.Letters;
 internal static class BatchRules
 {
     /// <summary>
-    /// Maximum length of a line in characters. Longer lines do not fit anywhere on a page, so they are refused before they are laid out.
+    /// Maximum length of a line, in UTF-16 code units. Longer lines do not fit anywhere on a page, so they are refused before they are laid
+    /// out.
     /// </summary>
     private const int MaxLineLength = 200;
 
@@ -16,7 +17,9 @@ internal static class BatchRules
     private const int MaxTelephoneLength = 20;
     private const int PostcodeLength = 7;
 
-    /// <summary>Returns all violations of the rules. The classes that lay out the pages check whether the text fits.</summary>
+    /// <summary>
+    /// Returns all violations of the rules. Whether the text fits the page is checked later, by the classes that lay out the pages.
+    /// </summary>
     public static List<PrintProblem> Check(MailBatch batch, Typeface typeface)
     {
         var problems = new List<PrintProblem>();
@@ -67,12 +70,12 @@ internal static class BatchRules
     private static bool IsTelephone(string text) => text.Length is > 0 and <= MaxTelephoneLength
         && text.All(character => char.IsAsciiDigit(character) || character is '-' or '+' or '(' or ')' or ' ');
 
-    // A spreadsheet would read a hyphen at the beginning as a formula.
+    // A spreadsheet would read a hyphen at the beginning as the start of a formula.
     private static bool IsCode(string text, int maxLength) =>
         text.Length > 0 && text.Length <= maxLength && text[0] != '-'
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-');
 
-    /// <summary>Collects the problems of one row.</summary>
+    /// <summary>Collects the problems of one letter, or, with the row 0, of the data that all letters share.</summary>
     private sealed class RowCheck(int row, Typeface typeface, List<PrintProblem> problems)
     {
         public void Add(PrintField field, PrintFault fault, int line = 1, int position = 0) =>

@@ -3,8 +3,8 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Draws the marks on the face of a letter, 書留 and 転送不要: framed words to the right of the postcode, inside the window with the address.
-/// Uses the largest font size in which the marks fit beside the postcode.
+/// Draws the marks on the face of a letter, such as 書留 and 転送不要: framed words to the right of the postcode, inside the window with the
+/// address. Uses the largest font size in which the marks fit beside the postcode, or the smallest if none fits.
 /// </summary>
 internal sealed class FaceMarks(Typeface typeface) : IDisposable
 {
@@ -13,26 +13,26 @@ internal sealed class FaceMarks(Typeface typeface) : IDisposable
     private const double Gap = 1;
 
     /// <summary>
-    /// Font sizes in points, for letters 4.2 to 3.5 mm high. A word can be read without effort from a distance of 200 times the height of
-    /// its letters, and a clerk looks at the letter on the table from about 0.7 m, so 3.5 mm is the minimum.
+    /// Font sizes to try, in points, for letters from 4.2 down to 3.5 mm high. A word can be read without effort from a distance of 200
+    /// times the height of its letters, and a clerk looks at the letter on the table from about 0.7 m, so 3.5 mm is the minimum.
     /// </summary>
     private static readonly double[] Sizes = [12, 11.5, 11, 10.5, 10];
 
     private readonly Typeface _typeface = typeface;
     private readonly Dictionary<(string Word, double Points), TextBlock> _words = [];
 
-    /// <summary>Returns the height including frames, in millimetres.</summary>
+    /// <summary>Returns the height of the letter's marks with their frames, in millimetres.</summary>
     /// <param name="item">The letter.</param>
-    /// <param name="availableWidth">Width beside the postcode in millimetres.</param>
+    /// <param name="availableWidth">Width available beside the postcode, in millimetres.</param>
     public double GetHeight(Letter item, double availableWidth) =>
         CreateWords(item, availableWidth).Max(word => word.Height) + Padding + FrameThickness;
 
-    /// <summary>Draws the marks of a letter.</summary>
+    /// <summary>Draws the marks of the given letter.</summary>
     /// <param name="canvas">The page.</param>
     /// <param name="item">The letter.</param>
-    /// <param name="right">Right side of the last frame, in millimetres.</param>
+    /// <param name="right">Right side of the rightmost frame, in millimetres.</param>
     /// <param name="y">Upper side of the frames, in millimetres.</param>
-    /// <param name="availableWidth">Width beside the postcode in millimetres.</param>
+    /// <param name="availableWidth">Width available beside the postcode, in millimetres.</param>
     public void Draw(PdfCanvas canvas, Letter item, double right, double y, double availableWidth)
     {
         foreach (var word in CreateWords(item, availableWidth))
@@ -60,7 +60,7 @@ internal sealed class FaceMarks(Typeface typeface) : IDisposable
 
     private static double GetWidth(TextBlock word) => word.Width + (2 * Padding) + FrameThickness;
 
-    // The words are ordered from right to left.
+    // Lays out the marks in the size that fits, ordered from right to left.
     private TextBlock[] CreateWords(Letter item, double availableWidth)
     {
         string[] words = item.IsNonForwardable ? [item.Kind.GetMark(), PostalTerms.NonForwardable] : [item.Kind.GetMark()];

@@ -5,7 +5,8 @@ namespace Kyc.Mail.Letters;
 
 /// <summary>
 /// Prints the addresses of a batch on sheets of labels: A4, twelve labels of 86.4 x 42.3 mm in two columns without gaps, centred on the
-/// sheet. Each label has the same address block as the letter, for envelopes without a window.
+/// sheet. Each label shows the same postcode, marks, address, name and barcode as the letter. The labels are for envelopes without a
+/// window.
 /// </summary>
 public static class LabelSheet
 {
@@ -19,7 +20,7 @@ public static class LabelSheet
     private const double Left = (Paper.A4Width - (Columns * LabelWidth)) / 2;
     private const double Top = (Paper.A4Height - (Rows * LabelHeight)) / 2;
 
-    /// <summary>Empty margin of a label in millimetres. Printers and sheets are not exact to the millimetre.</summary>
+    /// <summary>Empty margin on each side of a label, in millimetres. Printers and sheets are not exact to the millimetre.</summary>
     private const double Padding = 4;
 
     /// <summary>Draws all labels.</summary>
@@ -38,7 +39,7 @@ public static class LabelSheet
         return labels.Write(target);
     }
 
-    /// <summary>Represents labels whose text has passed <see cref="BatchRules"/>, measured and ready to draw.</summary>
+    /// <summary>Represents the labels of a batch that has passed <see cref="BatchRules"/>, measured and ready to draw.</summary>
     internal sealed class Labels : IDisposable
     {
         private readonly MailBatch _batch;
@@ -54,7 +55,7 @@ public static class LabelSheet
             Problems = problems;
         }
 
-        /// <summary>Problems of labels that do not fit.</summary>
+        /// <summary>One problem for each label whose text does not fit.</summary>
         public IReadOnlyList<PrintProblem> Problems { get; }
 
         public int Write(Stream target)

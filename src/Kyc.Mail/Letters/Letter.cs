@@ -7,8 +7,8 @@ namespace Kyc.Mail.Letters;
 public sealed record Letter
 {
     /// <summary>
-    /// The sender's own number: 1 to 15 ASCII letters, digits and hyphens, as ゆうプリR accepts (mail.md 8.6). It is printed and exported, so
-    /// it must not contain personal data.
+    /// The sender's own number for the letter: 1 to 15 ASCII letters, digits and hyphens, as ゆうプリR accepts (mail.md 8.6). It is printed and
+    /// exported, so it must not contain personal data.
     /// </summary>
     public required string ManagementNumber { get; init; }
 
@@ -16,7 +16,7 @@ public sealed record Letter
     public required Addressee Addressee { get; init; }
 
     /// <summary>
-    /// Barcode of the address; null if the manual requires none (mail.md 8.1). The postcode in the barcode must be that of the addressee.
+    /// Barcode of the address; null if the address has none (mail.md 8.1). The postcode in the barcode must be that of the addressee.
     /// </summary>
     public CustomerBarcode? Barcode { get; init; }
 
@@ -26,15 +26,15 @@ public sealed record Letter
     /// <summary>Weight class.</summary>
     public required WeightClass Weight { get; init; }
 
-    /// <summary>Whether the letter is marked 転送不要 (law.md 1.4: 転送不要郵便物等).</summary>
+    /// <summary>Whether the letter is marked 転送不要, so that it is not forwarded to a new address (law.md 1.4: 転送不要郵便物等).</summary>
     public required bool IsNonForwardable { get; init; }
 
     /// <summary>Posting number (引受番号); null if the post office has not assigned it yet.</summary>
     public PostingNumber? PostingNumber { get; init; }
 
     /// <summary>
-    /// Code that the person enters to activate the account: 1 to 24 ASCII letters, digits and hyphens, printed on the inside of the folded
-    /// sheet, where no window shows it; null if no code is used.
+    /// Code that the person enters to activate the account: 1 to 24 ASCII letters, digits and hyphens. It is printed on the inside of the
+    /// folded sheet, where no window shows it. Null if no code is used.
     /// </summary>
     public string? ActivationCode { get; init; }
 
@@ -45,9 +45,9 @@ public sealed record Letter
 /// <summary>Represents the person to whom a letter is sent, with the address as the document shows it (law.md 1.4).</summary>
 /// <param name="Postcode">Seven ASCII digits.</param>
 /// <param name="AddressLines">
-/// One to three lines, none of them empty. A line that is too long is divided, but never cut off and never divided inside a number.
+/// One to three lines, none of them empty. A line that is too long is divided, but never inside a number, and text is never cut off.
 /// </param>
-/// <param name="Name">Name without 様, which is appended.</param>
+/// <param name="Name">Name without the title 様, which is added when it is printed.</param>
 public sealed record Addressee(string Postcode, IReadOnlyList<string> AddressLines, string Name)
 {
     /// <summary>Maximum number of lines of an address.</summary>
@@ -67,7 +67,7 @@ public sealed record Addressee(string Postcode, IReadOnlyList<string> AddressLin
 public sealed record Sender(string Name, string Postcode, IReadOnlyList<string> AddressLines, string Telephone);
 
 /// <summary>
-/// Represents the text of a letter: a document on the transaction (取引関係文書, law.md 1.4), the same for all letters of a batch.
+/// Represents the text of a letter: a document about the transaction (取引関係文書, law.md 1.4), the same for all letters of a batch.
 /// </summary>
 /// <param name="Title">Heading.</param>
 /// <param name="Paragraphs">Paragraphs of the text.</param>
@@ -79,12 +79,16 @@ public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
 
     private const string Questions = "お届けした内容にお心当たりのない場合、または氏名・住所に誤りのある場合は、下記の管理番号を添えて、お手数ですが当社までご連絡ください。";
 
-    /// <summary>Notice that an account has been opened, for letters without an activation code.</summary>
+    /// <summary>
+    /// Text about the opening of an account, for letters without an activation code: it says that receiving the letter completes the
+    /// verification.
+    /// </summary>
     public static LetterText AccountOpening { get; } = new(
         "口座開設手続きのご案内", [Opening, $"{Law}本書をお受け取りいただくことにより、本人確認の手続きが完了します。", Questions]);
 
     /// <summary>
-    /// Notice that an account has been opened, for letters with an activation code that the person must enter to be verified.
+    /// Text about the opening of an account, for letters with an activation code: it says that entering the code completes the
+    /// verification.
     /// </summary>
     public static LetterText AccountOpeningWithCode { get; } = new(
         "口座開設手続きのご案内",
@@ -97,10 +101,11 @@ public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
 /// <param name="Text">The text of the letters.</param>
 /// <param name="PostingDate">Day on which the letters are to be handed to the post office.</param>
 /// <param name="Created">
-/// When the batch was created. It is part of the documents, so that printing the batch again produces the same bytes.
+/// When the batch was created. The documents contain this time instead of the current one, so that printing the batch again produces the
+/// same bytes.
 /// </param>
 /// <param name="CodesValidUntil">
-/// Last day, in Japan, on which the activation codes are accepted; null if the letters state no such day.
+/// Last day, in Japan, on which the activation codes are accepted; null if the letters do not state it.
 /// </param>
 public sealed record MailBatch(
     IReadOnlyList<Letter> Items,

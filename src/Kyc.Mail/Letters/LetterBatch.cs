@@ -4,8 +4,8 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Prints the letters of a batch as one PDF, with one A4 sheet per letter, to be folded at its marks and sent in a 長形3号 window envelope.
-/// The PDF is written to the stream while it is drawn. Text can be extracted, and the font is embedded as a subset. Equal batches produce
+/// Prints the letters of a batch as one PDF. Each letter is one A4 sheet, to be folded at its marks and sent in a 長形3号 window envelope. The
+/// PDF is written to the stream while it is drawn. Its text can be extracted, and the font is embedded as a subset. Equal batches produce
 /// equal bytes.
 /// </summary>
 public static class LetterBatch
@@ -26,7 +26,7 @@ public static class LetterBatch
         return letters.Write(target);
     }
 
-    /// <summary>Represents letters whose text has passed <see cref="BatchRules"/>, measured and ready to draw.</summary>
+    /// <summary>Represents the letters of a batch that has passed <see cref="BatchRules"/>, measured and ready to draw.</summary>
     internal sealed class Letters : IDisposable
     {
         private readonly MailBatch _batch;
@@ -42,7 +42,9 @@ public static class LetterBatch
             Problems = problems;
         }
 
-        /// <summary>Problems of letters that do not fit.</summary>
+        /// <summary>
+        /// One problem for each letter whose address or name does not fit, and one if the text that all letters share does not fit.
+        /// </summary>
         public IReadOnlyList<PrintProblem> Problems { get; }
 
         public int Write(Stream target)

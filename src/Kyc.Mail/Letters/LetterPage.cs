@@ -6,9 +6,9 @@ using Kyc.Mail.Posting;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Lays out the sheet of a letter, in millimetres. The face, above the first fold, has the address in the window and beside it the sender,
-/// the date, the number and the area for the sticker. Below are the text of the letter and, between the folds where no window shows it, the
-/// activation code.
+/// Lays out the sheet of a letter, in millimetres. The face, above the first fold, has the address in the window, and beside it the date,
+/// the sender and the area for the sticker with the posting number. Below are the text of the letter and, between the folds where no window
+/// shows them, the management number and the activation code.
 /// </summary>
 internal sealed class LetterPage : IDisposable
 {
@@ -81,7 +81,7 @@ internal sealed class LetterPage : IDisposable
         ];
     }
 
-    /// <summary>Whether the common texts fit their areas.</summary>
+    /// <summary>Whether the texts that all letters have in common fit their areas.</summary>
     public bool TextFits => SideTop + _side.Height <= StickerTop && TitleTop + _title.Height <= ParagraphTop
         && CodeTop + (_hasCode ? CodeHeight : 0) <= WindowEnvelope.SecondFold - FoldMargin
         && _side.Width <= SideWidth && _title.Width <= BodyWidth && _paragraphs.All(paragraph => paragraph.Width <= BodyWidth);
@@ -94,7 +94,9 @@ internal sealed class LetterPage : IDisposable
 
     private double CodeHeight => CodeLineHeight + _codePurpose.Height + FramePadding;
 
-    /// <summary>Returns the fitted addresses. For an address that does not fit, the entry is null and a problem is added.</summary>
+    /// <summary>
+    /// Returns the addresses and names as they fit the window. For a letter that does not fit, the entry is null and a problem is added.
+    /// </summary>
     public FittedAddress?[] FitAll(IReadOnlyList<Letter> items, List<PrintProblem> problems) => _block.FitAll(items, problems);
 
     public void Draw(PdfCanvas canvas, Letter item, FittedAddress address)
@@ -140,7 +142,7 @@ internal sealed class LetterPage : IDisposable
         canvas.DrawLine(FoldMarkLeft, WindowEnvelope.SecondFold, FoldMarkRight, WindowEnvelope.SecondFold);
     }
 
-    // Draws the area in which the post office puts the sticker with the posting number, or the number itself if the sender prints it.
+    // Draws the area for the post office's sticker with the posting number, and the number itself if the sender prints it.
     private void DrawSticker(PdfCanvas canvas, PostingNumber? postingNumber)
     {
         canvas.DrawFrame(SideLeft, StickerTop, SideWidth, StickerHeight);
@@ -161,7 +163,7 @@ internal sealed class LetterPage : IDisposable
         canvas.DrawText(_codePurpose, BodyLeft + FramePadding, CodeTop + CodeLineHeight);
     }
 
-    // The text contains no URL, because a forged letter could contain one too and the person knows where the application was made.
+    // The text contains no URL: a forged letter could contain one too, and the person knows where the application was made.
     private static string GetCodePurpose(DateOnly? validUntil)
     {
         string[] lines =

@@ -4,23 +4,25 @@ using System.Text;
 
 namespace Kyc.Mail.Letters;
 
-/// <summary>Checks which text can be printed: every character must have a visible shape and keep its position.</summary>
+/// <summary>Checks whether text can be printed: every character must have a visible shape and keep its position.</summary>
 internal static class LetterTextRules
 {
-    /// <summary>Maximum number of combining marks on one letter. More marks would extend into the lines above and below.</summary>
+    /// <summary>Maximum number of combining marks on one letter. More marks could extend into the lines above and below.</summary>
     private const int MaxMarks = 2;
 
     // A spreadsheet reads text that begins with one of these half-width or full-width characters as a formula. No name or address begins
     // with them.
     private const string FormulaCharacters = "=+-@＝＋－＠";
 
-    /// <summary>Finds the first character of a line that cannot be printed.</summary>
-    /// <param name="canDraw">Checks whether the font contains a character, with or without a variation selector.</param>
+    /// <summary>
+    /// Finds the first character of a line that cannot be printed. A line that is empty or white space is refused as a whole.
+    /// </summary>
+    /// <param name="canDraw">Checks whether the font has a glyph for a character, with or without a variation selector.</param>
     /// <param name="mayAdjust">
     /// Whether <see cref="PrintedForms"/> adjusts the line before printing, so that more characters can be printed.
     /// </param>
-    /// <param name="position">Position of the character, from 1; 0 if there is none.</param>
-    /// <returns>The reason; null if all characters can be printed.</returns>
+    /// <param name="position">Position of the character, from 1; 0 if there is none or if the whole line is refused.</param>
+    /// <returns>The reason why the character or the line cannot be printed; null if all characters can be printed.</returns>
     public static PrintFault? Check(string text, Func<Rune, Rune?, bool> canDraw, bool mayAdjust, out int position)
     {
         position = 0;
@@ -62,10 +64,12 @@ internal static class LetterTextRules
         return null;
     }
 
-    /// <summary>Checks whether a spreadsheet would read a cell with this text as a formula.</summary>
+    /// <summary>Checks whether a spreadsheet would read a cell with the given text as a formula.</summary>
     public static bool IsFormula(string text) => text.Length > 0 && FormulaCharacters.Contains(text[0], StringComparison.Ordinal);
 
-    /// <summary>Checks whether a character selects a variant of the preceding character (Unicode 23.4).</summary>
+    /// <summary>
+    /// Checks whether the given character is a variation selector, which selects a variant of the preceding character (Unicode 23.4).
+    /// </summary>
     public static bool IsSelector(Rune rune) => rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 
     private static bool HasShape(Rune rune) => Rune.GetUnicodeCategory(rune) is not (

@@ -3,33 +3,33 @@ namespace Kyc.Mail.Letters;
 /// <summary>Specifies how a letter is sent (law.md 1.4: 書留郵便等; mail.md 8.5).</summary>
 public enum MailKind
 {
-    /// <summary>簡易書留.</summary>
+    /// <summary>Simplified registered mail (簡易書留).</summary>
     SimplifiedRegistered,
 
-    /// <summary>一般書留.</summary>
+    /// <summary>Registered mail (一般書留).</summary>
     Registered,
 
-    /// <summary>本人限定受取郵便 (特定事項伝達型), which is a 一般書留.</summary>
+    /// <summary>Registered mail that is delivered only to the addressee in person (本人限定受取郵便, 特定事項伝達型).</summary>
     RestrictedDelivery,
 }
 
 /// <summary>Specifies the postal class of a letter by size and weight.</summary>
 public enum WeightClass
 {
-    /// <summary>定形郵便物, up to 50 g.</summary>
+    /// <summary>Standard-size mail (定形郵便物), up to 50 g.</summary>
     Standard,
 
-    /// <summary>定形外郵便物.</summary>
+    /// <summary>Mail of any other size or weight (定形外郵便物).</summary>
     NonStandard,
 }
 
-/// <summary>Contains terms of the post office.</summary>
+/// <summary>Contains the post office's terms that are printed on letters and manifests.</summary>
 public static class PostalTerms
 {
     /// <summary>The mark on mail that must not be forwarded to a new address.</summary>
     public const string NonForwardable = "転送不要";
 
-    /// <summary>Returns the mark on the face of the letter.</summary>
+    /// <summary>Returns the mark for the kind of mail on the face of the letter.</summary>
     public static string GetMark(this MailKind kind) => kind switch
     {
         MailKind.SimplifiedRegistered => "簡易書留",
@@ -38,7 +38,7 @@ public static class PostalTerms
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>Returns the full name for manifests.</summary>
+    /// <summary>Returns the full name of the kind of mail for manifests.</summary>
     public static string GetName(this MailKind kind) => kind switch
     {
         MailKind.SimplifiedRegistered => "簡易書留",
@@ -47,7 +47,7 @@ public static class PostalTerms
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>Returns the name for manifests.</summary>
+    /// <summary>Returns the name of the weight class for manifests.</summary>
     public static string GetName(this WeightClass weight) => weight switch
     {
         WeightClass.Standard => "定形",

@@ -5,10 +5,10 @@ namespace Kyc.Mail.Letters;
 /// <summary>Specifies the part of a batch that cannot be printed or exported.</summary>
 public enum PrintField
 {
-    /// <summary>The letters themselves.</summary>
+    /// <summary>The list of the letters.</summary>
     Items,
 
-    /// <summary>The sender's own number of a letter.</summary>
+    /// <summary>The sender's own number for a letter.</summary>
     ManagementNumber,
 
     PostingNumber,
@@ -29,14 +29,14 @@ public enum PrintField
     /// <summary>The sender's name, address or telephone number.</summary>
     Sender,
 
-    /// <summary>Title and paragraphs.</summary>
+    /// <summary>The title and the paragraphs of the text that all letters share.</summary>
     Text,
 }
 
-/// <summary>Specifies why a part cannot be printed or exported.</summary>
+/// <summary>Specifies why a part of a batch cannot be printed or exported.</summary>
 public enum PrintFault
 {
-    /// <summary>A required part is missing.</summary>
+    /// <summary>A required part is missing or blank.</summary>
     Missing,
 
     /// <summary>The value does not have the format that the field requires.</summary>
@@ -56,22 +56,24 @@ public enum PrintFault
     NotInCodePage,
 
     /// <summary>
-    /// The text does not fit its area on the page in the smallest font, or its cells in the file. If a character is given, it begins a
-    /// number or a Latin word that is wider than a line.
+    /// The text does not fit its area on the page in the smallest font, or its cells in the CSV file. If a position is given, the number or
+    /// the Latin word that begins there is wider than a line.
     /// </summary>
     TooLong,
 
-    /// <summary>The barcode belongs to a different address.</summary>
+    /// <summary>The postcode in the barcode is not that of the addressee.</summary>
     OtherAddress,
 
     /// <summary>Another letter of the batch has the same value.</summary>
     Duplicate,
 }
 
-/// <summary>Represents a problem that prevents printing. Contains only positions, because names and addresses are personal data.</summary>
-/// <param name="Row">Position of the letter in the batch, from 1; 0 for data of the whole batch.</param>
-/// <param name="Line">Line of the field, from 1.</param>
-/// <param name="Position">Character of the line, from 1; 0 for the whole line.</param>
+/// <summary>
+/// Represents a problem that prevents printing or export. Contains only positions, because names and addresses are personal data.
+/// </summary>
+/// <param name="Row">Position of the letter in the batch, from 1; 0 for data that all letters share.</param>
+/// <param name="Line">Number of the line in the field, from 1.</param>
+/// <param name="Position">Number of the character in the line, from 1; 0 for the whole line.</param>
 public sealed record PrintProblem(int Row, PrintField Field, PrintFault Fault, int Line = 1, int Position = 0)
 {
     /// <inheritdoc/>
@@ -93,7 +95,7 @@ public sealed class PrintRefusedException : Exception
         Problems = problems;
     }
 
-    /// <summary>All problems found, in the order of the letters.</summary>
+    /// <summary>All problems that were found.</summary>
     public IReadOnlyList<PrintProblem> Problems { get; }
 
     internal static void ThrowIfAny(IReadOnlyList<PrintProblem> problems)

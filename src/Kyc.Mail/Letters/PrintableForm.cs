@@ -5,15 +5,17 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Checks the text that is printed in place of a name or an address that contains characters that cannot be printed. This printable form
-/// must keep every printable character in its position, so that the letter goes only to the address in the document (law.md 1.4).
+/// Checks the printable form of a name or an address: the text that is printed instead if some of the characters cannot be printed. The
+/// printable form must keep every other character, in the same order, so that the letter goes only to the address in the document (law.md
+/// 1.4).
 /// </summary>
 public static class PrintableForm
 {
-    // A kanji may have to be written in kana, which are longer. A space is not allowed, because it would divide the name into more parts.
+    // A kanji may have to be replaced by its reading in kana, which is longer. A space is not allowed, because it would divide the name
+    // into more parts.
     private const string ReplacementPattern = @"\S{1,8}";
 
-    /// <summary>Checks whether a form can be printed and differs from the text only at characters that cannot be printed.</summary>
+    /// <summary>Checks whether the given form can be printed and differs from the text only at characters that cannot be printed.</summary>
     /// <param name="text">A line of text as in the document.</param>
     /// <param name="form">The form to print.</param>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed.</exception>

@@ -4,15 +4,15 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Replaces characters of names and addresses that cannot be printed as written by characters with which the name still identifies the
-/// person. Letters, labels and manifests of a batch use the replacements, and each replacement adds a note.
+/// Replaces those characters of names and addresses that cannot be printed as written, so that the name still identifies the person.
+/// Letters, labels and manifests of a batch show the replacements, and there is a note for each replacement.
 /// </summary>
 internal static class PrintedForms
 {
-    /// <summary>Checks a batch and returns it in its printed form.</summary>
+    /// <summary>Checks the given batch and returns the batch as it is printed.</summary>
     /// <param name="batch">The letters as written.</param>
     /// <param name="typeface">The font.</param>
-    /// <returns>The batch, and a note for each character that differs.</returns>
+    /// <returns>The batch as it is printed, and a note for each character that differs.</returns>
     /// <exception cref="PrintRefusedException">The batch breaks a rule of <see cref="BatchRules"/>.</exception>
     public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) CheckAndAdjust(MailBatch batch, Typeface typeface)
     {
@@ -20,7 +20,7 @@ internal static class PrintedForms
         return Adjust(batch, typeface);
     }
 
-    /// <summary>Returns the printed form of a batch that has passed <see cref="BatchRules"/>.</summary>
+    /// <summary>Returns the batch as it is printed, without checking it. The batch must have passed <see cref="BatchRules"/>.</summary>
     public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) Adjust(MailBatch batch, Typeface typeface)
     {
         var notes = new List<PrintNote>();

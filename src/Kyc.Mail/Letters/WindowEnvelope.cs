@@ -4,19 +4,23 @@ namespace Kyc.Mail.Letters;
 
 /// <summary>
 /// Defines the 長形3号 window envelope (235 x 120 mm) and the visible part of an A4 sheet in it, in millimetres from the upper left corner of
-/// the sheet. Windows are 90 mm wide and 45 to 50 mm high, 20 to 22 mm from the left and 12 mm from the top (mail.md 8.6).
+/// the sheet. The windows are 90 mm wide and 45 to 50 mm high, and 20 to 22 mm from the left and 12 mm from the top of the envelope
+/// (mail.md 8.6).
 /// </summary>
 /// <remarks>
 /// The manual requires 2 mm between the barcode and the window frame for every position of the sheet (mail.md 8.1). Therefore the sheet is
-/// folded at the marks printed at its edge. With its upper part 110 mm high, it can slide only 10 mm up and down instead of 21 mm. The
-/// address stays within the area that every such window shows for every position of the sheet.
+/// folded at the marks printed at its edge. Because its upper part is then 110 mm high, the sheet can slide only 10 mm up and down instead
+/// of 21 mm. The address stays within the area that every such window shows for every position of the sheet.
 /// </remarks>
 internal static class WindowEnvelope
 {
-    /// <summary>First fold, from the top. The part above it is the face.</summary>
+    /// <summary>Distance of the first fold from the upper edge of the sheet. The part above this fold is the face.</summary>
     public const double FirstFold = 110;
 
-    /// <summary>Second fold, which halves the part below the first fold. The part between the folds is inside the folded sheet.</summary>
+    /// <summary>
+    /// Distance of the second fold from the upper edge of the sheet. This fold halves the part below the first fold. The part between the
+    /// folds is inside the folded sheet.
+    /// </summary>
     public const double SecondFold = FirstFold + ((Paper.A4Height - FirstFold) / 2);
 
     private const double Width = 235;
@@ -30,20 +34,21 @@ internal static class WindowEnvelope
     private const double SlideRight = Width - Paper.A4Width;
     private const double SlideDown = Height - FirstFold;
 
-    /// <summary>Left side of the area that is always visible.</summary>
+    /// <summary>Left side of the area that is visible in every window and at every position of the sheet.</summary>
     public const double VisibleLeft = MaxLeft;
 
-    /// <summary>Right side of the area that is always visible.</summary>
+    /// <summary>Right side of the area that is visible in every window and at every position of the sheet.</summary>
     public const double VisibleRight = MinLeft + WindowWidth - SlideRight;
 
-    /// <summary>Upper side of the area that is always visible.</summary>
+    /// <summary>Upper side of the area that is visible in every window and at every position of the sheet.</summary>
     public const double VisibleTop = WindowTop;
 
-    /// <summary>Lower side of the area that is always visible.</summary>
+    /// <summary>Lower side of the area that is visible in every window and at every position of the sheet.</summary>
     public const double VisibleBottom = WindowTop + MinWindowHeight - SlideDown;
 
     /// <summary>
-    /// Right side of the area that can become visible, which starts at the left edge of the sheet. Only the address is printed there.
+    /// Right side of the area that can become visible, which starts at the left edge of the sheet. Only postcode, marks, address, name and
+    /// barcode are printed in this area.
     /// </summary>
     public const double ExposedRight = MaxLeft + WindowWidth;
 

@@ -4,19 +4,21 @@ using Kyc.Mail.Letters.Lines;
 namespace Kyc.Mail.Manifests;
 
 /// <summary>
-/// Divides text over a few cells with a limited number of bytes, at the same positions as lines of letters and never inside a number.
+/// Divides text among a small number of cells, each with a limited number of bytes. A cell can end wherever a line of a letter can end, so
+/// never inside a number.
 /// </summary>
 internal static class CellSplitter
 {
     /// <summary>
-    /// Divides lines over cells. If possible, each line begins a new cell; otherwise the lines are joined before they are divided.
+    /// Divides lines among cells. If possible, each line begins a new cell; otherwise the lines are joined before they are divided. Words
+    /// are divided only if there is no other way.
     /// </summary>
-    /// <param name="lines">Text whose characters are all in CP932.</param>
+    /// <param name="lines">Lines whose characters are all in CP932.</param>
     /// <param name="cellCount">Number of cells.</param>
     /// <param name="maxBytes">Maximum number of CP932 bytes in a cell.</param>
     /// <param name="cells">
-    /// Exactly <paramref name="cellCount"/> cells, of which the last may be empty. Together they contain all of the text except white
-    /// space.
+    /// Exactly <paramref name="cellCount"/> cells, the last of which may be empty; null if the text does not fit. Together they contain all
+    /// of the text except white space at the ends of cells.
     /// </param>
     public static bool TrySplit(IReadOnlyList<string> lines, int cellCount, int maxBytes, [NotNullWhen(true)] out string[]? cells)
     {

@@ -3,7 +3,7 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Manifests;
 
-/// <summary>Checks which text can be encoded in code page 932 without replacing characters.</summary>
+/// <summary>Checks whether text can be encoded in code page 932 without replacing characters.</summary>
 internal static class Cp932
 {
     /// <summary>Returns the position of the first character that is missing from the code page, from 1; 0 if there is none.</summary>
@@ -22,10 +22,10 @@ internal static class Cp932
         return 0;
     }
 
-    /// <summary>Returns the number of bytes of text whose characters are all in the code page.</summary>
+    /// <summary>Returns the number of bytes of the encoded text. All of its characters must be in the code page.</summary>
     public static int GetByteCount(ReadOnlySpan<char> text) => CsvText.Cp932.GetByteCount(text);
 
-    // Decoding must return the same character, because an encoder may replace a character that the code page lacks by a similar one.
+    // Decoding must return the same character, because an encoder may replace a character that the code page lacks with a similar one.
     private static bool CanEncode(string character)
     {
         try

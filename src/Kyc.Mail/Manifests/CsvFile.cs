@@ -9,17 +9,17 @@ internal sealed class CsvFile : IDisposable
 {
     private readonly StreamWriter _writer;
 
-    /// <summary>Creates a file and writes its header.</summary>
+    /// <summary>Starts a file in the given stream and writes its header.</summary>
     /// <param name="target">Receives the bytes; stays open.</param>
     /// <param name="encoding">The encoding. Its byte order mark, if any, is written.</param>
-    /// <param name="columns">The header, which is not counted as a row.</param>
+    /// <param name="columns">The cells of the header, which is not counted as a row.</param>
     public CsvFile(Stream target, Encoding encoding, IReadOnlyList<string> columns)
     {
         _writer = new StreamWriter(target, encoding, leaveOpen: true) { NewLine = "\r\n" };
         _writer.WriteLine(FormatLine(columns));
     }
 
-    /// <summary>Number of rows written.</summary>
+    /// <summary>Number of rows written, without the header.</summary>
     public int RowCount { get; private set; }
 
     public void WriteRow(IReadOnlyList<string> cells)

@@ -9,21 +9,23 @@ namespace Kyc.Mail.Manifests;
 /// <summary>Specifies the encoding of a manifest file.</summary>
 public enum ManifestEncoding
 {
-    /// <summary>UTF-8 with byte order mark, which can represent every name.</summary>
+    /// <summary>UTF-8 with byte order mark, which can represent every name and address.</summary>
     Utf8,
 
-    /// <summary>CP932, which the post office's programs read. Names with characters that CP932 lacks are refused.</summary>
+    /// <summary>
+    /// CP932, which the post office's programs read. A batch is refused if a name or an address contains a character that CP932 lacks.
+    /// </summary>
     Cp932,
 }
 
 /// <summary>
 /// Writes the manifest (差出票) as a file with one line per letter. No official columns for bulk registered mail are published (mail.md 8.6),
 /// so this product defines the format: 引受番号 (3-2-5-1, empty until it is assigned), 管理番号, 郵便番号 (3-4), 住所1, 住所2, 住所3 (the lines of the
-/// address; the last may be empty), 氏名, 種別, 転送不要 (1 or 0), 重量区分, 差出日 (yyyy-MM-dd).
+/// address; empty if the address has fewer lines), 氏名, 種別, 転送不要 (1 or 0), 重量区分, 差出日 (yyyy-MM-dd).
 /// </summary>
 public static class ManifestCsv
 {
-    /// <summary>The header.</summary>
+    /// <summary>The names of the columns, as written in the header.</summary>
     public static IReadOnlyList<string> Columns { get; } =
         ["引受番号", "管理番号", "郵便番号", "住所1", "住所2", "住所3", "氏名", "種別", "転送不要", "重量区分", "差出日"];
 
@@ -33,7 +35,9 @@ public static class ManifestCsv
     /// <param name="encoding">The encoding.</param>
     /// <returns>The number of rows, which is the number of letters; the header is not counted.</returns>
     /// <exception cref="PrintRefusedException">The batch has problems that prevent export; nothing has been written.</exception>
-    /// <exception cref="DrawingUnavailableException">The font that determines what can be printed is not installed.</exception>
+    /// <exception cref="DrawingUnavailableException">
+    /// A library or the font, which determines what can be printed, is not installed; nothing has been written.
+    /// </exception>
     public static int Write(MailBatch batch, Stream target, ManifestEncoding encoding)
     {
         using (Typeface.Acquire(out var typeface))
@@ -49,7 +53,7 @@ public static class ManifestCsv
         return WriteRows(batch, target, encoding);
     }
 
-    /// <summary>Writes a batch that has passed the checks.</summary>
+    /// <summary>Writes the rows of a batch that has passed the checks, and returns their number.</summary>
     internal static int WriteRows(MailBatch batch, Stream target, ManifestEncoding encoding)
     {
         var characters = encoding == ManifestEncoding.Cp932 ? CsvText.Cp932 : new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
@@ -62,7 +66,10 @@ public static class ManifestCsv
         return file.RowCount;
     }
 
-    /// <summary>Returns a problem for the first character of each line of the address and name that CP932 lacks.</summary>
+    /// <summary>
+    /// Returns a problem for each line of the address, and for the name, if it contains a character that CP932 lacks. The position is that
+    /// of the first such character.
+    /// </summary>
     internal static IEnumerable<PrintProblem> FindCp932Problems(Letter item, int row)
     {
         var fields = item.Addressee.AddressLines.Select((line, index) => (Field: PrintField.Address, Line: index + 1, Text: line))

@@ -5,7 +5,7 @@ using Kyc.Mail.Letters.Lines;
 
 namespace Kyc.Mail.Manifests;
 
-/// <summary>Lays out a page of the manifest, in millimetres: heading, then rows with the height that their texts need.</summary>
+/// <summary>Lays out the pages of the manifest, in millimetres: the heading, then rows with the height that their texts need.</summary>
 internal sealed class ManifestPage : IDisposable
 {
     private const double Left = 10;
@@ -30,7 +30,10 @@ internal sealed class ManifestPage : IDisposable
     private static readonly (string Name, double Width)[] Columns =
         [("番号", 9), ("引受番号", 24), ("管理番号", 26), ("郵便番号・住所", AddressWidth), ("氏名", NameWidth), ("種別", KindWidth), ("摘要", 14)];
 
-    /// <summary>Font sizes to try for a name with words that are wider than its column.</summary>
+    /// <summary>
+    /// Font sizes to try for a name, in points. A smaller size is used only if a part of the name that cannot be divided is wider than the
+    /// column.
+    /// </summary>
     private static readonly double[] NameSizes = [CellPoints, 7, 6, 5, 4];
 
     private readonly Typeface _typeface;
@@ -60,18 +63,18 @@ internal sealed class ManifestPage : IDisposable
         _columnNames = [.. Columns.Select(column => typeface.CreateTextBlock(column.Name, CellPoints))];
     }
 
-    /// <summary>Height available for rows on a page.</summary>
+    /// <summary>Height available for rows on a page, in millimetres.</summary>
     public static double RowsHeight => RowsBottom - RowsTop;
 
-    /// <summary>Whether the sender's name and address leave enough space for the rows.</summary>
+    /// <summary>Whether the heading, whose length depends on the sender's name and address, leaves enough space for the rows.</summary>
     public bool HeadingFits =>
         _heading.Width <= HeadingWidth && Top + _title.Height + CellPadding + _heading.Height <= RowsTop - ColumnNameHeight;
 
     private double ColumnNameHeight => _columnNames[0].Height + (2 * CellPadding);
 
-    /// <summary>Returns the lines of name and address that fit their columns; null if they do not fit.</summary>
+    /// <summary>Returns the lines of address and name, divided to fit their columns; null if they do not fit.</summary>
     /// <param name="item">The letter.</param>
-    /// <param name="problem">The part that is too wide; null if all parts fit.</param>
+    /// <param name="problem">The problem with the part that is too wide, with the row 0; null if all parts fit.</param>
     public FittedAddress? Fit(Letter item, out PrintProblem? problem)
     {
         var address = new MeasuredText(_typeface, string.Join('\n', item.Addressee.AddressLines));
@@ -92,14 +95,14 @@ internal sealed class ManifestPage : IDisposable
         return null;
     }
 
-    /// <summary>Returns the height of a row.</summary>
+    /// <summary>Returns the height of the letter's row, in millimetres.</summary>
     public double GetHeight(Letter item, FittedAddress fitted)
     {
         using var row = new Cells(_typeface, item, fitted, 0);
         return row.Height;
     }
 
-    /// <summary>Starts a page and draws its heading.</summary>
+    /// <summary>Starts a page and draws its heading and its page number.</summary>
     public void Begin(PdfCanvas canvas, int pages)
     {
         canvas.DrawText(_title, Left, Top);
@@ -141,7 +144,7 @@ internal sealed class ManifestPage : IDisposable
         }
     }
 
-    /// <summary>Holds the texts of a row.</summary>
+    /// <summary>Holds the laid-out texts of a row.</summary>
     private sealed class Cells(Typeface typeface, Letter item, FittedAddress fitted, int number) : IDisposable
     {
         public TextBlock[] Texts { get; } =

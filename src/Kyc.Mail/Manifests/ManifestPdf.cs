@@ -5,8 +5,8 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Manifests;
 
 /// <summary>
-/// Prints the manifest (書留・特定記録郵便物等差出票): all letters with posting number, address and name, totals by kind, and an area for the post
-/// office's date stamp on every page.
+/// Prints the manifest (書留・特定記録郵便物等差出票): all letters with posting number, address and name, the number of letters by kind, and on every
+/// page an area for the post office's date stamp.
 /// </summary>
 public static class ManifestPdf
 {
@@ -51,7 +51,7 @@ public static class ManifestPdf
             Problems = problems;
         }
 
-        /// <summary>Problems of rows that do not fit.</summary>
+        /// <summary>One problem for each row that does not fit, and one if the heading does not fit.</summary>
         public IReadOnlyList<PrintProblem> Problems { get; }
 
         public int Write(Stream target)
@@ -77,8 +77,8 @@ public static class ManifestPdf
 
         public void Dispose() => _page.Dispose();
 
-        // Returns the number of rows drawn by the end of each page. Every page shows the total number of pages, so all rows are measured
-        // first.
+        // Returns, for each page, the number of rows drawn by the end of that page. Every page shows the total number of pages, so all rows
+        // are measured first.
         private List<int> GetRowCounts()
         {
             var sheets = new List<int>();

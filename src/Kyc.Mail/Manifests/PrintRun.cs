@@ -3,21 +3,21 @@ using Kyc.Mail.Letters.Drawing;
 
 namespace Kyc.Mail.Manifests;
 
-/// <summary>Holds the streams to which the documents of a batch are written. Writing does not close the streams.</summary>
+/// <summary>Holds the streams to which the documents of a batch are written. They stay open.</summary>
 /// <param name="Letters">PDF of the letters.</param>
 /// <param name="Labels">PDF of the labels.</param>
 /// <param name="ManifestPdf">PDF of the manifest.</param>
 /// <param name="ManifestCsv">CSV file of the manifest, in UTF-8.</param>
 public sealed record PrintTargets(Stream Letters, Stream Labels, Stream ManifestPdf, Stream ManifestCsv);
 
-/// <summary>Represents the result of printing: the number of items written to each document.</summary>
+/// <summary>Represents the result of printing: the number of items that each document contains.</summary>
 /// <param name="Letters">Number of sheets in the PDF of the letters.</param>
 /// <param name="Labels">Number of labels.</param>
 /// <param name="ManifestRows">Number of rows in the PDF of the manifest.</param>
 /// <param name="ManifestCsvRows">Number of rows in the CSV file of the manifest, without the header.</param>
 public sealed record PrintReceipt(int Letters, int Labels, int ManifestRows, int ManifestCsvRows)
 {
-    /// <summary>Characters that are printed differently from how they are written, in the order of the letters.</summary>
+    /// <summary>A note for each character that is printed differently from how it is written, in the order of the letters.</summary>
     public IReadOnlyList<PrintNote> Notes { get; init; } = [];
 
     /// <summary>Whether all documents contain the same number of letters.</summary>
@@ -28,10 +28,10 @@ public sealed record PrintReceipt(int Letters, int Labels, int ManifestRows, int
 public static class PrintRun
 {
     /// <summary>
-    /// Finds the parts of letters that cannot be printed, so that these letters can be removed from the batch. The remaining batch must be
+    /// Finds the problems of a batch, so that the letters that cannot be printed can be removed from it. The remaining batch must be
     /// checked again, because the fit of the text is checked only if all characters can be printed.
     /// </summary>
-    /// <returns>An empty list if the batch can be printed.</returns>
+    /// <returns>The problems; empty if the batch can be printed.</returns>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed.</exception>
     public static IReadOnlyList<PrintProblem> Check(MailBatch batch)
     {
@@ -46,10 +46,12 @@ public static class PrintRun
         return parts.Problems;
     }
 
-    /// <summary>Prints all parts.</summary>
+    /// <summary>Prints all documents of the batch.</summary>
     /// <param name="batch">The letters.</param>
-    /// <param name="targets">The streams for the parts.</param>
-    /// <returns>The number of printed items of each part.</returns>
+    /// <param name="targets">The streams to which the documents are written.</param>
+    /// <returns>
+    /// The number of items in each document, and a note for each character that is printed differently from how it is written.
+    /// </returns>
     /// <exception cref="PrintRefusedException">The batch has problems that prevent printing; no target has been written to.</exception>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed; nothing has been written.</exception>
     /// <exception cref="DrawingFailedException">Drawing failed; everything that was written must be discarded.</exception>

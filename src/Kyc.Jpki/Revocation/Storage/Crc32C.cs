@@ -9,10 +9,12 @@ namespace Kyc.Jpki.Revocation.Storage;
 /// </summary>
 internal static class Crc32C
 {
-    /// <summary>Computes the checksum of the data.</summary>
+    /// <summary>Computes the checksum of the given data.</summary>
     public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
 
-    /// <summary>Continues a checksum: returns the checksum of the previous data followed by <paramref name="data"/>.</summary>
+    /// <summary>
+    /// Continues a checksum: returns the checksum of the data that <paramref name="checksum"/> covers followed by <paramref name="data"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Append(uint checksum, ReadOnlySpan<byte> data)
     {

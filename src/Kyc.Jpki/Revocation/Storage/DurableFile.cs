@@ -9,10 +9,15 @@ internal static partial class DurableFile
 
     private const int BufferSize = 1 << 20;
 
-    /// <summary>Writes a new file beside <paramref name="path"/>, flushes it to the disk and renames it to the path.</summary>
-    /// <param name="path">Path of the file.</param>
-    /// <param name="write">Writes the content, preferably from beginning to end; may seek.</param>
-    /// <exception cref="IOException">The file was not replaced, or another program is replacing it at the same time.</exception>
+    /// <summary>
+    /// Writes a new file beside <paramref name="path"/>, flushes it to the disk and renames it to <paramref name="path"/>.
+    /// </summary>
+    /// <param name="path">Path of the file to replace or to create.</param>
+    /// <param name="write">Writes the content to the given stream, preferably from beginning to end, but may also seek.</param>
+    /// <exception cref="IOException">
+    /// The new file cannot be written or renamed, another program is replacing the file at the same time, or the folder cannot be flushed
+    /// to the disk. In the last case the file has already been replaced.
+    /// </exception>
     public static void Replace(string path, Action<FileStream> write)
     {
         path = Path.GetFullPath(path);
@@ -40,7 +45,7 @@ internal static partial class DurableFile
         SyncFolder(Path.GetDirectoryName(path)!);
     }
 
-    // The folder contains the new name, so it must be flushed to the disk too. NTFS does this automatically.
+    // The rename changed the folder, so the folder must be flushed to the disk too. NTFS does this automatically.
     private static void SyncFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

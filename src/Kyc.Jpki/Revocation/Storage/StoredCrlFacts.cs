@@ -3,9 +3,9 @@ using Kyc.Jpki.Revocation.Entries;
 
 namespace Kyc.Jpki.Revocation.Storage;
 
-/// <summary>Holds the stored properties of a verified CRL, except its entries.</summary>
+/// <summary>Holds the properties of a verified CRL that an index file stores, except the entries themselves.</summary>
 /// <param name="DistributionPoint">Name of the distribution point in DER; empty for the CRL of a whole CA.</param>
-/// <param name="Number">cRLNumber as a magnitude: big-endian, without a leading zero octet.</param>
+/// <param name="Number">The cRLNumber as a magnitude: big-endian, without a leading zero octet.</param>
 /// <param name="ThisUpdate">When the CRL was issued.</param>
 /// <param name="NextUpdate">Time by which the next CRL will be issued.</param>
 /// <param name="Sha256">SHA-256 of the whole CRL.</param>
@@ -17,7 +17,7 @@ internal sealed record StoredCrlFacts(
 {
     private const int Sha256Size = 32;
 
-    /// <summary>Writes all properties.</summary>
+    /// <summary>Writes all properties in the format that <see cref="ReadFrom"/> reads.</summary>
     public void WriteTo(BinaryWriter writer)
     {
         writer.Write((ushort)DistributionPoint.Length);

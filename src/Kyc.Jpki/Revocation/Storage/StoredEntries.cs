@@ -7,10 +7,14 @@ namespace Kyc.Jpki.Revocation.Storage;
 /// Locates the packed entries of one CRL in an index file. The entries are copied into memory and checked there. Lookups never read the
 /// file, because other programs may write to it or truncate it at any time.
 /// </summary>
-/// <param name="file">The file. It stays open, even after it is replaced, until the CRLs that need it are read.</param>
-/// <param name="offset">Offset of the packed entries.</param>
-/// <param name="factsChecksum">CRC-32C of the key hash and the facts of the CRL in the directory.</param>
-/// <param name="checksum">Stored CRC-32C of the key hash, the facts and the packed entries.</param>
+/// <param name="file">
+/// The index file. Its handle stays open, even after the file is replaced, until the entries of all its CRLs have been read.
+/// </param>
+/// <param name="offset">Offset of the packed entries in the file.</param>
+/// <param name="factsChecksum">
+/// CRC-32C computed over the hash of the signer's public key and the facts of the CRL, both as read from the directory of the file.
+/// </param>
+/// <param name="checksum">CRC-32C that the file stores for the hash of the public key, the facts and the packed entries.</param>
 internal sealed class StoredEntries(SafeFileHandle file, long offset, uint factsChecksum, uint checksum)
 {
     /// <summary>Reads and checks the entries. Returns null if they cannot be read or their checksum does not match.</summary>
@@ -30,7 +34,10 @@ internal sealed class StoredEntries(SafeFileHandle file, long offset, uint facts
         }
     }
 
-    /// <summary>Fills the target from the file. Returns false if the file ends before the target is full.</summary>
+    /// <summary>
+    /// Fills <paramref name="target"/> with the bytes of the file from <paramref name="offset"/> on. Returns false if the file ends before
+    /// the target is full.
+    /// </summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static bool TryFill(SafeFileHandle file, Span<byte> target, long offset)
     {

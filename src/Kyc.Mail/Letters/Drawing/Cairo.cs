@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// Binds the functions of cairo 1.16 that draw rectangles, lines and pages into a PDF. Lengths are in points (1/72 inch). Source: cairo.h,
-/// cairo-pdf.h.
+/// Binds the functions of cairo 1.16 that create a PDF and draw rectangles and lines in it. Lengths are in points (1/72 inch). Source:
+/// cairo.h, cairo-pdf.h.
 /// </summary>
 internal static partial class Cairo
 {

@@ -1,8 +1,8 @@
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// The exception that is thrown if a library, a function of a library or the font for drawing pages is not installed. The message contains
-/// the Debian package to install.
+/// The exception that is thrown if pages cannot be drawn because a library, a function of a library or the font is missing, or the font
+/// cannot be read. The message contains the Debian package to install.
 /// </summary>
 public sealed class DrawingUnavailableException : Exception
 {
@@ -12,7 +12,7 @@ public sealed class DrawingUnavailableException : Exception
         Package = package;
     }
 
-    /// <summary>Name of the Debian package.</summary>
+    /// <summary>Name of the Debian package to install.</summary>
     public string Package { get; }
 }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-// Loads only the libraries of the system, never a file of the same name in the folder of the program.
+// Native libraries are loaded only from the folders of the system, so a file of the same name in the folder of the program is never loaded.
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
 
 namespace Kyc.Mail.Letters.Drawing;
@@ -10,8 +10,8 @@ internal static class DrawingPrerequisites
 {
     /// <summary>
     /// Path of IPAmj Mincho, a font made for the characters of the resident registers (住民基本台帳) and family registers. It contains all of JIS
-    /// X 0208, 0212 and 0213, and variants that variation selectors select. Its licence (IPA Font License 1.0) allows embedding in
-    /// documents.
+    /// X 0208, 0212 and 0213, and the variants that are selected by variation selectors. Its licence (IPA Font License 1.0) allows
+    /// embedding in documents.
     /// </summary>
     public const string FontFile = "/usr/share/fonts/truetype/ipamj/ipamjm.ttf";
 
@@ -19,9 +19,9 @@ internal static class DrawingPrerequisites
     public const string FontFamily = "IPAmjMincho";
 
     /// <summary>
-    /// Path of Noto Serif CJK, of the Debian package fonts-noto-cjk. It contains Vietnamese letters, simplified ideographs, Hangul and
-    /// other characters that the first font lacks. It is optional, because not every company needs them. Its licence (SIL OFL 1.1) allows
-    /// embedding in documents.
+    /// Path of Noto Serif CJK, from the Debian package fonts-noto-cjk. This font contains Vietnamese letters, simplified ideographs, Hangul
+    /// and other characters that the first font lacks. It is optional, because not every company needs them. Its licence (SIL OFL 1.1)
+    /// allows embedding in documents.
     /// </summary>
     public const string AdditionalFontFile = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc";
 
@@ -31,7 +31,8 @@ internal static class DrawingPrerequisites
     public const string AdditionalFontFamily = "Noto Serif CJK JP";
 
     /// <summary>
-    /// The libraries, with every function that the bindings in this folder use. An older version of a library may lack some.
+    /// The libraries, with every function that the bindings in this folder use. An older version of a library may lack some of these
+    /// functions.
     /// </summary>
     internal static IReadOnlyList<DrawingLibrary> Libraries { get; } =
     [
@@ -60,7 +61,7 @@ internal static class DrawingPrerequisites
         new("libgobject-2.0.so.0", "libglib2.0-0", ["g_object_unref"]),
     ];
 
-    /// <summary>Checks that everything is installed.</summary>
+    /// <summary>Checks that the libraries, all their functions and the font are installed.</summary>
     /// <exception cref="DrawingUnavailableException">A library, a function or the font is missing.</exception>
     public static void Require() => Require(Libraries, FontFile);
 
@@ -68,7 +69,7 @@ internal static class DrawingPrerequisites
     {
         foreach (var library in libraries)
         {
-            // A loaded library stays loaded, so the handle is not freed.
+            // The library stays loaded while the program runs, so the handle is not freed.
             if (!NativeLibrary.TryLoad(
                     library.File,
                     typeof(DrawingPrerequisites).Assembly,

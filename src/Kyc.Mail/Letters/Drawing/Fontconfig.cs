@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// Binds the functions of fontconfig that create a configuration with given font files only, so that no other font installed on the machine
-/// is used. Source: fontconfig.h.
+/// Binds the functions of fontconfig that create a configuration that contains only the given font files, so that no other font installed
+/// on the machine is used. Source: fontconfig.h.
 /// </summary>
 internal static partial class Fontconfig
 {

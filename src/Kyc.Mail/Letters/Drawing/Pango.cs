@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// Binds the functions of pango 1.50, and of the underlying HarfBuzz, that set text and check which characters a font contains. Lengths of
-/// a layout are in 1/1024 point. Source: pango-layout.h, pangocairo.h, pangofc-fontmap.h, hb-font.h.
+/// Binds the functions of pango 1.50, and of the underlying HarfBuzz, that lay out text and check which characters a font contains. Lengths
+/// in a layout are in 1/1024 point. Source: pango-layout.h, pangocairo.h, pangofc-fontmap.h, hb-font.h.
 /// </summary>
 internal static partial class Pango
 {
@@ -41,7 +41,7 @@ internal static partial class Pango
     [LibraryImport(Core, EntryPoint = "pango_context_set_base_dir")]
     public static partial void SetDirection(GObjectHandle context, int direction);
 
-    /// <summary>Returns a language, which must not be freed.</summary>
+    /// <summary>Returns the language with the given tag. The language must not be freed.</summary>
     [LibraryImport(Core, EntryPoint = "pango_language_from_string", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint GetLanguage(string tag);
 
@@ -60,7 +60,7 @@ internal static partial class Pango
     [LibraryImport(Core, EntryPoint = "pango_context_load_font")]
     public static partial GObjectHandle LoadFont(GObjectHandle context, FontDescriptionHandle description);
 
-    /// <summary>Returns the HarfBuzz font, which the pango font owns.</summary>
+    /// <summary>Returns the HarfBuzz font of a pango font. The pango font owns it, so it must not be freed.</summary>
     [LibraryImport(Core, EntryPoint = "pango_font_get_hb_font")]
     public static partial nint GetHarfBuzzFont(GObjectHandle font);
 
@@ -88,7 +88,7 @@ internal static partial class Pango
     [LibraryImport(Core, EntryPoint = "pango_layout_get_size")]
     public static partial void GetSize(GObjectHandle layout, out int width, out int height);
 
-    /// <summary>Returns a line, which the layout owns.</summary>
+    /// <summary>Returns the line with the given index. The layout owns it, so it must not be freed.</summary>
     [LibraryImport(Core, EntryPoint = "pango_layout_get_line_readonly")]
     public static partial nint GetLine(GObjectHandle layout, int line);
 

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// Writes a PDF of A4 pages to a stream while it is drawn: only one page and the list of used glyphs are in memory. Lengths are in
-/// millimetres from the upper left corner. The same drawing always produces the same bytes.
+/// Writes a PDF with A4 pages to a stream while the pages are drawn, so that only one page and the list of used glyphs are in memory.
+/// Lengths are in millimetres from the upper left corner. The same drawing always produces the same bytes.
 /// </summary>
 internal sealed class PdfCanvas : IDisposable
 {
@@ -18,9 +18,9 @@ internal sealed class PdfCanvas : IDisposable
     private ExceptionDispatchInfo? _streamFailure;
 
     /// <summary>Begins a document.</summary>
-    /// <param name="target">Receives the bytes; stays open.</param>
+    /// <param name="target">Receives the PDF; stays open.</param>
     /// <param name="title">Title of the document, without personal data, because file viewers and indexes show it.</param>
-    /// <param name="created">Creation date in the document.</param>
+    /// <param name="created">Creation date to be stored in the document.</param>
     public PdfCanvas(Stream target, string title, DateTimeOffset created)
     {
         _write = (_, data, length) => Write(target, data, length);
@@ -28,7 +28,7 @@ internal sealed class PdfCanvas : IDisposable
             Marshal.GetFunctionPointerForDelegate(_write), 0, Paper.ToPoints(Paper.A4Width), Paper.ToPoints(Paper.A4Height));
         Cairo.SetMetadata(_surface, Cairo.Metadata.Title, title);
         Cairo.SetMetadata(_surface, Cairo.Metadata.Creator, "KycOnboarding");
-        // By default cairo uses the current time (cairo_pdf_surface_set_metadata), so equal batches would produce different files.
+        // By default, cairo stores the current time (cairo_pdf_surface_set_metadata), so equal batches would produce different files.
         var creation = created.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         Cairo.SetMetadata(_surface, Cairo.Metadata.CreateDate, creation);
         _context = Cairo.CreateContext(_surface);
@@ -46,14 +46,14 @@ internal sealed class PdfCanvas : IDisposable
         Pango.Show(_context, text.Layout);
     }
 
-    /// <summary>Adds a black rectangle to those that <see cref="Fill"/> draws.</summary>
+    /// <summary>Adds a black rectangle to those that the next call of <see cref="Fill"/> draws.</summary>
     public void AddRectangle(double x, double y, double width, double height) =>
         Cairo.AddRectangle(_context, Paper.ToPoints(x), Paper.ToPoints(y), Paper.ToPoints(width), Paper.ToPoints(height));
 
-    /// <summary>Fills the added rectangles.</summary>
+    /// <summary>Draws the added rectangles.</summary>
     public void Fill() => Cairo.Fill(_context);
 
-    /// <summary>Draws the outline of a rectangle.</summary>
+    /// <summary>Draws the outline of a rectangle; its lines are centred on the given sides.</summary>
     public void DrawFrame(double x, double y, double width, double height, double thickness = HairlineWidth)
     {
         Cairo.SetLineWidth(_context, Paper.ToPoints(thickness));
@@ -69,8 +69,8 @@ internal sealed class PdfCanvas : IDisposable
         Cairo.Stroke(_context);
     }
 
-    /// <summary>Ends the page.</summary>
-    /// <exception cref="DrawingFailedException">cairo could not draw it.</exception>
+    /// <summary>Ends the page. Rethrows the exception of the stream if the stream failed.</summary>
+    /// <exception cref="DrawingFailedException">cairo could not draw the page.</exception>
     public void EndPage()
     {
         Cairo.ShowPage(_context);
@@ -79,8 +79,11 @@ internal sealed class PdfCanvas : IDisposable
         PageCount++;
     }
 
-    /// <summary>Writes the fonts and the end of the document. Without this call the document is incomplete.</summary>
-    /// <exception cref="DrawingFailedException">cairo could not finish it.</exception>
+    /// <summary>
+    /// Writes the fonts and the end of the document. Without this call, the document is incomplete. Rethrows the exception of the stream if
+    /// the stream failed.
+    /// </summary>
+    /// <exception cref="DrawingFailedException">cairo could not finish the document.</exception>
     public void Finish()
     {
         Cairo.FinishSurface(_surface);
@@ -96,7 +99,8 @@ internal sealed class PdfCanvas : IDisposable
         GC.KeepAlive(_write);
     }
 
-    // An exception must not pass through cairo's stack frames. The exception of the stream is stored, and thrown after cairo returns.
+    // An exception must not pass through cairo's stack frames. Therefore the exception of the stream is stored, and rethrown after cairo
+    // returns.
     private int Write(Stream target, nint data, uint length)
     {
         if (_streamFailure is not null)

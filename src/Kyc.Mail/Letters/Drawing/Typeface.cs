@@ -4,13 +4,14 @@ using Kyc.Mail.Letters.Lines;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// Provides the font for all printed documents and, if installed, an additional font for characters that the first font lacks. Both are
-/// loaded only from their files, so that no other font of the machine is used silently and the same text produces the same bytes
-/// everywhere.
+/// Provides the font for all printed documents and, if installed, an additional font for characters that the first font lacks. Both fonts
+/// are loaded only from their own files, so that no other font installed on the machine is used silently and the same text produces the
+/// same bytes everywhere.
 /// </summary>
 /// <remarks>
-/// The process has one instance, which is never freed: pango 1.50 looks up fonts on a thread of its own, which continues to use a font map
-/// that has been freed, and this crashes the process. Only one thread at a time may use pango's objects, so callers acquire a lock.
+/// The process has one instance, which is never freed. The reason is that pango 1.50 looks up fonts on a thread of its own. This thread
+/// continues to use a font map after it has been freed, which crashes the process. Only one thread at a time may use pango's objects, so
+/// callers acquire a lock.
 /// </remarks>
 internal sealed class Typeface
 {
@@ -29,7 +30,7 @@ internal sealed class Typeface
     private readonly GObjectHandle? _additionalFont;
     private readonly Dictionary<double, FontDescriptionHandle> _sizes = [];
 
-    // The context keeps a reference to the font map, and the font map to its configuration.
+    // The context keeps a reference to the font map, and the font map keeps one to its configuration, so neither needs a field.
     private Typeface(FontconfigHandle configuration, bool hasAdditionalFont)
     {
         _families = hasAdditionalFont
@@ -52,9 +53,11 @@ internal sealed class Typeface
         _additionalFont = hasAdditionalFont ? LoadFont(DrawingPrerequisites.AdditionalFontFamily) : null;
     }
 
-    /// <summary>Waits until the font is free, and loads it on first use.</summary>
+    /// <summary>Waits until no other caller uses the font, and loads it on first use.</summary>
     /// <param name="typeface">The font, which the caller may use until it disposes the returned scope.</param>
-    /// <exception cref="DrawingUnavailableException">A library or the font is not installed, or the font file is damaged.</exception>
+    /// <exception cref="DrawingUnavailableException">
+    /// A library, a function of a library or the font is not installed, or the font file is damaged.
+    /// </exception>
     public static Lock.Scope Acquire(out Typeface typeface)
     {
         var scope = FontLock.EnterScope();
@@ -71,8 +74,8 @@ internal sealed class Typeface
     }
 
     /// <summary>
-    /// Checks whether there is a glyph for a character, including the variation selector that follows it, if any. Variants are looked up in
-    /// the font in which the character is drawn, so that the style does not change within a name.
+    /// Checks whether there is a glyph for the given character or, with a variation selector, for the selected variant. The variant is
+    /// looked up in the font in which the character is drawn, so that the style does not change within a name.
     /// </summary>
     public bool CanDraw(Rune character, Rune? selector)
     {
@@ -85,22 +88,22 @@ internal sealed class Typeface
     }
 
     /// <summary>Lays out lines of text, which can then be drawn repeatedly. Lines are not wrapped.</summary>
-    /// <param name="text">Characters that can be drawn. Lines are joined by line feeds.</param>
+    /// <param name="text">Lines joined by line feeds. Every character must have a glyph (<see cref="CanDraw"/>).</param>
     /// <param name="points">Font size in points.</param>
     /// <param name="spacing">Line spacing, in font heights.</param>
     public TextBlock CreateTextBlock(string text, double points, float spacing = AddressSpacing) =>
         new(CreateLayout(text, points, spacing));
 
     /// <summary>Lays out running text and wraps its lines. Text that cannot be broken exceeds the width.</summary>
-    /// <param name="text">Characters that can be drawn. Paragraphs are joined by line feeds.</param>
+    /// <param name="text">Paragraphs joined by line feeds. Every character must have a glyph (<see cref="CanDraw"/>).</param>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Maximum width of a line in millimetres.</param>
     /// <param name="spacing">Line spacing, in font heights.</param>
     public TextBlock CreateWrappedTextBlock(string text, double points, double width, float spacing = AddressSpacing) =>
         CreateTextBlock(new MeasuredText(this, text).WrapLines(points, width), points, spacing);
 
-    /// <summary>Measures a line.</summary>
-    /// <param name="line">Characters that can be drawn, without line feeds.</param>
+    /// <summary>Measures a line of text.</summary>
+    /// <param name="line">Text without line feeds. Every character must have a glyph (<see cref="CanDraw"/>).</param>
     /// <param name="points">Font size in points.</param>
     /// <returns>The distances in millimetres from the left side of the line to each character and, last, to its right side.</returns>
     public double[] MeasureOffsets(string line, double points)
@@ -123,8 +126,8 @@ internal sealed class Typeface
     }
 
     /// <summary>
-    /// Loads the font, and the additional font if its file exists. The instance is never freed, and only one thread at a time may use it,
-    /// as with <see cref="Acquire"/>.
+    /// Loads the font, and the additional font if its file exists and can be read. The instance is never freed, and as with
+    /// <see cref="Acquire"/>, only one thread at a time may use it.
     /// </summary>
     internal static Typeface Load(string additionalFontFile)
     {
@@ -179,8 +182,8 @@ internal sealed class Typeface
 }
 
 /// <summary>
-/// Represents text that has been laid out, with its size in millimetres. May be used only while the caller holds the lock of
-/// <see cref="Typeface.Acquire"/>.
+/// Represents text that has been laid out, with its size in millimetres. May be used only while the caller holds the lock that
+/// <see cref="Typeface.Acquire"/> acquires.
 /// </summary>
 internal sealed class TextBlock : IDisposable
 {

@@ -4,14 +4,15 @@ namespace Kyc.Mail.Letters.Lines;
 
 /// <summary>
 /// Determines where lines of addresses and names may be broken: never inside a number with its hyphens, between a number and its unit, or
-/// inside a Latin word, and preferably where a reader would divide an address. Used for letters, labels, manifests and cells of files.
+/// inside a Latin word, and preferably where a reader would divide an address. Used for letters, labels, manifests and the cells of CSV
+/// files.
 /// </summary>
 internal static partial class LineBreaks
 {
-    /// <summary>Ranks the positions of a text.</summary>
+    /// <summary>Ranks each position of the given text as a line break.</summary>
     /// <param name="text">A line, or lines joined by line feeds.</param>
     /// <returns>
-    /// The rank of a break before each character. The values for line feeds and for the first character have no meaning.
+    /// The rank of a break before each character. The values for line feeds and for the first character of each line have no meaning.
     /// </returns>
     public static BreakRank[] GetRanks(string text)
     {
@@ -49,7 +50,7 @@ internal static partial class LineBreaks
 
     private static BreakRank GetMinimum(BreakRank left, BreakRank right) => left < right ? left : right;
 
-    // The title 様 belongs to the name before it.
+    // The title 様 belongs to the name before it, so a break between them is among the worst.
     private static void MarkTitle(string line, Span<BreakRank> ranks)
     {
         if (line.EndsWith("　様", StringComparison.Ordinal))
@@ -58,7 +59,7 @@ internal static partial class LineBreaks
         }
     }
 
-    // Matches prefecture and municipality. The pattern lists the municipalities whose names themselves contain 市, 町, 村 or 郡.
+    // Matches the prefecture and the municipality. The pattern lists the municipalities whose names themselves contain 市, 町, 村 or 郡.
     [GeneratedRegex(
         "^(?<prefecture>東京都|北海道|京都府|大阪府|.{2,3}県)?(?:(?<city>(?:東村山|武蔵村山|羽村|十日町|野々市|大町|蒲郡|四日市|廿日市|大和郡山|"
         + "郡山|郡上|小郡|町田|市川|市原|村山|村上|田村|中村)市)|(?<county>(?:余市|高市|.{2,3}?)郡)(?<town>(?:玉村|大町|.{1,5}?)[町村])|"
@@ -94,7 +95,7 @@ internal static partial class LineBreaks
                 : RankBetweenWords();
         }
 
-        // Checks whether the token "before" and the token after the position are parts of one number.
+        // Checks whether the token "before" and the token after this position are parts of one number.
         private bool AreOneNumber(LineToken before, int tokenIndex) => (before.Kind, NextToken.Kind) switch
         {
             (_, TokenKind.Unit) or (_, TokenKind.Joiner) => true,
@@ -110,8 +111,8 @@ internal static partial class LineBreaks
             _ => false,
         };
 
-        // Joins B604 and 3F. Three letters or more after a number are the name of a building and are not joined; up to four letters before
-        // a number are joined to it.
+        // Joins B604 and 3F. Up to two letters after a number and up to four letters before a number are joined to it. More letters after a
+        // number are the name of a building.
         private bool IsJoinedToNext(LineToken before) => before.Kind == TokenKind.Digits ? NextToken.Length <= 2 : before.Length <= 4;
 
         private bool FollowsHyphen(int hyphenIndex)
@@ -172,14 +173,14 @@ internal static partial class LineBreaks
                 return BreakRank.BetweenNumbers;
             }
 
-            // 八丁堀 and 三条西 are place names that begin with a numeral.
+            // After any other unit, a kanji may continue a place name that begins with a numeral, such as 八丁堀 and 三条西.
             return Units.EndsHouseNumber(line.AsSpan(PreviousToken.Start, PreviousToken.Length)) ? BreakRank.Best
                 : CharacterClasses.IsDirection(line[NextToken.Start]) || !CharacterClasses.IsKanji(line[NextToken.Start])
                     ? BreakRank.BetweenNumbers
                 : BreakRank.InsideWord;
         }
 
-        // Checks for letters with a number, such as B604 after the name of a building.
+        // Checks whether a number that begins with one or two letters follows, such as B604 after the name of a building.
         private bool IsLetteredNumber() => NextToken.IsShortLetters && index + 1 < tokens.Count
             && tokens[index + 1].Kind is TokenKind.Digits or TokenKind.Unit;
 

@@ -3,16 +3,16 @@ namespace Kyc.Mail.Letters.Lines;
 /// <summary>Divides text into lines of limited length at the positions with the lowest total cost, preferring few lines.</summary>
 internal static class LineDivider
 {
-    // An additional line costs more than a break after a part of the address, but less than a break inside a word.
+    // An additional line costs more than a break after a part of the address, but less than a break between two numbers.
     private const int LineCost = 3;
 
-    /// <summary>Divides text.</summary>
-    /// <param name="text">Lines joined by line feeds. Each line feed remains the end of a line.</param>
+    /// <summary>Divides the given text at the lowest total cost.</summary>
+    /// <param name="text">Lines joined by line feeds. A line also ends at each line feed.</param>
     /// <param name="offsets">Length of the text before each character and, last, of the whole text: in millimetres or in bytes.</param>
     /// <param name="limit">Maximum length of a line, in the unit of <paramref name="offsets"/>.</param>
     /// <param name="maxLines">Maximum number of lines.</param>
-    /// <param name="maxRank">The worst rank at which a break is allowed.</param>
-    /// <returns>The lines, trimmed; null if the text cannot be divided.</returns>
+    /// <param name="maxRank">The worst rank with which a break is allowed.</param>
+    /// <returns>The lines, trimmed; null if the text cannot be divided within these limits.</returns>
     public static IReadOnlyList<string>? Divide(string text, double[] offsets, double limit, int maxLines, BreakRank maxRank)
     {
         var ranks = LineBreaks.GetRanks(text);
@@ -36,7 +36,7 @@ internal static class LineDivider
             .OrderBy(lines => table[lines, end].Cost).FirstOrDefault();
         return best == 0 ? null : GetLines(best);
 
-        // Adds all lines that begin at a position.
+        // Adds all possible next lines that begin at the given position.
         void Extend(int lines, int from)
         {
             var isEnd = false;
@@ -45,7 +45,7 @@ internal static class LineDivider
                 isEnd = to == end || text[places[to] - 1] == '\n';
                 var cost = table[lines - 1, from].Cost + LineCost + (isEnd ? 0 : (int)ranks[places[to]]);
                 ref var known = ref table[lines, to];
-                // If costs are equal, prefers the later start of the last line, because it fills the earlier lines more.
+                // If the costs are equal, prefers the later start of the last line, because the earlier lines are then fuller.
                 if (!known.IsReached || cost <= known.Cost)
                 {
                     known = new Step(cost, from);
@@ -73,7 +73,9 @@ internal static class LineDivider
         }
     }
 
-    /// <summary>Fills lines of running text in sequence, each as far as possible. Text that cannot be broken exceeds the limit.</summary>
+    /// <summary>
+    /// Divides running text into lines, each of which is filled as far as possible. Text that cannot be broken exceeds the limit.
+    /// </summary>
     /// <param name="text">Lines joined by line feeds.</param>
     /// <param name="offsets">Length of the text before each character and, last, of the whole text, as for <see cref="Divide"/>.</param>
     /// <param name="limit">Maximum length of a line, in the unit of <paramref name="offsets"/>.</param>
@@ -110,7 +112,7 @@ internal static class LineDivider
         return lines;
     }
 
-    /// <summary>Excludes the white space at both ends of a part of a text.</summary>
+    /// <summary>Moves the start and the end of a part of a text inwards, so that the part has no white space at its ends.</summary>
     public static void Trim(string text, ref int start, ref int end)
     {
         while (end > start && char.IsWhiteSpace(text[end - 1]))
@@ -124,8 +126,8 @@ internal static class LineDivider
         }
     }
 
-    /// <summary>Represents the cheapest way to reach a position with a number of lines.</summary>
-    /// <param name="Cost">Total cost.</param>
+    /// <summary>Represents the cheapest way to reach a position with a certain number of lines.</summary>
+    /// <param name="Cost">Total cost of all lines up to the position.</param>
     /// <param name="Start">Position at which the last line begins.</param>
     private readonly record struct Step(int Cost, int Start)
     {

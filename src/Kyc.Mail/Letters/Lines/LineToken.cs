@@ -1,15 +1,15 @@
 namespace Kyc.Mail.Letters.Lines;
 
-/// <summary>Specifies the kind of a run of characters with regard to line breaks.</summary>
+/// <summary>Specifies the kind of a run of characters, as far as it matters for line breaks.</summary>
 internal enum TokenKind
 {
-    /// <summary>A character of Japanese text or a symbol, with its combining marks.</summary>
+    /// <summary>One character of Japanese text or one symbol, with its combining marks.</summary>
     Character,
 
     /// <summary>White space.</summary>
     Whitespace,
 
-    /// <summary>Digits, half-width or full-width, circled numbers and Roman numerals of one character.</summary>
+    /// <summary>Half-width or full-width digits, circled numbers, and Roman numerals that are single characters (Ⅳ).</summary>
     Digits,
 
     /// <summary>Kanji numerals.</summary>
@@ -18,7 +18,7 @@ internal enum TokenKind
     /// <summary>A word of letters that are neither kana nor kanji.</summary>
     Letters,
 
-    /// <summary>The unit of a number or a letter: 丁目, 号室, F.</summary>
+    /// <summary>The unit of a number or of a letter: 丁目, 号室, F.</summary>
     Unit,
 
     /// <summary>A hyphen or dash.</summary>
@@ -28,10 +28,10 @@ internal enum TokenKind
     Joiner,
 }
 
-/// <summary>Represents a run of characters.</summary>
+/// <summary>Represents a run of characters in a line.</summary>
 /// <param name="Kind">Kind of the run.</param>
-/// <param name="Start">Index of the first character.</param>
-/// <param name="Length">Number of characters.</param>
+/// <param name="Start">Index of the first character in the line.</param>
+/// <param name="Length">Number of characters (UTF-16 code units).</param>
 internal readonly record struct LineToken(TokenKind Kind, int Start, int Length)
 {
     /// <summary>Index of the character after the run.</summary>

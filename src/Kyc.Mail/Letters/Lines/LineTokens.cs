@@ -3,7 +3,7 @@ namespace Kyc.Mail.Letters.Lines;
 /// <summary>Divides a line into runs of characters.</summary>
 internal static class LineTokens
 {
-    /// <summary>Divides a complete line into runs of characters, in order.</summary>
+    /// <summary>Returns the runs of characters of a complete line, in order.</summary>
     public static List<LineToken> Tokenize(string text)
     {
         var tokens = new List<LineToken>();
@@ -44,7 +44,7 @@ internal static class LineTokens
             return ReadRun(TokenKind.Numerals, text, at, CharacterClasses.IsNumeral);
         }
 
-        // After kana the character ー is a long vowel: ハイツ and タワー.
+        // After kana, the character ー marks a long vowel, as in タワー.
         var isVowel =
             first is 'ー' or 'ｰ' && at > 0 && (CharacterClasses.IsKatakana(text[at - 1]) || CharacterClasses.IsHiragana(text[at - 1]));
         if (CharacterClasses.IsHyphen(first) && !isVowel)
@@ -80,7 +80,8 @@ internal static class LineTokens
         }
 
         var length = Units.GetLengthAt(text, at, isLetter);
-        // After a space, a letter is more likely a name than a floor, and the first kanji of a longer word more likely a word.
+        // After a space, only a unit that ends a house number is accepted. A letter is more likely a name than a floor, and any other kanji
+        // more likely the first character of a word.
         return isAdjacent || (length > 0 && !CharacterClasses.IsWordLetter(text[at]) && Units.EndsHouseNumber(text.AsSpan(at, length)))
             ? length
             : 0;
@@ -94,7 +95,8 @@ internal static class LineTokens
                 || (CharacterClasses.IsWordLetter(text[next]) && GetWordLength(text, next) <= 2));
     }
 
-    // O'Neill, J.R. and Smith are one word each. Hyphens between words are handled separately.
+    // An apostrophe or a full stop between two letters belongs to the word: O'Neill and J.R are one word each. Hyphens between words are
+    // handled separately.
     private static int GetWordLength(string text, int at)
     {
         var end = at;

@@ -5,7 +5,7 @@ namespace Kyc.Mail.Letters.Lines;
 /// <summary>Represents text that is measured once in a font and can then be divided into lines for any font size and width.</summary>
 internal sealed class MeasuredText
 {
-    // Glyphs are positioned in units of 1/1024 point. At a different size, rounding may make a line longer than measured.
+    // In millimetres. Glyphs are positioned in units of 1/1024 point. At a different size, rounding may make a line longer than measured.
     private const double Tolerance = 0.02;
     private const double MeasuredPoints = 10;
 
@@ -36,17 +36,17 @@ internal sealed class MeasuredText
         }
     }
 
-    /// <summary>Divides the text into lines joined by line feeds; null if it does not fit.</summary>
+    /// <summary>Returns the text divided into lines that are joined by line feeds; null if it does not fit.</summary>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>
     /// <param name="maxLines">Maximum number of lines.</param>
-    /// <param name="maxRank">The worst rank at which a break is allowed.</param>
+    /// <param name="maxRank">The worst rank with which a break is allowed.</param>
     public string? Divide(double points, double width, int maxLines, BreakRank maxRank = BreakRank.InsideWord) =>
         LineDivider.Divide(_text, _offsets, GetLimit(points, width), maxLines, maxRank) is { } lines ? string.Join('\n', lines) : null;
 
     /// <summary>
-    /// Returns where the first part begins that cannot be divided and is wider than a line: line and character, both from 1. Returns null
-    /// if all parts fit.
+    /// Finds the first part of the text that cannot be divided and is wider than a line. Returns the line and the character at which it
+    /// begins, both from 1; null if all parts fit.
     /// </summary>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>
@@ -75,7 +75,9 @@ internal sealed class MeasuredText
         return null;
     }
 
-    /// <summary>Fills lines of running text, joined by line feeds. Text that cannot be divided exceeds the width.</summary>
+    /// <summary>
+    /// Returns the text wrapped as running text, with its lines joined by line feeds. Text that cannot be divided exceeds the width.
+    /// </summary>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>
     public string WrapLines(double points, double width) =>

@@ -1,15 +1,15 @@
 namespace Kyc.Mail.Letters.Lines;
 
-/// <summary>Contains the words that follow numbers in an address.</summary>
+/// <summary>Contains the units that follow numbers and letters in an address.</summary>
 internal static class Units
 {
-    // After these units, only a further number of the house number can follow. Any other text is the name of a building.
+    // After these units, only another number can belong to the house number. Any other text is the name of a building.
     private static readonly string[] ClosingUnits =
     [
         "丁目", "番地", "番", "号室", "号棟", "号館", "号", "階", "棟", "番館", "Ｆ", "F", "室",
     ];
 
-    // Longer words precede their prefixes.
+    // The first match applies, so longer words precede the words with which they begin.
     private static readonly string[] UnitWords =
     [
         "丁目", "丁町", "丁", "番地割", "番地", "番町", "番丁", "番通", "番街区", "番街", "番館", "番戸", "番屋敷", "番組", "番割", "番区", "番",
@@ -23,9 +23,9 @@ internal static class Units
     // Units that can follow a letter: A棟, ア号室.
     private static readonly string[] LetterUnits = ["号室", "号棟", "号館", "号", "棟", "番館", "館", "街区", "番街", "室", "ブロック"];
 
-    /// <summary>Returns the length of the unit that begins at a position; zero if no unit begins there.</summary>
-    /// <param name="start">The position.</param>
-    /// <param name="followsLetter">Whether the unit follows a letter.</param>
+    /// <summary>Returns the length of the unit that begins at the given position; zero if no unit begins there.</summary>
+    /// <param name="start">The position in the text.</param>
+    /// <param name="followsLetter">Whether the unit follows a letter instead of a number.</param>
     public static int GetLengthAt(string text, int start, bool followsLetter)
     {
         var word = Array.Find(
@@ -39,7 +39,7 @@ internal static class Units
             : word.Length;
     }
 
-    /// <summary>Checks whether a house number ends after a unit.</summary>
+    /// <summary>Checks whether the given unit can be the last part of a house number.</summary>
     public static bool EndsHouseNumber(ReadOnlySpan<char> unit)
     {
         foreach (var closing in ClosingUnits)
