@@ -3,7 +3,8 @@ using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Pcsc.Hosting;
 using Kyc.CardReader.Secrets;
 
-// The terminal sends Ctrl-C to this process too. It is ignored here, because the main program determines whether a card session ends.
+// The terminal sends Ctrl-C (SIGINT) to this process too. This process ignores the signal, because the main program determines when a card
+// session ends.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
 if (!ProcessProtection.TryApply(out var problem))
 {
@@ -15,6 +16,6 @@ using var requests = Console.OpenStandardInput();
 using var answers = Console.OpenStandardOutput();
 new PcscHost(PcscApi.CreateForThisPlatform(), requests, answers).Run();
 
-// Returning from Main is not enough, because the library may be in a call that never ends.
+// Returning from Main is not sufficient to end the process, because a thread may be in a call to the PC/SC library that never returns.
 Environment.Exit(0);
 return 0;

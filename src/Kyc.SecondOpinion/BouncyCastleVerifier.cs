@@ -13,8 +13,9 @@ using Org.BouncyCastle.X509;
 namespace Kyc.SecondOpinion;
 
 /// <summary>
-/// Verifies a signature a second time, with BouncyCastle and without code of the product: certificate, issuer, validity, usage, policy,
-/// attributes, signature (公的個人認証法 19条; RFC 5280 section 6 for a path of one certificate). Revocation is not checked. Thread-safe.
+/// Verifies a signature a second time, with BouncyCastle and without the verification code of the product. Checks the certificate, its
+/// issuer, validity, usage, policy and attributes, and the signature (公的個人認証法 19条; RFC 5280 section 6 for a path of one certificate).
+/// Revocation is not checked. Thread-safe.
 /// </summary>
 public sealed class BouncyCastleVerifier
 {
@@ -48,11 +49,11 @@ public sealed class BouncyCastleVerifier
 
     private sealed record Issuer(X509Certificate Certificate, AsymmetricKeyParameter Key);
 
-    /// <summary>Parses the trusted CA certificates.</summary>
+    /// <summary>Creates a verifier from the trusted CA certificates.</summary>
     /// <param name="issuers">The CA certificates in DER, one per element.</param>
     /// <param name="acceptedPolicies">The dotted object identifiers of the accepted certificate policies.</param>
     /// <exception cref="ArgumentException">
-    /// An issuer is not a self-signed CA certificate. The message contains its position, counted from 1.
+    /// An element is not a valid self-signed CA certificate in DER. The message contains the position of the element, counted from 1.
     /// </exception>
     public BouncyCastleVerifier(IEnumerable<ReadOnlyMemory<byte>> issuers, IEnumerable<string> acceptedPolicies)
     {
@@ -82,12 +83,12 @@ public sealed class BouncyCastleVerifier
     }
 
     /// <summary>
-    /// Verifies the signature, and compares the data in the certificate with the data that the first parser read. Never throws, even for
-    /// malformed bytes.
+    /// Verifies the certificate and the signature, and compares the data in the certificate with the data that the first parser read. Never
+    /// throws an exception, even for malformed bytes.
     /// </summary>
     /// <param name="signed">The document, signature and certificate to verify.</param>
-    /// <param name="first">The data that the first parser read. Null to skip the comparison.</param>
-    /// <returns>The failed checks and the differences. Empty when the second verification agrees completely.</returns>
+    /// <param name="first">The data that the first parser read; null to skip the comparison.</param>
+    /// <returns>The failed checks and the differences; empty when the second verification agrees completely.</returns>
     public IReadOnlyList<Objection> Verify(SignedDocument signed, CertificateFacts? first)
     {
         var objections = new List<Objection>();
@@ -141,8 +142,8 @@ public sealed class BouncyCastleVerifier
         }
     }
 
-    // To verify the signature, BouncyCastle encodes the parsed data again. The new bytes equal the signed bytes only if the certificate is
-    // in DER.
+    // To verify a certificate's signature, BouncyCastle encodes the parsed data again. The new bytes equal the signed bytes only if the
+    // certificate is in DER, so a certificate in any other encoding is refused.
     private static X509Certificate Parse(ReadOnlyMemory<byte> der)
     {
         var bytes = der.ToArray();
@@ -161,7 +162,8 @@ public sealed class BouncyCastleVerifier
             || certificate.SigAlgOid == X9ObjectIdentifiers.ECDsaWithSha384.Id)
         && GetSignerName(certificate.GetPublicKey()) is not null;
 
-    // The trusted CAs have the same name in all generations, so the signature determines which one issued the certificate (pki.md 5.1).
+    // The trusted CAs have the same name in all generations, so only the signature determines which of them issued the certificate
+    // (pki.md 5.1).
     private bool IsIssuedByTrusted(X509Certificate certificate, DateTimeOffset instant) =>
         _issuers.Exists(issuer =>
             issuer.Certificate.SubjectDN.Equivalent(certificate.IssuerDN, inOrder: true)

@@ -5,8 +5,8 @@ using Org.BouncyCastle.X509;
 namespace Kyc.SecondOpinion;
 
 /// <summary>
-/// Reads the person's attributes and the data for querying the revocation list with BouncyCastle's types. The attributes are otherNames of
-/// subjectAltName; their object identifiers are those of the JPKI profile (pki.md 5.2).
+/// Reads the person's attributes and the data for querying the revocation list from a certificate that BouncyCastle has parsed. The
+/// attributes are otherNames of subjectAltName; their object identifiers are those of the JPKI profile (pki.md 5.2).
 /// </summary>
 internal static class CertificateFactsReader
 {
@@ -17,8 +17,12 @@ internal static class CertificateFactsReader
 
     private const char Replacement = '\uFFFD';
 
+    /// <summary>
+    /// Reads the data of the given certificate. Sex and the distribution point are empty if the certificate does not state them.
+    /// </summary>
     /// <exception cref="Exception">
-    /// The certificate does not contain an attribute, or contains it twice. BouncyCastle determines the type of the exception.
+    /// The name, the birth date or the address is missing, an attribute occurs twice, or an extension is malformed. The type of the
+    /// exception depends on BouncyCastle.
     /// </exception>
     public static CertificateFacts Read(X509Certificate certificate)
     {
@@ -45,7 +49,7 @@ internal static class CertificateFactsReader
             attributes.TryGetValue(oid, out var text) && text.Length > 0 ? text : throw new Asn1Exception("an attribute is missing");
     }
 
-    /// <summary>Returns the value of an extension.</summary>
+    /// <summary>Returns the decoded value of the given extension.</summary>
     /// <exception cref="Asn1Exception">The certificate does not contain the extension.</exception>
     public static Asn1Object GetExtension(X509Certificate certificate, DerObjectIdentifier oid) =>
         certificate.GetExtensionValue(oid) is { } value
@@ -57,12 +61,12 @@ internal static class CertificateFactsReader
         var text = value.ToAsn1Object() is DerStringBase and (DerUtf8String or DerPrintableString or DerIA5String) and IAsn1String read
             ? read.GetString()
             : throw new Asn1Exception("an attribute is not text");
-        // BouncyCastle decodes bytes that are not UTF-8 as this character.
+        // BouncyCastle decodes bytes that are not UTF-8 as the replacement character.
         return text.Contains(Replacement, StringComparison.Ordinal) ? throw new Asn1Exception("an attribute is not in UTF-8") : text;
     }
 
-    // pki.md 5.2: a certificate has one distribution point, whose fullName is one directoryName. Returns empty for anything else, because
-    // the revocation list cannot be determined.
+    // pki.md 5.2: a certificate has one distribution point, whose fullName is one directoryName. Returns an empty string for anything else,
+    // because the revocation list cannot be determined then.
     private static string ReadDistributionPoint(X509Certificate certificate)
     {
         if (certificate.GetExtensionValue(X509Extensions.CrlDistributionPoints) is not { } value)

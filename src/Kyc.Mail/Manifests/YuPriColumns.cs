@@ -2,11 +2,12 @@ namespace Kyc.Mail.Manifests;
 
 /// <summary>
 /// Contains the first columns of the import data (発送予定データ) of ゆうパックプリントR, in order (mail.md 8.6): those that are the same in all versions.
-/// The versions have further columns, 99 or more in total, which letters do not need. ゆうパックプリントR identifies the columns by the header.
+/// Every version has further columns, which letters do not need, and at least 99 columns in total. ゆうパックプリントR identifies the columns by the
+/// header.
 /// </summary>
 internal static class YuPriColumns
 {
-    /// <summary>The header.</summary>
+    /// <summary>The names of the columns, in the order of the header.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         "お客様側管理番号", "発送予定日", "発送予定時間区分", "出荷期限日", "到着期限日", "郵便種別", "保冷種別",
@@ -29,6 +30,7 @@ internal static class YuPriColumns
 
     private static readonly Dictionary<string, int> Indexes = All.Index().ToDictionary(place => place.Item, place => place.Index);
 
-    /// <summary>Returns the index of a column.</summary>
+    /// <summary>Returns the zero-based index of the given column.</summary>
+    /// <exception cref="KeyNotFoundException">There is no column with this name.</exception>
     public static int GetIndex(string column) => Indexes[column];
 }

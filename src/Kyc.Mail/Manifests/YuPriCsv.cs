@@ -6,15 +6,15 @@ using Kyc.Mail.Text;
 namespace Kyc.Mail.Manifests;
 
 /// <summary>
-/// Holds the codes of the column 書留／セキュリティ／特定記録種別. The codes are not published. Users of ゆうプリR can find them in data that they export from
-/// it (mail.md 8.6), so this type does not have default values.
+/// Holds the codes that ゆうプリR expects in the column 書留／セキュリティ／特定記録種別. The codes are not published, so this type has no default values.
+/// Users of ゆうプリR can find the codes in data that they export from it (mail.md 8.6).
 /// </summary>
 /// <remarks>
 /// A code consists of ASCII letters and digits; otherwise <see cref="YuPriCsv.Write"/> throws an <see cref="ArgumentException"/>.
 /// </remarks>
-/// <param name="SimplifiedRegistered">Code of 簡易書留.</param>
-/// <param name="Registered">Code of 一般書留.</param>
-/// <param name="RestrictedDelivery">Code of 本人限定受取郵便 (特定事項伝達型).</param>
+/// <param name="SimplifiedRegistered">The code for 簡易書留.</param>
+/// <param name="Registered">The code for 一般書留.</param>
+/// <param name="RestrictedDelivery">The code for 本人限定受取郵便 (特定事項伝達型).</param>
 public sealed record YuPriCodes(string SimplifiedRegistered, string Registered, string RestrictedDelivery)
 {
     internal bool AreValid => new[] { SimplifiedRegistered, Registered, RestrictedDelivery }
@@ -30,9 +30,9 @@ public sealed record YuPriCodes(string SimplifiedRegistered, string Registered, 
 }
 
 /// <summary>
-/// Writes a batch in the format that ゆうパックプリントR imports (発送予定データ): CSV in CP932 with a header, at most 50 bytes in a cell of a name or
-/// address and 15 in the management number (mail.md 8.6). Addresses are divided over 住所１ to ３ and names over 名称１ and ２, at suitable
-/// positions.
+/// Writes a batch in the format that ゆうパックプリントR imports (発送予定データ): CSV in CP932 with a header, at most 50 bytes in each name or address
+/// cell and 15 bytes in the management number (mail.md 8.6). An address is divided over 住所１ to 住所３, and a name over 名称１ and 名称２, at
+/// suitable positions.
 /// </summary>
 public static class YuPriCsv
 {
@@ -46,9 +46,9 @@ public static class YuPriCsv
     /// <summary>郵便種別 通常郵便物 (定形外).</summary>
     private const string NonStandardMail = "3";
 
-    /// <summary>Writes the file.</summary>
+    /// <summary>Writes the given batch as an import file.</summary>
     /// <param name="batch">The letters.</param>
-    /// <param name="codes">Codes of the installation that imports the file.</param>
+    /// <param name="codes">The codes that are used by the installation of ゆうプリR that imports the file.</param>
     /// <param name="target">Receives the bytes; stays open.</param>
     /// <returns>The number of rows, which is the number of letters; the header is not counted.</returns>
     /// <exception cref="ArgumentException">A code is malformed.</exception>
@@ -104,7 +104,7 @@ public static class YuPriCsv
         Set("ご依頼主 名称１", sender.Name[0]);
         Set("ご依頼主 名称２", sender.Name[1]);
         Set("ご依頼主 電話番号", batch.Sender.Telephone);
-        // ゆうプリR has no column for this mark. It is written to the first free-text column, which ゆうプリR stores and can print.
+        // ゆうプリR has no column for the mark 転送不要. The mark is written to the first free-text column, which ゆうプリR stores and can print.
         Set("フリー項目０１", item.IsNonForwardable ? PostalTerms.NonForwardable : "");
         return row;
     }
@@ -140,6 +140,6 @@ public static class YuPriCsv
         return cells;
     }
 
-    /// <summary>Holds address and name of the sender or the addressee, divided over their cells.</summary>
+    /// <summary>Holds the address and the name of the sender or of an addressee, each divided over its cells.</summary>
     private sealed record SplitAddressCells(string[] Address, string[] Name);
 }

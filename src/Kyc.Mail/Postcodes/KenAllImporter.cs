@@ -11,15 +11,16 @@ namespace Kyc.Mail.Postcodes;
 /// </summary>
 public static class KenAllImporter
 {
-    // Maximum length of a town that is continued over several lines. In the published file it is a few hundred characters.
+    // Maximum length of the town column after its continuation lines have been joined. The longest one in the published file has a few
+    // hundred characters.
     private const int MaxTownLength = 5_000;
     private const int MaxPlaces = 1_000_000;
     private const int MaxCities = ushort.MaxValue;
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="source">Description of where the file came from, to be shown to people.</param>
-    /// <param name="date">Date of the data.</param>
-    /// <param name="problem">The first problem.</param>
+    /// <summary>Tries to read the given file into a postcode table. If the file has any error, creates no table.</summary>
+    /// <param name="source">A description of where the file came from, which is shown to people.</param>
+    /// <param name="date">The date of the data.</param>
+    /// <param name="problem">The first problem in the file; null if a table was created.</param>
     public static bool TryImport(
         byte[] file,
         string source,

@@ -3,7 +3,7 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Postcodes;
 
-/// <summary>Represents the relevant columns of a row of Japan Post's files (mail.md 8.7).</summary>
+/// <summary>Represents the relevant columns of a row in one of Japan Post's postcode files (mail.md 8.7).</summary>
 internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, string City, string Town)
 {
     private const int ColumnCount = 15;
@@ -30,7 +30,7 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
             return PostcodeListProblemKind.Postcode;
         }
 
-        // The text may be only a part of a long town name that continues in the next row. Its total length is checked where the parts are
+        // The town may be only a part of a long name that continues in the next row. The total length is checked where the parts are
         // joined.
         if (prefecture.Length is 0 or > MaxNameLength || city.Length is 0 or > MaxNameLength || town.Length == 0)
         {
@@ -41,11 +41,13 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
         return null;
     }
 
-    // Replaces characters that have several codes in UTF-8 by those that code page 932 decodes to, so that both files produce the same
-    // table.
+    // Replaces each character for which Unicode has several look-alikes with the one to which code page 932 is decoded, so that both files
+    // produce the same table.
     private static string Unify(string town) =>
         town.Replace('\u301C', '\uFF5E').Replace('\u2212', '\uFF0D').Replace('(', '（').Replace(')', '）');
 
-    /// <summary>Checks whether the next row continues the same place.</summary>
+    /// <summary>
+    /// Checks whether the given row can continue the town of this row, because both have the same postcode, prefecture and municipality.
+    /// </summary>
     public bool IsContinuedBy(KenAllRow other) => Postcode == other.Postcode && Prefecture == other.Prefecture && City == other.City;
 }

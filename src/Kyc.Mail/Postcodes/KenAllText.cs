@@ -5,7 +5,7 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Postcodes;
 
-/// <summary>Specifies one of the two formats in which Japan Post publishes the postcodes.</summary>
+/// <summary>Specifies the format of a postcode file. Japan Post publishes the postcodes in two formats.</summary>
 internal enum KenAllFormat
 {
     /// <summary>KEN_ALL.CSV: code page 932; a long town is continued in the next rows.</summary>
@@ -16,8 +16,8 @@ internal enum KenAllFormat
 }
 
 /// <summary>
-/// Decodes Japan Post's file as UTF-8, with or without byte order mark, or else as code page 932. Japanese text in one of these encodings
-/// is hardly ever valid in the other encoding.
+/// Decodes a postcode file of Japan Post as UTF-8, with or without a byte order mark, or else as code page 932. Japanese text in one of
+/// these encodings is hardly ever valid in the other encoding.
 /// </summary>
 internal static class KenAllText
 {
@@ -56,14 +56,17 @@ internal static class KenAllText
         return false;
     }
 
-    // For bytes that do not encode a character, .NET's code page 932 returns characters of the private use area instead of refusing them.
+    // For bytes that do not encode a character, .NET's code page 932 returns characters of the private use area instead of refusing the
+    // bytes. A text with such a character is therefore refused here.
     private static bool TryRead(ReadOnlySpan<byte> bytes, Encoding encoding, [NotNullWhen(true)] out string? text)
     {
         text = CsvText.TryDecode(bytes, encoding, out var read) && !read.AsSpan().ContainsAny(NonTextCharacters) ? read : null;
         return text is not null;
     }
 
-    // A damaged file is valid in its actual encoding until the damage, but usually invalid in the other encoding from its first line.
+    // Returns the number of the first line that is invalid in the given encoding, or 0 if there is none. TryDecode reports the greater
+    // number of both encodings, because a damaged file is valid in its actual encoding up to the damage, but usually invalid in the other
+    // encoding from its first line on.
     private static int FindInvalidLine(ReadOnlySpan<byte> bytes, Encoding encoding)
     {
         for (var line = 1; !bytes.IsEmpty; line++)

@@ -6,7 +6,7 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>
-/// Parses the town column of Japan Post's files, which does not always contain a town, but sometimes several towns or a sentence.
+/// Parses the town column of Japan Post's postcode files, which usually contains a town, but sometimes several towns or a sentence.
 /// </summary>
 internal static partial class KenAllTown
 {
@@ -17,12 +17,12 @@ internal static partial class KenAllTown
     private const char OpenQuote = '「';
     private const char CloseQuote = '」';
 
-    // The longest ranges in the file contain a few tens of sections.
+    // The longest ranges in the file contain a few tens of sections (地割).
     private const int MaxRangeLength = 200;
 
     public static bool HasOpenParenthesis(string town) => town.Count(c => c == OpenParenthesis) > town.Count(c => c == CloseParenthesis);
 
-    /// <summary>Returns the places of a row.</summary>
+    /// <summary>Returns the places that the given row names.</summary>
     public static IEnumerable<PostcodePlace> GetPlaces(KenAllRow row)
     {
         PostcodePlace CreatePlace(string town, string qualifier, bool isNotListed = false) =>
@@ -47,7 +47,8 @@ internal static partial class KenAllTown
             : ExpandTowns(names).Select(town => CreatePlace(town, qualifier));
     }
 
-    // There is one outer pair of parentheses, sometimes with quotes and further pairs inside.
+    // Splits the town column into the names and the qualifier in parentheses. There is at most one outer pair of parentheses, sometimes
+    // with quotes and further pairs inside it.
     private static (string Names, string Qualifier) Divide(string town)
     {
         var open = town.IndexOf(OpenParenthesis, StringComparison.Ordinal);
@@ -57,7 +58,8 @@ internal static partial class KenAllTown
 
     private static string Join(string lots, string part) => part.Length == 0 ? lots : lots.Length == 0 ? part : $"{part}、{lots}";
 
-    // 種市第１５地割～第２１地割 and 穴明２２地割、穴明２３地割 contain one town per section. A part without a name uses the name of the first part.
+    // 種市第１５地割～第２１地割 and 穴明２２地割、穴明２３地割 name several sections (地割), each of which becomes a town of its own. A part that has only a section
+    // number uses the name of the first part.
     private static IEnumerable<string> ExpandTowns(string names)
     {
         var parts = SplitOutsideQuotes(names);

@@ -6,7 +6,7 @@ public enum QualifierFit
     /// <summary>The address is in the part that the postcode covers, or the postcode covers the whole town.</summary>
     Fits,
 
-    /// <summary>The qualifier cannot be compared with the address: a person must decide.</summary>
+    /// <summary>The qualifier in the postcode table cannot be compared with the address. A person must decide.</summary>
     Undecided,
 
     /// <summary>The address is in a part of the town that the postcode does not cover.</summary>

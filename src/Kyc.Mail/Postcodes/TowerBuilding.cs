@@ -5,16 +5,18 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Mail.Postcodes;
 
-/// <summary>Specifies whether an address names a building.</summary>
+/// <summary>Specifies whether and how an address names a given building.</summary>
 internal enum BuildingMatch
 {
     /// <summary>The address does not name the building.</summary>
     None,
 
-    /// <summary>The name of the building is part of a longer word, which may name a different building: 新霞が関ビル.</summary>
+    /// <summary>
+    /// The address contains the name of the building only as part of a longer word, which may name a different building: 新霞が関ビル.
+    /// </summary>
     PartOfWord,
 
-    /// <summary>The address contains the name of the building.</summary>
+    /// <summary>The address contains the name of the building as a separate word.</summary>
     ByName,
 }
 
@@ -26,17 +28,17 @@ internal sealed partial class TowerBuilding
     private const string AfterName = "(?![\\p{L}ー-[階地BF一二三四五六七八九十]])";
     private const string Building = "ビル";
 
-    // The table has ミッドランドスクエア（高層棟）, but addresses omit 高層棟, the part of the building that contains the floors.
+    // The table has ミッドランドスクエア（高層棟）, but addresses often omit 高層棟, the part of the building that contains the floors.
     private const string Tower = "高層棟";
 
     private readonly IReadOnlyDictionary<int, PostcodePlace> _floors;
     private readonly Regex _name;
     private readonly Regex _partOfName;
 
-    /// <summary>Creates a building.</summary>
-    /// <param name="town">A place in the table for the town in which the building stands.</param>
-    /// <param name="name">Name of the building, folded.</param>
-    /// <param name="floors">Places of the floors, by floor.</param>
+    /// <summary>Creates a building from the places of the postcode table.</summary>
+    /// <param name="town">A place of the table for the town in which the building stands.</param>
+    /// <param name="name">The name of the building, folded by <see cref="TextFolding"/>.</param>
+    /// <param name="floors">The places of the floors, by floor number.</param>
     /// <param name="rest">Place for basements and unknown floors; null if the table has none.</param>
     public TowerBuilding(PostcodePlace town, string name, IReadOnlyDictionary<int, PostcodePlace> floors, PostcodePlace? rest)
     {
@@ -52,30 +54,33 @@ internal sealed partial class TowerBuilding
         NameLength = letters.Length;
     }
 
-    /// <summary>A place in the table for the town in which the building stands.</summary>
+    /// <summary>A place of the table for the town in which the building stands.</summary>
     public PostcodePlace Town { get; }
 
     /// <summary>Place for basements and unknown floors; null if the table has none.</summary>
     public PostcodePlace? Rest { get; }
 
-    /// <summary>Length of the name. If an address contains two names, the longer one applies.</summary>
+    /// <summary>
+    /// Number of characters in the name, without separators and without 高層棟. If an address contains the names of two buildings, the longer
+    /// name applies.
+    /// </summary>
     public int NameLength { get; }
 
     /// <summary>All places of the building.</summary>
     public IEnumerable<PostcodePlace> Places => Rest is null ? _floors.Values : _floors.Values.Append(Rest);
 
-    /// <summary>Checks whether the text after the town names the building.</summary>
+    /// <summary>Determines whether and how the given text, which follows the town in an address, names the building.</summary>
     public BuildingMatch FindMatch(string remainder) => _name.IsMatch(remainder) ? BuildingMatch.ByName
         : _partOfName.IsMatch(remainder) ? BuildingMatch.PartOfWord
         : BuildingMatch.None;
 
     /// <summary>
-    /// Returns the place of the floor in a text after the town; null if the text contains no floor, several floors, or a floor that is not
-    /// in the table.
+    /// Returns the place of the floor that is named in the given text, which follows the town in an address. For a basement, returns
+    /// <see cref="Rest"/>. Returns null if the text names no floor, several floors, or a floor that is not in the table.
     /// </summary>
     public PostcodePlace? FindFloor(string remainder)
     {
-        // Removes the name, because it may contain a number that is not a floor: サンシャイン60.
+        // The name is removed first, because it may contain a number that is not a floor: サンシャイン60.
         var text = _name.Replace(remainder, " ");
         if (BasementRegex().IsMatch(text))
         {

@@ -7,15 +7,17 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>
-/// Finds the buildings in a table whose floors have their own postcodes (霞が関霞が関ビル（１階）). The table contains them as towns, whose names
-/// consist of the name of the town and the name of the building. In addresses, the house number is between the two names.
+/// Finds, in a postcode table, the buildings whose floors have their own postcodes (霞が関霞が関ビル（１階）). The table lists such a building as a
+/// town, whose name consists of the name of the actual town and the name of the building. In an address, the house number is between the
+/// two names.
 /// </summary>
 internal sealed partial class TowerBuildings
 {
     private const char FloorUnit = '階';
     private const string UnknownFloor = "地階・階層不明";
 
-    // All postcodes of a building begin with the same five digits: 1006001 to 1006036 are floors, and 1006090 is the rest of the building.
+    // All postcodes of a building begin with the same five digits. In 霞が関ビル, for example, 1006001 to 1006036 are floors, and 1006090 is the
+    // rest of the building.
     private const int PrefixLength = 5;
 
     private static readonly ConditionalWeakTable<PostcodeTable, TowerBuildings> Cache = [];
@@ -41,18 +43,19 @@ internal sealed partial class TowerBuildings
             .ToDictionary(pair => pair.place, pair => pair.building);
     }
 
-    /// <summary>Returns the buildings of a table. The table is searched only once.</summary>
+    /// <summary>Returns the buildings of the given table. Each table is searched only once.</summary>
     public static TowerBuildings Get(PostcodeTable table) => Cache.GetValue(table, static key => new TowerBuildings(key));
 
-    /// <summary>Checks whether a place of the table is a floor of a building, or the rest of a building.</summary>
+    /// <summary>Checks whether the given place of the table is a floor of a building, or the rest of a building.</summary>
     public bool IsBuilding(PostcodePlace place) => _byPlace.ContainsKey(place);
 
-    /// <summary>Returns the building that contains a place; null if there is none.</summary>
+    /// <summary>Returns the building of which the given place is a floor or the rest; null if there is none.</summary>
     public TowerBuilding? FindBuilding(PostcodePlace place) => _byPlace.GetValueOrDefault(place);
 
     /// <summary>
-    /// Returns the building that the text after the town names or may name. If there are several, returns the one with the longest name; if
-    /// there are none, null.
+    /// Returns the building that the given text, which follows the town in an address, names or may name; null if there is none. A building
+    /// whose name is a separate word takes precedence over one whose name is part of a longer word. Among equal matches, the longest name
+    /// applies.
     /// </summary>
     public TowerBuilding? FindNamed(PostcodePlace town, string remainder, out BuildingMatch naming)
     {

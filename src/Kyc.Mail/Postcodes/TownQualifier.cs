@@ -6,32 +6,33 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>
-/// Compares the qualifier of a town, which the postcode file has in parentheses after it, with the text after the town in an address:
-/// numbers of 丁目 and 番地 (１～７丁目, １、３丁目, １～６６３番地, ４２７番地以降, ○○を除く) and names of parts. For any other qualifier the result is
+/// Compares the qualifier that the postcode file has in parentheses after a town with the text after the town in an address. Understands
+/// numbers of 丁目 and 番地 (１～７丁目, １、３丁目, １～６６３番地, ４２７番地以降, ○○を除く) and names of parts of the town. For any other qualifier the result is
 /// <see cref="QualifierFit.Undecided"/>.
 /// </summary>
 internal static partial class TownQualifier
 {
-    /// <summary>The part of a town that remains after the parts with their own postcodes.</summary>
+    /// <summary>The qualifier for the rest of a town, outside the parts that have their own postcodes.</summary>
     public const string Rest = "その他";
 
     /// <summary>
-    /// The whole town except the buildings with their own postcodes. The file lists these buildings after the town
+    /// The qualifier for the whole town except the buildings with their own postcodes. The file lists these buildings after the town
     /// (<see cref="TowerBuildings"/>).
     /// </summary>
     private const string ExceptBuildings = "次のビルを除く";
 
     /// <summary>
-    /// Word for the lot number in the qualifier of addresses in which the lot number directly follows the municipality (○○町の次に番地がくる場合).
+    /// The word for the lot number. It is the whole qualifier for addresses in which the lot number directly follows the municipality
+    /// (○○町の次に番地がくる場合).
     /// </summary>
     private const string Lot = "番地";
 
     private const string Except = "を除く";
     private const string Block = "丁目";
 
-    /// <summary>Compares a qualifier with the text of an address.</summary>
-    /// <param name="qualifier">The qualifier as in the file.</param>
-    /// <param name="remainder">Folded text after the town.</param>
+    /// <summary>Compares the given qualifier with the text after the town in an address.</summary>
+    /// <param name="qualifier">The qualifier as it is in the postcode file.</param>
+    /// <param name="remainder">The text after the town in the address, folded by <see cref="TextFolding"/>.</param>
     public static QualifierFit Compare(string qualifier, string remainder)
     {
         var text = TextFolding.Fold(qualifier);
@@ -96,7 +97,8 @@ internal static partial class TownQualifier
         return fits;
     }
 
-    // Both 8-1-2 and 8丁目1 are in 丁目 8. 8番1号 contains no 丁目, and 8-1 does not show whether 8 is a 丁目.
+    // Returns the first number of the text if it has the given unit; otherwise null. Both 8-1-2 and 8丁目1 are in 丁目 8. 8番1号 contains no 丁目,
+    // and 8-1 does not show whether 8 is a 丁目.
     private static int? ReadNumber(string remainder, string unit)
     {
         var number = FirstNumberRegex().Match(remainder);

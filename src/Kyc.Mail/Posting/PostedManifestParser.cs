@@ -3,8 +3,8 @@ using Kyc.Mail.Text;
 namespace Kyc.Mail.Posting;
 
 /// <summary>
-/// Parses the manifest after the counter has filled it in: <c>manifest.csv</c> of the batch with values in column 引受番号, or any CSV file
-/// with the columns 管理番号 and 引受番号, in UTF-8 or code page 932. Ignores other columns. Posting numbers may come from a scanner
+/// Parses a manifest after the post office counter has filled it in: <c>manifest.csv</c> of the batch with values in the column 引受番号, or
+/// any CSV file with the columns 管理番号 and 引受番号, in UTF-8 or code page 932. Ignores other columns. Posting numbers may come from a scanner
 /// (<see cref="PostingNumber.TryParse"/>) or through a spreadsheet, as long as no digits are lost (<see cref="SpreadsheetCell"/>).
 /// </summary>
 public static class PostedManifestParser
@@ -17,8 +17,8 @@ public static class PostedManifestParser
 
     private const int MaxManagementNumberLength = 15;
 
-    /// <summary>Parses a file.</summary>
-    /// <param name="file">Content of the file.</param>
+    /// <summary>Parses the given file. Problems are part of the result and never cause an exception.</summary>
+    /// <param name="file">The content of the file.</param>
     public static PostedManifest Parse(byte[] file)
     {
         if (!CsvText.TryDecode(file, out var text))
@@ -42,7 +42,7 @@ public static class PostedManifestParser
         return reading.ToManifest();
     }
 
-    /// <summary>Holds the positions of the relevant columns.</summary>
+    /// <summary>Holds the number of columns and the zero-based positions of the relevant columns.</summary>
     private sealed record Columns(int Count, int ManagementNumber, int PostingNumber)
     {
         public static Columns? Read(CsvRow header)

@@ -1,12 +1,12 @@
 namespace Kyc.Mail.Posting;
 
-/// <summary>Specifies the kinds of registered items that posting numbers indicate (mail.md 8.3).</summary>
+/// <summary>Specifies the kind of mail that a posting number indicates (mail.md 8.3).</summary>
 public enum PostingKind
 {
     /// <summary>The number does not indicate a kind.</summary>
     Unknown,
 
-    /// <summary>Registered mail with a record at each office (一般書留).</summary>
+    /// <summary>Registered mail that is recorded at each office (一般書留).</summary>
     Registered,
 
     /// <summary>Registered mail for cash (現金書留).</summary>

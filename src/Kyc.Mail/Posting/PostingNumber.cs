@@ -3,22 +3,25 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Mail.Posting;
 
-/// <summary>Specifies why a text is not a posting number.</summary>
+/// <summary>Specifies why a text is not a valid posting number.</summary>
 public enum PostingNumberProblem
 {
-    /// <summary>The text is a posting number.</summary>
+    /// <summary>The text is a valid posting number.</summary>
     None,
 
-    /// <summary>The text does not have eleven digits, with or without the hyphens of 3-2-5-1.</summary>
+    /// <summary>
+    /// The text does not consist of eleven digits, either without hyphens or in groups of 3, 2, 5 and 1 digits with hyphens between them.
+    /// </summary>
     Malformed,
 
-    /// <summary>The last digit is not the remainder of the first ten divided by seven.</summary>
+    /// <summary>The last digit is not the remainder of the number formed by the first ten digits divided by seven.</summary>
     CheckDigitWrong,
 }
 
 /// <summary>
-/// Represents the number of a registered item (引受番号, お問い合わせ番号): eleven digits, printed as 3-2-5-1, of which the last is a check digit
-/// (mail.md 8.3). Japan Post reuses numbers, so a number alone does not identify an item: see <see cref="PostingKey"/>.
+/// Represents the number of a registered item (引受番号, お問い合わせ番号): eleven digits, printed in groups of 3, 2, 5 and 1 with hyphens between
+/// them. The last digit is a check digit (mail.md 8.3). Japan Post reuses numbers, so a number alone does not identify an item; see
+/// <see cref="PostingKey"/>.
 /// </summary>
 public readonly record struct PostingNumber
 {
@@ -27,10 +30,10 @@ public readonly record struct PostingNumber
 
     private const int CheckDigitModulus = 7;
 
-    // Start and stop letters of a barcode in NW-7, which scanners transmit (mail.md 8.3).
+    // The start and stop letters of an NW-7 barcode, which scanners transmit together with the number (mail.md 8.3).
     private const string StartStopLetters = "ABCDabcd";
 
-    // Characters that keyboards and spreadsheets write instead of a hyphen.
+    // Characters that keyboards and spreadsheets may produce instead of a hyphen.
     private const string Dashes = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30FC";
 
     // Lengths of the groups between the hyphens in print.
@@ -40,12 +43,13 @@ public readonly record struct PostingNumber
 
     private PostingNumber(string digits) => _digits = digits;
 
-    /// <summary>The eleven digits.</summary>
+    /// <summary>The eleven digits, without hyphens.</summary>
+    /// <exception cref="InvalidOperationException">This value is the default value of the type, which is not a posting number.</exception>
     public string Digits => _digits ?? throw new InvalidOperationException("This posting number is not initialized.");
 
     /// <summary>
-    /// The kind that the first digit indicates according to unofficial lists. It may be shown to people, but a number must never be refused
-    /// because of it.
+    /// The kind of mail that the first digit indicates according to unofficial lists. The kind may be shown to people, but a number must
+    /// never be refused because of it.
     /// </summary>
     public PostingKind Kind => Digits[0] switch
     {
@@ -57,7 +61,9 @@ public readonly record struct PostingNumber
         _ => PostingKind.Unknown,
     };
 
-    /// <summary>The first ten digits as a number. The stickers of a roll and the ranges that a sender prints are consecutive.</summary>
+    /// <summary>
+    /// The first ten digits as a number. The stickers of a roll have consecutive serials, and so do the labels that a sender prints.
+    /// </summary>
     public long Serial => long.Parse(Digits[..^1], CultureInfo.InvariantCulture);
 
     /// <summary>
@@ -67,13 +73,13 @@ public readonly record struct PostingNumber
     public string Region => Digits[1..3];
 
     /// <summary>
-    /// Parses a number as written by people, programs and scanners: with or without hyphens, full-width or half-width, with or without the
-    /// start and stop letters of NW-7 (<c>A31000000006B</c>).
+    /// Tries to parse a number as written by people, programs and scanners: with or without hyphens, full-width or half-width, with or
+    /// without the start and stop letters of NW-7 (<c>A31000000006B</c>).
     /// </summary>
     public static bool TryParse(string text, out PostingNumber number, out PostingNumberProblem problem)
     {
         number = default;
-        // A longer text is not a posting number, so it is not normalized.
+        // A much longer text cannot be a posting number, so it is not normalized.
         var folded = text.Length > 4 * DigitCount ? "" : TrimStartAndStop(NormalizeHyphens(TextFolding.Fold(text).Trim()));
         var digits = HasPrintedForm(folded) ? folded.Replace("-", "", StringComparison.Ordinal) : folded;
         problem = digits.Length != DigitCount || !digits.All(char.IsAsciiDigit) ? PostingNumberProblem.Malformed
@@ -89,10 +95,11 @@ public readonly record struct PostingNumber
     }
 
     /// <summary>
-    /// Adds the check digit to a number from the range that the post office assigned to a sender who prints its own labels.
+    /// Creates a posting number by adding the check digit to a serial from the range that the post office assigned to a sender who prints
+    /// its own labels.
     /// </summary>
     /// <param name="serial">The first ten digits as a number.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative or has more than ten digits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The serial is negative or has more than ten digits.</exception>
     public static PostingNumber FromSerial(long serial)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(serial);

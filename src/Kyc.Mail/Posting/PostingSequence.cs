@@ -1,19 +1,20 @@
 namespace Kyc.Mail.Posting;
 
 /// <summary>
-/// Specifies how a posting number is unusual within its batch. A person must check it; the number must not be refused because of it.
+/// Specifies how a posting number is unusual within its batch. A person must check the number. It must not be refused because of the
+/// anomaly.
 /// </summary>
 public enum PostingAnomaly
 {
     /// <summary>
-    /// The number is not greater than that of the previous letter, or not less than that of the next letter: lines may have been exchanged.
+    /// The number is not greater than that of the previous letter, or not less than that of the next letter. Lines may have been exchanged.
     /// </summary>
     OutOfSequence,
 
-    /// <summary>The numbers between the previous letter and this letter are not used.</summary>
+    /// <summary>There is at least one number between the number of the previous letter and this number.</summary>
     Gap,
 
-    /// <summary>The kind of mail that the first digit indicates is not that of the batch (mail.md 8.3).</summary>
+    /// <summary>The first digit indicates a kind of mail that is not the kind of the batch (mail.md 8.3).</summary>
     Kind,
 
     /// <summary>Digits 2 and 3 differ from those of most letters of the batch (mail.md 8.3).</summary>
@@ -21,13 +22,13 @@ public enum PostingAnomaly
 }
 
 /// <summary>
-/// Compares the posting numbers of a batch. The stickers of a roll and the ranges of bulk senders are consecutive, so numbers that are not
-/// consecutive in the order of the sheets indicate lines that were exchanged or moved.
+/// Finds unusual posting numbers in a batch. The stickers of a roll and the labels of bulk senders are numbered consecutively. Numbers that
+/// are not consecutive in the order of the sheets may therefore be in the wrong lines.
 /// </summary>
 public static class PostingSequence
 {
-    /// <summary>Finds unusual numbers.</summary>
-    /// <param name="numbers">The numbers in the order of the sheets.</param>
+    /// <summary>Finds the anomalies of each number of a batch.</summary>
+    /// <param name="numbers">The posting numbers in the order of the sheets.</param>
     /// <param name="expected">The kind of mail of the batch.</param>
     /// <returns>For each number, its anomalies in the order of the enumeration; empty if it has none.</returns>
     public static IReadOnlyList<IReadOnlyList<PostingAnomaly>> FindAnomalies(IReadOnlyList<PostingNumber> numbers, PostingKind expected)

@@ -4,15 +4,18 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Posting;
 
 /// <summary>
-/// Reads numbers and texts from cells that spreadsheets wrote. Removes a leading apostrophe, <c>="…"</c>, thousands separators and
-/// <c>.0</c>, which spreadsheets add without changing the digits.
+/// Reads numbers and texts from the cells of a CSV file that a spreadsheet saved. Removes what spreadsheets add without changing the
+/// digits: a leading apostrophe, <c>="…"</c>, thousands separators and <c>.0</c>.
 /// </summary>
 internal static partial class SpreadsheetCell
 {
-    // Maximum length of a cell that is converted. A cell may contain any text.
+    // Maximum length of a cell that is converted. A longer cell cannot contain a number and is returned unchanged.
     private const int MaxLength = 64;
 
-    /// <summary>Returns the text of a cell, half-width and trimmed.</summary>
+    /// <summary>
+    /// Returns the text of the given cell in half-width form and trimmed, without a leading apostrophe or <c>="…"</c>. A cell of more than
+    /// 64 characters is returned unchanged.
+    /// </summary>
     public static string Read(string cell)
     {
         if (cell.Length > MaxLength)
@@ -29,7 +32,10 @@ internal static partial class SpreadsheetCell
         return text.TrimStart('\'').Trim();
     }
 
-    /// <summary>Returns the digits of a number as they were before a spreadsheet formatted them as a quantity.</summary>
+    /// <summary>
+    /// Returns the text of the given cell (<see cref="Read"/>) without the thousands separators and zero decimals that a spreadsheet adds
+    /// when it formats digits as a quantity.
+    /// </summary>
     public static string ReadNumber(string cell)
     {
         var text = Read(cell);
@@ -42,8 +48,8 @@ internal static partial class SpreadsheetCell
     }
 
     /// <summary>
-    /// Checks whether a spreadsheet has written the number with an exponent, or <c>#</c> characters because the column was too narrow. In
-    /// both cases digits are lost.
+    /// Checks whether a spreadsheet has written a number with an exponent, or has written <c>#</c> characters because the column was too
+    /// narrow. In both cases digits are lost.
     /// </summary>
     public static bool HasLostDigits(string cell) => PowerOfTenRegex().IsMatch(Read(cell));
 

@@ -3,10 +3,10 @@ using System.Text;
 namespace Kyc.Mail.Text;
 
 /// <summary>
-/// Reads CSV according to RFC 4180, except that a row is always one line. Cells are separated by commas, and quoted if they contain commas
-/// or quotes (doubled). Empty lines are skipped. A quote in the middle of a cell, or one that is not closed in its line, makes the line a
-/// broken row with the position of the quote. Reading continues with the next line. The files of the mail process contain no line ends in
-/// cells, and a search for the closing quote in later lines would skip the lines in between.
+/// Reads CSV according to RFC 4180, except that a row is always one line. Cells are separated by commas. A cell that contains a comma or a
+/// quote is quoted, and quotes in it are doubled. Empty lines are skipped. A quote in the middle of a cell, or one that is not closed in
+/// its line, makes the line a broken row, which contains the position of the quote. Reading continues with the next line. In the files of
+/// the mail process, cells contain no line ends, and a search for the closing quote in later lines would skip the lines in between.
 /// </summary>
 internal static class CsvReader
 {
@@ -45,7 +45,8 @@ internal static class CsvReader
         }
     }
 
-    // Sets the index to the separator after the cell, or to the end. Returns the index of a quote that is not allowed, or null.
+    // Reads one cell and sets the index to the separator after the cell, or to the end of the row. Returns null, or the index of a quote
+    // that is not allowed.
     private static int? TryReadCell(string row, ref int index, out string cell)
     {
         cell = "";

@@ -1,6 +1,6 @@
 namespace Kyc.Mail.Tracking;
 
-/// <summary>Specifies where an item is (mail.md 8.4).</summary>
+/// <summary>Specifies how far the delivery of an item has progressed (mail.md 8.4).</summary>
 public enum ItemStage
 {
     /// <summary>The company has posted the item, and there is no report yet.</summary>
@@ -34,8 +34,8 @@ public enum ItemStage
     Returning,
 
     /// <summary>
-    /// The item was forwarded to a different address, which must raise an alarm. The residence is not confirmed, even if a delivery is
-    /// reported later.
+    /// The item was forwarded to a different address, about which staff must be alerted. The residence is not confirmed, even if a delivery
+    /// is reported later.
     /// </summary>
     Forwarded,
 

@@ -1,16 +1,16 @@
 namespace Kyc.Mail.Tracking;
 
-/// <summary>Specifies what the mail process does with an item.</summary>
+/// <summary>Specifies what the mail process does next about an item.</summary>
 public enum NextStep
 {
-    /// <summary>Nothing: the item is in transit.</summary>
+    /// <summary>Nothing is done until a further report about the item arrives.</summary>
     Wait,
 
     /// <summary>The residence is confirmed.</summary>
     Complete,
 
     /// <summary>
-    /// The person does not live at this address: no second letter is sent there, and a letter is sent to a different address only after a
+    /// The person does not live at this address. No second letter is sent there, and a letter is sent to a different address only after a
     /// new document has been received (mail.md 8.4).
     /// </summary>
     RejectAddress,
@@ -22,21 +22,24 @@ public enum NextStep
     Review,
 
     /// <summary>
-    /// A person must read a line about the item that was not understood. Until then the item is not confirmed or rejected.
+    /// A status file contains a line about the item that was not understood. Until a person has read the line, the residence is neither
+    /// confirmed nor rejected.
     /// </summary>
     ReadLine,
 }
 
-/// <summary>Determines the next step from the state of an item.</summary>
+/// <summary>Determines what the mail process does next about an item.</summary>
 public static class NextSteps
 {
     /// <summary>
-    /// Returns the next step. An unread line takes precedence over everything else. Contradictory reports always require a decision by a
-    /// person. A returned item never leads to <see cref="NextStep.Complete"/>.
+    /// Returns the next step for the given state of an item. An unread line takes precedence over everything else. Contradictory reports
+    /// always require a decision by a person. A returned item never leads to <see cref="NextStep.Complete"/>.
     /// </summary>
     /// <param name="state">State of the item.</param>
-    /// <param name="earlierLetterCount">Number of letters sent to this address before this one.</param>
-    /// <param name="isResendAllowed">Whether the company's policy allows a letter that nobody collected to be sent a second time.</param>
+    /// <param name="earlierLetterCount">The number of letters that were sent to this address before this one.</param>
+    /// <param name="isResendAllowed">
+    /// Whether the company's policy allows sending a second letter to the same address after nobody collected the first one.
+    /// </param>
     public static NextStep Determine(TrackingState state, int earlierLetterCount, bool isResendAllowed)
     {
         if (state.UnreadLines > 0)

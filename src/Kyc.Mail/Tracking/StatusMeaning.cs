@@ -1,12 +1,12 @@
 namespace Kyc.Mail.Tracking;
 
-/// <summary>Specifies the kind of meaning of a status word.</summary>
+/// <summary>Specifies what kind of meaning a status word has.</summary>
 public enum StatusWordClass
 {
-    /// <summary>An event of the item.</summary>
+    /// <summary>An event in the delivery of the item.</summary>
     Event,
 
-    /// <summary>A reason for a return, which is understood only together with a word for a return.</summary>
+    /// <summary>A reason for a return. The word is understood only together with a word for a return.</summary>
     Reason,
 
     /// <summary>A known word without consequences for the item (配達希望受付).</summary>

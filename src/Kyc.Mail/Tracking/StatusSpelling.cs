@@ -10,7 +10,7 @@ namespace Kyc.Mail.Tracking;
 /// </summary>
 internal static class StatusSpelling
 {
-    /// <summary>Separators between the parts of a word: <c>転居先不明・転送期間経過</c>, <c>保管期間経過のため返送</c>.</summary>
+    /// <summary>Separators between the parts of a normalized word: <c>転居先不明・転送期間経過</c>, <c>保管期間経過のため返送</c>.</summary>
     public static readonly string[] Separators = ["(", ")", "・", "のため", "により", "につき"];
 
     private const string Opening = "(<[{〔【「『〈《";
@@ -46,7 +46,9 @@ internal static class StatusSpelling
             plain.ToString().TrimEnd('。', '.'), (word, form) => word.Replace(form.Written, form.Form, StringComparison.Ordinal));
     }
 
-    /// <summary>Returns the parts of a normalized word; an empty array if its brackets do not match.</summary>
+    /// <summary>
+    /// Splits the given normalized word at its <see cref="Separators"/>. Returns an empty array if its brackets do not match.
+    /// </summary>
     public static string[] Split(string word)
     {
         var depth = 0;

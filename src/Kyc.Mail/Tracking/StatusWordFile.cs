@@ -4,16 +4,18 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Tracking;
 
-/// <summary>Specifies the problem in a list of status words.</summary>
+/// <summary>Specifies a kind of problem in a list of status words.</summary>
 public enum StatusWordProblemKind
 {
     /// <summary>The file is neither UTF-8 nor code page 932.</summary>
     Encoding,
 
-    /// <summary>The first line that is not a comment does not contain the columns in order.</summary>
+    /// <summary>
+    /// The first line that is not a comment does not contain the names of the columns in order, or there is no such line.
+    /// </summary>
     Header,
 
-    /// <summary>The line is not valid CSV with six cells.</summary>
+    /// <summary>The line is not valid CSV or does not have six cells.</summary>
     BrokenRow,
 
     /// <summary>The word is empty or too long.</summary>
@@ -22,7 +24,7 @@ public enum StatusWordProblemKind
     /// <summary>The class is unknown.</summary>
     Class,
 
-    /// <summary>The reason is unknown, missing, or given where it is not allowed.</summary>
+    /// <summary>The reason is unknown, missing although the class requires one, or stated although the class does not allow one.</summary>
     Reason,
 
     /// <summary>A day does not have the format <c>yyyy-MM-dd</c>, or the last day is before the first.</summary>
@@ -31,14 +33,20 @@ public enum StatusWordProblemKind
     /// <summary>The source of the word is missing.</summary>
     Source,
 
-    /// <summary>A different row has the same word for some of the same days.</summary>
+    /// <summary>
+    /// An earlier row has the same word for some of the same days. This is allowed only if exactly one of the two rows has the class
+    /// REASON.
+    /// </summary>
     Repeated,
 
-    /// <summary>The word indicates a return or forwarding, but its class does not.</summary>
+    /// <summary>
+    /// The word contains a part that indicates a return or forwarding, but its class is a different event or says that the word has no
+    /// effect.
+    /// </summary>
     SpeaksAgainst,
 }
 
-/// <summary>Represents a problem in a list of status words and its position.</summary>
+/// <summary>Represents a problem in a list of status words and the position of the problem.</summary>
 /// <param name="Line">Number of the line, from 1; 0 for the whole file.</param>
 /// <param name="Kind">Kind of the problem.</param>
 public sealed record StatusWordProblem(int Line, StatusWordProblemKind Kind);
@@ -53,8 +61,8 @@ internal static class StatusWordFile
 
     private static readonly string[] Columns = ["word", "class", "reason", "from", "until", "source"];
 
-    // A word that contains one of these characters must not be listed as a delivery or as having no effect, because a row mistyped in this
-    // way could wrongly verify a person.
+    // A word that contains one of these texts must not be listed as having no effect, or as an event other than a return, forwarding or
+    // loss. A row that is mistyped in this way could wrongly verify a person.
     private static readonly string[] ReturnMarks = ["返", "還付", "転送", "転居"];
 
     private static readonly Dictionary<string, TrackingEvent> Events = new(StringComparer.Ordinal)
@@ -132,8 +140,8 @@ internal static class StatusWordFile
         return isHeader ? new StatusWordProblem(0, StatusWordProblemKind.Header) : null;
     }
 
-    // A word may have one row as a reason and one row for its other meaning: 不在 alone is an absence, and together with a return it is the
-    // reason for the return.
+    // For the same days, a word may have one row as a reason and one row for its other meaning: 不在 alone means that nobody was at home, and
+    // together with a word for a return it is the reason for the return.
     private static bool AreConflicting(StatusWordRow first, StatusWordRow second) =>
         (first.Meaning.Class == StatusWordClass.Reason) == (second.Meaning.Class == StatusWordClass.Reason);
 

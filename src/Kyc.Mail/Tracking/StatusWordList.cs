@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// Contains the status words of Japan Post's tracking, with their meaning and period (mail.md 8.4). The shipped list is
-/// <c>Data/status-words.csv</c>, and an operator can add rows without a new build. A word without a row is not understood, even if it
-/// contains known words. Immutable.
+/// Contains the status words of Japan Post's tracking, each with its meaning and the period in which it is used (mail.md 8.4). The shipped
+/// list is <c>Data/status-words.csv</c>, and an operator can add rows without a new build. A word without a row is understood only if all
+/// its parts have rows and together state a return and its reason. Instances are immutable.
 /// </summary>
 public sealed class StatusWordList
 {
@@ -16,7 +16,7 @@ public sealed class StatusWordList
 
     private static readonly Lazy<StatusWordList> LazyShipped = new(ReadShipped);
 
-    // Rows of earlier lists take precedence.
+    // If several lists have a row for a word, the first list takes precedence.
     private readonly IReadOnlyList<ILookup<string, StatusWordRow>> _lists;
 
     internal StatusWordList(IEnumerable<StatusWordRow> rows) => _lists = [rows.ToLookup(row => row.Word, StringComparer.Ordinal)];
@@ -26,9 +26,9 @@ public sealed class StatusWordList
     /// <summary>The list that is shipped with the product. It is read on first use.</summary>
     public static StatusWordList BuiltIn => LazyShipped.Value;
 
-    /// <summary>Reads a list. The shipped list describes the format in its first lines.</summary>
+    /// <summary>Tries to read a list. The first lines of the shipped list describe the format.</summary>
     /// <param name="file">CSV in UTF-8 or code page 932.</param>
-    /// <param name="problem">The first problem in the file.</param>
+    /// <param name="problem">The first problem in the file; null if there is none.</param>
     public static bool TryRead(
         byte[] file, [NotNullWhen(true)] out StatusWordList? list, [NotNullWhen(false)] out StatusWordProblem? problem)
     {
@@ -37,16 +37,17 @@ public sealed class StatusWordList
     }
 
     /// <summary>
-    /// Returns a list with the rows of both lists. If both have a row for the same word and day, the row in <paramref name="added"/>
-    /// applies.
+    /// Returns a new list with the rows of this list and of the given list. If both have a row for the same word and day, the row in
+    /// <paramref name="added"/> applies.
     /// </summary>
     public StatusWordList WithAdditions(StatusWordList added) => new([.. added._lists, .. _lists]);
 
     /// <summary>
-    /// Returns the meaning of a word, full-width or half-width, with or without spaces: <c>返送（保管期間経過）</c>. Null if it is not understood.
+    /// Returns the meaning of a status word; null if the word is not understood. The word may be full-width or half-width, with or without
+    /// spaces, and may combine a return with its reason: <c>返送（保管期間経過）</c>.
     /// </summary>
     /// <param name="text">The word.</param>
-    /// <param name="day">Day of the report in Japan.</param>
+    /// <param name="day">The day of the report in Japan.</param>
     public StatusMeaning? Find(string text, DateOnly day)
     {
         if (text.Length > MaxWordLength)
@@ -66,8 +67,8 @@ public sealed class StatusWordList
     private StatusMeaning? FindFirst(string word, DateOnly day, Func<StatusWordRow, bool> fits) =>
         _lists.SelectMany(list => list[word]).FirstOrDefault(row => row.AppliesOn(day) && fits(row))?.Meaning;
 
-    // The parts of a word must agree: they may contain at most one kind of return and must state the same reason. If any part is unknown or
-    // is neither a return nor a reason, the whole word is unknown.
+    // Combines the meanings of the parts of a word. They must state exactly one reason and at most one kind of return. If any part is
+    // neither a return nor a reason, the whole word is not understood.
     private StatusMeaning? CombineParts(string[] parts, DateOnly day)
     {
         var returns = new HashSet<TrackingEvent>();
@@ -93,7 +94,7 @@ public sealed class StatusWordList
             return null;
         }
 
-        // Without a return, each part must itself be a return with a reason.
+        // If no part is only a return, each part must be a return that also states the reason.
         return returns.Count == 1 || parts.All(part => FindSingle(part, day) is { IsReturn: true })
             ? new StatusMeaning(StatusWordClass.Event, returns.Count == 1 ? returns.Single() : TrackingEvent.Returning, reasons.Single())
             : null;

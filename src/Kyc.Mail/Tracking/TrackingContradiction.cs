@@ -6,13 +6,13 @@ public enum TrackingContradiction
     /// <summary>The time of a report is before the day of posting. The report may be about an earlier item with the same number.</summary>
     BeforePosting,
 
-    /// <summary>There is more than one outcome: delivered and returned, or lost and delivered.</summary>
+    /// <summary>There is more than one outcome, for example delivered and returned, or lost and delivered.</summary>
     SeveralOutcomes,
 
-    /// <summary>There is a report of movement after the outcome.</summary>
+    /// <summary>A report that is not final has a later time than a report of a final outcome.</summary>
     AfterOutcome,
 
-    /// <summary>There is more than one reason for the return.</summary>
+    /// <summary>The reports state more than one reason for the return.</summary>
     SeveralReasons,
 
     /// <summary>The item was forwarded to a different address although it is marked 転送不要.</summary>

@@ -14,14 +14,14 @@ public enum TrackingDeadlineKind
     /// <summary>Staff must inform the customer that the letter is at the post office.</summary>
     CustomerReminder,
 
-    /// <summary>The last day on which the post office keeps the item.</summary>
+    /// <summary>The post office keeps the item until the end of this day.</summary>
     KeptUntil,
 
     /// <summary>The item should have been returned or delivered by this day. Staff must ask the post office where it is.</summary>
     ReturnReport,
 }
 
-/// <summary>Represents a day on which something is due.</summary>
+/// <summary>Represents a day on which something is due for an item.</summary>
 /// <param name="Kind">What is due.</param>
 /// <param name="Day">The day in Japan.</param>
 public sealed record TrackingDeadline(TrackingDeadlineKind Kind, DateOnly Day);
@@ -32,7 +32,7 @@ public sealed record TrackingDeadline(TrackingDeadlineKind Kind, DateOnly Day);
 /// </summary>
 public static class TrackingDeadlines
 {
-    /// <summary>Number of days for which an item is kept after an absence, counted from the next day.</summary>
+    /// <summary>Number of days for which the post office keeps an item after nobody was at home, counted from the next day.</summary>
     public const int StorageDays = 7;
 
     /// <summary>Number of days by which the post office sometimes extends <see cref="StorageDays"/>.</summary>
@@ -44,13 +44,15 @@ public static class TrackingDeadlines
     private const int ReturnDays = 7;
 
     /// <summary>
-    /// Returns the deadlines of an item in order of their days. Empty for an item that is delivered, lost, returned or forwarded.
+    /// Returns the deadlines of an item in order of their days. The list is empty for an item that is delivered, lost, returned or
+    /// forwarded.
     /// </summary>
     /// <param name="postingDate">The day of posting.</param>
-    /// <param name="state">State of the item according to its reports.</param>
+    /// <param name="state">The state of the item according to its reports.</param>
     /// <param name="reports">
-    /// The reports. The storage period starts with the first absence, because a second attempt does not restart it. If no absence is
-    /// reported, it starts with the first report that the item is kept.
+    /// The reports about the item. The storage period starts with the first report that nobody was at home, because a second delivery
+    /// attempt does not restart it. If there is no such report, it starts with the first report that the item is kept. Reports from before
+    /// the day of posting are ignored.
     /// </param>
     public static IReadOnlyList<TrackingDeadline> GetDeadlines(
         DateOnly postingDate,

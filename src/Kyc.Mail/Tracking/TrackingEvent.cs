@@ -1,8 +1,8 @@
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// Specifies an event in a report of Japan Post. The values are in the order in which the events usually happen. If two reports have the
-/// same time, the later value applies.
+/// Specifies the event in a report by Japan Post. The values are in the order in which the events usually happen. If two reports of
+/// progress have the same time, the later value applies.
 /// </summary>
 public enum TrackingEvent
 {

@@ -2,13 +2,13 @@ using Kyc.Mail.Posting;
 
 namespace Kyc.Mail.Tracking;
 
-/// <summary>Specifies the problem in a line of a status file.</summary>
+/// <summary>Specifies a kind of problem in a status file.</summary>
 public enum TrackingFileProblemKind
 {
     /// <summary>The file is neither UTF-8 nor code page 932.</summary>
     Encoding,
 
-    /// <summary>The first line does not contain the five columns in order.</summary>
+    /// <summary>The file is empty, or its first line does not contain the names of the five columns in order.</summary>
     Header,
 
     /// <summary>The file has more lines than <see cref="TrackingFileParser.MaxLines"/>.</summary>
@@ -20,7 +20,7 @@ public enum TrackingFileProblemKind
     /// <summary>The line has fewer or more than five columns.</summary>
     ColumnCount,
 
-    /// <summary>The posting number is not eleven digits.</summary>
+    /// <summary>The posting number does not consist of eleven digits.</summary>
     PostingNumber,
 
     /// <summary>The check digit of the posting number is wrong: a digit is mistyped.</summary>
@@ -29,12 +29,12 @@ public enum TrackingFileProblemKind
     /// <summary>The posting date is not a date.</summary>
     PostingDate,
 
-    /// <summary>The status is not a known word on its day.</summary>
+    /// <summary>The status is not a status word that is known on the day of the report.</summary>
     StatusWord,
 
     /// <summary>
-    /// The status is a known word that does not show whether the item reached the residence, for example that it was left in a locker. A
-    /// person must find out.
+    /// The status is a known word that does not show whether the item reached the residence, for example because the item was left in a
+    /// delivery locker. A person must find out.
     /// </summary>
     NeedsReading,
 
@@ -48,7 +48,7 @@ public enum TrackingFileProblemKind
     Office,
 }
 
-/// <summary>Represents a problem and its position, without the contents of the line.</summary>
+/// <summary>Represents a problem in a status file and its position, without the contents of the line.</summary>
 /// <param name="Line">Number of the line, from 1; 0 for the whole file.</param>
 /// <param name="Kind">Kind of the problem.</param>
 /// <param name="Column">Position of a stray quote in the line, from 1; otherwise 0.</param>
@@ -56,30 +56,32 @@ public sealed record TrackingFileProblem(int Line, TrackingFileProblemKind Kind,
 
 /// <summary>Represents a line of a status file that was understood.</summary>
 /// <param name="Line">Number of the line, from 1.</param>
-/// <param name="Item">The item of the line.</param>
-/// <param name="Report">The report; null if the word is known but does not change where the item is.</param>
+/// <param name="Item">The item that the line is about.</param>
+/// <param name="Report">The report; null if the status word is known but has no effect.</param>
 /// <param name="Text">
-/// The cells after the posting date as in the file, joined by commas. The text distinguishes the line from other lines of the same item.
+/// The cells after the posting date, trimmed and joined by commas. The text distinguishes the line from other lines about the same item.
 /// </param>
 public sealed record TrackingFileRow(int Line, PostingKey Item, TrackingReport? Report, string Text);
 
 /// <summary>
-/// Represents a line of a status file that names an item but was not understood. The item is not confirmed or rejected before a person has
-/// read the line.
+/// Represents a line of a status file that names an item but was not understood. The residence is neither confirmed nor rejected before a
+/// person has read the line.
 /// </summary>
 /// <param name="Line">Number of the line, from 1.</param>
-/// <param name="Item">The item of the line.</param>
+/// <param name="Item">The item that the line is about.</param>
 /// <param name="Problem">Why the line was not understood.</param>
 /// <param name="At">Time of the report; null if it could not be read or is in the future.</param>
 /// <param name="Office">Post office, if it could be read; otherwise empty.</param>
 /// <param name="Text">
-/// The cells after the posting date as in the file, joined by commas. The text is never shortened, so that lines with the same beginning
+/// The cells after the posting date, trimmed and joined by commas. The text is never shortened, so that lines with the same beginning
 /// remain different.
 /// </param>
 public sealed record UnreadTrackingLine(
     int Line, PostingKey Item, TrackingFileProblemKind Problem, DateTimeOffset? At, string Office, string Text);
 
-/// <summary>Represents a status file: the lines that were understood, the lines that a person must read, and the problems found.</summary>
+/// <summary>
+/// Represents the content of a status file: the lines that were understood, the lines that a person must read, and the problems.
+/// </summary>
 /// <param name="Rows">Rows in the order of the file. The same report may appear more than once.</param>
 /// <param name="Unread">Unread lines in the order of the file. Each of them also has a problem.</param>
 /// <param name="Problems">

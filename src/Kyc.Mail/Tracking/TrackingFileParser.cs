@@ -17,19 +17,22 @@ public static class TrackingFileParser
     /// <summary>Names of the columns in order.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["引受番号", "差出日", "状態", "日時", "取扱局"];
 
-    /// <summary>Maximum number of lines in a file. A week with 1,200 letters a day and ten reports per letter has 84,000 lines.</summary>
+    /// <summary>
+    /// Maximum number of lines in a file, not counting the header. A week with 1,200 letters a day and ten reports per letter has 84,000
+    /// lines.
+    /// </summary>
     public const int MaxLines = 100_000;
 
     private const int MaxOfficeLength = 60;
 
-    // Also accepts dates as spreadsheets write them. The order is always year, month, day.
+    // These formats include dates and times as spreadsheets write them. The order is always year, month, day.
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/M/d"];
     private static readonly string[] TimeFormats = ["yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm", "yyyy/M/d H:mm:ss"];
     private static readonly string[] OffsetFormats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK"];
 
-    /// <summary>Parses a file.</summary>
-    /// <param name="file">Content of the file.</param>
-    /// <param name="now">The current time. No report can be later.</param>
+    /// <summary>Parses the given file. Problems are part of the result and never cause an exception.</summary>
+    /// <param name="file">The content of the file.</param>
+    /// <param name="now">The current time. A report with a later time is a problem.</param>
     /// <param name="words">The status words that are understood.</param>
     public static TrackingFile Parse(byte[] file, DateTimeOffset now, StatusWordList words)
     {
@@ -73,12 +76,13 @@ public static class TrackingFileParser
         return new TrackingFile(rows, unread, problems);
     }
 
-    // Returns a row or a problem. With a problem, also returns the line for a person to read if its item is known.
+    // Reads one line. If it is understood, sets the row and returns null. Otherwise returns the problem, and also sets the unread line if
+    // the item is known.
     private static TrackingFileProblemKind? Read(
         CsvRow csv, DateTimeOffset now, StatusWordList words, out TrackingFileRow? row, out UnreadTrackingLine? unread)
     {
         (row, unread) = (null, null);
-        // A broken line is split after its quotes are removed. This is sufficient to identify its item.
+        // The quotes of a broken line are removed before the line is split at the commas. This is sufficient to identify the item.
         var cells = csv.Cells is { } whole ? TrimEmptyCells(whole) : csv.Text.Replace("\"", "", StringComparison.Ordinal).Split(',');
         if (ReadItem(cells, out var item) is { } itemProblem)
         {
@@ -144,7 +148,7 @@ public static class TrackingFileParser
     private static IReadOnlyList<string> TrimEmptyCells(IReadOnlyList<string> cells) =>
         cells.Count > Columns.Count && cells.Skip(Columns.Count).All(string.IsNullOrWhiteSpace) ? [.. cells.Take(Columns.Count)] : cells;
 
-    /// <summary>Reads a time in a format of status files: the local time in Japan, or a time with its offset.</summary>
+    /// <summary>Tries to read a time in one of the formats of status files: the local time in Japan, or a time with its offset.</summary>
     public static bool TryReadTime(string text, out DateTimeOffset at)
     {
         if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var localTime))
@@ -153,7 +157,7 @@ public static class TrackingFileParser
             return true;
         }
 
-        // "K" also accepts a missing offset, which would mean the offset of this machine.
+        // "K" also accepts a missing offset. The time would then be read as a local time of this machine.
         return DateTimeOffset.TryParseExact(text, OffsetFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out at)
             && (text.EndsWith('Z') || text[^6] is '+' or '-');
     }

@@ -1,6 +1,6 @@
 namespace Kyc.Mail.Tracking;
 
-/// <summary>Represents a report of Japan Post about an item.</summary>
+/// <summary>Represents a report by Japan Post about an item.</summary>
 /// <param name="Event">The event.</param>
 /// <param name="Reason">
 /// The reason, for <see cref="TrackingEvent.Returning"/> and <see cref="TrackingEvent.Returned"/>; otherwise ignored.

@@ -10,14 +10,17 @@ namespace Kyc.Mail.Tracking;
 /// Outcomes take precedence over reports of progress, even over later ones. Of several outcomes, the one that least confirms the residence
 /// takes precedence: returned, forwarded, returning, lost, delivered. Therefore a returned letter is never treated as delivered
 /// (law.md 1.4). An incorrect report can override a correct one. In this case the contradiction is reported, and a person must decide. Of
-/// several reports of progress, the latest applies. A report from before the day of posting may be about a different item. It is used only
-/// as evidence against the residence, never as evidence for it. An unread line may report that the item was returned, so nothing is
-/// confirmed as long as there is one.
+/// several reports of progress, the latest applies. A report from before the day of posting may be about a different item. Such a report
+/// can count against the residence, but never confirms it. An unread line may report that the item was returned, so the residence is not
+/// confirmed as long as there is such a line.
 /// </remarks>
-/// <param name="Stage">Where the item is.</param>
+/// <param name="Stage">How far the delivery of the item has progressed.</param>
 /// <param name="Reason">Why the item is returned; null if it is not returned.</param>
-/// <param name="Since">Time of the report that determines the stage; null if there are no reports.</param>
-/// <param name="Contradictions">Contradictions, in the order of the enumeration.</param>
+/// <param name="Since">
+/// Time of the report that determines the stage, in UTC; null if no report determines it. If several reports state the same outcome, the
+/// time of the first one.
+/// </param>
+/// <param name="Contradictions">The contradictions between the reports, in the order of the enumeration.</param>
 /// <param name="UnreadLines">Number of lines about the item that nobody has read yet.</param>
 public sealed record TrackingState(
     ItemStage Stage, ReturnReason? Reason, DateTimeOffset? Since, IReadOnlyList<TrackingContradiction> Contradictions, int UnreadLines)
@@ -26,10 +29,13 @@ public sealed record TrackingState(
     private static readonly TrackingEvent[] Outcomes =
         [TrackingEvent.Delivered, TrackingEvent.Lost, TrackingEvent.Returning, TrackingEvent.Forwarded, TrackingEvent.Returned];
 
-    /// <summary>Whether the letter has reached the residence to which it was sent.</summary>
+    /// <summary>
+    /// Whether the letter has reached the residence to which it was sent, and no line about it is unread. <see cref="Contradictions"/> are
+    /// not considered.
+    /// </summary>
     public bool IsResidenceConfirmed => Stage == ItemStage.Delivered && UnreadLines == 0;
 
-    /// <summary>Whether no further report is expected.</summary>
+    /// <summary>Whether no further report about the item is expected.</summary>
     public bool IsFinal => Stage is ItemStage.Delivered or ItemStage.Lost or ItemStage.Returned;
 
     /// <summary>Computes the state from the reports.</summary>

@@ -3,6 +3,6 @@ namespace Kyc.Service.Approvals;
 /// <summary>Registers the services for approvals.</summary>
 internal static class ApprovalServices
 {
-    /// <summary>Registers the approval by two people.</summary>
+    /// <summary>Registers the service for approvals by two people.</summary>
     public static void AddApprovals(this IServiceCollection services) => services.AddSingleton<TwoPersonApprovals>();
 }

@@ -7,10 +7,10 @@ namespace Kyc.Service.Approvals;
 /// </summary>
 public static class PersonName
 {
-    /// <summary>Whether two names belong to the same person.</summary>
+    /// <summary>Checks whether two names belong to the same person. Returns false if a name is null.</summary>
     public static bool AreSame(string? first, string? second) =>
         first is not null && second is not null && string.Equals(Fold(first), Fold(second), StringComparison.OrdinalIgnoreCase);
 
-    // This does not use string.Normalize, which changes only ASCII when the runtime has no ICU.
+    // string.Normalize is not used, because it leaves character widths unchanged when the runtime has no ICU.
     private static string Fold(string name) => TextFolding.Fold(name).Trim();
 }

@@ -8,14 +8,14 @@ using Npgsql;
 namespace Kyc.Service.Approvals;
 
 /// <summary>
-/// Enforces approval by two people: an action that one person requests is performed only when a different person requests exactly the same
-/// action. Code that performs the action calls this class in the action's transaction, if there is one, so that an approval is used exactly
-/// once or not at all.
+/// Enforces approval by two people: an action that one person has requested is performed only when a different person requests exactly the
+/// same action. Code that performs the action calls this class in the action's transaction, if there is one, so that an approval is used
+/// exactly once or not at all.
 /// </summary>
 public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
 {
     /// <summary>
-    /// Time within which the second person must approve. It is a day, so that a request made in the evening can be approved the next
+    /// Time within which the second person must approve. It is one day, so that a request made in the evening can be approved the next
     /// morning.
     /// </summary>
     public static readonly TimeSpan RequestLifetime = TimeSpan.FromHours(24);
@@ -23,11 +23,11 @@ public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
     private const string Purpose = "approval";
     private const string Columns = "id, requested_at, expires_at, request_program, request_person";
 
-    /// <summary>Refuses an approval by the person who made the request.</summary>
+    /// <summary>Throws when the caller is the person who made the request.</summary>
     /// <param name="requestPerson">The person who made the request.</param>
     /// <param name="caller">The caller who approves.</param>
-    /// <param name="detail">A detail for the failure message. Null when there is none.</param>
-    /// <exception cref="ServiceFailureException">SECOND-PERSON-REQUIRED.</exception>
+    /// <param name="detail">A detail for the failure message; null when there is none.</param>
+    /// <exception cref="ServiceFailureException">SECOND-PERSON-REQUIRED: the caller made the request.</exception>
     public static void RequireDifferentPerson(string requestPerson, Caller caller, string? detail = null)
     {
         if (PersonName.AreSame(requestPerson, caller.Person))
@@ -37,14 +37,14 @@ public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
     }
 
     /// <summary>
-    /// Stores a person's request for an action, or approves the same action that a different person has requested. An approved request
-    /// cannot be used again.
+    /// Approves the open request for the given action that a different person made. Stores a new request when there is no open one. An
+    /// approved request cannot be used again.
     /// </summary>
     /// <param name="connection">An open connection to the database <c>kyc</c>, inside a transaction.</param>
     /// <param name="action">The action that needs two people.</param>
     /// <param name="caller">The caller, who requests or approves.</param>
-    /// <returns>The request that waits for a second person, or the request that this call approves.</returns>
-    /// <exception cref="ServiceFailureException">SECOND-PERSON-REQUIRED: the caller has already requested this action.</exception>
+    /// <returns>The request that this call approved, or the new request, which waits for a second person.</returns>
+    /// <exception cref="ServiceFailureException">SECOND-PERSON-REQUIRED: the caller made the open request for this action.</exception>
     public async Task<Approval> RequestOrApproveAsync(NpgsqlConnection connection, TwoPersonAction action, Caller caller)
     {
         var (digest, now) = (keys.Mac.Compute(Purpose, [.. action.Parts.Prepend(Encode(action.Method))]), clock.GetNow());
@@ -85,16 +85,18 @@ public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
 /// <summary>Represents an action that needs the approval of two people.</summary>
 /// <param name="Method">Full name of the method, for example <c>kyc.v1.KeyService/RotateKeyEncryptionKey</c>.</param>
 /// <param name="Parts">
-/// The content that distinguishes this action from all others: the bytes of the request, and of the state that it refers to.
+/// The content that distinguishes this action from all others: the bytes of the request, and of the state to which the request refers.
 /// </param>
 public sealed record TwoPersonAction(string Method, params IReadOnlyList<ReadOnlyMemory<byte>> Parts)
 {
-    /// <summary>Creates an action for a request message. The state is optional content in addition to the message.</summary>
+    /// <summary>
+    /// Creates the action that a request message describes. The state is optional content that is compared in addition to the message.
+    /// </summary>
     public static TwoPersonAction Of(string service, string method, IMessage request, params IEnumerable<ReadOnlyMemory<byte>> state) =>
         new($"{service}/{method}", [request.ToByteArray(), .. state]);
 }
 
-/// <summary>Represents a request for an action that needs two people, and whether it is approved.</summary>
+/// <summary>Represents a request for an action that needs the approval of two people, and whether the action is approved.</summary>
 /// <param name="Request">The request, with the person who made it and the time until which it may be approved.</param>
 /// <param name="IsApproved">Whether a different person has approved the action with this call. If false, nothing has been done yet.</param>
 public sealed record Approval(ApprovalRow Request, bool IsApproved)
@@ -112,7 +114,7 @@ public sealed record Approval(ApprovalRow Request, bool IsApproved)
     };
 }
 
-/// <summary>Represents a row of <c>approval</c>.</summary>
+/// <summary>Represents a row of the table <c>approval</c>.</summary>
 public sealed record ApprovalRow
 {
     public Guid Id { get; init; }

@@ -7,13 +7,13 @@ namespace Kyc.Service.CardVerification;
 
 /// <summary>
 /// Creates the application document: the canonical text that the card signs. The regulation requires a signature over information about the
-/// transaction, not only over a nonce (law.md 0.4). The text is UTF-8 without a byte order mark, with one value per line, and lines end
-/// with LF. The values contain no control characters (RequestRules), so that no value can look like an additional line. Version 1 stated
-/// the times in UTC. A document is stored after it was signed and is never created again.
+/// transaction, not only over a nonce (law.md 0.4). The text is UTF-8 without a byte order mark. It has one value per line, and lines end
+/// with LF. The field rules of the request allow no control characters, so no value can look like an additional line. Version 1 of the
+/// document stated the times in UTC. Each session stores its document, which is never created again.
 /// </summary>
 public static class ApplicationDocument
 {
-    /// <summary>Creates the document of a session.</summary>
+    /// <summary>Creates the document of the given session.</summary>
     public static byte[] Create(
         Guid applicationId, Guid sessionId, ReadOnlySpan<byte> nonce, DateTimeOffset issuedAt, DateTimeOffset expiresAt,
         CreateApplicationRequest request)
@@ -41,7 +41,7 @@ public static class ApplicationDocument
         void Line(string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
     }
 
-    // A person reads and signs the document, so the times are in Japan time, and the text says so.
+    // A person reads and signs the document, so the times are in Japanese time, and the text says so.
     private static string FormatTime(DateTimeOffset at) =>
         JapanTime.ToLocal(at).ToString("yyyy年M月d日 HH時mm分ss秒（日本時間）", CultureInfo.InvariantCulture);
 

@@ -16,7 +16,7 @@ namespace Kyc.Service.CardVerification;
 /// </summary>
 internal static class CardEvidence
 {
-    // The text for a CRL without a number, so that the row of the record is not empty.
+    // The text that a verification record contains for a CRL without a number, because the row must not be empty.
     private const string NoCrlNumber = "none";
 
     public static IEnumerable<EvidenceItem> CreateItems(Submission submission)
@@ -33,7 +33,8 @@ internal static class CardEvidence
     }
 
     /// <summary>
-    /// Creates the verification record of a verified person. It contains the identity data of the certificate, not of the declaration.
+    /// Creates the verification record of a verified person. The name, address and birth date in the record come from the certificate, not
+    /// from the declaration.
     /// </summary>
     public static VerificationRecord CreateRecord(
         ApplicationRow application, CardSessionRow session, Submission submission, IEnumerable<SealedItem> items)
@@ -94,8 +95,8 @@ internal static class CardEvidence
             Result = signature switch
             {
                 { Revocation: not null } => "revoked",
-                // Something is not installed here. This failure hides the result of the revocation check, so it is unknown whether the CRL
-                // was current.
+                // A key, policy or algorithm is not installed. This failure takes precedence over a failure of the revocation check, so it
+                // is unknown whether the CRL was current.
                 { Missing: not null } => "unknown",
                 _ when signature.Failure == VerdictFailures.CrlStale || signature.Failure == VerdictFailures.CrlFuture => "unknown",
                 _ => "good",

@@ -9,7 +9,7 @@ namespace Kyc.Service.CardVerification;
 /// </summary>
 public static class CardFields
 {
-    /// <summary>The field rules.</summary>
+    /// <summary>The field rules, by message and field name.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "BeginCardVerificationRequest.reference_code", ReferenceCode.Rule },

@@ -19,8 +19,8 @@ internal static class CardServices
         services.AddSingleton<SecondOpinionCheck>();
         services.AddSingleton<CardVerifier>();
         services.AddSingleton<TrustAlarm>();
-        // gRPC services are registered as singletons here and in the other folders because they keep no state of a call. Without a
-        // registration, ASP.NET Core would create a new object for every call.
+        // gRPC services are registered as singletons here and in the other folders because they have no state that belongs to a call.
+        // Without the registration, ASP.NET Core would create a new object for every call.
         services.AddSingleton<CardVerificationGrpcService>();
     }
 

@@ -10,7 +10,7 @@ internal static class CardSessionNumbers
     public static readonly StoredNumbers<CardSessionState> State =
         new([(CardSessionState.Open, 1), (CardSessionState.Decided, 2), (CardSessionState.Replaced, 3)]);
 
-    /// <summary>The numbers of the outcomes. A session has 0 until it has an outcome.</summary>
+    /// <summary>The numbers of the outcomes. The number of a session is 0 until it has an outcome.</summary>
     public static readonly StoredNumbers<VerificationOutcome> Outcome = new(
     [
         (VerificationOutcome.Unspecified, 0), (VerificationOutcome.Verified, 1), (VerificationOutcome.Rejected, 2),

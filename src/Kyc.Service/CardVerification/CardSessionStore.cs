@@ -7,8 +7,8 @@ using Npgsql;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Specifies the stored state of a session. An expired session has no state of its own, because <see cref="CardSessionRow.ExpiresAt"/>
-/// shows whether it has expired.
+/// Specifies the stored state of a session. There is no state for expired sessions, because <see cref="CardSessionRow.ExpiresAt"/> shows
+/// whether a session has expired.
 /// </summary>
 public enum CardSessionState
 {
@@ -67,14 +67,14 @@ public sealed class CardSessionStore(KycDatabase database)
 
     private const string SelectSql = $"select {Columns} from card_session where id = @id";
 
-    /// <summary>Finds a session by its ID. Returns null when there is none.</summary>
+    /// <summary>Returns the session with the given ID; null when there is none.</summary>
     public async Task<CardSessionRow?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<CardSessionRow>(SelectSql, new { id });
     }
 
-    /// <summary>Reads the sessions of an application that have an outcome, in the order in which they began.</summary>
+    /// <summary>Returns the sessions of the given application that have an outcome, in the order in which they began.</summary>
     public static async Task<IReadOnlyList<CardSessionRow>> ReadDecidedAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<CardSessionRow>(
             $"select {Columns} from card_session where application_id = @applicationId and state = @decided order by issued_at, id",
@@ -84,7 +84,7 @@ public sealed class CardSessionStore(KycDatabase database)
     internal const string ReadLockedSql = $"select {Columns} from card_session where id = @sessionId for update";
 
     /// <summary>
-    /// Stores a new open session, and marks an earlier open session of the application as replaced. The caller must have locked the
+    /// Stores a new open session, and marks any earlier open session of the same application as replaced. The caller must have locked the
     /// application.
     /// </summary>
     public static Task ReplaceAsync(NpgsqlConnection connection, CardSessionRow row, Caller caller) =>
@@ -108,7 +108,10 @@ public sealed class CardSessionStore(KycDatabase database)
                 replaced = CardSessionNumbers.State.ToNumber(CardSessionState.Replaced),
             });
 
-    /// <summary>Stores the outcome of a session and closes it. The caller must have locked the session.</summary>
+    /// <summary>
+    /// Adds to the given batch the statement that stores the outcome of a session and closes the session. The caller must have locked the
+    /// session.
+    /// </summary>
     internal static void Decide(
         WriteBatch batch, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
         batch.Add(

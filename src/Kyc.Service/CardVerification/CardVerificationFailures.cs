@@ -10,6 +10,6 @@ public static class CardVerificationFailures
         "Two independent programs verified the certificate and the signature, and they do not agree.",
         "Do not accept the card; the person uses another method until the operator has found the reason (event 1803 names the checks).");
 
-    /// <summary>All failures of this class.</summary>
+    /// <summary>All failures that this class defines.</summary>
     public static IReadOnlyList<Failure> All { get; } = [SecondOpinionDiffers];
 }

@@ -31,7 +31,8 @@ public sealed class CardVerificationGrpcService(
         _ = ReferenceCode.TryNormalize(request.ReferenceCode, out var code);
         var application = await applications.FindByReferenceAsync(code, context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-        // This check comes before the declaration is decrypted, because the declaration may be erased when the application failed.
+        // This check comes before the declaration is decrypted, because the declaration may have been erased when the application has
+        // failed.
         DecisionStore.RequireAwaitingVerification(application);
         using var applicationKeys = await keys.LoadKeysAsync(application.Id, context.CancellationToken, DataClass.Declaration);
 
@@ -94,7 +95,7 @@ public sealed class CardVerificationGrpcService(
         var document = applicationKeys.Open(DataClass.Declaration, CiphertextTables.CardSession.GetField(session.Id), session.Document);
         var declared = ApplicationGrpcService.OpenRequest(application, applicationKeys);
         var verdict = verifier.Verify(application.Id, request, document, declared.Declaration, now);
-        // Malformed data is an error of the sender, not a verdict on a person. Therefore nothing is stored, and the session stays open.
+        // Malformed data is an error of the caller, not a verdict on a person. Therefore nothing is stored, and the session stays open.
         if (verdict.Signature.IsMalformed)
         {
             throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);

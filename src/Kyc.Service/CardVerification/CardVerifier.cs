@@ -9,8 +9,9 @@ using Failure = Kyc.Jpki.Failure;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Represents the result of verifying a submission: the verdict of the trust core, and the failure of the whole verification, which
-/// includes the comparison with the declared person. <see cref="Failure"/> is null when the person is verified.
+/// Represents the result of verifying a submission: the verdict of the trust core on the signature, and the failure of the whole
+/// verification. The whole verification also includes the comparison with the declared person and the second opinion. <see cref="Failure"/>
+/// is null when the person is verified.
 /// </summary>
 public sealed record CardVerdict(SignatureVerdict Signature, Failure? Failure)
 {
@@ -24,23 +25,24 @@ public sealed record CardVerdict(SignatureVerdict Signature, Failure? Failure)
     };
 
     /// <summary>
-    /// Indicates whether the data of the card is stored as evidence. An attempt with the outcome RETRY normally stores nothing, because it
-    /// says nothing about the person. There are two exceptions: something is not installed here, or the second opinion differs. Then the
-    /// data is stored so that the cause can be found, and because it proves that the person attempted the verification in time.
+    /// Whether the data from the card is stored as evidence. An attempt with the outcome RETRY normally stores nothing, because it says
+    /// nothing about the person. There are two exceptions: a key, policy or algorithm is not installed, or the second opinion differs. In
+    /// these cases the data is stored so that the cause can be found, and because the data proves that the person attempted the
+    /// verification in time.
     /// </summary>
     public bool KeepsEvidence => Outcome != VerificationOutcome.Retry || Signature.Missing is not null
         || Failure == CardVerificationFailures.SecondOpinionDiffers;
 }
 
 /// <summary>
-/// Verifies a submission. It trusts only the document that the service itself created, the installed trust anchors and the CRLs in force.
-/// No other code can verify a person by card, and every verification includes the second opinion.
+/// Verifies the submissions of card sessions. The verifier trusts only the document that the service itself created, the installed trust
+/// anchors and the CRLs in force. No other code can verify a person by card, and every verification includes the second opinion.
 /// </summary>
 public sealed class CardVerifier(IFirstOpinion firstOpinion, SecondOpinionCheck secondOpinion)
 {
     /// <summary>
     /// Verifies the certificate, the chain, the revocation status and the signature. Then compares the person named in the certificate with
-    /// the declared person. When both succeed, obtains the second opinion.
+    /// the declared person. When both steps succeed, obtains the second opinion.
     /// </summary>
     public CardVerdict Verify(
         Guid applicationId, SubmitCardVerificationRequest submission, ReadOnlyMemory<byte> document, Declaration declared,

@@ -11,13 +11,14 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Represents everything that is stored about a decision, already encrypted. Only the database writes remain to be done under the lock.
+/// Represents everything that is stored about the decision on a submission. Personal data is already encrypted, so only the database writes
+/// remain to be done while the application is locked.
 /// </summary>
 internal sealed record Decision(
     ApplicationFinding Finding, UsedMethod? UsedMethod, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record,
     IReadOnlyList<LedgerEvent> Events)
 {
-    /// <summary>Creates the decision on a submission.</summary>
+    /// <summary>Creates the decision on the given submission.</summary>
     /// <exception cref="ServiceFailureException">
     /// RECORD-INCOMPLETE: required rows of the verification record are missing, so the person cannot be verified.
     /// </exception>
@@ -64,7 +65,8 @@ internal sealed record Decision(
     }
 
     /// <summary>
-    /// Returns the decision without its evidence, for an application that already has enough evidence of attempts without a final decision.
+    /// Returns this decision without its evidence. It is used for an application for which enough evidence of undecided attempts is already
+    /// stored.
     /// </summary>
     public Decision WithoutEvidence() =>
         this with { Items = [], Events = [.. Events.Where(next => next.Kind != LedgerKind.EvidenceAdded)] };

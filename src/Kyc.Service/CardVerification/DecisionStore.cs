@@ -16,22 +16,24 @@ public sealed record Submission(
     Caller Caller, DateTimeOffset SubmittedAt);
 
 /// <summary>
-/// Stores a decision. It writes the session, the application, the transition, the verification record, the evidence and the ledger entries
-/// in one transaction, while the application is locked.
+/// Stores decisions. For each decision, it writes the session, the application, the transition, the verification record, the evidence and
+/// the ledger entries in one transaction, while the application is locked.
 /// </summary>
 public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
 {
     /// <summary>
-    /// The maximum number of attempts without a final decision of one application whose evidence is stored. Otherwise repeated attempts
-    /// with a card of an unknown generation could fill the database.
+    /// The maximum number of sessions of one application for which evidence of undecided attempts is stored. Without this limit, repeated
+    /// attempts with a card of an unknown generation could fill the database.
     /// </summary>
     internal const int MaxUndecidedWithEvidence = 3;
 
     /// <summary>
     /// Checks whether the session already has a decision on the same submission. Returns false when the session is open and can be decided
-    /// now.
+    /// now, and throws when it can no longer be decided.
     /// </summary>
-    /// <exception cref="ServiceFailureException">SESSION-USED, SESSION-REPLACED or SESSION-EXPIRED.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// SESSION-USED (there is a decision on a different submission), SESSION-REPLACED or SESSION-EXPIRED.
+    /// </exception>
     public static bool IsAlreadyDecided(CardSessionRow session, byte[] submissionMac, DateTimeOffset now)
     {
         return session.State switch
@@ -43,16 +45,19 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
         };
     }
 
-    /// <summary>Checks that the application awaits verification.</summary>
+    /// <summary>Throws when the given application does not await verification.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN: the application has a different state.</exception>
     public static void RequireAwaitingVerification(ApplicationRow application) =>
         ApplicationLifecycle.RequireAwaitingVerification(application, "the application does not wait for verification");
 
     /// <summary>
-    /// Stores the decision and returns the session with its outcome. When an earlier call has already stored a decision on the same
-    /// submission, returns the session with the earlier outcome.
+    /// Stores the decision on the given submission and returns the session with its outcome. When an earlier call has already stored a
+    /// decision on the same submission, returns the session with the earlier outcome.
     /// </summary>
-    /// <exception cref="ServiceFailureException">The session or the application has changed and can no longer be decided.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// SESSION-USED, SESSION-REPLACED, SESSION-EXPIRED or APPLICATION-NOT-OPEN: the session or the application can no longer be decided.
+    /// RECORD-INCOMPLETE: required rows of the verification record are missing.
+    /// </exception>
     public Task<CardSessionRow> DecideAsync(
         CardSessionRow session,
         ApplicationRow application,
@@ -96,7 +101,8 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
             ? decision.WithoutEvidence()
             : decision;
 
-    // Application, session and ledger head are read in one round trip. The application is locked first, because all writers lock it first.
+    // Locks and reads the application, the session and the ledger head in one round trip. The application is locked first, as in all other
+    // code that writes, so that writers cannot deadlock.
     private static async Task<(ApplicationRow, CardSessionRow, Dictionary<Guid, HeadLeaf>)> LockAsync(
         NpgsqlConnection connection, Guid id, Guid sessionId)
     {

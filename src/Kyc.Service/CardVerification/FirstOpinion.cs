@@ -4,7 +4,7 @@ using Kyc.Service.Revocation;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>Verifies a signature with the trust core. This is an interface so that tests can substitute a faulty verifier.</summary>
+/// <summary>Verifies a signature with the trust core. There is an interface so that tests can substitute a faulty verifier.</summary>
 public interface IFirstOpinion
 {
     /// <summary>Verifies the certificate, its chain, its revocation status and the signature.</summary>
@@ -12,7 +12,7 @@ public interface IFirstOpinion
         ReadOnlyMemory<byte> certificate, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, DateTimeOffset at);
 }
 
-/// <summary>Calls the verdict engine with the trust anchors and CRLs in force.</summary>
+/// <summary>Verifies signatures by calling the verdict engine with the trust anchors and CRLs in force.</summary>
 public sealed class FirstOpinion(AnchorsInForce anchors, VerificationPolicy policy, RevocationLists lists) : IFirstOpinion
 {
     /// <inheritdoc />

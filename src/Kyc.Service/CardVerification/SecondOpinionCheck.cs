@@ -9,9 +9,9 @@ using Kyc.Service.Revocation;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Verifies every signature that the trust core accepts a second time with BouncyCastle (docs/adr/0019). When the results differ, it logs
-/// event 1803 and increments the counter <c>kyc.second_opinion.objections</c>. Both contain only the names of the checks, not a value of
-/// the certificate.
+/// Verifies every signature that the trust core accepts a second time with BouncyCastle (docs/adr/0019). When the results differ, event
+/// 1803 is logged and the counter <c>kyc.second_opinion.objections</c> is incremented. Both contain only the names of the checks, and no
+/// values from the certificate.
 /// </summary>
 public sealed partial class SecondOpinionCheck : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _objections;
 
-    /// <summary>Creates the metric instruments.</summary>
+    /// <summary>Creates the check and its metric instruments.</summary>
     public SecondOpinionCheck(AnchorsInForce anchors, VerificationPolicy policy, IMeterFactory meters, ILogger<SecondOpinionCheck> log)
     {
         (_anchors, _policy, _log) = (anchors, policy, log);
@@ -31,8 +31,10 @@ public sealed partial class SecondOpinionCheck : IDisposable
             "kyc.second_opinion.objections", "{objection}", "Checks at which BouncyCastle refused what our own verifier accepted.");
     }
 
-    /// <summary>Checks whether the second opinion agrees with the trust core in every check.</summary>
-    /// <param name="applicationId">The application to name in the log event.</param>
+    /// <summary>
+    /// Obtains the second opinion and returns whether it agrees with the trust core in every check. Logs and counts the checks that differ.
+    /// </summary>
+    /// <param name="applicationId">The ID of the application, which the log event contains.</param>
     /// <param name="signedDocument">The document, certificate and signature that the trust core accepted.</param>
     /// <param name="certificate">The certificate that the trust core parsed.</param>
     public bool Agrees(Guid applicationId, SignedDocument signedDocument, SignatureCertificate certificate)
@@ -53,8 +55,8 @@ public sealed partial class SecondOpinionCheck : IDisposable
     }
 
     /// <summary>
-    /// Gets the BouncyCastle verifier for the trust anchors in force. Two threads may create one at the same time. This is harmless,
-    /// because both are equal.
+    /// Gets the BouncyCastle verifier for the trust anchors in force, and creates it when the anchors have changed. Two threads may create
+    /// a verifier at the same time, which is harmless, because the two verifiers are equivalent.
     /// </summary>
     private BouncyCastleVerifier GetJudge()
     {

@@ -8,7 +8,7 @@ namespace Kyc.Service.CardVerification;
 
 /// <summary>
 /// Reports to operators which keys, policies and algorithms this installation does not accept although JPKI may use them (TRUST- codes),
-/// and which ones it accepts only because of a setting. The events contain no personal data.
+/// and which policies and algorithms it accepts only because of a setting. The events contain no personal data.
 /// </summary>
 public sealed partial class TrustAlarm : IDisposable
 {
@@ -39,7 +39,9 @@ public sealed partial class TrustAlarm : IDisposable
         LogMissing(_log, failure.Code, applicationId, missing);
     }
 
-    /// <summary>Logs the policies and algorithms that are accepted because of a setting. Called when the service starts.</summary>
+    /// <summary>
+    /// Logs the policies and algorithms that are accepted because of a setting. The host calls this method when the service starts.
+    /// </summary>
     public void LogAcceptedBySetting(AcceptanceSettings accepted)
     {
         foreach (var policy in accepted.Policies)

@@ -11,20 +11,20 @@ using Npgsql;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Creates ledger chains for applications that were stored before the ledger existed. This happens once, before the first call. The entries
-/// record the data that is stored now. They cannot prove what happened before, so they contain the fact <c>begun</c> with the value
-/// <c>later</c>.
+/// Creates ledger chains for applications that were stored before the ledger existed. This happens once, before the service accepts its
+/// first call. The entries record the data that is stored at that time. They cannot prove what happened before, so they contain the fact
+/// <c>begun</c> with the value <c>later</c>.
 /// </summary>
 public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, UnusableRows unusable, TimeProvider clock)
 {
     private static readonly LedgerFact BegunFact = new("begun", "later");
 
-    /// <summary>Number of applications that one statement reads.</summary>
+    /// <summary>Number of applications that are read at a time.</summary>
     internal int PageSize { get; set; } = 1000;
 
     /// <summary>
-    /// Creates every missing chain, unless this has been done before. Instances that start together share the work. When an application's
-    /// rows or keys do not allow a chain, the application stays without one and cannot be used. It does not block the others.
+    /// Creates every missing chain, unless this has been done before. Instances that start together share the work. When the rows or keys
+    /// of an application are unusable, the application stays without a chain and cannot be used. The other applications are not affected.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -43,8 +43,10 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
             "insert into chain_beginning (done_at) values (@now) on conflict do nothing", new { now = clock.GetNow() });
     }
 
-    /// <summary>Reads the next applications and creates the missing chains among them.</summary>
-    /// <returns>The id of the last application read, which is the start of the next page. Null at the end.</returns>
+    /// <summary>
+    /// Reads a page of applications, in the order of their ids after the given id, and creates the chains of those that have none.
+    /// </summary>
+    /// <returns>The id of the last application on the page, after which the next page starts; null when there are no more pages.</returns>
     public async Task<Guid?> BeginPageAsync(Guid after, CancellationToken cancellationToken)
     {
         List<(Guid Id, bool IsMissing)> page;
@@ -86,13 +88,15 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
     }
 
     /// <summary>
-    /// Whether an exception is caused by the stored data. False when the database or the key token is only temporarily unavailable.
+    /// Checks whether an exception is caused by the stored data. Returns false when the database or the key token is only temporarily
+    /// unavailable.
     /// </summary>
     private static bool IsCausedByData(Exception exception) => exception switch
     {
         OperationCanceledException or TimeoutException or IOException => false,
         KeyProviderException keys => keys.Failure == KeyFailures.Unknown,
-        // In PostgreSQL, error class 22 is an invalid value and class 23 is a violated constraint.
+        // In PostgreSQL, error class 22 is an invalid value and class 23 is a violated constraint. The triggers of this product raise codes
+        // that begin with KYC.
         PostgresException refused =>
             refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal)
             || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal),

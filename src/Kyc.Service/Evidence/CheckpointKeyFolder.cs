@@ -4,8 +4,9 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Holds the earlier public keys of the installation, so that checkpoints signed with them remain valid after the signing key was replaced.
-/// The keys come from a folder in the installation's settings. They must not come from the database, because they prove its content.
+/// Holds the earlier public keys of the installation, so that checkpoints signed with the corresponding private keys remain valid after the
+/// signing key has been replaced. The keys come from a folder that the settings specify. They must not come from the database, because they
+/// are used to prove its content.
 /// </summary>
 public sealed class CheckpointKeyFolder
 {
@@ -14,8 +15,8 @@ public sealed class CheckpointKeyFolder
     /// <summary>Gets the keys as SubjectPublicKeyInfo in DER.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Keys { get; }
 
-    /// <summary>Reads every *.pem file of the folder. Returns no keys when the folder is null.</summary>
-    /// <exception cref="ConfigurationException">The folder is missing, or a file contains no public key.</exception>
+    /// <summary>Reads the public key in every *.pem file of the given folder. There are no keys when the folder is null or empty.</summary>
+    /// <exception cref="ConfigurationException">The folder does not exist, or a file contains no public key in PEM.</exception>
     public static CheckpointKeyFolder Load(string? folder)
     {
         if (string.IsNullOrEmpty(folder))

@@ -9,9 +9,9 @@ namespace Kyc.Service.Evidence;
 
 /// <summary>Represents the outcome of one attempt to create a checkpoint.</summary>
 /// <param name="Checkpoint">
-/// The new checkpoint. Null when there were no new entries, when a different instance was sealing, or when nothing could be sealed.
+/// The new checkpoint; null when there were no new entries, when a different instance was sealing, or when nothing could be sealed.
 /// </param>
-/// <param name="Faults">Why some or all chains were not sealed. A chain with a break must not be signed.</param>
+/// <param name="Faults">Why some or all chains were not sealed. A chain with a break must not be sealed.</param>
 public sealed record SealOutcome(Checkpoint? Checkpoint, IReadOnlyList<LedgerFinding> Faults);
 
 /// <summary>
@@ -45,7 +45,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         {
             return new SealOutcome(null, [LedgerFinding.CreateForCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
         }
-        // The session has the lock, not the transaction, because the snapshot of the transaction must begin after the lock is taken.
+        // The database session holds the lock, not the transaction, because the snapshot of the transaction must be taken after the lock.
         await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.Sealing, cancellationToken);
         if (sessionLock is null)
         {
@@ -78,8 +78,8 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
     }
 
     /// <summary>
-    /// Returns the last checkpoint, which the new one continues. Adds a fault when the last checkpoint is not signed by a trusted key or is
-    /// not the one recorded in the key database.
+    /// Returns the last checkpoint, which the new one continues; null when there is none. Adds a fault when the last checkpoint is not
+    /// signed by a trusted key or is not the one recorded in the key database.
     /// </summary>
     private Checkpoint? FindLastCheckpoint(SignedStatement? newest, CheckpointWitness? witness, List<LedgerFinding> faults)
     {
@@ -173,7 +173,8 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
                 hashes = leaves.Select(leaf => leaf.Hash.ToArray()).ToArray(),
             });
 
-    // Runs in the same snapshot in which the heads were read, so that the stored heads are exactly the signed heads.
+    // Stores all heads as sealed. This runs in the snapshot in which the heads were read, so that the stored heads are exactly the signed
+    // heads.
     private static Task<int> ReplaceSealedAsync(NpgsqlConnection connection) =>
         connection.ExecuteAsync(
             """

@@ -26,30 +26,34 @@ public sealed class CheckpointStore(KeyDatabase keys)
         (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
             $"select {Columns} from checkpoint where scope = 2 order by number desc limit 1"))?.ToStatement();
 
-    /// <summary>Returns the checkpoint with a given number; null when there is none.</summary>
+    /// <summary>Returns the checkpoint with the given number; null when there is none.</summary>
     public static async Task<SignedStatement?> FindAsync(NpgsqlConnection connection, long number) =>
         (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
             $"select {Columns} from checkpoint where number = @number", new { number }))?.ToStatement();
 
-    /// <summary>Streams all checkpoints in the order of their numbers. The connection is in use until the last one is read.</summary>
+    /// <summary>
+    /// Streams all checkpoints in the order of their numbers. The connection is in use until the last checkpoint has been read.
+    /// </summary>
     public static IEnumerable<SignedStatement> ReadAll(NpgsqlConnection connection) =>
         connection.Query<StatementRow>($"select {Columns} from checkpoint order by number", buffered: false, commandTimeout: 0)
             .Select(row => row.ToStatement());
 
-    /// <summary>Returns the checkpoints with numbers after a given number, in ascending order.</summary>
+    /// <summary>
+    /// Returns at most the given count of checkpoints whose numbers are greater than the given number, in ascending order.
+    /// </summary>
     public static async Task<IReadOnlyList<(long Number, SignedStatement Statement)>> ReadPageAsync(
         NpgsqlConnection connection, long after, int maxCount) =>
         [.. (await connection.QueryAsync<StatementRow>(
             $"select number, {Columns} from checkpoint where number > @after order by number limit @maxCount", new { after, maxCount }))
             .Select(row => (row.Number, row.ToStatement()))];
 
-    /// <summary>Returns the heads that a checkpoint of scope Changes covers, ordered by id.</summary>
+    /// <summary>Returns the heads that the given checkpoint of scope Changes covers, ordered by application id.</summary>
     public static async Task<IReadOnlyList<HeadLeaf>> ReadLeavesAsync(NpgsqlConnection connection, long number) =>
         [.. (await connection.QueryAsync<LeafRow>(
             "select application_id, sequence, hash from checkpoint_leaf where number = @number order by application_id", new { number }))
             .Select(row => row.ToLeaf())];
 
-    /// <summary>Streams the heads that the newest checkpoint of scope All covers, ordered by id.</summary>
+    /// <summary>Streams the heads that the newest checkpoint of scope All covers, ordered by application id.</summary>
     public static IAsyncEnumerable<HeadLeaf> ReadSealedHeadsAsync(NpgsqlConnection connection) =>
         connection.QueryUnbufferedAsync<LeafRow>("select application_id, sequence, hash from sealed_head order by application_id")
             .Select(row => row.ToLeaf());
@@ -71,7 +75,7 @@ public sealed class CheckpointStore(KeyDatabase keys)
             });
 
     /// <summary>
-    /// Returns the number and hash of the newest checkpoint that the key database has recorded; null when nothing has been sealed yet.
+    /// Returns the number and hash of the newest checkpoint that the key database has recorded; null when it has recorded none.
     /// </summary>
     public async Task<CheckpointWitness?> ReadWitnessAsync(CancellationToken cancellationToken)
     {
@@ -82,7 +86,7 @@ public sealed class CheckpointStore(KeyDatabase keys)
             : null;
     }
 
-    /// <summary>Records the newest checkpoint in the key database.</summary>
+    /// <summary>Records the given checkpoint in the key database, unless a newer one is already recorded there.</summary>
     public async Task RecordWitnessAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
         await using var connection = await keys.OpenAsync(cancellationToken);

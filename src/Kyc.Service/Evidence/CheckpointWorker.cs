@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Seals the ledger at regular intervals. Any number of instances may run this worker.</summary>
+/// <summary>Seals the new entries of the ledger at regular intervals. Any number of instances may run this worker.</summary>
 public sealed partial class CheckpointWorker(
     CheckpointSealer sealer, EvidenceHealth health, EvidenceOptions options, TimeProvider clock, ILogger<CheckpointWorker> log)
     : PeriodicWork(options.CheckpointInterval, clock)
@@ -33,7 +33,7 @@ public sealed partial class CheckpointWorker(
         LogChange(outcome);
     }
 
-    // Logs a problem only when it begins or changes, not at every interval.
+    // Passes the problem to EvidenceHealth each time, but logs it only when it begins or changes.
     private void LogChange(SealOutcome outcome)
     {
         var problem = outcome.Faults.Count == 0 ? null : outcome.Faults[0].Text;

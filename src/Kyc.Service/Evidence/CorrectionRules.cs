@@ -9,8 +9,8 @@ namespace Kyc.Service.Evidence;
 internal static class CorrectionRules
 {
     /// <summary>
-    /// Creates the corrected record. The marks of substituted characters are removed from a value that is corrected, because the new value
-    /// was typed and does not come from the certificate.
+    /// Creates the record that corrects the given record. The marks for substituted characters are removed from a name or address that is
+    /// corrected, because the new value was typed and does not come from the certificate.
     /// </summary>
     public static VerificationRecord Apply(
         VerificationRecord corrected, CorrectVerificationRecordRequest request, Caller caller, DateTimeOffset now)

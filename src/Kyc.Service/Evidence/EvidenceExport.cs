@@ -22,7 +22,7 @@ public sealed partial class EvidenceExport(
 {
     private static readonly TimeSpan SealDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Creates a bundle and returns the zip file.</summary>
+    /// <summary>Creates a bundle with the evidence of the given application and returns the zip file.</summary>
     /// <exception cref="ServiceFailureException">
     /// APPLICATION-UNKNOWN, LEDGER-BROKEN, or DATA-ERASED while an erasure is in progress.
     /// </exception>
@@ -53,7 +53,8 @@ public sealed partial class EvidenceExport(
         }
         catch (BundleRefusedException refused)
         {
-            // Keys or rows have been erased, but the entries that the checkpoint covers do not record the erasure yet.
+            // While an erasure is in progress, keys or rows are already erased, but the entries that the checkpoint covers do not record
+            // the erasure yet.
             if (await IsBeingErasedAsync(connection, applicationId, chain))
             {
                 throw new ServiceFailureException(ServiceFailures.DataErased);
@@ -72,7 +73,7 @@ public sealed partial class EvidenceExport(
     private Task<HeadLeaf> RecordExportAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async connection =>
         {
-            // The application's row may be missing: the remaining data of an erased application can be exported too.
+            // The row of the application may be missing, because the remaining data of an erased application can be exported too.
             if (await LedgerStore.ReadHeadAsync(connection, applicationId) is null)
             {
                 throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
@@ -85,8 +86,8 @@ public sealed partial class EvidenceExport(
         }, cancellationToken);
 
     /// <summary>
-    /// Returns the checkpoint that covers the entry of the export, with its inclusion proof. When a different instance is sealing, waits
-    /// for that instance's checkpoint.
+    /// Seals the ledger and returns the checkpoint that covers the entry of the export, the sealed head of the application's chain, and its
+    /// inclusion proof. When a different instance is sealing, waits for that instance's checkpoint.
     /// </summary>
     private async Task<(SignedStatement Statement, HeadLeaf Leaf, InclusionProof Proof)> WaitUntilSealedAsync(
         HeadLeaf export, CancellationToken cancellationToken)
@@ -160,7 +161,7 @@ public sealed partial class EvidenceExport(
         return items;
     }
 
-    /// <summary>Whether an erasure of the application's data has begun that the given entries do not record yet.</summary>
+    /// <summary>Checks whether an erasure of the application's data has begun that the given entries do not record yet.</summary>
     private static async Task<bool> IsBeingErasedAsync(NpgsqlConnection connection, Guid applicationId, List<LedgerRow> chain)
     {
         var recordedErasures = chain.Count(row =>

@@ -6,10 +6,10 @@ namespace Kyc.Service.Evidence;
 /// <summary>Defines the field rules of EvidenceService's requests (protos/kyc/v1/evidence.proto).</summary>
 public static class EvidenceFields
 {
-    // The rule for a reason. Only printable characters are allowed, because the ledger stores the reason unencrypted.
+    // The rule for a reason that the ledger stores unencrypted. Therefore only printable characters are allowed.
     private static readonly FieldRule UnencryptedReason = TextRules.CreatePrintable(200);
 
-    /// <summary>The field rules.</summary>
+    /// <summary>The field rules, by message and field name.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "GetVerificationRecordRequest.application_id", FieldRules.Id },

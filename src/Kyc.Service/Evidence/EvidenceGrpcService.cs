@@ -14,7 +14,7 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Implements <c>kyc.v1.EvidenceService</c>: compliance staff and auditors read records, export bundles and verify the ledger.
+/// Implements <c>kyc.v1.EvidenceService</c>: compliance staff and auditors read and correct records, export bundles and verify the ledger.
 /// </summary>
 public sealed class EvidenceGrpcService(
     RecordReader records, RecordCorrections corrections, EvidenceExport export, LedgerVerifier verifier, EvidenceSigningKey signing,
@@ -119,7 +119,8 @@ public sealed class EvidenceGrpcService(
         await foreach (var step in verifier.RunAsync(witness, cancellationToken))
         {
             last = new VerifyLedgerResponse { Applications = step.ApplicationCount, Checkpoints = step.CheckpointCount };
-            // Sent in several messages, because the findings of a badly damaged ledger would exceed the size of one message.
+            // The findings are sent in several messages, because those of a badly damaged ledger would exceed the maximum size of one
+            // message.
             foreach (var chunk in step.Findings.Chunk(200))
             {
                 last.Faults.Clear();

@@ -4,14 +4,14 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Stores the latest results of self-check and sealing, and reports them as metrics and as a warning on <c>/readyz</c>. A problem does not
-/// stop the service.
+/// Holds the latest results of the self-check and of sealing, and reports them as metrics and as a warning on <c>/readyz</c>. A problem
+/// does not stop the service.
 /// </summary>
 public sealed class EvidenceHealth : IDisposable
 {
     /// <summary>
-    /// The age of the latest self-check from which a warning is reported. A nightly check may take some hours. More than a day without a
-    /// check means that something does not work.
+    /// The age of the latest self-check above which a warning is reported. It is longer than a day, because a nightly check may take some
+    /// hours.
     /// </summary>
     public static readonly TimeSpan MaxCheckInterval = TimeSpan.FromHours(30);
 
@@ -41,7 +41,7 @@ public sealed class EvidenceHealth : IDisposable
         _ => null,
     };
 
-    /// <summary>Gets the latest self-check, which any instance may have run; null when there is none.</summary>
+    /// <summary>Gets the latest completed self-check, which any instance may have run; null when none is known.</summary>
     public SelfCheckRun? LastCheck => _state.Check;
 
     /// <inheritdoc />

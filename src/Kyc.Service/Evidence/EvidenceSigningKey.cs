@@ -12,7 +12,7 @@ public sealed class EvidenceSigningKey(KeyProviders providers, CheckpointKeyFold
     /// <summary>Gets the signing key; null when the settings specify none.</summary>
     public Kyc.Evidence.Signing.ISigningKey? Key => providers.SigningKey;
 
-    /// <summary>Gets the current public key and the earlier public keys.</summary>
+    /// <summary>Gets the current public key and the earlier public keys of the installation.</summary>
     public TrustedKeys Trusted =>
         new([.. earlierKeys.Keys, .. providers.SigningKey is { } key ? [key.SubjectPublicKeyInfo] : Array.Empty<ReadOnlyMemory<byte>>()]);
 }

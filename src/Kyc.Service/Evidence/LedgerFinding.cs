@@ -4,12 +4,16 @@ using Kyc.Evidence.Ledger;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Represents one break in the ledger: its position and what is wrong. Contains no personal data.</summary>
+/// <summary>Represents one break in the ledger: where it is and what is wrong. Contains no personal data.</summary>
 /// <param name="ApplicationId">The application whose chain is broken; null when a checkpoint is broken.</param>
-/// <param name="Number">Number of the entry or of the checkpoint.</param>
-/// <param name="Kind">A word for programs in lower case with hyphens. Its meaning never changes.</param>
-/// <param name="IsBrokenLink">True when links of a chain are broken; false when data that the chain covers was changed.</param>
-/// <param name="Text">The description, one English sentence.</param>
+/// <param name="Number">The number of the entry or of the checkpoint.</param>
+/// <param name="Kind">
+/// The kind of break as a word that programs can evaluate, in lower case with hyphens. The meaning of a word never changes.
+/// </param>
+/// <param name="IsBrokenLink">
+/// True when the links of a chain or of the checkpoints are broken; false when data that a chain covers was changed.
+/// </param>
+/// <param name="Text">A description of the break in English, without personal data.</param>
 public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind, bool IsBrokenLink, string Text)
 {
     private static readonly StoredWords<ChainFaultKind> ChainFaults = new(
@@ -28,7 +32,7 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
         (CheckpointFaultKind.NewestMissing, "checkpoint-newest-missing"),
     ]);
 
-    /// <summary>Creates the finding for a fault of a chain.</summary>
+    /// <summary>Creates the finding for a fault of the given application's chain.</summary>
     public static LedgerFinding Of(Guid applicationId, ChainFault fault) =>
         new(applicationId, fault.Sequence, ChainFaults.ToWord(fault.Kind), fault.IsBrokenLink, fault.ToString());
 
@@ -50,7 +54,7 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
             _ => "it was recorded outside the ledger and is missing",
         });
 
-    /// <summary>Creates the finding for a fault of a checkpoint that is not a <see cref="CheckpointFault"/>.</summary>
+    /// <summary>Creates a finding about a checkpoint from its number, the kind as a word, and a description of the problem.</summary>
     public static LedgerFinding CreateForCheckpoint(long number, string kind, string problem) =>
         new(null, number, kind, true, $"broken link at checkpoint {number}: {problem}");
 }

@@ -9,14 +9,14 @@ namespace Kyc.Service.Evidence;
 
 /// <summary>
 /// Represents the progress of a verification: the number of applications and checkpoints verified so far, and the findings since the
-/// previous report.
+/// previous step.
 /// </summary>
 public sealed record VerifierStep(long ApplicationCount, long CheckpointCount, IReadOnlyList<LedgerFinding> Findings);
 
 /// <summary>
 /// Verifies the whole live ledger: the chain of checkpoints with their signatures, the heads that the checkpoints cover, every chain, and
 /// every stored ciphertext against its chain. The verification only reads. It uses a separate snapshot for each range of applications, so
-/// that the service can continue meanwhile.
+/// that the service can work meanwhile.
 /// </summary>
 public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing)
 {
@@ -24,8 +24,8 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
 
     /// <summary>Verifies the whole ledger.</summary>
     /// <param name="witness">
-    /// A checkpoint that was recorded outside the service. It is compared in addition to the one recorded in the key database. Null when
-    /// there is none.
+    /// A checkpoint that was recorded outside the service, or null. The ledger must contain this checkpoint and the one recorded in the key
+    /// database.
     /// </param>
     /// <param name="cancellationToken">Cancels the verification.</param>
     public async IAsyncEnumerable<VerifierStep> RunAsync(
@@ -89,8 +89,8 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
     private async Task<(long Count, List<LedgerFinding> Findings)> VerifyCheckpointsAsync(
         NpgsqlConnection connection, CheckpointWitness? witness, CancellationToken cancellationToken)
     {
-        // The recorded checkpoint is read first. A checkpoint created meanwhile is then in the chain but not recorded, which is not a
-        // fault. In the other order, it could be recorded but missing in the chain.
+        // The checkpoint that the key database has recorded is read first. A checkpoint created meanwhile is then in the chain but not
+        // recorded, which is not a fault. In the other order, it could be recorded but missing from the chain.
         var recordedWitness = await store.ReadWitnessAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var faults = CheckpointChain

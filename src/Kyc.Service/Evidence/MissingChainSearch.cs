@@ -5,9 +5,10 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Searches once after each start, in the background, for applications without a chain. The service itself never writes these, so something
-/// else must have written them. Applications that cannot be used are recorded in <see cref="UnusableRows"/>. The search reads page by page
-/// and pauses for three quarters of the time, so that it does not slow down calls.
+/// Searches once after each start, in the background, for applications without a chain, and creates the missing chains. The service itself
+/// never stores an application without a chain, so another program must have written it. Applications for which no chain can be created are
+/// recorded in <see cref="UnusableRows"/>. The search reads page by page and pauses for three quarters of the time, so that calls are not
+/// slowed down.
 /// </summary>
 public sealed partial class MissingChainSearch(ChainInitializer chainInitializer, TimeProvider clock, ILogger<MissingChainSearch> log)
     : BackgroundService
@@ -30,7 +31,7 @@ public sealed partial class MissingChainSearch(ChainInitializer chainInitializer
                     await Task.Delay(PauseFactor * Stopwatch.GetElapsedTime(started), stoppingToken);
                 }
             }
-            // The service continues to run after any exception, and the same page is read again later.
+            // The service continues to run after any exception. The search reads the same page again later.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 LogPostponed(log, KeyProviderException.Describe(exception));

@@ -13,17 +13,18 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Corrects verification records (規則20条3項). A correction is a new record that refers to the previous one. Neither is changed afterwards.
+/// Corrects verification records (規則20条3項). A correction is a new record that refers to the record that it corrects. Stored records are
+/// never changed.
 /// </summary>
 public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, TwoPersonApprovals approvals, TimeProvider clock)
 {
     /// <summary>
-    /// Requests a correction of the latest record, or stores the correction when a different person has requested the same one. When an
-    /// equal correction is already stored, returns it.
+    /// Requests a correction of the latest record, or stores the correction when a different person has requested the same one. When the
+    /// same correction is already stored, returns the stored one.
     /// </summary>
     /// <exception cref="ServiceFailureException">
-    /// APPLICATION-UNKNOWN, RECORD-UNKNOWN, RECORD-CORRECTS-UNKNOWN, RECORD-NOT-LATEST, RECORD-INCOMPLETE, SECOND-PERSON-REQUIRED or
-    /// REQUEST-INVALID.
+    /// APPLICATION-UNKNOWN, RECORD-UNKNOWN, RECORD-CORRECTS-UNKNOWN, RECORD-NOT-LATEST, RECORD-INCOMPLETE, SECOND-PERSON-REQUIRED,
+    /// REQUEST-INVALID or LEDGER-BROKEN.
     /// </exception>
     public async Task<CorrectVerificationRecordResponse> CorrectAsync(
         CorrectVerificationRecordRequest request, Caller caller, CancellationToken cancellationToken)
@@ -86,7 +87,8 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
         }, cancellationToken);
     }
 
-    // When a call is repeated, its correction differs from the stored one only in the id, the time and the name of the recorder.
+    // When a call is repeated, the correction that it creates differs from the stored one only in the id, the time and the name of the
+    // recorder.
     private static bool IsSame(VerificationRecord version, VerificationRecord correction) =>
         version.Corrects == correction.Corrects
         && RecordJson.Write(version).AsSpan().SequenceEqual(

@@ -10,15 +10,17 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Decrypts verification records. Before a record is returned to a caller, an entry that records the access is added to the ledger.
+/// Reads and decrypts verification records. Before a record is returned to a caller, a ledger entry that records the access is added.
 /// </summary>
 public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimeProvider clock)
 {
-    /// <summary>Records in the ledger who reads the record and why, then returns the record with its corrections.</summary>
-    /// <param name="applicationId">The application.</param>
+    /// <summary>
+    /// Records in the ledger who reads the record of the given application and why, and returns the record with its corrections.
+    /// </summary>
+    /// <param name="applicationId">The ID of the application.</param>
     /// <param name="caller">The caller who reads the record.</param>
-    /// <param name="dataKind">The kind of data that is returned, as a word for the ledger.</param>
-    /// <param name="reason">The reason of the caller. The field rules have already checked its format.</param>
+    /// <param name="dataKind">A word for the kind of data that is returned. The ledger stores it.</param>
+    /// <param name="reason">The reason that the caller states. The field rules have already checked its format.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, RECORD-UNKNOWN or LEDGER-BROKEN.</exception>
     public async Task<RecordHistory> ReadAsync(
@@ -53,7 +55,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         }, cancellationToken);
     }
 
-    /// <summary>Creates the ledger entry that records that personal data is returned to a caller.</summary>
+    /// <summary>Creates the ledger event that records that personal data is returned to a caller.</summary>
     public static LedgerEvent CreateExportEvent(
         Guid applicationId,
         DateTimeOffset at,
@@ -66,7 +68,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
             Facts = [new("what", dataKind), new("reason", reason)],
         };
 
-    /// <summary>Decrypts stored records and orders them from the original record to the latest correction.</summary>
+    /// <summary>Decrypts the given records of an application and orders them from the original record to the latest correction.</summary>
     /// <exception cref="ServiceFailureException">
     /// LEDGER-BROKEN: a record cannot be decrypted or contradicts its row, or the records do not form a history.
     /// </exception>
@@ -96,7 +98,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         }
         catch (CryptographicException)
         {
-            // .NET throws this exception when a ciphertext was changed.
+            // .NET throws this exception when a ciphertext or its field name does not match its authentication tag.
             return false;
         }
     }

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Represents a chain that is about to be sealed: its current end, the entry that was sealed last, and the entry that is now stored at the
-/// sealed position.
+/// Represents a chain that is about to be sealed: its current end, the head that was sealed last, and the hash of the entry that is now
+/// stored at the position of that head.
 /// </summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
 internal sealed record SealRow
@@ -36,10 +36,12 @@ internal sealed record SealRow
     /// <summary>Gets the head that was sealed last; null when the chain was never sealed.</summary>
     public HeadLeaf? Leaf => LeafSequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.Of(LeafHash!)) : null;
 
-    /// <summary>Gets the hash of the entry that is now stored at the sealed position; null when no entry is there.</summary>
+    /// <summary>
+    /// Gets the hash of the entry that is now stored at the position of the sealed head; null when there is no entry at this position.
+    /// </summary>
     public Digest? HashAtLeaf => ThereHash is null ? null : StoredDigest.Of(ThereHash);
 
-    /// <summary>Returns the chains that have entries after their sealed head, ordered by id.</summary>
+    /// <summary>Returns at most the given count of chains that have entries after their sealed head, ordered by application id.</summary>
     public static Task<IEnumerable<SealRow>> ReadChangedAsync(NpgsqlConnection connection, int maxCount) =>
         connection.QueryAsync<SealRow>(
             $"""
@@ -54,7 +56,10 @@ internal sealed record SealRow
             """,
             new { maxCount });
 
-    /// <summary>Streams every chain with its sealed head in the latest checkpoint of scope All, ordered by id.</summary>
+    /// <summary>
+    /// Streams every chain with its sealed head in the latest checkpoint of scope All, ordered by application id. Includes sealed chains
+    /// that no longer exist.
+    /// </summary>
     public static IAsyncEnumerable<SealRow> ReadAllAsync(NpgsqlConnection connection) =>
         connection.QueryUnbufferedAsync<SealRow>(
             $"""
@@ -66,7 +71,7 @@ internal sealed record SealRow
             """,
             commandTimeout: 0);
 
-    /// <summary>Returns why this chain must not be sealed; null when it continues what was sealed before.</summary>
+    /// <summary>Returns why this chain must not be sealed; null when it continues the head that was sealed last.</summary>
     public LedgerFinding? FindFault()
     {
         if (Head is null)

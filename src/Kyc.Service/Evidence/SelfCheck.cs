@@ -12,10 +12,10 @@ public sealed record SelfCheckRun
 
     public DateTimeOffset FinishedAt { get; init; }
 
-    /// <summary>Number of applications whose chains were verified.</summary>
+    /// <summary>The number of applications whose chains were verified.</summary>
     public long Checked { get; init; }
 
-    /// <summary>Number of breaks that were found.</summary>
+    /// <summary>The number of breaks that were found.</summary>
     public long Faults { get; init; }
 }
 
@@ -27,10 +27,12 @@ public sealed partial class SelfCheck(
     KycDatabase database, LedgerVerifier verifier, CheckpointSealer sealer, EvidenceHealth health, EvidenceOptions options,
     TimeProvider clock, ILogger<SelfCheck> log)
 {
-    /// <summary>Maximum number of breaks that are logged one by one. Further breaks are only counted.</summary>
+    /// <summary>Maximum number of breaks found by the verification that are logged one by one. Further ones are only counted.</summary>
     private const int MaxLoggedFaults = 20;
 
-    /// <summary>Runs the self-check when it is due and no other instance is running it. Returns true when this call ran it.</summary>
+    /// <summary>
+    /// Runs the self-check when it is due and no other instance is running it. Returns true when this call ran the self-check.
+    /// </summary>
     public async Task<bool> RunIfDueAsync(CancellationToken cancellationToken)
     {
         await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.LedgerCheck, cancellationToken);
@@ -38,7 +40,7 @@ public sealed partial class SelfCheck(
         {
             return false;
         }
-        // Read while the lock is taken, because a different instance may just have finished.
+        // The last run is read while the lock is held, because a different instance may just have finished.
         var last = await sessionLock.Connection.QuerySingleOrDefaultAsync<SelfCheckRun>(
             "select * from self_check order by started_at desc limit 1");
         health.SetLastCheck(last);
@@ -79,7 +81,7 @@ public sealed partial class SelfCheck(
             }
         }
 
-        // A ledger with a break is not sealed, because the signature would certify that it is intact.
+        // A ledger with a break is not sealed, because the signature would certify that the ledger is intact.
         if (faults == 0)
         {
             foreach (var finding in (await sealer.SealAllAsync(cancellationToken)).Faults)

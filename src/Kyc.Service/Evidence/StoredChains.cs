@@ -10,14 +10,14 @@ namespace Kyc.Service.Evidence;
 /// <summary>Represents all stored data about the chains of a range of applications, read in one snapshot.</summary>
 internal sealed class StoredChains
 {
-    // Selects every ciphertext that has ledger entries: the application, the kind and id of the row, and the SHA-256 hash of the stored
-    // bytes.
+    // Selects every stored ciphertext that must have a ledger entry: the application, the kind and id of the row, and the SHA-256 hash of
+    // the stored bytes.
     private static readonly string SubjectsSql = string.Join(
         "\nunion all ", from table in CiphertextTables.All where table.Subject is not null select CreateSubjectsSql(table));
 
     private static readonly Guid LastId = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
-    /// <summary>The last id of the range, inclusive.</summary>
+    /// <summary>The last application id of the range, inclusive.</summary>
     public required Guid RangeEnd { get; init; }
 
     /// <summary>Whether there are no applications after this range.</summary>
@@ -27,16 +27,16 @@ internal sealed class StoredChains
 
     public required IReadOnlyDictionary<Guid, HeadLeaf> Heads { get; init; }
 
-    /// <summary>All heads that checkpoints have sealed, by application.</summary>
+    /// <summary>All sealed heads, by application.</summary>
     public required IReadOnlyDictionary<Guid, List<HeadLeaf>> Leaves { get; init; }
 
     public required IReadOnlyDictionary<Guid, Dictionary<SubjectKey, Digest>> Subjects { get; init; }
 
-    /// <summary>Gets the ids of the applications with stored data, in ascending order.</summary>
+    /// <summary>Gets the ids of the applications in the range that have stored data, in ascending order.</summary>
     public IEnumerable<Guid> Applications =>
         Rows.Keys.Union(Heads.Keys).Union(Leaves.Keys).Union(Subjects.Keys).OrderBy(id => id.ToString("D"), StringComparer.Ordinal);
 
-    /// <summary>Reads the chains of the next applications after a given id.</summary>
+    /// <summary>Reads the chains of the next applications after the given id, at most the given count.</summary>
     public static async Task<StoredChains> ReadAsync(
         NpgsqlConnection connection,
         Guid after,
@@ -44,8 +44,8 @@ internal sealed class StoredChains
         CancellationToken cancellationToken)
     {
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
-        // An application whose row and head were both deleted is not in this result, but its id lies within a range, so its remaining data
-        // is read.
+        // This query does not see an application whose row and head were both deleted. But its id lies within a range, so its remaining
+        // data is read.
         var upTo = await connection.ExecuteScalarAsync<Guid?>(
             """
             select id from (
@@ -58,7 +58,7 @@ internal sealed class StoredChains
         return await ReadRangeAsync(connection, after, upTo);
     }
 
-    /// <summary>Reads the chain of one application.</summary>
+    /// <summary>Reads the chain of the given application.</summary>
     public static Task<StoredChains> ReadOneAsync(NpgsqlConnection connection, Guid applicationId) =>
         ReadRangeAsync(connection, PrecedingId(applicationId), applicationId);
 
@@ -95,7 +95,8 @@ internal sealed class StoredChains
         };
     }
 
-    // Computes the hash from the ciphertext, because the stored bytes must be verified. A hash stored in the same row could be wrong.
+    // The statement computes the hash from the ciphertext, because the stored bytes must be verified. A hash stored in the same row could
+    // be wrong.
     private static string CreateSubjectsSql(CiphertextTable table) =>
         $"""
         select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.ToNumber(table.Subject!.Value)}::smallint as kind,
@@ -105,7 +106,7 @@ internal sealed class StoredChains
             and {table.ApplicationColumn} > @after and {table.ApplicationColumn} <= @upTo
         """;
 
-    /// <summary>Returns the id immediately before a given id, in the order of unsigned big-endian bytes.</summary>
+    /// <summary>Returns the id immediately before the given id, in the order of unsigned big-endian bytes.</summary>
     private static Guid PrecedingId(Guid id)
     {
         var number = new UInt128(0, 0);

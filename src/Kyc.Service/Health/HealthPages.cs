@@ -1,13 +1,14 @@
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Provides health over HTTP/1.1 for probes that do not support gRPC. <c>/healthz</c> responds while the process is alive. <c>/readyz</c>
-/// reports whether the service can do its work, from the same state as <see cref="ServiceHealth"/>. A response is one word and the reason,
-/// without personal data. Problems that an operator must examine but that do not affect callers are lines that begin with <c>warning:</c>.
+/// Provides the health of the service over HTTP/1.1 for probes that do not support gRPC. <c>/healthz</c> responds while the process is
+/// alive. <c>/readyz</c> reports whether the service can do its work, from the same state as <see cref="ServiceHealth"/>. A response of
+/// <c>/readyz</c> is <c>ready</c>, or <c>not ready</c> with the reason, without personal data. Problems that an operator must examine
+/// although the service is ready follow in lines that begin with <c>warning:</c>.
 /// </summary>
 public static class HealthPages
 {
-    /// <summary>Maps both paths, on the health listener only.</summary>
+    /// <summary>Maps both paths, only on the port of the health listener.</summary>
     public static void Map(WebApplication app, int port)
     {
         var host = $"*:{port}";

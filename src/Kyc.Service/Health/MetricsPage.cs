@@ -10,7 +10,9 @@ namespace Kyc.Service.Health;
 /// </summary>
 public sealed class MetricsPage : IDisposable
 {
-    /// <summary>Upper bounds of the histogram buckets, in seconds: a call takes milliseconds, an import takes minutes.</summary>
+    /// <summary>
+    /// Upper bounds of the histogram buckets, in seconds. The range is wide, because a call takes milliseconds and an import takes minutes.
+    /// </summary>
     private static readonly double[] Buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 600];
 
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
@@ -30,7 +32,7 @@ public sealed class MetricsPage : IDisposable
         MetricsExpireAfter = TimeSpan.FromDays(1),
     });
 
-    /// <summary>Maps the page, on the health listener only.</summary>
+    /// <summary>Maps the page, only on the port of the health listener.</summary>
     public void Map(WebApplication app, int port) => app.MapMetrics("/metrics", _registry).RequireHost($"*:{port}");
 
     /// <inheritdoc />

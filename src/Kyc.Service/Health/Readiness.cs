@@ -8,8 +8,8 @@ using Kyc.Service.Revocation;
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Checks repeatedly whether the service can do its work. One loop provides the result for all probes, so that many probes cause no more
-/// database queries than one.
+/// Checks repeatedly whether the service can do its work. One loop determines the result for all probes, so that many probes do not cause
+/// more database queries than a single one.
 /// </summary>
 public sealed partial class Readiness(
     KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, RestoreGuard restored, InstalledAnchors anchors, RevocationLists lists,
@@ -85,7 +85,7 @@ public sealed partial class Readiness(
     {
         var reasons = await Task.WhenAll(kyc.Probe.CheckAsync(cancellationToken), keys.Probe.CheckAsync(cancellationToken));
         var reason = reasons[0] ?? reasons[1];
-        // Connections that were opened before the failure would each make one more call fail.
+        // After a failure, the connections that were opened before it are closed. Otherwise each of them would make one more call fail.
         if (reason is null && _state.DatabaseObstacle is not null)
         {
             kyc.ClearPool();
@@ -95,13 +95,13 @@ public sealed partial class Readiness(
     }
 
     /// <summary>
-    /// Checks whether the current key-encryption key works. Through this check an instance also detects that a different key has become the
-    /// current one.
+    /// Checks whether the current key-encryption key works, and returns the obstacle or null. Through this check an instance also detects
+    /// that a different key has become the current one.
     /// </summary>
     private async Task<string?> CheckKeysAsync(CancellationToken cancellationToken)
     {
-        // A library that waits for its HSM may block its thread for any length of time. This loop continues meanwhile, and starts only one
-        // check at a time.
+        // A library that waits for its HSM may block its thread for any length of time. The loop of this class must continue meanwhile, and
+        // starts only one check of the keys at a time.
         if (_keyProbe is null or { IsCompleted: true })
         {
             _keyProbe = Task.Run(() => keyStore.ProbeAsync(cancellationToken), cancellationToken);

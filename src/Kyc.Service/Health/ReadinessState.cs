@@ -1,8 +1,8 @@
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Represents the obstacles to the service's work. Each value is a sentence for operators without personal data, or null when there is no
-/// obstacle.
+/// Represents the obstacles that keep the service from its work. Each value is a text for operators without personal data, or null when
+/// there is no such obstacle.
 /// </summary>
 /// <param name="DatabaseObstacle">Why nothing can be stored or read.</param>
 /// <param name="KeyObstacle">Why no personal data can be encrypted or decrypted.</param>
@@ -16,7 +16,7 @@ public sealed record ReadinessState(
     string? AnchorObstacle,
     string? ListObstacle)
 {
-    /// <summary>Gets the state before the first check.</summary>
+    /// <summary>Gets the state that applies before the first check.</summary>
     public static ReadinessState Starting { get; } = new("the service is starting", null, null, null, null);
 
     /// <summary>

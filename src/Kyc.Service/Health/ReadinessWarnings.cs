@@ -21,7 +21,8 @@ public sealed class ReadinessWarnings(
         .Concat(lists.Current);
 
     /// <summary>
-    /// Gets the obstacle to card verification as a warning. A probe of the service as a whole would otherwise not show it.
+    /// Gets the obstacle to card verification as a warning; null when there is none. Without the warning, <c>/readyz</c> would not show an
+    /// obstacle that affects only card verification.
     /// </summary>
     private string? CardWarning => readiness.Current.CardObstacle is { } reason ? $"cards cannot be verified: {reason}" : null;
 }

@@ -7,8 +7,8 @@ using Kyc.Service.Revocation;
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Warns when revocation lists are about to expire. The service stays ready, because the lists of other municipalities are still valid and
-/// new lists are imported through the service itself.
+/// Warns when revocation lists are about to expire, cannot be used, are missing or cannot be imported. The service stays ready, because the
+/// lists of other municipalities are still valid and new lists are imported through the service itself.
 /// </summary>
 public sealed partial class RevocationWarnings(
     RevocationOptions options, RevocationLists lists, MissingLists missing, InstanceFolder folder, RevocationInstruments instruments,
@@ -17,7 +17,7 @@ public sealed partial class RevocationWarnings(
     private volatile IReadOnlyList<string> _current = [];
     private (bool AreEnding, bool AreNotFresh) _loggedKinds;
 
-    /// <summary>Gets the warnings of the latest check: sentences for operators with counts and without personal data.</summary>
+    /// <summary>Gets the warnings of the latest check. They are texts for operators with counts and without personal data.</summary>
     public IReadOnlyList<string> Current => _current;
 
     /// <summary>Checks the revocation lists and updates the warnings.</summary>
@@ -31,7 +31,7 @@ public sealed partial class RevocationWarnings(
             {
                 notFresh++;
             }
-            // This applies the same rule as a verification at that time will, so that the warning always agrees with the later result.
+            // This applies the rule that a verification at that later time will apply, so that the warning always agrees with its result.
             else if (list.Crl.GetFreshness(now + options.CrlWarning, policy) != TrustedCrlFreshness.Fresh)
             {
                 expiring++;
@@ -83,8 +83,8 @@ public sealed partial class RevocationWarnings(
         }
     }
 
-    // Logs only when the kinds of problems change. The counts may change every few seconds while the lists of a day expire one after
-    // another. The page and the metrics show them.
+    // Logs only when the kinds of problems change. The counts, which the readiness page and the metrics show, may change every few seconds
+    // while the lists that were issued on one day expire one after another.
     private void LogChange((bool, bool) kinds, int expiring, int notFresh, int count)
     {
         if (kinds == _loggedKinds)

@@ -10,8 +10,7 @@ namespace Kyc.Service.Health;
 public static class ServiceHealth
 {
     /// <summary>
-    /// The function that returns the obstacle of each service, by the name of the service. A health request for a name that is not here
-    /// gets NOT_FOUND.
+    /// For each service name, a function that returns the obstacle of the service. A health request for any other name gets NOT_FOUND.
     /// </summary>
     private static readonly Dictionary<string, Func<ReadinessState, string?>> Obstacles = new()
     {
@@ -22,11 +21,11 @@ public static class ServiceHealth
         [MailWorkService.Descriptor.FullName] = state => state.DatabaseObstacle ?? state.KeyObstacle ?? state.ErasureObstacle,
         [PersonalNumberService.Descriptor.FullName] = state => state.DatabaseObstacle ?? state.KeyObstacle ?? state.ErasureObstacle,
         [CardVerificationService.Descriptor.FullName] = state => state.CardObstacle,
-        // TrustService works without a database too. It then reports that no anchor is valid.
+        // TrustService also works without a database and without a valid anchor. It then reports that no anchor is valid.
         [TrustService.Descriptor.FullName] = state => state.ErasureObstacle,
         // KeyService works without keys. It reports why they cannot be reached.
         [KeyService.Descriptor.FullName] = state => state.DatabaseObstacle,
-        // These two services are needed after a restore, so erasures that are not done yet do not stop them.
+        // These two services are needed after a database was restored, so erasures that have not been repeated yet do not stop them.
         [RetentionService.Descriptor.FullName] = state => state.DatabaseObstacle ?? state.KeyObstacle,
         [EvidenceService.Descriptor.FullName] = state => state.DatabaseObstacle ?? state.KeyObstacle,
     };
@@ -34,10 +33,10 @@ public static class ServiceHealth
     /// <summary>The names of all services, including the empty name for the service as a whole.</summary>
     internal static IEnumerable<string> Services => Obstacles.Keys;
 
-    /// <summary>Returns why a service cannot do its work; null when it can.</summary>
+    /// <summary>Returns why the given service cannot do its work; null when it can.</summary>
     internal static string? GetObstacle(string service, ReadinessState state) => Obstacles[service](state);
 
-    /// <summary>Registers the health checks and the gRPC health service.</summary>
+    /// <summary>Registers the gRPC health service and its health checks.</summary>
     public static void AddServiceHealth(this IServiceCollection services)
     {
         var checks = services.AddGrpcHealthChecks(options =>

@@ -1,13 +1,14 @@
 namespace Kyc.Service.Hosting;
 
-/// <summary>Exit statuses of the program. docs/operations.md has the table for supervisors.</summary>
+/// <summary>Defines the exit statuses of the program. docs/operations.md describes them for the configuration of supervisors.</summary>
 internal static class ServiceExitStatus
 {
     /// <summary>The service stopped because it was requested to stop.</summary>
     public const int Stopped = 0;
 
     /// <summary>
-    /// The start failed, and a supervisor must not start the service again. For example, a wrong PIN would be sent a second time.
+    /// The start failed, and a supervisor must not start the service again, because it might do harm. For example, a wrong PIN would be
+    /// sent a second time.
     /// </summary>
     public const int Refused = 2;
 

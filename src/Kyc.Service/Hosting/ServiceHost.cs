@@ -19,28 +19,28 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Kyc.Service.Hosting;
 
-/// <summary>Builds and prepares the service. Tests build it with their own clock.</summary>
+/// <summary>Builds and prepares the service. Tests build the service with their own clock.</summary>
 public static partial class ServiceHost
 {
     /// <summary>
-    /// Maximum time to wait for calls in progress when the service stops. It is long enough for every unary call to reach its deadline.
+    /// Maximum time for which a stopping service waits for calls in progress. It is long enough for every unary call to reach its deadline.
     /// </summary>
     private static readonly TimeSpan ShutdownTimeout = CallPolicy.MaxUnaryDeadline + TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the application without starting it.</summary>
-    /// <param name="args">Command line.</param>
-    /// <param name="clock">The clock. Null for the clock that the settings specify.</param>
+    /// <param name="args">The command-line arguments.</param>
+    /// <param name="clock">The clock; null to use the clock that the settings specify.</param>
     /// <param name="replaceServices">
-    /// Called at the end of the registrations, so that a test can replace services. Null for no replacement.
+    /// A function that is called after all services are registered, so that a test can replace services; null for no replacement.
     /// </param>
     /// <exception cref="ConfigurationException">A setting is unusable.</exception>
     public static WebApplication Build(string[] args, TimeProvider? clock = null, Action<IServiceCollection>? replaceServices = null)
     {
-        // Settings are read once. If they were reloaded on changes, the host would watch every folder below the working folder.
+        // Settings are read only once. To reload them on changes, the host would watch every folder below the working folder.
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         var settings = CheckedSettings.Read(builder.Configuration);
-        // This has an effect only under systemd. It comes before the logging configuration, so that log lines stay JSON, because systemd's
-        // format contains no scopes.
+        // AddSystemd has an effect only under systemd. It precedes the logging configuration, which replaces systemd's log format by JSON,
+        // because systemd's format contains no scopes.
         builder.Services.AddSystemd();
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -58,9 +58,9 @@ public static partial class ServiceHost
         replaceServices?.Invoke(builder.Services);
 
         var app = builder.Build();
-        // Resolved here so that an unusable folder stops the start before anything is stored.
+        // The folder is resolved here so that an unusable folder stops the start before anything is stored.
         _ = app.Services.GetRequiredService<CheckpointKeyFolder>();
-        // Resolved here because no other service needs them.
+        // The instruments are resolved here because no other service depends on them.
         _ = (app.Services.GetRequiredService<TrustInstruments>(), app.Services.GetRequiredService<HealthInstruments>());
         app.UseMiddleware<CallMiddleware>();
         app.MapOnboarding();
@@ -77,9 +77,9 @@ public static partial class ServiceHost
     }
 
     /// <summary>
-    /// Does everything that must precede the first call: runs the migrations, opens the keys, creates the chains for data that is older
-    /// than the ledger, and loads the revocation lists. Waits for databases that do not accept connections yet, for example when the whole
-    /// machine has just started.
+    /// Does everything that must precede the first call: logs the version and what is accepted only because of a setting, runs the
+    /// migrations, opens the keys, prepares retention, creates the chains for data that is older than the ledger, and loads the revocation
+    /// lists. Waits for databases that cannot be used yet, for example when the whole machine has just started.
     /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
@@ -100,7 +100,7 @@ public static partial class ServiceHost
 
     private static void ConfigureListeners(WebApplicationBuilder builder, CheckedSettings settings)
     {
-        // Registered through a factory, so that the host disposes the socket, which removes its file.
+        // The socket is registered through a factory, so that the host disposes it. Its disposal removes the socket file.
         if (settings.IsSet(nameof(ListenerOptions.OperatorSocket)))
         {
             builder.Services.AddSingleton(provider => CreateOperatorSocket(provider.GetRequiredService<ListenerOptions>()));
@@ -109,7 +109,7 @@ public static partial class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var services = kestrel.ApplicationServices;
-            // The host creates the server before any other service. All settings are checked here, before one of them is used.
+            // The host creates the server before any other service, so all settings are checked here before any of them is used.
             services.ValidateSettings();
             Listeners.Configure(kestrel, services.GetRequiredService<ListenerOptions>(), services.GetService<OperatorSocket>());
         });
@@ -143,8 +143,8 @@ public static partial class ServiceHost
     }
 
     /// <summary>
-    /// Configures the log: one JSON object per line, with times in UTC. Messages of the frameworks may repeat request data, so only
-    /// warnings and errors of the frameworks are logged.
+    /// Configures the log: one JSON object per line, with times in UTC. Messages of the frameworks may repeat request data, so with few
+    /// exceptions only their warnings and errors are logged.
     /// </summary>
     internal static void ConfigureLogging(ILoggingBuilder logging)
     {
@@ -166,14 +166,16 @@ public static partial class ServiceHost
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Kyc", LogLevel.Information);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        // When this category is enabled at any level, the host creates an activity and a scope of about a kilobyte for every request. They
-        // are not needed, because the service names and traces its calls itself.
+        // When this category is enabled at any level, the host creates an activity and a scope of about a kilobyte for every request.
+        // Neither is needed, because the service itself creates the correlation ids and traces of its calls.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // This category logs an error at each check while a health check is unhealthy. Readiness logs only the changes.
+        // While a health check is unhealthy, this category logs an error at each check. Readiness logs only the changes.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        // The gRPC framework logs exceptions with their messages. FailureTranslation logs only their types instead.
+        // The gRPC framework logs exceptions with their messages, which may contain request data. FailureTranslation logs only the types of
+        // exceptions.
         logging.AddFilter("Grpc", LogLevel.Critical);
-        // When a peer does not read, the server logs dozens of critical lines and ends the connection. The lines are not needed.
+        // When a peer does not read its responses, the server logs dozens of critical lines and ends the connection. These lines are not
+        // needed.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
     }
 

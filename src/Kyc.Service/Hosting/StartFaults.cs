@@ -7,23 +7,25 @@ using Microsoft.AspNetCore.Connections;
 namespace Kyc.Service.Hosting;
 
 /// <summary>
-/// Reports why the service could not start. It writes an event to the log, and a sentence to standard error for a person who starts the
-/// program by hand. Neither contains a stack trace, because an operator can correct these faults.
+/// Reports why the service could not start. An event is written to the log, and a sentence to standard error for a person who starts the
+/// program by hand. Neither contains a stack trace, because these are faults that an operator can correct.
 /// </summary>
 internal static partial class StartFaults
 {
-    /// <summary>Checks whether an exception is a fault that an operator can correct. Any other exception of the start is a bug.</summary>
+    /// <summary>
+    /// Checks whether the given exception is a fault that an operator can correct. Any other exception during the start is a bug.
+    /// </summary>
     public static bool IsStartFault(Exception exception) => exception
         is ConfigurationException or KeyProviderException or MigrationException or DatabasePoolerException
         or IOException { InnerException: AddressInUseException }
         or SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AccessDenied };
 
-    /// <summary>Reports an exception and returns the exit status of the program.</summary>
+    /// <summary>Reports the given exception and returns the exit status for the program.</summary>
     /// <param name="exception">An exception for which <see cref="IsStartFault"/> returns true.</param>
-    /// <param name="errors">Standard error.</param>
+    /// <param name="errors">The writer for standard error.</param>
     public static int Report(Exception exception, TextWriter errors)
     {
-        // The host's log is already disposed or was not created, so this method creates its own.
+        // The host's log is already disposed or was never created, so this method creates its own log.
         using var logs = LoggerFactory.Create(ServiceHost.ConfigureLogging);
         var log = logs.CreateLogger(typeof(StartFaults).FullName!);
         switch (exception)

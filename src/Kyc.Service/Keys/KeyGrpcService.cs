@@ -15,7 +15,9 @@ public sealed class KeyGrpcService(
     : KeyService.KeyServiceBase
 {
 
-    /// <summary>Interval at which a caller receives the progress of the rotation. The rotation may run in a different instance.</summary>
+    /// <summary>
+    /// Interval at which the progress of the rotation is read for the caller. The rotation may run in a different instance.
+    /// </summary>
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
@@ -29,7 +31,7 @@ public sealed class KeyGrpcService(
         }
         catch (KeyProviderException exception)
         {
-            // The call does not fail here, because the operator wants to see why the keys cannot be reached.
+            // The call does not fail here. Its response shows the operator why the keys cannot be reached.
             var (code, cause, remedy) = (exception.Failure.Code, exception.Failure.Cause, exception.Failure.Remedy);
             response.ProviderFailure = new Failure { Code = code, Cause = cause, Remedy = remedy, Retryable = exception.IsTransient };
         }
@@ -63,10 +65,11 @@ public sealed class KeyGrpcService(
         {
             throw new ServiceFailureException(KeyFailures.Unknown, StatusCode.FailedPrecondition, "this instance does not hold the key");
         }
-        // The key must be able to wrap and unwrap before it becomes the current key.
+        // Throws when the key cannot wrap and unwrap, because such a key must not become the current key.
         await providers.ProbeAsync(request.KeyId, cancellationToken);
 
-        // When the requested key is already the current key, the call changes nothing and only reports the progress of its rotation.
+        // When the requested key is already the current key, the call needs no approval and only reports the progress of the rotation to
+        // this key.
         var current = (await rotations.ReadNewestAsync(cancellationToken))!.KekId;
         if (current != request.KeyId
             && await RequestOrApproveAsync(request, current, caller, cancellationToken) is { IsApproved: false } approval)
@@ -94,7 +97,7 @@ public sealed class KeyGrpcService(
             lastSent = rotation;
             await Task.Delay(ProgressInterval, clock, stopping.Token);
             rotation = (await rotations.FindAsync(rotation.Sequence, cancellationToken))!;
-            // A later rotation also rewraps the remaining keys of this rotation.
+            // A later rotation replaces this one, because it also rewraps the keys that remain of this one.
             if ((await rotations.ReadNewestAsync(cancellationToken))!.Sequence != rotation.Sequence)
             {
                 throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
@@ -103,8 +106,8 @@ public sealed class KeyGrpcService(
     }
 
     /// <summary>
-    /// Requests or approves the rotation. The current key is part of the approved action. An approval from before a different rotation is
-    /// therefore not valid.
+    /// Requests or approves the rotation. The current key is part of the action that needs approval. Therefore a request that was made
+    /// before a different rotation can no longer be approved.
     /// </summary>
     private Task<Approval> RequestOrApproveAsync(
         RotateKeyEncryptionKeyRequest request,

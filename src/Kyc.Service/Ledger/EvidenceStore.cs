@@ -16,7 +16,7 @@ public sealed record EvidenceItem(EvidenceKind Kind, byte[] Content);
 /// <summary>Represents an evidence item that is ready to be stored, with its ciphertext and the subject of its ledger entry.</summary>
 public sealed record SealedItem(Guid Id, EvidenceKind Kind, byte[] Ciphertext, LedgerSubject Subject)
 {
-    /// <summary>Encrypts an item under the application's evidence key.</summary>
+    /// <summary>Encrypts the given item under the application's evidence key, and assigns an id to it.</summary>
     public static SealedItem Of(EvidenceItem item, ApplicationKeys keys, DateTimeOffset at)
     {
         var id = Guid.CreateVersion7(at);
@@ -31,12 +31,12 @@ public sealed record SealedItem(Guid Id, EvidenceKind Kind, byte[] Ciphertext, L
 }
 
 /// <summary>
-/// Represents a verification record (確認記録) that is ready to be stored. <see cref="CertificateMac"/> allows finding all records of the same
+/// Represents a verification record (確認記録) that is ready to be stored. <see cref="CertificateMac"/> is used to find all records of the same
 /// certificate.
 /// </summary>
 public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[] Content, byte[] CertificateMac, LedgerSubject Subject)
 {
-    /// <summary>Encrypts a record under the application's record key.</summary>
+    /// <summary>Encrypts the given record under the application's record key.</summary>
     /// <exception cref="IncompleteRecordException">The record lacks a required row.</exception>
     public static SealedRecord Of(VerificationRecord record, Channel channel, byte[] certificateMac, ApplicationKeys keys)
     {
@@ -60,16 +60,22 @@ public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[]
 /// </summary>
 public static class EvidenceStore
 {
-    /// <summary>The recorder in verification records: this program, with its version (law.md 2.2 row 2).</summary>
+    /// <summary>The name of the recorder in verification records: this program and its version (law.md 2.2 row 2).</summary>
     public static readonly string Recorder = "kyc-service/" + ServiceVersion.InRecords;
 
-    /// <summary>Returns the name of the field that contains an item's ciphertext. The name is bound into the ciphertext.</summary>
+    /// <summary>
+    /// Returns the name of the field that contains an item's ciphertext. The ciphertext can be decrypted only with this name.
+    /// </summary>
     public static string GetItemField(Guid id) => CiphertextTables.EvidenceItem.GetField(id);
 
-    /// <summary>Returns the name of the field that contains a record's ciphertext. The name is bound into the ciphertext.</summary>
+    /// <summary>
+    /// Returns the name of the field that contains a record's ciphertext. The ciphertext can be decrypted only with this name.
+    /// </summary>
     public static string GetRecordField(Guid id) => CiphertextTables.VerificationRecord.GetField(id);
 
-    /// <summary>Stores the evidence of a decision, in the transaction of the decision.</summary>
+    /// <summary>
+    /// Adds to the given batch, which runs in the transaction of the decision, the statement that stores the evidence for the decision.
+    /// </summary>
     internal static void Insert(
         WriteBatch batch, Guid applicationId, Guid? sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
         batch.Add(
@@ -81,7 +87,9 @@ public static class EvidenceStore
                 items.Select(item => item.Kind)),
             items.Select(item => item.Ciphertext).ToArray(), items.Select(item => item.Subject.Ciphertext!.Value.ToArray()).ToArray());
 
-    /// <summary>Stores a record or a correction, in the transaction of the caller.</summary>
+    /// <summary>
+    /// Adds to the given batch, which runs in the caller's transaction, the statement that stores a record or a correction.
+    /// </summary>
     internal static void InsertRecord(WriteBatch batch, SealedRecord record)
     {
         var columns = record.Columns;
@@ -121,7 +129,7 @@ public static class EvidenceStore
             "select count(distinct session_id)::int from evidence_item where application_id = @applicationId", new { applicationId });
 
     /// <summary>
-    /// Whether the application has a record of a verification by mail, whose attachments are the received documents.
+    /// Checks whether the application has a record of a verification by mail. The attachments of such a record are the received documents.
     /// </summary>
     public static Task<bool> HasMailRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteScalarAsync<bool>(

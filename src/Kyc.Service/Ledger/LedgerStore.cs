@@ -10,27 +10,28 @@ namespace Kyc.Service.Ledger;
 /// Reads and writes the tables <c>ledger_entry</c> and <c>ledger_head</c>, which hold one hash chain for each application.
 /// </summary>
 /// <remarks>
-/// <para>To use it: take the lock on the application (<c>ApplicationStore.LockAsync</c>) if its row still exists, make the change, and call
-/// <see cref="AppendAsync"/> on the same connection before the transaction commits. The change and its entry are then stored together or
-/// not at all. <see cref="AppendAsync"/> also locks the heads of the chains until the transaction ends, in the order of the applications'
-/// ids. Therefore it is safe to use for applications whose row has been deleted. A transaction that appends to several chains must do so in
-/// one call.</para>
+/// <para>To record a change: take the lock on the application (<c>ApplicationStore.LockAsync</c>) if its row still exists, make the change,
+/// and call <see cref="AppendAsync"/> on the same connection before the transaction commits. The change and its entry are then stored
+/// together or not at all. <see cref="AppendAsync"/> also locks the heads of the chains until the transaction ends, in the order of the
+/// applications' ids. Therefore the method is also safe for applications whose row has been deleted. A transaction that appends to several
+/// chains must do so in one call.</para>
 /// <para>Every row with ciphertext needs an entry with the SHA-256 hash of its ciphertext (<see cref="LedgerSubjects"/>). Otherwise the
-/// verification reports the row. Entries are never changed or deleted, even when the data is erased.</para>
+/// verification of the ledger reports the row. Entries are never changed or deleted, even when the data of the application is
+/// erased.</para>
 /// </remarks>
 public static class LedgerStore
 {
     /// <summary>
-    /// The SQL that reads and locks the end of the chain <c>@id</c>. <see cref="ReadHeadsAsync"/> reads its result. There is a separate
-    /// statement for a single chain, because PostgreSQL plans a statement with an array parameter again at each execution when the array
-    /// has one element.
+    /// The SQL that reads and locks the end of the chain of the application <c>@id</c>. <see cref="ReadHeadsAsync"/> reads the result. The
+    /// statement for several chains is not used for one, because PostgreSQL plans a statement with an array parameter again at each
+    /// execution when the array has only one element.
     /// </summary>
     internal const string LockSql = "select application_id, sequence, hash from ledger_head where application_id = @id for update";
 
     /// <summary>Appends events in the given order to the chains of their applications, in the caller's transaction.</summary>
     /// <returns>The new ends of the chains.</returns>
     /// <exception cref="InvalidOperationException">
-    /// A chain has not begun, and its first event is not <see cref="LedgerKind.ApplicationCreated"/>.
+    /// A chain has not begun, and the first event for it is not <see cref="LedgerKind.ApplicationCreated"/>.
     /// </exception>
     /// <exception cref="ArgumentException">An event is not well-formed.</exception>
     public static async Task<IReadOnlyList<HeadLeaf>> AppendAsync(NpgsqlConnection connection, params IReadOnlyList<LedgerEvent> events)
@@ -50,8 +51,8 @@ public static class LedgerStore
     }
 
     /// <summary>
-    /// Locks the ends of chains until the transaction ends. The lock on an application is not sufficient, because code that exports or
-    /// reads an application's data appends entries without locking the application.
+    /// Locks and returns the ends of the chains of the given applications until the transaction ends. The lock on an application is not
+    /// sufficient, because some code, for example the export of evidence, appends entries without locking the application.
     /// </summary>
     internal static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, Guid[] ids) => IndexByApplication(
         ids is [var id]
@@ -66,9 +67,12 @@ public static class LedgerStore
         IndexByApplication(await results.ReadAsync<HeadRow>());
 
     /// <summary>
-    /// Appends events in a batch of statements. The caller must have locked the <paramref name="heads"/>. The method replaces them with the
-    /// new ends.
+    /// Adds to the given batch the statements that append the given events to the chains of their applications. The caller must have locked
+    /// the <paramref name="heads"/>. The method replaces them with the new ends of the chains.
     /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// A chain has not begun, and the first event for it is not <see cref="LedgerKind.ApplicationCreated"/>.
+    /// </exception>
     internal static void Append(WriteBatch batch, Dictionary<Guid, HeadLeaf> heads, IReadOnlyList<LedgerEvent> events)
     {
         var (ids, rows, begunChains, continuedChains) = (
@@ -112,7 +116,8 @@ public static class LedgerStore
                 end.Hash.ToArray());
             return;
         }
-        // The ids occur twice in the statement. With the join alone, PostgreSQL might read the whole table for a large batch.
+        // The statement restricts the ids in addition to the join. With the join alone, PostgreSQL might read the whole table for a large
+        // batch.
         AddHeads(
             batch,
             """
@@ -138,14 +143,15 @@ public static class LedgerStore
             Array.ConvertAll(ends, end => end.Hash.ToArray()));
     }
 
-    /// <summary>Returns the end of a chain; null when the chain has not begun.</summary>
+    /// <summary>Returns the end of the chain of the given application; null when the chain has not begun.</summary>
     public static async Task<HeadLeaf?> ReadHeadAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QuerySingleOrDefaultAsync<HeadRow?>(
             "select application_id, sequence, hash from ledger_head where application_id = @applicationId",
             new { applicationId }))?.ToLeaf();
 
     /// <summary>
-    /// Returns a whole chain in the order of its stored numbers. It is not verified; use <see cref="LedgerChain.Verify"/>.
+    /// Returns the whole chain of the given application in the order of the stored sequence numbers. The chain is not verified; use
+    /// <see cref="LedgerChain.Verify"/>.
     /// </summary>
     public static async Task<IReadOnlyList<LedgerRow>> ReadAsync(NpgsqlConnection connection, Guid applicationId) =>
         [.. (await connection.QueryAsync<EntryRow>(
@@ -180,12 +186,12 @@ public static class LedgerStore
     }
 }
 
-/// <summary>Reads digests from the database.</summary>
+/// <summary>Converts stored values to digests.</summary>
 internal static class StoredDigest
 {
     /// <summary>
-    /// Returns the digest of a stored value. A value whose length is not 32 bytes was tampered with. For it, returns the hash of the value,
-    /// which matches no stored digest.
+    /// Returns the given stored value as a digest. A value whose length is not 32 bytes was tampered with. For such a value, returns its
+    /// hash, which differs from every correct digest.
     /// </summary>
     public static Digest Of(byte[] stored) => stored.Length == Digest.ByteLength ? Digest.FromBytes(stored) : Digest.Compute(stored);
 }

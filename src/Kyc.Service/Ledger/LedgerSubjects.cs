@@ -4,12 +4,12 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.Ledger;
 
 /// <summary>
-/// Creates the subjects of ledger entries about rows with ciphertext. A subject contains the SHA-256 hash of the ciphertext, and a
-/// commitment to the plaintext under a key of the row.
+/// Creates the subjects of ledger entries about rows with a ciphertext. Such a subject contains the SHA-256 hash of the ciphertext, and a
+/// commitment to the plaintext under a key that is derived for the row.
 /// </summary>
 public static class LedgerSubjects
 {
-    /// <summary>Creates the subject of a row with ciphertext.</summary>
+    /// <summary>Creates the subject for a row with a ciphertext.</summary>
     /// <param name="kind">The kind of the subject, which determines the table.</param>
     /// <param name="id">The id of the row.</param>
     /// <param name="keys">The keys of the application.</param>

@@ -7,7 +7,7 @@ namespace Kyc.Service.Ledger;
 
 /// <summary>
 /// Defines the words that records and the ledger contain for enum values of the API contract. The words never change, even if the API
-/// contract does.
+/// contract changes.
 /// </summary>
 public static class RecordWords
 {
@@ -32,21 +32,21 @@ public static class RecordWords
     private static readonly StoredWords<AccountKind> Accounts =
         new([(AccountKind.General, "General"), (AccountKind.Nisa, "Nisa"), (AccountKind.Margin, "Margin")], AccountKind.Unspecified);
 
-    /// <summary>Returns the lower-case word of a channel.</summary>
+    /// <summary>Returns the lower-case word for the given channel.</summary>
     public static string Of(Channel channel) => Channels.ToWord(channel);
 
-    /// <summary>Returns the lower-case word of a state.</summary>
+    /// <summary>Returns the lower-case word for the given state.</summary>
     public static string Of(ApplicationState state) => States.ToWord(state);
 
-    /// <summary>Returns the word of a purpose; <see cref="RecordRows"/> shows it in Japanese.</summary>
+    /// <summary>Returns the word for the given purpose, which <see cref="RecordRows"/> shows in Japanese.</summary>
     public static string Of(TransactionPurpose purpose) => Purposes.ToWord(purpose);
 
-    /// <summary>Returns the word of an account kind; <see cref="RecordRows"/> shows it in Japanese.</summary>
+    /// <summary>Returns the word for the given account kind, which <see cref="RecordRows"/> shows in Japanese.</summary>
     public static string Of(AccountKind account) => Accounts.ToWord(account);
 
     /// <summary>
-    /// Returns the ledger facts of a record: the method, its letter as a code point, and the revision of the rule. The letter is a code
-    /// point because facts are ASCII. For example, カ becomes <c>U+30AB</c>.
+    /// Returns the ledger facts about a record: the method, the letter of the method in the rule, and the revision of the rule. The letter
+    /// is written as a code point, because facts are ASCII. For example, カ becomes <c>U+30AB</c>.
     /// </summary>
     public static IReadOnlyList<LedgerFact> CreateFacts(RecordMethod method, string letter, string revision) =>
     [

@@ -3,7 +3,7 @@ using Kyc.Evidence.Records;
 
 namespace Kyc.Service.Ledger;
 
-/// <summary>Represents a row of <c>evidence_item</c>.</summary>
+/// <summary>Represents a row of the table <c>evidence_item</c>.</summary>
 public sealed record StoredItem
 {
     public Guid Id { get; init; }
@@ -19,7 +19,7 @@ public sealed record StoredItem
     public byte[] Ciphertext { get; init; } = [];
 }
 
-/// <summary>Represents a row of <c>verification_record</c>.</summary>
+/// <summary>Represents a row of the table <c>verification_record</c>.</summary>
 public sealed record StoredRecord
 {
     public Guid Id { get; init; }

@@ -7,9 +7,9 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Creates and checks the code in a letter: ten characters of a <see cref="TypedCode"/>, 50 random bits. The code is printed once and
-/// stored only as a slow hash. The hash is PBKDF2-HMAC-SHA-256 over a MAC under the installation's key. Someone who has only the database
-/// can therefore not test guesses. Someone who also has the key must compute all iterations for each guess.
+/// Creates and checks the code in a letter: ten characters of a <see cref="TypedCode"/>, which are 50 random bits. The code is printed once
+/// and stored only as a slow hash. The hash is PBKDF2-HMAC-SHA-256 over a MAC of the code under the installation's key. Therefore someone
+/// who has only the database cannot test guesses, and someone who also has the key must compute all iterations for each guess.
 /// </summary>
 public static class ActivationCode
 {
@@ -29,7 +29,8 @@ public static class ActivationCode
         return $"{code[..(Length / 2)]}-{code[(Length / 2)..]}";
     }
 
-    /// <summary>Creates the text that is stored for a code: scheme, iterations, salt and hash, joined by $.</summary>
+    /// <summary>Creates the text that is stored for the given code: scheme, iterations, salt and hash, joined by $.</summary>
+    /// <exception cref="ArgumentException">The text is not an activation code.</exception>
     public static string Hash(string code, Guid itemId, LookupMac mac)
     {
         if (!TypedCode.TryNormalize(code, Length, out var normalized))
@@ -42,7 +43,10 @@ public static class ActivationCode
         return string.Create(CultureInfo.InvariantCulture, $"{Scheme}${Iterations}${Convert.ToBase64String(salt)}${hash}");
     }
 
-    /// <summary>Checks whether a typed text (<see cref="TypedCode.TryNormalize"/>) is the code that was hashed for this letter.</summary>
+    /// <summary>
+    /// Checks whether the typed text, after <see cref="TypedCode.TryNormalize"/>, is the code whose hash was stored for the given letter.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The stored hash has an invalid format.</exception>
     public static bool Matches(string typed, string stored, Guid itemId, LookupMac mac)
     {
         if (stored.Split('$') is not [Scheme, var iterations, var salt, var hash])

@@ -8,13 +8,18 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Checks the activation codes of letters. A code is locked after a number of wrong tries, and is refused after its expiry.
+/// Checks the activation codes of letters. A code is locked after <see cref="ActivationCode.MaxTries"/> wrong tries, and is refused after
+/// it has expired.
 /// </summary>
 public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, LetterProgress letterProgress, TimeProvider clock)
 {
-    /// <summary>Checks a code. A correct code verifies the person as soon as the letter is reported as delivered.</summary>
+    /// <summary>
+    /// Checks a code, and records the try unless a correct code has already been accepted. A correct code verifies the person as soon as
+    /// the letter is reported as delivered.
+    /// </summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-CODE-NONE, MAIL-CODE-EXPIRED or MAIL-CODE-LOCKED, or APPLICATION-NOT-OPEN when the application does not await verification.
+    /// APPLICATION-UNKNOWN, MAIL-CODE-NONE, MAIL-CODE-EXPIRED or MAIL-CODE-LOCKED, or APPLICATION-NOT-OPEN when the application does not
+    /// await verification.
     /// </exception>
     public Task<CheckActivationCodeResponse> CheckAsync(Guid applicationId, string code, Caller caller, CancellationToken cancellationToken)
     {

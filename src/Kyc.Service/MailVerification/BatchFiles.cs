@@ -3,20 +3,22 @@ using Kyc.Mail.Manifests;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Represents a file of a batch. It contains personal data and exists only in memory until it is sent to the caller.</summary>
+/// <summary>
+/// Represents a file of a batch. The file contains personal data and exists only in memory until it is sent to the caller.
+/// </summary>
 public sealed record BatchFile(string Name, MemoryStream Content);
 
-/// <summary>Represents the files of a batch.</summary>
+/// <summary>Represents the files of a batch, and what clerks must know about their content.</summary>
 /// <param name="Files">The files in the order in which they are sent.</param>
 /// <param name="NotInYuPri">
-/// The positions in the batch, from 0, of letters whose names or addresses the file for ゆうプリR cannot contain.
+/// The positions in the batch, from 0, of the letters whose names or addresses cannot be written to the file for ゆうプリR.
 /// </param>
-/// <param name="Notes">Notes about characters that are printed differently from the text of the letter.</param>
+/// <param name="Notes">Notes about characters that are printed differently from the name or address in the letter.</param>
 public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<int> NotInYuPri, IReadOnlyList<PrintNote> Notes)
 {
     /// <summary>Creates the files of a batch, which must have passed <see cref="PrintRun.Check"/>.</summary>
     /// <exception cref="InvalidOperationException">
-    /// Letters, labels and manifest do not have the same number of items. None of them may be used.
+    /// The letters, the labels and the manifest do not have the same number of items. None of them may be used.
     /// </exception>
     public static BatchFiles Print(MailBatch batch, YuPriCodes? codes)
     {
@@ -44,8 +46,9 @@ public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<in
     }
 
     /// <summary>
-    /// Creates the file for ゆうプリR. Its code page does not contain every character. Returns the positions of the letters that it cannot
-    /// represent. Clerks enter these at the counter. The file is null when it cannot represent any letter.
+    /// Creates the file for ゆうプリR without the letters that it cannot represent, for example because its code page does not contain every
+    /// character. Returns the positions of these letters, which clerks enter at the counter. The file is null when it would contain no
+    /// letter.
     /// </summary>
     private static (MemoryStream? File, IReadOnlyList<int> Left) CreateYuPriFile(MailBatch batch, YuPriCodes codes)
     {

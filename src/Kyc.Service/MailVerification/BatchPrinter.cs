@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Represents a row of <c>mail_batch</c>.</summary>
+/// <summary>Represents a row of the table <c>mail_batch</c>.</summary>
 public sealed record MailBatchRow
 {
     public Guid Id { get; init; }
@@ -32,12 +32,12 @@ public sealed record MailBatchRow
 }
 
 /// <summary>
-/// Creates batches and prints them again. One transaction selects the letters, creates the files and stores the result. Thus two concurrent
-/// clerks get different letters, and letters stay ready when their batch cannot be printed.
+/// Creates batches and prints their letters again. One transaction selects the letters, creates the files and stores the result. Thus two
+/// clerks who create batches at the same time get different letters, and letters stay ready when their batch cannot be printed.
 /// </summary>
 public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCreator letterCreator, MailOptions options, TimeProvider clock)
 {
-    /// <summary>Creates a batch of letters that are ready.</summary>
+    /// <summary>Creates a batch of letters that are ready to be printed, and its files.</summary>
     /// <exception cref="ServiceFailureException">
     /// MAIL-BATCH-EXISTS, MAIL-BATCH-KEY-REUSED, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or a failure of <see cref="LetterCreator"/>.
     /// </exception>
@@ -64,7 +64,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
             }
 
             var made = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancellationToken);
-            // The letters stay marked as unprintable, although the empty batch is deleted.
+            // The empty batch is deleted, but its letters stay marked as unprintable.
             if (made.Batch.ManagementNumbers.Count == 0)
             {
                 await connection.ExecuteAsync("delete from mail_batch where id = @Id", new { batch.Id });
@@ -74,9 +74,13 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
         }, cancellationToken));
     }
 
-    /// <summary>Prints letters of a batch again. The number of printed letters must then be confirmed again.</summary>
+    /// <summary>
+    /// Prints the given letters of a batch again or, when no numbers are given, all its letters that are not posted and are still needed.
+    /// The number of printed sheets must then be confirmed again.
+    /// </summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-ITEM-POSTED, or a failure of <see cref="LetterCreator"/>.
+    /// MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-ITEM-WITHDRAWN, MAIL-ITEM-POSTED, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or a
+    /// failure of <see cref="LetterCreator"/>.
     /// </exception>
     public Task<(PrintedBatch Batch, BatchFiles Files)> ReprintAsync(
         Guid batchId, IReadOnlyList<string> numbers, string reason, Caller caller, CancellationToken cancellationToken) =>
@@ -112,7 +116,10 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
                 await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.GetNow(), cancellationToken));
         }, cancellationToken);
 
-    /// <summary>Locks a batch, so that its steps are performed one at a time. Returns null when there is no batch with this ID.</summary>
+    /// <summary>
+    /// Locks and returns the batch with the given ID, so that its steps are performed one at a time. Returns null when there is no such
+    /// batch.
+    /// </summary>
     internal static Task<MailBatchRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<MailBatchRow>(
             "select id, service, planned_on, printed_on, created_at from mail_batch where id = @id for update", new { id });
@@ -134,8 +141,8 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
             new { batch.Id, caller.Program, key, mac, service = batch.ServiceNumber, batch.PlannedOn, now }) > 0;
 
     /// <summary>
-    /// Checks whether the existing batch with this idempotency key was created by a call with the same content. Older batches have no MAC
-    /// of the request. For these, only service and planned day are compared.
+    /// Checks whether the existing batch with the given idempotency key was created by a call with the same content. Older batches have no
+    /// MAC of the request. For these, only the service and the planned day are compared.
     /// </summary>
     private static Task<bool> IsRepeatedAsync(NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller) =>
         connection.ExecuteScalarAsync<bool>(

@@ -8,17 +8,20 @@ using TextDifference = Kyc.Contracts.V1.TextDifference;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Describes the differences between a document and the customer's declaration in types of the API contract. They come from the same
-/// comparison that determines whether a reviewer must examine the case (<see cref="DocumentConfirmation"/>, docs/adr/0020-one-matcher.md).
-/// The differences are personal data.
+/// Describes the differences between a document and the customer's declaration in types of the API contract. The differences come from the
+/// same comparison that determines whether a reviewer must examine the case (<see cref="DocumentConfirmation"/>,
+/// docs/adr/0020-one-matcher.md). The differences are personal data.
 /// </summary>
 internal static class CaseDifferences
 {
-    /// <summary>Gets the differences between two names.</summary>
+    /// <summary>Returns the differences between the declared name and the name typed from the document.</summary>
     public static IEnumerable<TextDifference> CompareNames(string declared, string typed) =>
         ToContract(NameMatcher.Compare(declared, typed), declared, typed);
 
-    /// <summary>Gets the differences between two addresses. Empty when the document states no address, as with some passports.</summary>
+    /// <summary>
+    /// Returns the differences between the declared address and the address typed from the document. Returns none when the document states
+    /// no address, as with some passports.
+    /// </summary>
     public static IEnumerable<TextDifference> CompareAddresses(string declared, string typed) =>
         typed.Length == 0 ? [] : ToContract(AddressMatcher.BuiltIn.Compare(declared, typed), declared, typed);
 

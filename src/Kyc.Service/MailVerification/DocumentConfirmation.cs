@@ -16,14 +16,19 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Handles the second entry of a document, which a different person types. A letter is created when both entries are equal and the document
-/// agrees with the declaration. The letter is sent to the address of the document.
+/// Handles the second entry of a document, which a different person types. When both entries are equal and the document agrees with the
+/// declaration, the document is confirmed. A letter is created when all required documents are confirmed. It is sent to the address in the
+/// document.
 /// </summary>
 public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, OfferedMethods methods, TimeProvider clock)
 {
-    /// <summary>Compares the second entry with the first entry and with the declaration.</summary>
+    /// <summary>
+    /// Compares the second entry with the first entry and, when they are equal, the document with the declaration. Stores the result and
+    /// creates a letter when all required documents are confirmed. When the entries differ, stores nothing.
+    /// </summary>
     /// <exception cref="ServiceFailureException">
-    /// The state of the document or application, the method or the person does not permit the entry.
+    /// MAIL-DOCUMENT-UNKNOWN, MAIL-DOCUMENT-CLOSED, MAIL-SAME-PERSON, MAIL-HAS-READ, APPLICATION-NOT-OPEN, a METHOD- code, or a failure of
+    /// <see cref="MailEntry.Read"/>.
     /// </exception>
     public async Task<ConfirmDocumentResponse> ConfirmAsync(
         Guid documentId,
@@ -78,8 +83,10 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         }, cancellationToken);
     }
 
-    /// <summary>Creates a letter when the current documents are complete and all are confirmed.</summary>
-    /// <returns>The letter; null when none was created.</returns>
+    /// <summary>
+    /// Creates a letter when the current documents of the application are all that the method requires and all are confirmed.
+    /// </summary>
+    /// <returns>The letter; null when no letter was created.</returns>
     internal static async Task<MailItemRow?> TryCreateLetterAsync(
         NpgsqlConnection connection, Guid applicationId, Caller caller, DateTimeOffset now)
     {
@@ -107,7 +114,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document, MailEntry entry, ApplicationKeys keys,
         Caller caller, DateTimeOffset now)
     {
-        // A reviewer examines every difference, because the document may belong to a different application.
+        // A reviewer must examine every difference, because the document may belong to a different application.
         var failure = Compare(MailDecryption.OpenDeclaration(application, keys), entry);
         var state = failure is null ? MailDocumentState.Confirmed : MailDocumentState.Differs;
         var (evidenceId, commitment) = (document.EvidenceId, document.EvidenceCommitment);
@@ -146,9 +153,9 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
     private static Jpki.Failure? Compare(Declaration declared, MailEntry entry)
     {
         var birth = entry.BirthDate ?? RequestRules.ReadBirthDate(declared);
-        // The matcher's format begins with a digit for the era. 9 means that the year is Gregorian.
+        // The birth date format of the matcher begins with a digit for the era. 9 means that the year is Gregorian.
         var text = string.Create(CultureInfo.InvariantCulture, $"9{birth:yyyyMMdd}");
-        // A passport may lack an address. In that case the second document states it.
+        // A passport may lack an address. In that case a second document states the address, so the address is not compared here.
         var inDocument = new PersonAttributes(
             entry.Name, PartialBirthDate.Parse(text), "", entry.Address.Length == 0 ? declared.Address : entry.Address, "", "");
         return PersonMatcher.Compare(new DeclaredPerson(declared.Name, RequestRules.ReadBirthDate(declared), declared.Address), inDocument);
