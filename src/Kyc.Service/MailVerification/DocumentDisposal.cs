@@ -8,11 +8,13 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Records that received paper documents were returned or destroyed, when and by whom (controls.md 2(2)S3).</summary>
+/// <summary>Records when and by whom received paper documents were returned or destroyed (controls.md 2(2)S3).</summary>
 public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimeProvider clock)
 {
-    /// <summary>Records a disposal. Recording the same disposal again changes nothing.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-DOCUMENT-UNKNOWN, MAIL-PAPER-GONE or MAIL-PAPER-IS-EVIDENCE.</exception>
+    /// <summary>Records the disposal of a paper document. Recording the same disposal again changes nothing.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-DOCUMENT-UNKNOWN, MAIL-PAPER-GONE, MAIL-PAPER-IS-EVIDENCE, or REQUEST-INVALID when the disposal is before the day of receipt.
+    /// </exception>
     public async Task RecordAsync(
         Guid documentId,
         PaperDisposal disposal,
@@ -32,8 +34,8 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
 
         documentId = found.Id;
         using var applicationKeys = await keys.LoadKeysAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
-        // After a restore, earlier erasures are repeated. They may erase the data of a document whose disposal is not in the restored
-        // database. The day of receipt is then unknown.
+        // After a database restore, earlier erasures are repeated. They may erase the data of a document whose disposal is missing from the
+        // restored database. The day of receipt is then unknown and is not checked.
         if (applicationKeys.HasKey(DataClass.ReceivedDocument))
         {
             RequestRules.Require(
@@ -70,7 +72,8 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
     }
 
     /// <summary>
-    /// Checks whether a paper document without a scan is the attachment of a verification record that exists or may still be created.
+    /// Checks whether the given document, of which there is no scan, may be needed as evidence: for a verification record by mail that
+    /// exists, or for one that may still be created.
     /// </summary>
     private static async Task<bool> IsNeededAsync(
         Npgsql.NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document) =>

@@ -14,19 +14,22 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Handles the first entry of a document: checks it, encrypts it, and stores it with its scan.</summary>
+/// <summary>
+/// Handles the first entry of a received document: checks it, encrypts it, and stores it together with the scan of the document.
+/// </summary>
 public sealed class DocumentIntake(
     ApplicationStore applications, KycDatabase database, KeyStore keys, OfferedMethods methods, PostcodeTables postcodes,
     TimeProvider clock)
 {
-    /// <summary>Stores a received document.</summary>
-    /// <param name="header">The entry of the clerk, with the application and the method.</param>
-    /// <param name="scan">The bytes of the scan. Null when there is none.</param>
+    /// <summary>Stores the first entry of a received document. Closes the unconfirmed entries that it replaces.</summary>
+    /// <param name="header">The data that the clerk typed, with the reference code of the application and the verification method.</param>
+    /// <param name="scan">The bytes of the scan. Null when there is no scan.</param>
     /// <param name="caller">The program and person that typed the entry.</param>
-    /// <param name="onQuestion">Called with the question when a person must choose the postal code. The call is then refused.</param>
+    /// <param name="onQuestion">Called before the method throws because a person must choose the postal code.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ServiceFailureException">
-    /// The document, the method or the state of the application does not permit the entry.
+    /// The reference code is unknown, the application does not await verification or already has a document or a letter, the method is not
+    /// allowed, or the entry or the scan is not accepted.
     /// </exception>
     public async Task<MailDocumentRow> RecordAsync(
         DocumentHeader header, byte[]? scan, Caller caller, Action<PostcodeQuestion> onQuestion, CancellationToken cancellationToken)
@@ -105,7 +108,7 @@ public sealed class DocumentIntake(
         }, cancellationToken);
     }
 
-    /// <summary>Stores an evidence item in the transaction of the caller.</summary>
+    /// <summary>Stores an evidence item in the caller's transaction.</summary>
     internal static Task StoreAsync(NpgsqlConnection connection, Guid applicationId, SealedItem item, DateTimeOffset now)
     {
         var batch = new WriteBatch(connection);
@@ -113,7 +116,7 @@ public sealed class DocumentIntake(
         return batch.ExecuteAsync();
     }
 
-    /// <summary>Returns the kind of evidence that a document with this input becomes.</summary>
+    /// <summary>Returns the kind of evidence under which a document with the given input is stored.</summary>
     internal static EvidenceKind GetEvidenceKind(DocumentInput input) => input switch
     {
         DocumentInput.Chip => EvidenceKind.ChipInformation,
@@ -125,7 +128,10 @@ public sealed class DocumentIntake(
     internal static bool IsResident(ApplicationRow application, ApplicationKeys keys) =>
         !MailDecryption.OpenDeclaration(application, keys).OutsideResidentRegister;
 
-    /// <summary>Encrypts an entry, and creates the subject of its ledger entry, which contains a commitment to the plaintext.</summary>
+    /// <summary>
+    /// Encrypts the given entry and creates a new row for it, which awaits its second entry. Also creates the subject of the ledger event,
+    /// which contains a commitment to the plaintext.
+    /// </summary>
     internal static (MailDocumentRow Row, LedgerSubject Subject) Seal(
         Guid applicationId, MethodCode method, DocumentInput input, MailEntry entry, SealedItem? item, ApplicationKeys keys,
         DateTimeOffset now)
@@ -149,8 +155,9 @@ public sealed class DocumentIntake(
     }
 
     /// <summary>
-    /// Closes unconfirmed entries that the new row replaces: those with the same input or a different method. Throws when a letter is open,
-    /// or when the new row would replace a confirmed document.
+    /// Locks the application and closes the unconfirmed entries that the new row replaces: those with the same input or a different method.
+    /// Throws when the application does not await verification, when a letter is open, or when the new row would replace an entry that no
+    /// longer awaits its second entry.
     /// </summary>
     private static async Task ReplaceUnconfirmedAsync(
         NpgsqlConnection connection, Guid applicationId, MailDocumentRow row, Caller caller, DateTimeOffset now)
@@ -182,8 +189,8 @@ public sealed class DocumentIntake(
     }
 
     /// <summary>
-    /// Throws when there are earlier documents and none of them shows the residence. Called for a document that does not show it either. A
-    /// first document is accepted without showing the residence.
+    /// Throws when the application has other documents and none of them shows the residence. Called only for a new document that does not
+    /// show the residence. If it is the first document, it is accepted.
     /// </summary>
     private static async Task RequireResidenceAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
     {

@@ -18,9 +18,9 @@ public sealed class DocumentRetyping(
     PostcodeTables postcodes,
     TimeProvider clock)
 {
-    /// <summary>Stores the new entry, which then awaits its second entry.</summary>
+    /// <summary>Stores the new entry, which then awaits its second entry. Withdraws a letter that is not posted yet.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-DOCUMENT-UNKNOWN, MAIL-DOCUMENT-CLOSED, MAIL-MOVE-IMPOSSIBLE, or a failure of the entry.
+    /// MAIL-DOCUMENT-UNKNOWN, MAIL-DOCUMENT-CLOSED or MAIL-MOVE-IMPOSSIBLE, or the new entry is not accepted.
     /// </exception>
     public async Task<MailDocumentRow> RetypeAsync(Guid documentId, DocumentEntry typed, Caller caller, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Sends the files of a batch in pieces, and overwrites them in memory with zeros.</summary>
+/// <summary>Sends the files of a batch in pieces, and then overwrites the files in memory with zeros.</summary>
 internal static class FileSender
 {
     private const int PieceBytes = 64 * 1024;

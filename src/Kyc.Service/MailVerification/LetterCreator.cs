@@ -18,8 +18,8 @@ public sealed record CreatedLetters(
     BatchFiles Files, IReadOnlyList<(MailItemRow Item, string CodeHash)> Printed, IReadOnlyList<UnprintableItem> Unprintable);
 
 /// <summary>
-/// Creates the letters of a batch. The address is the one in the document, not one that the customer typed (law.md 1.4). Letters that
-/// cannot be printed are removed before the files are created.
+/// Creates the letters of a batch. A letter is sent to the address in the received document, not to the address that the customer declared
+/// (law.md 1.4). Letters that cannot be printed are removed before the files are created.
 /// </summary>
 public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailOptions options)
 {
@@ -30,7 +30,7 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
         CancellationToken cancellationToken)
     {
         var sender = options.Sender?.ToSender() ?? throw MailFailures.CreateException(MailFailures.SenderUnset);
-        // The same table is used for the whole batch, even if a newer one is imported in the meantime.
+        // The same table is used for the whole batch, even if a newer table is imported in the meantime.
         var table = await postcodes.GetCurrentAsync(cancellationToken);
         var letters = new List<(MailItemRow Row, Letter Letter)>();
         var withoutPostcode = new List<UnprintableItem>();
@@ -78,19 +78,21 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
 
     private LetterText Text => options.ActivationCode ? LetterText.AccountOpeningWithCode : LetterText.AccountOpening;
 
-    // The code expires at the time of day at which it was printed, so the last day on which it is valid all day is the day before.
+    // The code expires at the same time of day at which it was printed. The last full day on which it is valid is therefore the day before
+    // it expires.
     private DateOnly? GetLastCodeDay(DateTimeOffset now) =>
         options.ActivationCode ? JapanTime.ToDate(options.GetCodeExpiry(now)).AddDays(-1) : null;
 
     /// <summary>
-    /// Removes letters that cannot be printed until the batch passes <see cref="PrintRun.Check"/>. Returns the removed letters.
+    /// Removes letters that cannot be printed, until the batch passes <see cref="PrintRun.Check"/>. Returns the removed letters with their
+    /// problems.
     /// </summary>
     private static List<UnprintableItem> RemoveUnprintable(ref MailBatch batch, List<(MailItemRow Row, Letter Letter)> letters)
     {
         var unprintable = new List<UnprintableItem>();
         while (PrintRun.Check(batch) is { Count: > 0 } problems)
         {
-            // Row 0 stands for a problem of the settings, which affects all letters. An operator must correct it.
+            // Row 0 means that the problem is in the settings and affects all letters. An operator must correct it.
             if (problems.FirstOrDefault(problem => problem.Row == 0) is { } shared && letters.Count > 0)
             {
                 throw MailFailures.CreateException(MailFailures.SenderUnset, $"{MailFailures.SenderUnset.Cause} ({shared})");
@@ -117,7 +119,8 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
     }
 
     /// <summary>
-    /// Creates a letter. Returns null when the documents contain no typed postal code and the table does not give one for the address.
+    /// Creates the letter for the given row. Returns null when no postal code was typed and the table does not determine one for the
+    /// address.
     /// </summary>
     private async Task<Letter?> CreateLetterAsync(
         NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancellationToken)

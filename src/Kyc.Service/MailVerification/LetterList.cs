@@ -1,6 +1,6 @@
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Formats lists of management numbers for messages. Shows the first numbers and how many more there are.</summary>
+/// <summary>Formats lists of management numbers for messages. A list shows the first 10 numbers and how many more there are.</summary>
 internal static class LetterList
 {
     private const int MaxNamed = 10;
@@ -12,7 +12,7 @@ internal static class LetterList
         return $"{(shown.Count == 1 ? "letter" : "letters")} {JoinFirst(shown, ", ")}";
     }
 
-    /// <summary>Joins the first texts with the separator and adds how many more there are.</summary>
+    /// <summary>Joins the first 10 texts with the separator and adds how many more there are.</summary>
     public static string JoinFirst(IReadOnlyCollection<string> texts, string separator)
     {
         var more = texts.Count > MaxNamed ? $" and {texts.Count - MaxNamed} more" : "";
@@ -20,8 +20,8 @@ internal static class LetterList
     }
 
     /// <summary>
-    /// Formats a management number for a message. Returns a substitute for a text that is not a management number, because it may contain
-    /// anything.
+    /// Returns the given text if it has the form of a management number. Otherwise returns a fixed text, because the given text may contain
+    /// anything and must not appear in a message.
     /// </summary>
     private static string FormatNumber(string managementNumber) =>
         managementNumber.Length is > 0 and <= 15 && managementNumber.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')

@@ -13,8 +13,8 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>
 /// Applies the tracking reports of a letter to the letter and its application. The result is computed from all reports each time, so that
-/// their order and repetition do not matter. While a line about the letter is unread, no result is applied that the line could change. A
-/// returned letter never verifies a person, and it revokes an earlier verification (docs/adr/0014).
+/// their order and repetition do not matter. While nobody has read a line that the parser did not understand, no result is applied that
+/// this line could change. A returned letter never verifies a person, and it revokes an earlier verification (docs/adr/0014).
 /// </summary>
 public sealed partial class LetterProgress(
     MailVerifier mailVerifier, PairingChecks pairingChecks, MailOptions options, MailInstruments instruments, ILogger<LetterProgress> log)
@@ -63,7 +63,10 @@ public sealed partial class LetterProgress(
         };
     }
 
-    /// <summary>Sends an application to review because its letter has the posting number of a different letter.</summary>
+    /// <summary>
+    /// Sends the application to review because its letter has the posting number of a different letter. Does nothing when the letter no
+    /// longer affects the application.
+    /// </summary>
     /// <returns>Whether the application changed.</returns>
     internal async Task<bool> SendWrongPairingToReviewAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now) =>
@@ -71,8 +74,8 @@ public sealed partial class LetterProgress(
             && await SendToReviewAsync(connection, application, item, MailFailures.PairingWrong, caller, now);
 
     /// <summary>
-    /// Gets the deadline to show: the latest one that has been reached, otherwise the next one. Returns null when the letter has no
-    /// deadline.
+    /// Gets the deadline to show: the latest one that has been reached, or the next one when none has been reached. Returns null when the
+    /// letter has no deadline.
     /// </summary>
     internal static TrackingDeadline? GetDeadline(
         DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports, DateOnly today)
@@ -81,13 +84,13 @@ public sealed partial class LetterProgress(
         return deadlines.LastOrDefault(deadline => deadline.Day <= today) ?? (deadlines.Count > 0 ? deadlines[0] : null);
     }
 
-    /// <summary>Checks whether the application was verified by a letter.</summary>
+    /// <summary>Checks whether the application is in the state Verified and was verified by a method that requires a letter.</summary>
     internal static bool IsVerifiedByMail(ApplicationRow application) =>
         application.State == ApplicationState.Verified
         && VerificationMethods.Get(OfferedMethods.ToMethodCode(application.Method)).NeedsLetter;
 
-    // A letter does not affect a person who was verified by card or refused, or a canceled application. A failed letter has no effect after
-    // it was replaced.
+    // A withdrawn letter has no effect, and neither has a failed letter that was replaced. No letter affects an application that was
+    // cancelled or rejected, or a person who was verified by card.
     private static async Task<bool> IsAffectedAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item) =>
         item.State != MailItemState.Withdrawn
         && (application.State is ApplicationState.AwaitingVerification or ApplicationState.NeedsReview || IsVerifiedByMail(application))
@@ -119,7 +122,7 @@ public sealed partial class LetterProgress(
     private async Task<bool> RejectAddressAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, TrackingState state, Caller caller, DateTimeOffset now)
     {
-        // An earlier report has already had this effect.
+        // The letter has already failed because of an earlier report.
         if (item.State == MailItemState.Failed)
         {
             return false;

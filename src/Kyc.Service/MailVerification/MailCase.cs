@@ -8,7 +8,7 @@ namespace Kyc.Service.MailVerification;
 /// <summary>Specifies the state of the activation code of a letter.</summary>
 public enum CodeState
 {
-    /// <summary>The letter has no code.</summary>
+    /// <summary>There is no letter, or the letter has no code.</summary>
     None,
 
     /// <summary>The code can be used.</summary>
@@ -17,7 +17,7 @@ public enum CodeState
     /// <summary>The correct code was entered.</summary>
     Accepted,
 
-    /// <summary>The code is locked after too many wrong tries.</summary>
+    /// <summary>The code is locked after too many wrong attempts.</summary>
     Locked,
 
     /// <summary>The code has expired.</summary>
@@ -26,14 +26,14 @@ public enum CodeState
 
 /// <summary>
 /// Represents an application with its documents and its latest letter, and determines which moves are allowed. A move is an action of a
-/// clerk. The methods that perform a move and GetMailCase both use this type, so that GetMailCase does not offer a move that would be
+/// clerk. GetMailCase and the methods that perform the moves all use this type, so that GetMailCase does not offer a move that would be
 /// refused.
 /// </summary>
 public sealed record MailCase
 {
     /// <summary>
-    /// The maximum number of letters to one address that a clerk may create because an activation code cannot be used. After that, two
-    /// people must decide about the application.
+    /// The number of further letters to the same address after which a clerk may no longer replace a letter whose activation code cannot be
+    /// used. Two people must then decide about the application.
     /// </summary>
     public const int MaxRenewals = 2;
 
@@ -48,10 +48,12 @@ public sealed record MailCase
     /// <summary>The latest letter; null when there is none.</summary>
     public required MailItemRow? Letter { get; init; }
 
-    /// <summary>The day on which the printing of the letter's batch was confirmed; null before.</summary>
+    /// <summary>
+    /// The day of printing of the letter's batch. Null until the printing is confirmed, and again after the letter is posted.
+    /// </summary>
     public required DateOnly? PrintedOn { get; init; }
 
-    /// <summary>The tracking reports about the letter.</summary>
+    /// <summary>The tracking reports about the letter; empty when the letter is not posted.</summary>
     public required IReadOnlyList<TrackingReport> Reports { get; init; }
 
     /// <summary>Indicates whether the letter may have the posting number of a different letter (<see cref="PairingChecks"/>).</summary>
@@ -60,7 +62,7 @@ public sealed record MailCase
     /// <summary>Indicates whether the method of the documents is allowed today; true when there are no documents.</summary>
     public required bool IsMethodAllowed { get; init; }
 
-    /// <summary>The latest posting date that the service would accept for the letter; null when it cannot be posted.</summary>
+    /// <summary>The latest posting date that the service would accept for the letter; null when the letter cannot be posted.</summary>
     public required DateOnly? PostableOn { get; init; }
 
     public required DateTimeOffset Now { get; init; }
@@ -87,14 +89,14 @@ public sealed record MailCase
 
     private bool HasDifferences => Documents.Any(document => document.State == MailDocumentState.Differs);
 
-    /// <summary>The tracking state computed from the reports; null for a letter that was not posted.</summary>
+    /// <summary>The tracking state that was computed from the reports; null when there is no posted letter.</summary>
     private TrackingState? Tracking =>
         Letter is { PostingDate: { } posted } ? TrackingState.Compute(posted, Reports, Letter.UnreadLines) : null;
 
     private bool IsCodeUnusable => IsPosted && Tracking!.IsResidenceConfirmed && Code is CodeState.Locked or CodeState.Expired;
 
-    // True when the letter was reported as returned, forwarded or lost. The computed stage would be sufficient, but this also checks the
-    // reports themselves.
+    // True when the reports contradict each other, or when any of them says that the letter is being returned or was returned, forwarded or
+    // lost. Every report is checked, so that a later report cannot hide such a report.
     private bool HasAdverseReport => Tracking is { Contradictions.Count: > 0 }
         || Reports.Any(
             report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
@@ -106,7 +108,8 @@ public sealed record MailCase
         && last.Day < JapanTime.ToDate(Now);
 
     /// <summary>
-    /// Checks whether a move is allowed. The method that performs the move checks further conditions, such as a second person.
+    /// Checks whether the given move is allowed. The method that performs the move checks further conditions, for example that a second
+    /// person calls it.
     /// </summary>
     public bool Allows(MailMove move) => move switch
     {
@@ -171,8 +174,8 @@ public sealed record MailCase
     /// <summary>The allowed decisions.</summary>
     public IEnumerable<MailReviewDecision> Decisions => Enum.GetValues<MailReviewDecision>().Where(Allows);
 
-    // A new letter is not sent while the first may still be delivered, nor to an address at which the person does not live. When the
-    // posting number is in doubt, the reports do not count, because they may concern a different letter.
+    // A new letter is not sent while the previous letter may still be delivered, nor to an address at which the person does not live. When
+    // the posting number is in doubt, the reports do not count, because they may concern a different letter.
     private bool CanResend => Letter is { PostingDate: not null } letter
         && ((IsPairingDoubted && letter.ReturnedOn is null)
             || (letter.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved) && IsDeliveryOver(letter)));

@@ -13,7 +13,7 @@ namespace Kyc.Service.MailVerification;
 /// </summary>
 public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, MailInstruments instruments, TimeProvider clock)
 {
-    /// <summary>Closes the received documents and withdraws a letter that is not posted.</summary>
+    /// <summary>Closes the received documents, withdraws the letter, and makes the application wait for new documents.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
     public Task<ApplicationRow> WithdrawDocumentsAsync(
         Guid applicationId,
@@ -46,7 +46,9 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
             },
             cancellationToken);
 
-    /// <summary>Creates a new letter to replace a letter whose sheet is missing or whose activation code can no longer be used.</summary>
+    /// <summary>
+    /// Replaces a letter whose printed sheet is missing, or whose activation code can no longer be used, with a new letter.
+    /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
     public async Task<MailItemRow> RenewAsync(string managementNumber, string reason, Caller caller, CancellationToken cancellationToken)
     {
@@ -97,7 +99,7 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
         }, cancellationToken);
     }
 
-    /// <summary>Withdraws a letter that is not posted. Does nothing for null and for a letter in any other state.</summary>
+    /// <summary>Withdraws a letter that is not posted yet. Does nothing when the letter is null or in any other state.</summary>
     /// <returns>Whether the letter was withdrawn.</returns>
     internal static async Task<bool> WithdrawLetterAsync(
         NpgsqlConnection connection, MailItemRow? letter, string reason, Caller caller, DateTimeOffset now)

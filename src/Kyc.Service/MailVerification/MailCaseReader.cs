@@ -14,7 +14,7 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
 {
     /// <summary>Reads the case of an application.</summary>
     /// <param name="connection">
-    /// An open connection. When a decision depends on the case, it must be in a transaction that has locked the application.
+    /// An open connection. When a decision depends on the case, the connection must be in a transaction that has locked the application.
     /// </param>
     /// <param name="application">The application.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -14,17 +14,15 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Sends the content of a case to the reviewer: the declaration, the typed entries, their differences, and the scans. Before anything is
-/// sent, the access is recorded in the ledger.
+/// Sends the content of a case to the reviewer: the declaration, the typed entries, the differences between them, and the scans. Before
+/// anything is sent, the access is recorded in the ledger.
 /// </summary>
 public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCaseReader cases, TimeProvider clock)
 {
     private const int PieceBytes = 64 * 1024;
 
     /// <summary>Records the access in the ledger and sends the case.</summary>
-    /// <exception cref="ServiceFailureException">
-    /// APPLICATION-UNKNOWN, MAIL-NO-REVIEW, MAIL-SAME-PERSON, DATA-ERASED or LEDGER-BROKEN.
-    /// </exception>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, MAIL-NO-REVIEW, MAIL-SAME-PERSON or DATA-ERASED.</exception>
     public async Task ReadAsync(
         Guid applicationId, string reason, Caller caller, Func<ReadMailCaseResponse, Task> send, CancellationToken cancellationToken)
     {

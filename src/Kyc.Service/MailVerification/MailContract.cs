@@ -28,7 +28,7 @@ internal static class MailContract
         ],
         [], [MailReturnReason.Unspecified]);
 
-    /// <summary>Maps the kinds of deadlines that follow from tracking.</summary>
+    /// <summary>Maps the kinds of deadlines that are computed from tracking reports.</summary>
     public static readonly EnumMap<TrackingDeadlineKind, MailDeadlineKind> Deadlines = new(
         [
             (TrackingDeadlineKind.AcceptanceReport, MailDeadlineKind.AcceptanceReport),
@@ -44,7 +44,9 @@ internal static class MailContract
             MailDeadlineKind.ActivationCode, MailDeadlineKind.NewDocument, MailDeadlineKind.Disposal, MailDeadlineKind.Reading,
         ]);
 
-    /// <summary>Maps the tracking events that a clerk can assign to a line of a status file that the parser did not understand.</summary>
+    /// <summary>
+    /// Maps the tracking events that a clerk can assign to a line of a status file when the parser did not understand the line.
+    /// </summary>
     public static readonly EnumMap<TrackingEvent, TrackingReading> Readings = new(
         [
             (TrackingEvent.Accepted, TrackingReading.Accepted), (TrackingEvent.InTransit, TrackingReading.InTransit),

@@ -12,9 +12,10 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Checks every letter once a day: posted letters, and letters that wait to be printed, counted, posted or activated. When a deadline is
-/// reached, it is reported once by log, metric and event. It stays in the work lists until the letter changes. Letters that their
-/// application no longer needs are withdrawn. Any number of instances may run this worker.
+/// Checks the deadlines of letters: once a day those of posted letters, and in every round those of letters that wait to be printed, to be
+/// confirmed as printed, to be posted or to be activated. When a deadline is reached, it is reported once by log, metric and event. The
+/// work lists show it until the letter changes. Letters that were not posted and that their application no longer needs are withdrawn. Any
+/// number of instances may run this worker.
 /// </summary>
 public sealed partial class MailDeadlineWorker(
     KycDatabase database, PairingChecks pairingChecks, MailInstruments instruments, UnusableRows unusable, TimeProvider clock,
@@ -23,7 +24,10 @@ public sealed partial class MailDeadlineWorker(
 {
     private const int MaxLetters = 200;
 
-    /// <summary>Checks all letters that have not been checked today.</summary>
+    /// <summary>
+    /// Runs one round: withdraws letters that are no longer needed, applies doubts about posting numbers, and reports the deadlines that
+    /// have been reached.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await database.InTransactionAsync(WithdrawLettersAsync, cancellationToken);
@@ -110,7 +114,8 @@ public sealed partial class MailDeadlineWorker(
     }
 
     /// <summary>
-    /// Reports deadlines that do not depend on tracking: those of letters that are not posted yet, and those of activation codes.
+    /// Reports the deadlines that do not depend on tracking: those of letters that are not posted yet, and those of activation codes.
+    /// Returns the number of reported deadlines.
     /// </summary>
     private async Task<int> ReportOtherDeadlinesAsync(NpgsqlConnection connection)
     {

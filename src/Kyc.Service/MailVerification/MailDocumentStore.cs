@@ -38,10 +38,10 @@ public sealed record MailDocumentRow
 
     public Guid? EvidenceId { get; init; }
 
-    /// <summary>The commitment to the evidence item that its ledger entry contains.</summary>
+    /// <summary>The commitment to the evidence item. The ledger event about that item contains it too.</summary>
     public byte[]? EvidenceCommitment { get; init; }
 
-    /// <summary>Indicates whether the evidence is a scan, which was stored with the first entry.</summary>
+    /// <summary>Indicates whether the evidence item is a scan. A scan is stored together with the first entry.</summary>
     public bool Scanned { get; init; }
 
     public string EnteredPerson { get; init; } = "";
@@ -60,7 +60,7 @@ public sealed record MailDocumentRow
 
     public DateOnly? DisposedOn { get; init; }
 
-    /// <summary>The ID of the entry that replaced this one after a typing error; null when none did.</summary>
+    /// <summary>The ID of the entry that replaced this entry after a typing error; null when none did.</summary>
     public Guid? RetypedAs { get; init; }
 
     /// <summary>The names of the people who have read the typed entry during a review.</summary>
@@ -111,7 +111,7 @@ public static class MailDocumentStore
                 at,
             });
 
-    /// <summary>Stores the result of the second entry, with the evidence of the document.</summary>
+    /// <summary>Stores the result of the second entry, with the ID of the document's evidence item and the commitment to it.</summary>
     public static Task ConfirmAsync(
         NpgsqlConnection connection, Guid id, MailDocumentState state, Guid evidenceId, byte[] commitment, Caller caller,
         DateTimeOffset at) =>
@@ -127,10 +127,10 @@ public static class MailDocumentStore
         connection.ExecuteAsync(
             "update mail_document set state = @state where id = @id", new { id, state = MailNumbers.DocumentState.ToNumber(state) });
 
-    /// <summary>Replaces an entry by a new entry of the same paper document.</summary>
+    /// <summary>Replaces an entry with a new entry for the same paper document.</summary>
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="id">The ID of the entry to replace.</param>
-    /// <param name="row">The new entry: its ID and its content are used.</param>
+    /// <param name="row">The new entry. Only its ID and its ciphertext are used.</param>
     /// <param name="typist">
     /// The caller who typed the new entry, which then needs a second entry. Null for a change that two people have approved.
     /// </param>
@@ -163,7 +163,7 @@ public static class MailDocumentStore
                 person = typist?.Person ?? "",
             });
 
-    /// <summary>Sets the documents of an application back to the state in which they await a second entry.</summary>
+    /// <summary>Resets the confirmed and the differing documents of an application, so that they await a second entry again.</summary>
     public static Task ReopenAllAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteAsync(
             """
@@ -172,7 +172,7 @@ public static class MailDocumentStore
             """,
             new { applicationId });
 
-    /// <summary>Records that a person has read the typed entries of an application.</summary>
+    /// <summary>Records that a person has read the typed entries of the current documents of an application.</summary>
     public static Task AddReaderAsync(NpgsqlConnection connection, Guid applicationId, string person) =>
         connection.ExecuteAsync(
             "update mail_document set read_by = read_by || @person where application_id = @applicationId and state < 4 and not @person = any(read_by)",

@@ -11,7 +11,7 @@ using DocumentKind = Kyc.Mail.Documents.DocumentKind;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Represents the data that a clerk typed from a document. They are personal data and are stored only encrypted.</summary>
+/// <summary>Represents the data that a clerk typed from a document. The data is personal and is stored only in encrypted form.</summary>
 public sealed record MailEntry(
     string Kind, string Number, DateOnly ReceivedOn, string Name, string Address, string Postcode, DateOnly? IssuedOn = null,
     DateOnly? ExpiresOn = null,
@@ -32,13 +32,15 @@ public sealed record MailEntry(
     public string? PrintableAddress { get; init; }
 
     /// <summary>
-    /// Converts an entry that has passed the field rules. Checks that it contains no forbidden numbers, and that the document was valid on
-    /// the day of receipt.
+    /// Converts an entry that has passed the field rules. Checks that the kind of document is accepted for the input, that no required
+    /// field is missing, that the entry contains no forbidden data, and that the document was valid on the day of receipt.
     /// </summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="input">The input of the verification method that the document serves as.</param>
+    /// <param name="entry">The entry in the request.</param>
+    /// <param name="input">The form in which the document was received, as an input of the verification method.</param>
     /// <param name="path">The path of the entry in the request.</param>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID or a MAIL- code. The failure names fields, never values.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// REQUEST-INVALID or a code that begins with MAIL-. The message contains names of fields, but no values.
+    /// </exception>
     public static MailEntry Read(DocumentEntry entry, MethodInput input, string path)
     {
         var kind = DocumentKinds.Find(entry.Kind) ?? throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
@@ -81,7 +83,7 @@ public sealed record MailEntry(
         return read;
     }
 
-    /// <summary>Gets the names of the fields that differ from the other entry, as in the API contract.</summary>
+    /// <summary>Gets the names, as in the API contract, of the fields whose values in this entry and in the given entry differ.</summary>
     public IReadOnlyList<string> GetDifferingFields(MailEntry other)
     {
         (string Field, bool Same)[] fields =
@@ -96,8 +98,8 @@ public sealed record MailEntry(
     }
 
     /// <summary>
-    /// Gets the entry to whose address the letter is sent: the first entry whose document shows the residence. When none does, returns the
-    /// first entry.
+    /// Gets the entry with the address to which the letter is sent: the first entry whose document shows the residence, or the first entry
+    /// when no document shows it.
     /// </summary>
     public static MailEntry SelectResidence(IReadOnlyList<MailEntry> entries) =>
         entries.FirstOrDefault(entry => entry.ShowsResidence) ?? entries[0];
@@ -105,7 +107,7 @@ public sealed record MailEntry(
     /// <summary>Indicates whether a document of this entry's kind shows the residence.</summary>
     public bool ShowsResidence => DocumentKinds.Find(Kind)!.ShowsResidence;
 
-    /// <summary>Gets the name of the document as the verification record states it.</summary>
+    /// <summary>Gets the name of the document that the verification record states.</summary>
     public string GetDocumentName() => DocumentKinds.Find(Kind)!.Name;
 
     /// <summary>Converts the entry to the message of the API contract.</summary>
@@ -124,10 +126,11 @@ public sealed record MailEntry(
         NumberStatement = NumberStatements.Of(NumberStatement),
     };
 
-    /// <summary>Serializes the entry to the bytes that are encrypted.</summary>
+    /// <summary>Serializes the entry to JSON. The result must be encrypted before it is stored.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.Options);
 
     /// <summary>Parses the result of <see cref="ToJson"/>.</summary>
+    /// <exception cref="InvalidDataException">The JSON is not a document entry.</exception>
     public static MailEntry FromJson(ReadOnlySpan<byte> json) =>
         EvidenceJson.TryRead<MailEntry>(json) ?? throw new InvalidDataException("A stored document entry has an invalid format.");
 
@@ -135,9 +138,9 @@ public sealed record MailEntry(
     public override string ToString() => nameof(MailEntry);
 
     /// <summary>
-    /// Finds forbidden content. Each result has the kind, and the names of the field or of the two fields that contain the content
-    /// together. A document number that looks like an individual number is allowed when the clerk stated that it is the document's own
-    /// number.
+    /// Finds individual numbers and other forbidden data in the entry. Each result contains the kind of data and the name of the field.
+    /// When the halves of an individual number are in two fields, the result contains the names of both. A document number that looks like
+    /// an individual number is allowed when the clerk stated that it is the document's own number.
     /// </summary>
     internal IEnumerable<(string[] Fields, PersonalNumberFindingKind Kind)> FindForbidden()
     {
@@ -178,7 +181,7 @@ public sealed record MailEntry(
             throw MailFailures.CreateException(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} ({string.Join(", ", paths)})")
                 .WithFields([.. paths.Select(field => new FieldViolation(field, fault))]);
         }
-        // A statement that is not needed is refused. Otherwise clerks would make it by habit.
+        // A number statement that is not needed is refused. Otherwise clerks would make it by habit.
         if (NumberStatement is not null && PersonalNumberDetector.Scan(Number).Count == 0)
         {
             throw CreateStatementException(path, "is set, although number does not look like an individual number");
@@ -211,7 +214,7 @@ public sealed record MailEntry(
 
     private static DateOnly? ParseDayOrNull(string text) => text.Length == 0 ? null : IsoDate.Parse(text);
 
-    // Half-width and full-width spaces are treated as equal, because either may be typed.
+    // Half-width and full-width spaces are treated as equal, because clerks may type either.
     internal static string NormalizeSpaces(string text) =>
         string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
 }

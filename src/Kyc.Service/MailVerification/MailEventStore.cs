@@ -10,7 +10,7 @@ public static class MailEventStore
     /// <summary>Appends an event that concerns a letter, a batch, or both.</summary>
     /// <param name="connection">The connection of the transaction that performs the step.</param>
     /// <param name="kind">The kind of the event: lower-case words joined by hyphens.</param>
-    /// <param name="detail">A code, a count, or a posting number and day. Must not contain personal data.</param>
+    /// <param name="detail">A code, a count, or a posting number and day. Empty when there is none. Must not contain personal data.</param>
     /// <param name="batchId">The ID of the batch. Null when the event does not concern a batch.</param>
     /// <param name="itemId">The ID of the letter. Null when the event does not concern a single letter.</param>
     /// <param name="caller">The calling program and person.</param>
@@ -24,7 +24,7 @@ public static class MailEventStore
             """,
             new { batchId, itemId, kind, detail, caller.Program, caller.Person, at });
 
-    /// <summary>Checks whether a letter has an event with this kind and detail.</summary>
+    /// <summary>Checks whether the given letter has an event with the given kind and detail.</summary>
     public static Task<bool> HasAsync(NpgsqlConnection connection, Guid itemId, string kind, string detail) =>
         connection.ExecuteScalarAsync<bool>(
             "select exists (select from mail_event where item_id = @itemId and kind = @kind and detail = @detail)",

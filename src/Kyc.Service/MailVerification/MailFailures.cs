@@ -5,8 +5,8 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Defines the failures and outcomes of the verification by mail. A failure with a status code refuses a call. An outcome has no status
-/// code and describes the state of an application. See docs/failure-codes.md.
+/// Defines the failures and outcomes of verification by mail. A failure has a status code and refuses a call. An outcome has no status code
+/// and describes the state of an application. See docs/failure-codes.md.
 /// </summary>
 public static class MailFailures
 {
@@ -267,9 +267,10 @@ public static class MailFailures
     public static IReadOnlyList<(Failure Failure, StatusCode? Status)> All => Catalogue;
 
     /// <summary>Creates the exception that refuses a call.</summary>
-    /// <param name="failure">A failure with a status code.</param>
+    /// <param name="failure">A failure with a status code, not an outcome.</param>
     /// <param name="detail">
-    /// A field name, an internal number or a count. Must not be a value that a person provided. Null when there is none.
+    /// The message that replaces the cause of the failure, for example with field names or internal numbers. Must not contain a value that
+    /// a person provided. Null for the default message.
     /// </param>
     public static ServiceFailureException CreateException(Failure failure, string? detail = null) =>
         new(failure, Catalogue.Single(entry => entry.Failure == failure).Status!.Value, detail);

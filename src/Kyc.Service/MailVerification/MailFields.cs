@@ -10,16 +10,16 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Defines the field rules of the requests of MailVerificationService (protos/kyc/v1/mail_verification.proto).</summary>
+/// <summary>Defines the field rules for the requests to MailVerificationService (protos/kyc/v1/mail_verification.proto).</summary>
 public static class MailFields
 {
-    /// <summary>The maximum number of letters on a page or in a batch, and of postings in a call.</summary>
+    /// <summary>The maximum number of letters on one page of a response or in a batch, and of postings in one call.</summary>
     public const int MaxPageSize = 1000;
 
-    /// <summary>The maximum number of lines of status files on a page.</summary>
+    /// <summary>The maximum number of lines of status files that one page of a response contains.</summary>
     public const int MaxLinePageSize = 100;
 
-    /// <summary>The maximum number of days between printing and the planned posting date.</summary>
+    /// <summary>The maximum number of days from today to the planned posting date.</summary>
     public const int MaxDaysAhead = 14;
 
     private static readonly FieldRule Chunk = FieldRules.CreateBytes(1, 262144);
@@ -64,7 +64,7 @@ public static class MailFields
         PostingNumber.TryParse((string)value, out var _, out var problem) ? null
             : problem == PostingNumberProblem.CheckDigitWrong ? WrongCheckDigit : NoPostingNumber);
 
-    /// <summary>The rule for a reason: capital letters and hyphens.</summary>
+    /// <summary>The rule for a reason: 1 to 32 capital letters and hyphens.</summary>
     internal static readonly FieldRule Reason = TextRules.CreateFormat(
         "1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason);
 
@@ -87,7 +87,8 @@ public static class MailFields
             "entry.birth_date is there, unless input is SUPPLEMENT; entry.address is there, unless entry.kind is PASSPORT",
             (message, _) => CheckDocument((DocumentHeader)message)
         },
-        // The kind is not checked here but against the method. A kind that the method does not accept is refused with MAIL-DOCUMENT-KIND.
+        // The kind is not checked here, because it depends on the method. A kind that the method does not accept is refused with
+        // MAIL-DOCUMENT-KIND.
         { "DocumentEntry.kind", FieldRules.AnyValue },
         { "DocumentEntry.number", TextRules.CreateLine(64) },
         { "DocumentEntry.issued_on", FieldRules.DayOrEmpty },

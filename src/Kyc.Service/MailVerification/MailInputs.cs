@@ -6,12 +6,12 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Converts and classifies the inputs of the verification methods by mail. An input is the form in which a document is received, such as
+/// Converts and classifies the inputs of the methods of verification by mail. An input is the form in which a document is received, such as
 /// original, copy or image.
 /// </summary>
 internal static class MailInputs
 {
-    /// <summary>Converts an input of the API contract to the input of the legal rule.</summary>
+    /// <summary>Converts an input of the API contract to the corresponding input of the verification rule.</summary>
     public static MethodInput ToMethodInput(DocumentInput input) => input switch
     {
         DocumentInput.Original => MethodInput.OriginalDocument,
@@ -23,20 +23,20 @@ internal static class MailInputs
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, null),
     };
 
-    /// <summary>Checks whether the input is always a file and never a paper document.</summary>
+    /// <summary>Checks whether the given input is always received as a file and never on paper.</summary>
     public static bool IsElectronic(DocumentInput input) => input is DocumentInput.Chip or DocumentInput.Image;
 
     /// <summary>
-    /// Checks whether a document counts as proof. Chip information, which earlier versions accepted, does not, because the signature of its
-    /// issuer is not verified.
+    /// Checks whether the given document counts as proof. Chip information, which earlier versions accepted, does not count, because the
+    /// signature of the chip's issuer is not verified.
     /// </summary>
     public static bool IsProof(MailDocumentRow document) => document.Input != DocumentInput.Chip;
 
-    /// <summary>Checks whether a method uses the input.</summary>
+    /// <summary>Checks whether the given method uses the given input.</summary>
     public static bool IsInputOf(MethodCode method, MethodInput input) =>
         VerificationMethods.Get(method).InputSets.Any(set => set.Contains(input));
 
-    /// <summary>Checks whether the inputs are all that the method requires, apart from the letter.</summary>
+    /// <summary>Checks whether the given inputs include all that the method requires, apart from the letter.</summary>
     public static bool AreComplete(MethodCode method, IEnumerable<DocumentInput> inputs)
     {
         var present = inputs.Select(ToMethodInput).ToHashSet();
@@ -45,7 +45,7 @@ internal static class MailInputs
     }
 }
 
-/// <summary>Decrypts the declaration and the entries of documents for the duration of a call.</summary>
+/// <summary>Decrypts declarations and the entries of documents.</summary>
 internal static class MailDecryption
 {
     /// <summary>Decrypts the customer's declaration.</summary>

@@ -3,7 +3,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Provides the metrics of the verification by mail. The labels are codes and kinds from fixed sets.</summary>
+/// <summary>Provides the metrics of verification by mail. Their labels contain only codes and kinds from fixed sets.</summary>
 public sealed class MailInstruments : IDisposable
 {
     private readonly Meter _meter;

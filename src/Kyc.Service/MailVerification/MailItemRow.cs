@@ -21,7 +21,7 @@ public sealed record MailItemRow
 
     internal short StateNumber { get; init; }
 
-    /// <summary>The number of letters sent to this address before this one.</summary>
+    /// <summary>The number of letters that were sent to this address before this letter.</summary>
     public int Sending { get; init; }
 
     public Guid? BatchId { get; init; }
@@ -68,13 +68,15 @@ public sealed record MailItemRow
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The number of lines about this letter in status files that the parser did not understand and nobody has read yet.</summary>
+    /// <summary>
+    /// The number of lines of status files about this letter that the parser did not understand and that nobody has read yet.
+    /// </summary>
     public int UnreadLines { get; init; }
 
     /// <summary>The day on which the letter was returned to the mail room; null when it was not.</summary>
     public DateOnly? ReturnedOn { get; init; }
 
-    /// <summary>The problem because of which the last batch omitted the letter; empty when it was not omitted.</summary>
+    /// <summary>The problem because of which the most recent batch omitted the letter; empty when there is none.</summary>
     public string Unprintable { get; init; } = "";
 
     /// <summary>The state of the application. Set only by queries that join the application.</summary>

@@ -10,7 +10,8 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Reads and writes the tables <c>mail_item</c> and <c>mail_report</c>. A caller that changes a letter must have locked its application.
+/// Reads and writes the tables <c>mail_item</c> and <c>mail_report</c>. A caller that changes a letter must have locked the letter's
+/// application.
 /// </summary>
 public static class MailItemStore
 {
@@ -68,7 +69,7 @@ public static class MailItemStore
             $"select {Columns} from mail_item m where posting_number = @Digits and posting_date = @PostingDate",
             new { key.Number.Digits, key.PostingDate });
 
-    /// <summary>Returns those of the posting keys that belong to letters.</summary>
+    /// <summary>Returns those of the given posting keys that belong to letters of this service.</summary>
     public static async Task<IReadOnlySet<PostingKey>> FindKnownAsync(NpgsqlConnection connection, IReadOnlyList<PostingKey> keys) =>
         (await connection.QueryAsync<int>(
             """
@@ -83,8 +84,9 @@ public static class MailItemStore
             $"select {Columns} from mail_item m where management_number = @managementNumber", new { managementNumber });
 
     /// <summary>
-    /// Selects letters that are ready, and locks them and their applications. Only one batch is created at a time, so that two clerks get
-    /// different letters. The method waits for locked applications, so that no letter is omitted.
+    /// Selects letters that are ready for printing and whose applications await verification. Locks the letters and the applications. Only
+    /// one batch is created at a time, so that two clerks get different letters. The method waits for locked applications, so that no
+    /// letter is omitted.
     /// </summary>
     public static async Task<IReadOnlyList<MailItemRow>> LockReadyAsync(NpgsqlConnection connection, int limit)
     {
@@ -113,7 +115,7 @@ public static class MailItemStore
             new { values.ready, values.awaiting, applications })).AsList();
     }
 
-    /// <summary>Reads the letters of a batch in the order of its sheets, and locks them and their applications.</summary>
+    /// <summary>Reads the letters of a batch in the order of the printed sheets, and locks the letters and their applications.</summary>
     public static async Task<IReadOnlyList<MailItemRow>> LockBatchAsync(NpgsqlConnection connection, Guid batchId)
     {
         // The applications are locked first, as in all other writes, so that no deadlock occurs. One statement for both would lock the
@@ -132,7 +134,7 @@ public static class MailItemStore
             new { batchId })).AsList();
     }
 
-    /// <summary>Reads letters with the states of their applications.</summary>
+    /// <summary>Reads the letters with the given IDs, together with the states and outcome codes of their applications.</summary>
     public static async Task<IReadOnlyList<MailItemRow>> ReadManyAsync(NpgsqlConnection connection, Guid[] ids) =>
         (await connection.QueryAsync<MailItemRow>(
             $"""
@@ -160,7 +162,10 @@ public static class MailItemStore
             "update mail_item set state = @state, updated_at = @at where id = @id",
             new { id, state = MailNumbers.ItemState.ToNumber(state), at });
 
-    /// <summary>Stores in which batch a letter was printed, and the hash of its activation code.</summary>
+    /// <summary>
+    /// Stores that a letter was printed in the given batch, with the hash and the expiry of its activation code. Resets the count of
+    /// attempts to enter the code, and clears an earlier printing problem.
+    /// </summary>
     public static Task StorePrintAsync(
         NpgsqlConnection connection, Guid id, Guid batchId, string codeHash, DateTimeOffset? codeExpiresAt, DateTimeOffset at) =>
         connection.ExecuteAsync(
@@ -171,7 +176,7 @@ public static class MailItemStore
             """,
             new { id, batchId, codeHash, codeExpiresAt, at, batched = MailNumbers.ItemState.ToNumber(MailItemState.Batched) });
 
-    /// <summary>Stores the problem because of which a batch omitted the letter. An empty text clears the problem.</summary>
+    /// <summary>Stores the problem because of which a batch omitted the given letter. An empty text clears the problem.</summary>
     public static Task MarkUnprintableAsync(NpgsqlConnection connection, string managementNumber, string problem) =>
         connection.ExecuteAsync(
             "update mail_item set unprintable = @problem where management_number = @managementNumber", new { managementNumber, problem });
@@ -205,7 +210,7 @@ public static class MailItemStore
                 at,
             });
 
-    /// <summary>Adds a tracking report. Returns false when it is already stored.</summary>
+    /// <summary>Adds a tracking report. Returns false when the same report is already stored.</summary>
     public static async Task<bool> TryAddReportAsync(
         NpgsqlConnection connection, Guid id, TrackingReport report, Caller caller, DateTimeOffset at) =>
         await connection.ExecuteAsync(

@@ -17,30 +17,34 @@ namespace Kyc.Service.MailVerification;
 /// encrypted.
 /// </summary>
 /// <param name="Text">
-/// The cells of the line after the posting date. Empty when the line seems to contain an individual number or a registered domicile.
+/// The cells of the line after the posting date. Empty when the line seems to contain an individual number or other forbidden data.
 /// </param>
-/// <param name="Office">The post office. Empty when the parser cannot find it.</param>
+/// <param name="Office">The post office. Empty when the parser cannot find it, or when the line seems to contain forbidden data.</param>
 public sealed record MailLineText(string Text, string Office)
 {
     private const int MaxTextLength = 300;
 
-    /// <summary>Returns the text to store from a line. A line is truncated when it is unusually long.</summary>
+    /// <summary>
+    /// Creates the text to store for the given line. A text with more than 300 characters is truncated. When the line seems to contain
+    /// forbidden data, both texts are empty.
+    /// </summary>
     public static MailLineText Of(UnreadTrackingLine line) =>
         PersonalNumberDetector.Scan(WithoutTimes(line.Text)).Count > 0
             ? new MailLineText("", "")
             : new MailLineText(line.Text.Length > MaxTextLength ? line.Text[..MaxTextLength] : line.Text, line.Office);
 
-    /// <summary>Gets the text without dates and times, which the search for individual numbers uses.</summary>
+    /// <summary>Gets the text without dates and times. The search for individual numbers uses this text.</summary>
     internal string SearchedText => WithoutTimes(Text);
 
-    /// <summary>Serializes the text to the bytes that are encrypted.</summary>
+    /// <summary>Serializes the text to JSON. The result must be encrypted before it is stored.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.Options);
 
     /// <summary>Parses the result of <see cref="ToJson"/>.</summary>
+    /// <exception cref="InvalidDataException">The JSON is not the text of a line.</exception>
     public static MailLineText FromJson(ReadOnlySpan<byte> json) =>
         EvidenceJson.TryRead<MailLineText>(json) ?? throw new InvalidDataException("A stored line of a status file has an invalid format.");
 
-    // A date with a time has twelve digits, like an individual number, and by chance one in eleven has a valid check digit.
+    // A date with a time has twelve digits, like an individual number. By chance, the check digit is valid for one in eleven of them.
     private static string WithoutTimes(string text) =>
         string.Join(',', text.Split(',').Where(cell => !TrackingFileParser.TryReadTime(cell, out _)));
 
@@ -102,7 +106,7 @@ public sealed record MailLineRow
     public MailLineText Open(ApplicationKeys keys) => MailLineText.FromJson(keys.Open(DataClass.ReceivedDocument, GetField(Id), Content));
 }
 
-/// <summary>Reads and writes the table <c>mail_line</c>. A caller that changes a line must have locked its application.</summary>
+/// <summary>Reads and writes the table <c>mail_line</c>. A caller that changes a line must have locked the line's application.</summary>
 public static class MailLineStore
 {
     private const string Columns =
@@ -112,22 +116,28 @@ public static class MailLineStore
         l.confirmed_person, l.read_at
         """;
 
-    /// <summary>Computes the MAC by which a line is found again among the lines of its letter.</summary>
+    /// <summary>
+    /// Computes the MAC that identifies a line among the lines about the same letter, so that the line is recognized when it is imported
+    /// again.
+    /// </summary>
     public static byte[] ComputeDigest(LookupMac mac, Guid itemId, string text) =>
         mac.Compute("mail-line", itemId.ToByteArray(bigEndian: true), Encoding.UTF8.GetBytes(text));
 
     public static Task<MailLineRow?> FindAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<MailLineRow>($"select {Columns} from mail_line l where l.id = @id", new { id });
 
-    /// <summary>Reads the lines of a letter, whether read or unread.</summary>
+    /// <summary>Reads all lines about the given letter, whether or not someone has read them.</summary>
     public static async Task<IReadOnlyList<MailLineRow>> ReadByItemAsync(NpgsqlConnection connection, Guid itemId) =>
         (await connection.QueryAsync<MailLineRow>($"select {Columns} from mail_line l where l.item_id = @itemId", new { itemId })).AsList();
 
-    /// <summary>Counts the unread lines of a letter.</summary>
+    /// <summary>Counts the lines about the given letter that nobody has read.</summary>
     public static Task<int> CountUnreadAsync(NpgsqlConnection connection, Guid itemId) =>
         connection.ExecuteScalarAsync<int>("select count(*)::int from mail_line where item_id = @itemId and reading = 0", new { itemId });
 
-    /// <summary>Reads lines with their letters in the order in which the lines were imported.</summary>
+    /// <summary>
+    /// Reads lines with their letters, in the order in which the lines were imported. An empty management number selects the lines of all
+    /// letters.
+    /// </summary>
     public static async Task<IReadOnlyList<(MailLineRow Line, MailItemRow Item)>> ListAsync(
         NpgsqlConnection connection, bool includeRead, string managementNumber, Guid after, int limit)
     {
@@ -144,8 +154,7 @@ public static class MailLineStore
     }
 
     /// <summary>
-    /// Adds a line. Returns false when the received documents of the application have already been erased. The line then has no effect on
-    /// the application.
+    /// Adds a line. Returns false, and stores nothing, when the received documents of the application have already been erased.
     /// </summary>
     public static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailLineRow row, Caller caller, DateTimeOffset at) =>
         await connection.ExecuteAsync(
@@ -169,7 +178,7 @@ public static class MailLineStore
                 dataClass = EvidenceNumbers.DataClass.ToNumber(DataClass.ReceivedDocument),
             }) > 0;
 
-    /// <summary>Stores the reading of a line: the meaning that a person or the service has assigned to it.</summary>
+    /// <summary>Stores the reading of a line. A reading is the meaning that a person or the service has assigned to the line.</summary>
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="id">The ID of the line.</param>
     /// <param name="reading">The meaning of the line.</param>

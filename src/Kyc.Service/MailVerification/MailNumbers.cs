@@ -5,8 +5,7 @@ using Kyc.Mail.Tracking;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Defines the numbers that the tables of the verification by mail store for enum values. In optional columns, 0 means that there is no
-/// value.
+/// Defines the numbers that the tables of verification by mail store for enum values. In optional columns, 0 means that there is no value.
 /// </summary>
 internal static class MailNumbers
 {
@@ -34,7 +33,8 @@ internal static class MailNumbers
     ]);
 
     /// <summary>
-    /// The numbers of deadline kinds. <c>mail_item.due</c> contains only those of tracking. The SQL of the work lists uses all of them.
+    /// The numbers of the kinds of deadlines. <c>mail_item.due</c> contains only the kinds that are computed from tracking. The SQL of the
+    /// work lists uses all kinds.
     /// </summary>
     public static readonly StoredNumbers<MailDeadlineKind> Due = new(
     [
@@ -56,7 +56,7 @@ internal static class MailNumbers
         ],
         MailWorkKind.Unspecified);
 
-    /// <summary>The numbers of tracking events in <c>mail_report.event</c>. They begin at 0.</summary>
+    /// <summary>The numbers of tracking events in <c>mail_report.event</c>. Here, 0 is a value.</summary>
     public static readonly StoredNumbers<TrackingEvent> Event = new(
     [
         (TrackingEvent.Accepted, 0), (TrackingEvent.InTransit, 1), (TrackingEvent.OutForDelivery, 2), (TrackingEvent.Absent, 3),
@@ -64,14 +64,14 @@ internal static class MailNumbers
         (TrackingEvent.Returning, 8), (TrackingEvent.Forwarded, 9), (TrackingEvent.Returned, 10),
     ]);
 
-    /// <summary>The numbers of return reasons in <c>mail_report.reason</c>. They begin at 0.</summary>
+    /// <summary>The numbers of return reasons in <c>mail_report.reason</c>. Here, 0 is a value.</summary>
     public static readonly StoredNumbers<ReturnReason> ReportReason = new(
     [
         (ReturnReason.NotAtAddress, 0), (ReturnReason.Moved, 1), (ReturnReason.Refused, 2), (ReturnReason.StorageExpired, 3),
         (ReturnReason.NotStated, 4), (ReturnReason.AddressIncomplete, 5),
     ]);
 
-    /// <summary>The numbers of the meanings that people assign to lines, in <c>mail_line.reading</c>.</summary>
+    /// <summary>The numbers of the meanings that people assign to lines of status files, in <c>mail_line.reading</c>.</summary>
     public static readonly StoredNumbers<TrackingReading> Reading = new(
     [
         (TrackingReading.Unspecified, 0), (TrackingReading.Accepted, 1), (TrackingReading.InTransit, 2), (TrackingReading.Out, 3),

@@ -11,8 +11,8 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Handles decisions on applications in review that have documents or letters. A decision needs two people, who must not have typed an
-/// entry of the application. No decision verifies a person whose letter was returned, forwarded or lost.
+/// Handles decisions on applications in review that have documents or letters. A decision needs two people, neither of whom may have typed
+/// an entry of a current document of the application. No decision verifies a person whose letter was returned, forwarded or lost.
 /// </summary>
 public sealed class MailReview(
     KycDatabase database,
@@ -25,7 +25,8 @@ public sealed class MailReview(
 {
     /// <summary>Requests a decision, or performs it when a different person has requested the same decision.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-TRACKING-UNREAD, MAIL-DECISION-IMPOSSIBLE, MAIL-PRINTABLE-FORM or SECOND-PERSON-REQUIRED.
+    /// APPLICATION-UNKNOWN, MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-TRACKING-UNREAD, MAIL-DECISION-IMPOSSIBLE, MAIL-PRINTABLE-FORM,
+    /// MAIL-PRINTER-UNAVAILABLE or SECOND-PERSON-REQUIRED, or a failure of <see cref="MailVerifier"/>.
     /// </exception>
     public Task<DecideMailReviewResponse> DecideAsync(DecideMailReviewRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -124,8 +125,8 @@ public sealed class MailReview(
     }
 
     /// <summary>
-    /// Gets the ID of the row that the decision concerns. This is the letter, unless there is no letter or a document differs from the
-    /// declaration. Then it is the first document.
+    /// Gets the ID of the letter or document that the decision concerns. This is the letter, unless there is no letter or a document
+    /// differs from the declaration. In these cases it is the first document.
     /// </summary>
     private static Guid GetSubjectId(MailCase found) =>
         found.Letter is { } letter && !HasDifference(found.Documents) ? letter.Id : found.Documents[0].Id;
@@ -134,8 +135,8 @@ public sealed class MailReview(
         documents.Any(document => document.State == MailDocumentState.Differs);
 
     /// <summary>
-    /// Requests the approval, or approves the request of a different person. An approval is valid only for the current state of the case.
-    /// When the case has changed, a new approval is needed.
+    /// Requests the approval of the decision, or approves the request of a different person. An approval is valid only for the current
+    /// state of the case. When the case has changed, a new approval is needed.
     /// </summary>
     private Task<Approval> RequestApprovalAsync(NpgsqlConnection connection, MailCase found, DecideMailReviewRequest request, Caller caller)
     {

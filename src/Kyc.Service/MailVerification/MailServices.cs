@@ -2,10 +2,10 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Registers and maps the services of the verification by mail.</summary>
+/// <summary>Registers and maps the services for verification by mail.</summary>
 internal static class MailServices
 {
-    /// <summary>Registers the services of the verification by mail.</summary>
+    /// <summary>Registers the services for verification by mail.</summary>
     public static void AddMailVerification(this IServiceCollection services)
     {
         services.AddSingleton(MailFields.Rules);

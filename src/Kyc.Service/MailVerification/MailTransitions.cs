@@ -17,7 +17,8 @@ internal static class MailLedgerEvents
         Create(document.ApplicationId, document.Id, eventName, caller, now);
 
     /// <summary>
-    /// Creates the event of a document. When the entry contains a statement about the document's number, the event contains it too.
+    /// Creates an event about a document. When the given entry contains a statement about the document's number, the event also contains
+    /// that statement.
     /// </summary>
     public static LedgerEvent CreateForDocument(
         MailDocumentRow document,
@@ -27,8 +28,8 @@ internal static class MailLedgerEvents
         DateTimeOffset now) => CreateForDocument(document, eventName, caller, now) with { Facts = CreateFacts(eventName, entry) };
 
     /// <summary>
-    /// Creates the event of an entry that the caller typed. It contains the commitment to the entry, and the statement about the document's
-    /// number if the entry contains one.
+    /// Creates the event about a received document whose entry the caller typed. The event contains the commitment to the entry, and the
+    /// statement about the document's number if the entry contains one.
     /// </summary>
     public static LedgerEvent CreateForReceivedDocument(
         Guid applicationId,
@@ -37,7 +38,9 @@ internal static class MailLedgerEvents
         Caller caller,
         DateTimeOffset now) => CreateForReceivedDocument(applicationId, subject, caller, now) with { Facts = CreateFacts("document-received", entry) };
 
-    /// <summary>Creates the event of an entry that the caller did not type. It contains the commitment to the entry.</summary>
+    /// <summary>
+    /// Creates the event about a received document whose entry the caller did not type. The event contains the commitment to the entry.
+    /// </summary>
     public static LedgerEvent CreateForReceivedDocument(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>
         new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.GetActor(caller), subject)
         {
@@ -60,14 +63,15 @@ internal static class MailLedgerEvents
 }
 
 /// <summary>
-/// Changes the state of an application during the verification by mail. <see cref="MailVerifier"/> performs the verification itself.
+/// Creates letters and changes the states of applications during verification by mail. <see cref="MailVerifier"/> performs the verification
+/// itself.
 /// </summary>
 internal static class MailTransitions
 {
     /// <summary>Creates a letter that is ready for printing, and records it in the ledger.</summary>
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="applicationId">The ID of the application, which must be locked.</param>
-    /// <param name="sending">The number of letters that were sent to this address before.</param>
+    /// <param name="sending">The number of letters that were already sent to this address.</param>
     /// <param name="caller">The calling program and person.</param>
     /// <param name="now">The time of the change.</param>
     public static async Task<MailItemRow> CreateLetterAsync(
@@ -79,13 +83,15 @@ internal static class MailTransitions
     }
 
     /// <summary>
-    /// Moves an application to the state that follows from a finding, and records the change in the ledger. Does nothing when state and
-    /// code are unchanged.
+    /// Moves an application to the state that follows from a finding, and records the change in the ledger. Does nothing when the
+    /// application already has that state and the given outcome code.
     /// </summary>
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="application">The application, which must be locked.</param>
-    /// <param name="finding">The finding. <see cref="ApplicationFinding.LetterDelivered"/> is not allowed.</param>
-    /// <param name="code">The outcome code.</param>
+    /// <param name="finding">
+    /// The finding. It must not be <see cref="ApplicationFinding.LetterDelivered"/>, which needs a verification record.
+    /// </param>
+    /// <param name="code">The outcome code; empty when there is none.</param>
     /// <param name="subject">The ID of the letter or document that caused the finding.</param>
     /// <param name="caller">The calling program and person.</param>
     /// <param name="now">The time of the change.</param>

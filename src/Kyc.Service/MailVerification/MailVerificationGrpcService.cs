@@ -220,7 +220,7 @@ public sealed class MailVerificationGrpcService(
             await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf,
             "as_of");
         var asOf = RequestRules.ReadDay(requestStream.Current.AsOf, "as_of");
-        // The list is public and the largest upload of the mail room, so it is buffered on disk until it is complete.
+        // The list is the largest upload of the mail room, and it is public. Therefore it is buffered on disk until it is complete.
         using var share = uploads.CreateShare(UploadPlace.Disk, caller);
         using var list = UploadSpool.Open(folder.OpenTemporaryFile, MaxPostcodeListBytes, share);
         while (await requestStream.MoveNext(cancellationToken))

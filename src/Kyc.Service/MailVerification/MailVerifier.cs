@@ -12,15 +12,16 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Verifies a person after the letter was delivered. It stores the record, the ledger entries and the state in the same transaction as the
-/// delivery (docs/adr/0014). By law, sending the letter is the act of verification. Therefore the date and the letter of the rule in the
-/// record are those of the posting day (law.md 1.4, 2.2 row 5).
+/// Verifies a person whose letter was delivered. The record, the ledger events and the new state are stored in the same transaction as the
+/// delivery (docs/adr/0014). By law, sending the letter is the act of verification. Therefore the record states the posting day, and the
+/// item of the rule that contains the method on that day (law.md 1.4, 2.2 row 5).
 /// </summary>
 public sealed class MailVerifier(KeyStore keys)
 {
     /// <summary>Verifies the person. The caller must have locked the application, and the letter must be delivered and activated.</summary>
     /// <exception cref="ServiceFailureException">
-    /// RECORD-INCOMPLETE: required rows of the verification record are missing, so the person cannot be verified.
+    /// METHOD-ENDED: the rule does not contain the method on the posting day. RECORD-INCOMPLETE: required rows of the verification record
+    /// are missing.
     /// </exception>
     public async Task VerifyAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now,

@@ -17,7 +17,9 @@ internal static class MailWords
         ],
         MailStage.Unspecified);
 
-    /// <summary>The words for the meanings that people assign to lines, as stored in the detail of the event <c>line-read</c>.</summary>
+    /// <summary>
+    /// The words for the meanings that people assign to lines of status files, as stored in the detail of the event <c>line-read</c>.
+    /// </summary>
     public static readonly StoredWords<TrackingReading> Reading = new(
         [
             (TrackingReading.Accepted, "Accepted"), (TrackingReading.InTransit, "InTransit"), (TrackingReading.Out, "Out"),
@@ -27,7 +29,7 @@ internal static class MailWords
         ],
         TrackingReading.Unspecified);
 
-    /// <summary>The words for the reasons of returned letters, as stored in the detail of the event <c>back</c>.</summary>
+    /// <summary>The words for the reasons for returns, as stored in the detail of the event <c>back</c>.</summary>
     public static readonly StoredWords<ReturnReason> Reason = new(
     [
         (ReturnReason.NotAtAddress, "NotAtAddress"), (ReturnReason.Moved, "Moved"), (ReturnReason.Refused, "Refused"),
@@ -35,7 +37,7 @@ internal static class MailWords
         (ReturnReason.AddressIncomplete, "AddressIncomplete"),
     ]);
 
-    /// <summary>The words for the kinds of deadlines, as used in log and metrics.</summary>
+    /// <summary>The words for the kinds of deadlines, as used in logs and metrics.</summary>
     public static readonly StoredWords<MailDeadlineKind> Due = new(
     [
         (MailDeadlineKind.Unspecified, "Unspecified"), (MailDeadlineKind.AcceptanceReport, "AcceptanceReport"),
@@ -49,8 +51,8 @@ internal static class MailWords
     ]);
 
     /// <summary>
-    /// The words for the deadlines of tracking, as stored in the detail of the event <c>due</c>. For other deadlines, the detail contains
-    /// the number from <see cref="MailNumbers.Due"/>.
+    /// The words for the deadlines that are computed from tracking, as stored in the detail of the event <c>due</c>. For other deadlines,
+    /// the detail contains the number from <see cref="MailNumbers.Due"/>.
     /// </summary>
     public static readonly StoredWords<TrackingDeadlineKind> Deadline = new(
     [

@@ -2,10 +2,10 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Defines the field rules of the requests of MailWorkService (protos/kyc/v1/mail_work.proto).</summary>
+/// <summary>Defines the field rules for the requests to MailWorkService (protos/kyc/v1/mail_work.proto).</summary>
 public static class MailWorkFields
 {
-    /// <summary>The maximum number of entries on a page.</summary>
+    /// <summary>The maximum number of items of work on one page of a response.</summary>
     public const int MaxPageSize = 1000;
 
     /// <summary>The field rules.</summary>
@@ -24,7 +24,7 @@ public static class MailWorkFields
         { "RetypeDocumentRequest.entry", FieldRules.Required },
         { "WithdrawDocumentsRequest.application_id", FieldRules.Id },
         { "WithdrawDocumentsRequest.reason", MailFields.Reason },
-        // The format is not checked. An unknown number is refused with MAIL-LETTER-UNKNOWN.
+        // The format is not checked here. An unknown number is refused with MAIL-LETTER-UNKNOWN.
         { "RenewLetterRequest.management_number", FieldRules.AnyValue },
         { "RenewLetterRequest.reason", MailFields.Reason },
         { "ReferMailCaseRequest.application_id", FieldRules.Id },

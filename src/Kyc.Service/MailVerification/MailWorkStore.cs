@@ -60,31 +60,34 @@ public sealed record MailWorkRow
 
 /// <summary>Represents the filter of a work list.</summary>
 /// <param name="Kinds">The kinds of work. An empty list means all kinds.</param>
-/// <param name="DueBy">The latest deadline day. Null means that there is no restriction.</param>
-/// <param name="Before">The latest time since which the work may exist. Null means that there is no restriction.</param>
-/// <param name="BatchId">The batch of the letters. Null means that there is no restriction.</param>
-/// <param name="ApplicationId">The application. Null means that there is no restriction.</param>
+/// <param name="DueBy">Selects work whose deadline is on or before this day. Null means that there is no restriction.</param>
+/// <param name="Before">Selects work that began to wait at or before this time. Null means that there is no restriction.</param>
+/// <param name="BatchId">Selects work about letters of this batch. Null means that there is no restriction.</param>
+/// <param name="ApplicationId">Selects work about this application. Null means that there is no restriction.</param>
 internal sealed record MailWorkFilter(
     IReadOnlyCollection<MailWorkKind> Kinds, DateOnly? DueBy = null, DateTimeOffset? Before = null, Guid? BatchId = null,
     Guid? ApplicationId = null);
 
 /// <summary>
-/// Reads the work lists. The work and its deadlines are computed from the states of documents, letters and applications. This product
-/// defines the number of days for typing, printing, counting, posting and decisions. <see cref="LetterProgress"/> computes the deadlines of
+/// Reads the work lists. The work and its deadlines are computed from the states of documents, letters and applications. The SQL defines
+/// how many days are allowed for typing, printing, counting, posting and decisions. <see cref="LetterProgress"/> computes the deadlines of
 /// posted letters.
 /// </summary>
 internal static class MailWorkStore
 {
     /// <summary>
-    /// The SQL expression for the kind of deadline of letter <c>m</c> of application <c>a</c>, as a number of
-    /// <see cref="MailDeadlineKind"/>.
+    /// The SQL expression for the kind of deadline of the letter <c>m</c> of the application <c>a</c>, as a number from
+    /// <see cref="MailNumbers.Due"/>.
     /// </summary>
     public const string LetterDueSql = """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null then 27 when m.state >= 4 then m.due
             when a.state <> 1 then 0 when m.state = 1 and m.unprintable <> '' then 24 when m.state = 1 then 23 when m.state = 2 then 25 else 26 end
         """;
 
-    /// <summary>The SQL expression for the day of the letter's deadline. It also uses the letter's batch <c>b</c>.</summary>
+    /// <summary>
+    /// The SQL expression for the day of the deadline of the letter <c>m</c>. It also uses the letter's application <c>a</c> and batch
+    /// <c>b</c>.
+    /// </summary>
     public const string LetterDueOnSql =
         """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null
@@ -135,7 +138,7 @@ internal static class MailWorkStore
         """;
 
     /// <summary>
-    /// The SQL condition for a document <c>d</c> whose paper is still in the mail room and is not needed by a verification record.
+    /// The SQL condition for a document <c>d</c> whose paper is still in the mail room and is not needed for a verification record.
     /// </summary>
     private const string PaperIsFreeSql =
         """
@@ -143,7 +146,7 @@ internal static class MailWorkStore
             or not exists (select from verification_record r where r.application_id = d.application_id and r.method <> 1))
         """;
 
-    /// <summary>Reads the work whose ID is greater than a given ID, in the order of the IDs.</summary>
+    /// <summary>Reads the work that matches the filter and whose ID is greater than the given ID, in the order of the IDs.</summary>
     public static async Task<IReadOnlyList<MailWorkRow>> ListAsync(
         NpgsqlConnection connection, MailWorkFilter filter, Guid after, int limit) =>
         (await connection.QueryAsync<MailWorkRow>(

@@ -35,7 +35,7 @@ public enum Pairing
 /// </summary>
 public sealed partial class PairingChecks(KycDatabase database, MailInstruments instruments, TimeProvider clock, ILogger<PairingChecks> log)
 {
-    /// <summary>Checks whether a doubt was raised about the posting of a letter.</summary>
+    /// <summary>Checks whether a doubt was raised about the posting of the given letter.</summary>
     public static async Task<bool> IsDoubtedAsync(NpgsqlConnection connection, MailItemRow item) =>
         item is { BatchId: { } batchId, PostingDate: { } postingDate }
         && (await ReadDoubtedDaysAsync(connection, batchId)).Contains(postingDate);
@@ -47,7 +47,8 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
 
     /// <summary>
     /// Compares the reports about a letter with where the letter really is. Raises a doubt when the reports must belong to a different
-    /// letter. The caller must have locked the application.
+    /// letter. The caller must have locked the application and, after the transaction, must call
+    /// <see cref="ApplyAsync(CancellationToken)"/>.
     /// </summary>
     public async Task<Pairing> CheckAsync(
         NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingReport> reports, Caller caller, DateTimeOffset now)
@@ -67,8 +68,8 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
     }
 
     /// <summary>
-    /// Raises a doubt about the posting of a letter. After the transaction, the caller must call
-    /// <see cref="ApplyAsync(CancellationToken)"/>.
+    /// Raises a doubt about the posting of a letter. Does nothing when one was already raised for the same batch and posting date. After
+    /// the transaction, the caller must call <see cref="ApplyAsync(CancellationToken)"/>.
     /// </summary>
     public async Task RaiseAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
     {
@@ -89,8 +90,8 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
     }
 
     /// <summary>
-    /// Applies new doubts: sends applications to review whose present state results from reports that may belong to a different letter. It
-    /// uses its own transactions, because it locks all applications of a batch in order. A doubt has an effect on new reports even before
+    /// Applies new doubts: sends those applications to review whose current state may result from reports about a different letter. The
+    /// method uses its own transactions, because it locks all applications of a batch in order. A doubt already affects new reports before
     /// this method is called.
     /// </summary>
     public async Task ApplyAsync(CancellationToken cancellationToken)
@@ -133,7 +134,8 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
         return true;
     }
 
-    // An application that has a newer letter or document, or for which staff requested a new document, no longer depends on this letter.
+    // Checks whether the state of the application may result from the reports about this letter. It does not when the application has a
+    // newer letter or document, or when staff requested a new document.
     private static async Task<bool> IsRefusedByReportsAsync(NpgsqlConnection connection, MailItemRow item)
     {
         if ((await MailItemStore.ReadLatestAsync(connection, item.ApplicationId))!.Id != item.Id)

@@ -10,22 +10,25 @@ using PostcodeDoubt = Kyc.Mail.Addresses.PostcodeDoubt;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Represents the postal code of a letter and its customer barcode. The barcode is null when the address does not allow one.
+/// Represents the postal code of a letter and its customer barcode. The barcode is null when none can be created for the address.
 /// </summary>
 public sealed record PostalPlace(string Postcode, CustomerBarcode? Barcode);
 
 /// <summary>
 /// Determines the postal code of an entry. When the list of postal codes gives exactly one code for the address, that code is used.
-/// Otherwise a clerk must type the code, and it is compared with the list. The second clerk types it again, so that two people confirm it.
+/// Otherwise a clerk must type the code, which is then compared with the list. The second clerk types it again, so that two people confirm
+/// it.
 /// </summary>
 public static class PostalPlaces
 {
-    /// <summary>Finds the postal code of an entry, or checks the code that the clerk typed.</summary>
+    /// <summary>Finds the postal code of an entry, or checks the code that the clerk typed, and creates the customer barcode.</summary>
     /// <param name="table">The table of postal codes in use.</param>
     /// <param name="entry">The entry. Its address must be a residence.</param>
     /// <param name="path">The path of the entry in the request.</param>
-    /// <param name="onQuestion">Called with the question when a clerk must choose the postal code. Null when nobody can be asked.</param>
-    /// <exception cref="ServiceFailureException">MAIL-ADDRESS-ABROAD or a MAIL-POSTCODE- code.</exception>
+    /// <param name="onQuestion">
+    /// Called before the method throws because a clerk must choose the postal code. Null when nobody can be asked.
+    /// </param>
+    /// <exception cref="ServiceFailureException">MAIL-ADDRESS-ABROAD or a code that begins with MAIL-POSTCODE-.</exception>
     public static PostalPlace Require(PostcodeTable table, MailEntry entry, string path, Action<PostcodeQuestion>? onQuestion = null)
     {
         var answer = PostcodeFinder.Find(table, entry.Address);
@@ -48,8 +51,8 @@ public static class PostalPlaces
     }
 
     /// <summary>
-    /// Gets the postal code for a letter whose documents two people have typed. A typed code is used unchanged, even if a newer table would
-    /// not accept it. Returns null when no code was typed and the table does not give one for the address.
+    /// Gets the postal code and barcode for a letter whose entry two people have typed. A typed code is used unchanged, even if a newer
+    /// table would not accept it. Returns null when no code was typed and the table does not determine one for the address.
     /// </summary>
     public static PostalPlace? GetForLetter(PostcodeTable table, MailEntry entry)
     {
@@ -63,7 +66,7 @@ public static class PostalPlaces
     private static Jpki.Failure? Check(PostcodeTable table, MailEntry entry, PostcodeResult answer)
     {
         var places = table.Find(entry.Postcode);
-        // The code is not in the list: it may be newer than the list, or belong to a large office or to post-office boxes.
+        // The code is not in the list. It may be newer than the list, or belong to a large organization or to post-office boxes.
         if (places.Count == 0)
         {
             return entry.PostcodeConfirmed ? null : MailFailures.PostcodeUnknown;
@@ -81,8 +84,8 @@ public static class PostalPlaces
                     ? MailFailures.PostcodeElsewhere
                     : null;
         }
-        // The list has no candidate for the address, or only the general one for places that it does not name. Two people may choose a
-        // different code, but only in the same municipality.
+        // The typed code is not that of a listed candidate. Two people may confirm a different code, but only one in the same municipality
+        // when the municipality of the address is known.
         if (!answer.Candidates.Any(candidate => places.Any(
             place => (place.Prefecture, place.City) == (candidate.Place.Prefecture, candidate.Place.City))))
         {
@@ -120,7 +123,7 @@ public static class PostalPlaces
             PostcodeDoubt.SimilarTown => Contracts.V1.PostcodeDoubt.SimilarTown,
             PostcodeDoubt.SeveralPostcodes => Contracts.V1.PostcodeDoubt.SeveralPostcodes,
             PostcodeDoubt.BuildingFloor => Contracts.V1.PostcodeDoubt.BuildingFloor,
-            // These doubts do not occur here: the address was already refused.
+            // The other doubts do not occur here, because such addresses have already been refused.
             _ => throw new ArgumentOutOfRangeException(nameof(answer)),
         },
         Candidates =
@@ -134,6 +137,6 @@ public static class PostalPlaces
         },
     };
 
-    // The qualifier of a place may list hundreds of lots. It is truncated, because all candidates must fit into a trailer.
+    // The qualifier of a place may list hundreds of lots. It is truncated, because all candidates must fit into one trailer.
     private static string Shorten(string qualifier) => qualifier.Length <= 40 ? qualifier : $"{qualifier[..39]}…";
 }

@@ -21,6 +21,7 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
     private volatile LoadedTable? _loaded;
 
     /// <summary>Gets the table in use.</summary>
+    /// <exception cref="InvalidDataException">The stored table is damaged.</exception>
     public async Task<PostcodeTable> GetCurrentAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -46,9 +47,9 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
         return table;
     }
 
-    /// <summary>Replaces the table in use by a table from a list of Japan Post. Imports run one at a time.</summary>
+    /// <summary>Replaces the table in use with a table created from Japan Post's list. Imports run one at a time.</summary>
     /// <returns>The number of places in the new table.</returns>
-    /// <exception cref="ServiceFailureException">MAIL-POSTCODE-LIST; the failure names the line.</exception>
+    /// <exception cref="ServiceFailureException">MAIL-POSTCODE-LIST: the list is invalid. The message contains the line number.</exception>
     public async Task<int> ImportAsync(UploadSpool list, DateOnly asOf, Caller caller, CancellationToken cancellationToken)
     {
         await _importLock.WaitAsync(cancellationToken);

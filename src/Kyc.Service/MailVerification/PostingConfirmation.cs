@@ -13,15 +13,17 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>
 /// Handles the confirmation of a posting. A second person reads the numbers from the letters and the receipt again. The letters are
-/// recorded as posted only when both readings agree in every line. By law, the day of posting is the day of the verification (law.md 1.4,
-/// 2.2 row 5).
+/// recorded as posted only when the readings of both people agree for every letter. By law, the day of posting is the day of the
+/// verification (law.md 1.4, 2.2 row 5).
 /// </summary>
 public sealed class PostingConfirmation(KycDatabase database, PostingRules rules, TimeProvider clock)
 {
     /// <summary>
-    /// Compares the second reading with the proposal. When there is no difference, posts the letters or corrects their posting.
+    /// Compares the second reading with the proposal. When they agree, records the letters as posted or corrects their postings.
     /// </summary>
-    /// <exception cref="ServiceFailureException">MAIL-NO-PROPOSAL, SECOND-PERSON-REQUIRED, or a failure of the proposal itself.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-NO-PROPOSAL, SECOND-PERSON-REQUIRED, or a failure of <see cref="PostingRules"/>.
+    /// </exception>
     public async Task<ConfirmPostingResponse> ConfirmAsync(
         ConfirmPostingRequest request,
         Caller caller,
@@ -84,7 +86,7 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
 
     /// <summary>
     /// Checks whether the second reading of a letter agrees with the first reading. When the proposal does not contain the letter, the
-    /// reading must agree with the stored posting.
+    /// second reading must agree with the stored posting or must not contain the letter either.
     /// </summary>
     private static bool Agrees(
         MailItemRow item, Dictionary<string, PostingNumber> given, PostingProposalRow? proposed, DateOnly postingDate)

@@ -9,8 +9,8 @@ namespace Kyc.Service.MailVerification;
 internal static class PostingPreviews
 {
     /// <summary>
-    /// Creates the preview in the order of the sheets. The warnings take into account all letters of the batch that were posted on the same
-    /// day.
+    /// Creates the preview in the order of the printed sheets. The warnings take into account all letters of the batch with the same
+    /// posting date, whether posted or proposed.
     /// </summary>
     public static async Task<IReadOnlyList<PostingPreview>> CreateAsync(
         NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs)

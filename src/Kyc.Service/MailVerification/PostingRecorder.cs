@@ -10,20 +10,21 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>
 /// Records the first person's steps of a posting: confirms the count of printed sheets, and stores a proposal of posting numbers. The
-/// letters are posted when a second person confirms the proposal (<see cref="PostingConfirmation"/>).
+/// letters are recorded as posted when a second person confirms the proposal (<see cref="PostingConfirmation"/>).
 /// </summary>
 public sealed class PostingRecorder(KycDatabase database, PostingRules rules, TimeProvider clock)
 {
-    /// <summary>Confirms that there is exactly one usable sheet of every letter (controls.md 4(1)S3).</summary>
+    /// <summary>Confirms that there is exactly one usable sheet for each letter that is not withdrawn (controls.md 4(1)S3).</summary>
     /// <param name="batchId">The ID of the batch.</param>
     /// <param name="sheets">The number of printed sheets, including the spoiled ones.</param>
     /// <param name="spoiled">The management numbers of the spoiled sheets, one for each sheet.</param>
     /// <param name="printedOn">
-    /// The day of printing in Japan. When null, an earlier given day is kept. If there is none, the day on which the batch was created is
-    /// used.
+    /// The day of printing in Japan. When null, the day that an earlier call gave is kept. If there is none, the day on which the batch was
+    /// created is used.
     /// </param>
     /// <param name="caller">The program and person that counted.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The number of usable sheets.</returns>
     /// <exception cref="ServiceFailureException">
     /// MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-COUNT-MISMATCH, or REQUEST-INVALID for printed_on.
     /// </exception>
@@ -61,9 +62,13 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
             return sheets - spoiled.Count;
         }, cancellationToken);
 
-    /// <summary>Proposes the posting of letters. If a pair is invalid, nothing is stored.</summary>
+    /// <summary>
+    /// Proposes the posting of letters. Letters that are already posted with the given number and day are skipped. If any letter or posting
+    /// number is not accepted, nothing is stored.
+    /// </summary>
     /// <exception cref="ServiceFailureException">
-    /// A MAIL- code that names the letters, or a METHOD- code when the method is not allowed on that day.
+    /// REQUEST-INVALID when the batch cannot have been posted on that day, a code that begins with METHOD- when the method is not allowed
+    /// on that day, or a code that begins with MAIL-. The message contains the affected letters.
     /// </exception>
     public Task<RecordPostingResponse> RecordAsync(
         Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancellationToken)
@@ -84,9 +89,13 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
         }, cancellationToken);
     }
 
-    /// <summary>Proposes different numbers or a different day for posted letters. If a pair is invalid, nothing is stored.</summary>
+    /// <summary>
+    /// Proposes different numbers or a different day for posted letters. If any letter or posting number is not accepted, nothing is
+    /// stored.
+    /// </summary>
     /// <exception cref="ServiceFailureException">
-    /// The failures of <see cref="RecordAsync"/>, or MAIL-POSTING-REPORTED when a correction is no longer possible.
+    /// The failures of <see cref="RecordAsync"/> except MAIL-ITEM-POSTED; MAIL-NOT-POSTED when a letter is not posted;
+    /// MAIL-POSTING-REPORTED when a correction is no longer possible.
     /// </exception>
     public Task<CorrectPostingResponse> CorrectAsync(
         Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancellationToken)
@@ -113,7 +122,7 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
         sheet.Find(spoiled, index => $"spoiled[{index}]");
         var (items, printed) = (sheet.Items, sheet.Items.Sum(item => item.Prints));
         int CountGoodSheets(MailItemRow item) => item.Prints - spoiled.Count(number => number == item.ManagementNumber);
-        // No usable sheet is needed for a withdrawn letter, because its sheet may already be destroyed.
+        // No usable sheet is needed for a withdrawn letter, because its sheet may already have been destroyed.
         var wrong = items.Where(
             item => CountGoodSheets(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
         if (wrong.Count == 0 && sheets == printed)
@@ -148,7 +157,10 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
             + $"for {items.Count} letters; not one good sheet: {(named.Length == 0 ? "none" : named)}").WithFields(fields);
     }
 
-    /// <summary>Locks the batch and returns the pairs that differ from the stored posting, in the order of the sheets.</summary>
+    /// <summary>
+    /// Locks the batch, checks the posting date and that all given letters are in the batch, and returns the pairs that differ from the
+    /// stored postings, in the order of the printed sheets.
+    /// </summary>
     private async Task<(PostingSheet Sheet, IReadOnlyList<ProposedPair> Pairs)> ReadChangedPairsAsync(
         NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<PostingPair> given)
     {

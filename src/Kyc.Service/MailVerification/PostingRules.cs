@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Represents a letter and its posting number as given in a request.</summary>
+/// <summary>Represents the pair of a letter and its posting number that a request contains.</summary>
 /// <param name="ManagementNumber">The management number of the letter.</param>
 /// <param name="Number">The posting number.</param>
 internal sealed record PostingPair(string ManagementNumber, PostingNumber Number);
@@ -17,7 +17,7 @@ internal sealed record PostingPair(string ManagementNumber, PostingNumber Number
 /// <summary>Represents a letter of the batch and its proposed posting number.</summary>
 internal sealed record ProposedPair(MailItemRow Item, PostingNumber Number);
 
-/// <summary>Represents a locked batch with its locked letters in the order of the sheets.</summary>
+/// <summary>Represents a locked batch with its locked letters, in the order of the printed sheets.</summary>
 internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRow> Items)
 {
     private readonly Dictionary<string, MailItemRow> _byNumber = Items.ToDictionary(item => item.ManagementNumber, StringComparer.Ordinal);
@@ -32,9 +32,9 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
 
     /// <summary>Returns the letters that a request names, in the order of the request.</summary>
     /// <param name="letters">The management numbers.</param>
-    /// <param name="fieldAt">Returns the path of the request field for an index in <paramref name="letters"/>.</param>
+    /// <param name="fieldAt">A function that returns the path of the request field for an index in <paramref name="letters"/>.</param>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-NOT-IN-BATCH. The failure names every field whose letter is not in the batch.
+    /// MAIL-NOT-IN-BATCH. The failure contains every field whose letter is not in the batch.
     /// </exception>
     public IReadOnlyList<MailItemRow> Find(IReadOnlyList<string> letters, Func<int, string> fieldAt)
     {
@@ -51,7 +51,7 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
 
     /// <summary>Returns the letters of the pairs in a request, in the order of the request.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-NOT-IN-BATCH. The failure names every field whose letter is not in the batch.
+    /// MAIL-NOT-IN-BATCH. The failure contains every field whose letter is not in the batch.
     /// </exception>
     public IReadOnlyList<MailItemRow> Find(IReadOnlyList<PostingPair> pairs) =>
         Find([.. pairs.Select(pair => pair.ManagementNumber)], index => $"postings[{index}].management_number");
@@ -61,10 +61,10 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
 public sealed class PostingRules(KeyStore keys, OfferedMethods methods, ApplicationStore applications, TimeProvider clock)
 {
     /// <summary>
-    /// Converts the pairs of a request and checks that no posting number occurs twice. The field rules (<see cref="MailFields"/>) have
-    /// already checked the format of the numbers, and that no letter occurs twice.
+    /// Converts the postings of a request to pairs and checks that no posting number occurs twice. The field rules
+    /// (<see cref="MailFields"/>) have already checked the format of the numbers, and that no letter occurs twice.
     /// </summary>
-    /// <exception cref="ServiceFailureException">MAIL-POSTING-NUMBER-USED. The failure names the letters.</exception>
+    /// <exception cref="ServiceFailureException">MAIL-POSTING-NUMBER-USED. The message contains the affected letters.</exception>
     internal static IReadOnlyList<PostingPair> Read(IReadOnlyList<Posting> postings)
     {
         IReadOnlyList<PostingPair> pairs = [.. postings.Select(Read)];
@@ -77,7 +77,9 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         ? new PostingPair(posting.ManagementNumber, number)
         : throw new InvalidOperationException("The posting number was not checked by the field rules.");
 
-    /// <summary>Throws when the given letters are not empty. The failure names the first of them.</summary>
+    /// <summary>
+    /// Throws an exception with the given failure unless the sequence of letters is empty. The message contains the first 10 letters.
+    /// </summary>
     internal static void RefuseLetters(Jpki.Failure failure, IEnumerable<string> letters)
     {
         var refused = letters.ToList();
@@ -88,7 +90,9 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     }
 
     /// <summary>Throws when the batch cannot have been posted on the given day.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-NOT-PRINTED or REQUEST-INVALID.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-NOT-PRINTED: the printing is not confirmed. REQUEST-INVALID: the day is in the future or before the day of printing.
+    /// </exception>
     internal void RequirePostingDay(MailBatchRow batch, DateOnly postingDate)
     {
         RequestRules.Require(postingDate <= JapanTime.ToDate(clock.GetUtcNow()), "posting_date");
@@ -100,9 +104,9 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         RequestRules.Require(postingDate >= printedOn, "posting_date");
     }
 
-    /// <summary>Throws when a letter cannot be posted on the given day.</summary>
+    /// <summary>Throws when any of the letters cannot be posted on the given day.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-ITEM-POSTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a METHOD- code.
+    /// MAIL-ITEM-POSTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a code that begins with METHOD-.
     /// </exception>
     internal async Task RequirePostableAsync(
         NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancellationToken)
@@ -113,9 +117,9 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         await RequireUnusedNumbersAsync(connection, pairs, postingDate, cancellationToken);
     }
 
-    /// <summary>Throws when the posting of a letter cannot be corrected to the given number and day.</summary>
+    /// <summary>Throws when the posting of any of the letters cannot be corrected to the given number and day.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-NOT-POSTED, MAIL-POSTING-REPORTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a METHOD- code.
+    /// MAIL-NOT-POSTED, MAIL-POSTING-REPORTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a code that begins with METHOD-.
     /// </exception>
     internal async Task RequireCorrectableAsync(
         NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancellationToken)
@@ -148,8 +152,8 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     }
 
     /// <summary>
-    /// Throws when the method is not allowed on the day of posting. For example, an image received in March 2027 is not a proof with a
-    /// letter that is posted in April 2027.
+    /// Throws when the method is not allowed on the day of posting. For example, an image of a document that is received in March 2027
+    /// proves nothing when the letter is posted in April 2027.
     /// </summary>
     private async Task RequireMethodAsync(
         NpgsqlConnection connection,

@@ -20,13 +20,13 @@ public sealed record PostingProposalRow
 }
 
 /// <summary>
-/// Reads and writes postings: the proposal of one person, and the posted letters after a second person's confirmation. The caller must have
-/// locked the batch.
+/// Reads and writes postings: the proposal of one person, and the posting of the letters after the confirmation of a second person. The
+/// caller must have locked the batch.
 /// </summary>
 internal static class PostingStore
 {
-    // The post office uses posting numbers again. A number that was used less than 60 days ago more likely means that an old list was sent
-    // again.
+    // The post office reuses posting numbers. But a number that was used at most 60 days ago more likely means that an old list was
+    // submitted again.
     private const int EarlierLetterDays = 60;
 
     public static async Task<IReadOnlyList<PostingProposalRow>> ReadProposalAsync(
@@ -42,7 +42,7 @@ internal static class PostingStore
                 new { batchId, correction })).AsList();
 
     /// <summary>Replaces the proposed posting, or the proposed correction, of a batch.</summary>
-    /// <returns>The number of pairs of the replaced proposal.</returns>
+    /// <returns>The number of letters in the replaced proposal.</returns>
     public static async Task<int> ReplaceAsync(
         NpgsqlConnection connection, Guid batchId, bool correction, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, Caller caller,
         DateTimeOffset at)
@@ -73,14 +73,14 @@ internal static class PostingStore
     }
 
     /// <summary>Removes the proposed posting, or the proposed correction, of a batch.</summary>
-    /// <returns>The number of pairs of the removed proposal.</returns>
+    /// <returns>The number of letters in the removed proposal.</returns>
     public static Task<int> RemoveAsync(NpgsqlConnection connection, Guid batchId, bool correction) =>
         connection.ExecuteAsync(
             "delete from mail_posting_proposal where batch_id = @batchId and correction = @correction", new { batchId, correction });
 
     /// <summary>
-    /// Returns those posting numbers in <paramref name="pairs"/> that a different letter already uses. That letter is posted on the same
-    /// day or proposed for it.
+    /// Returns those posting numbers in <paramref name="pairs"/> that a letter outside <paramref name="pairs"/> already uses: a letter that
+    /// is posted on the same day, or for which a posting on that day is proposed.
     /// </summary>
     public static async Task<IReadOnlySet<string>> FindUsedNumbersAsync(
         NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
@@ -95,7 +95,8 @@ internal static class PostingStore
             CreateParameters(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// Returns those posting numbers in <paramref name="pairs"/> that a different letter used in the 60 days before the day.
+    /// Returns those posting numbers in <paramref name="pairs"/> that a letter outside <paramref name="pairs"/> used in the 60 days before
+    /// the given day.
     /// </summary>
     public static async Task<IReadOnlySet<string>> FindEarlierNumbersAsync(
         NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
@@ -107,7 +108,7 @@ internal static class PostingStore
             """,
             CreateParameters(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Stores the posting of a letter or a correction of it, and resets the letter's stage and deadline.</summary>
+    /// <summary>Stores the posting of a letter or a correction of the posting, and resets the letter's stage and deadline.</summary>
     public static Task PostAsync(NpgsqlConnection connection, Guid id, PostingKey key, TrackingDeadline due, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
@@ -127,14 +128,18 @@ internal static class PostingStore
                 due = MailNumbers.Due.ToNumber(MailContract.Deadlines.ToOther(due.Kind)),
             });
 
-    /// <summary>Removes the posting numbers of letters before they get new ones, because two letters may swap their numbers.</summary>
+    /// <summary>
+    /// Removes the posting numbers of letters before the letters get new numbers, because two letters may swap their numbers.
+    /// </summary>
     public static Task ReleaseNumbersAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
         connection.ExecuteAsync("update mail_item set posting_number = null where id = any(@ids)", new { ids = ids.ToArray() });
 
-    /// <summary>Returns the ids of those letters that have tracking reports.</summary>
+    /// <summary>
+    /// Returns the IDs of those of the given letters about which there are tracking reports or lines that the parser did not understand.
+    /// </summary>
     public static async Task<IReadOnlySet<Guid>> FindReportedAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
         (await connection.QueryAsync<Guid>(
-            // An unread line counts as a report, because its meaning is unknown.
+            // A line that the parser did not understand counts as a report, whether or not someone has read it.
             "select item_id from mail_report where item_id = any(@ids) union select item_id from mail_line where item_id = any(@ids)",
             new { ids = ids.ToArray() })).ToHashSet();
 

@@ -9,12 +9,12 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Handles the printable forms of names and addresses, which a reviewer types when the font does not contain all characters. They are used
-/// only on the printed letter. The verification record, the barcode and the postal code use the text of the document.
+/// Handles the printable forms of names and addresses, which a reviewer types when the font does not contain all characters. The forms are
+/// used only on the printed letter. The verification record, the barcode and the postal code use the text of the document.
 /// </summary>
 public sealed class PrintableForms(KeyStore keys)
 {
-    /// <summary>Decrypts the entry of a document and adds the printable forms from the reviewer's request.</summary>
+    /// <summary>Decrypts the entry of a document and returns a copy with the printable forms from the reviewer's request.</summary>
     /// <exception cref="ServiceFailureException">MAIL-PRINTABLE-FORM or MAIL-PRINTER-UNAVAILABLE.</exception>
     public async Task<MailEntry> AddFormsAsync(
         MailDocumentRow document,
@@ -30,7 +30,7 @@ public sealed class PrintableForms(KeyStore keys)
         };
     }
 
-    /// <summary>Stores the entry with the printable forms in place of the document's previous entry.</summary>
+    /// <summary>Replaces the document's stored entry with the given entry, which contains the printable forms.</summary>
     public async Task ApplyAsync(
         NpgsqlConnection connection,
         MailDocumentRow document,

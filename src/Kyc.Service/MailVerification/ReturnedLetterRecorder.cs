@@ -12,7 +12,7 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Records letters that were returned to the mail room. They are identified by the management number printed on them. Therefore a returned
+/// Records letters that were returned to the mail room. A letter is identified by the management number printed on it. Therefore a returned
 /// letter can show that posting numbers were swapped, which reports by posting number cannot show.
 /// </summary>
 public sealed class ReturnedLetterRecorder(
@@ -21,10 +21,12 @@ public sealed class ReturnedLetterRecorder(
     PairingChecks pairingChecks,
     TimeProvider clock)
 {
-    // The sender (差出人). This value is stored where a tracking report names the post office.
+    // The Japanese word for "sender". In a report that the mail room records, it is stored in place of the name of a post office.
     private const string SenderOffice = "差出人";
 
-    /// <summary>Records a returned letter.</summary>
+    /// <summary>
+    /// Records a returned letter, and applies the return to its application. Recording the same return again changes nothing.
+    /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-NOT-POSTED.</exception>
     public async Task<RecordReturnedLetterResponse> RecordAsync(
         RecordReturnedLetterRequest request, Caller caller, CancellationToken cancellationToken)
@@ -42,7 +44,8 @@ public sealed class ReturnedLetterRecorder(
     }
 
     /// <summary>
-    /// Stops letters that have the posting number of a different letter, as a clerk has found, and puts their posting in doubt.
+    /// Records a clerk's finding that letters have the posting numbers of different letters: raises a doubt about their postings and sends
+    /// their applications to review.
     /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH or MAIL-NOT-POSTED.</exception>
     public async Task<ReportWrongPairingResponse> ReportWrongPairingAsync(
@@ -98,7 +101,7 @@ public sealed class ReturnedLetterRecorder(
         {
             return false;
         }
-        // The report is dated at the end of the day, so that it comes after all other reports of that day.
+        // The report is dated at the end of the day, so that it comes after all other reports of that day. It must not be in the future.
         var end = JapanTime.ToInstant(day.ToDateTime(new TimeOnly(23, 59, 59))).ToUniversalTime();
         await MailItemStore.TryAddReportAsync(
             connection, item.Id, new TrackingReport(TrackingEvent.Returned, reason, end < now ? end : now, SenderOffice), caller, now);

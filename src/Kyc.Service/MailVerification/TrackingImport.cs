@@ -14,7 +14,7 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>
 /// Imports status files. For each letter, one transaction stores its reports, the lines that the parser did not understand, and the
-/// resulting state. After an interruption the file is sent again. Lines that are already stored then change nothing.
+/// resulting state. After an interruption, the client sends the file again. Lines that are already stored then change nothing.
 /// </summary>
 public sealed partial class TrackingImport(
     KycDatabase database,
@@ -30,7 +30,7 @@ public sealed partial class TrackingImport(
     private const string UnknownItem = LinePrefix + "UNKNOWN-ITEM";
 
     /// <summary>
-    /// The maximum number of lines and of letters that a response lists. The counts in the response include all. The limit is needed
+    /// The maximum number of lines, and of letters, that a response lists. The counts in the response are not limited. The limit is needed
     /// because many clients accept messages of at most 4 MiB.
     /// </summary>
     private const int MaxNamed = 1000;
@@ -44,8 +44,10 @@ public sealed partial class TrackingImport(
     private static readonly TrackingFileProblemKind[] FileProblems =
         [TrackingFileProblemKind.Encoding, TrackingFileProblemKind.Header, TrackingFileProblemKind.LineCount];
 
-    /// <summary>Imports a file.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-TRACKING-FILE: the file cannot be read.</exception>
+    /// <summary>Imports a status file.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-TRACKING-FILE: the encoding, the header or the number of lines is not accepted.
+    /// </exception>
     public async Task<ImportTrackingResponse> ImportAsync(byte[] bytes, Caller caller, CancellationToken cancellationToken)
     {
         var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.ReadStatusWords());
@@ -185,8 +187,8 @@ public sealed partial class TrackingImport(
     }
 
     /// <summary>
-    /// Stores a reading for stored lines that the parser now understands, for example because a word was added to its list. Returns whether
-    /// a line was changed.
+    /// Stores a reading for stored lines that the parser now understands, for example because a word was added to the list of status words.
+    /// Returns whether any line was changed.
     /// </summary>
     private async Task<bool> ReadKnownLinesAsync(
         NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingFileRow> rows, Dictionary<string, MailLineRow> known,
@@ -230,7 +232,7 @@ public sealed partial class TrackingImport(
             var name = ComputeLineKey(item, line.Text);
             if (!known.TryGetValue(name, out var row))
             {
-                // The data of the application has been erased, so the line has no effect.
+                // The received documents of the application have been erased, so the line has no effect.
                 if (!applicationKeys.HasKey(DataClass.ReceivedDocument))
                 {
                     continue;

@@ -15,9 +15,9 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Handles lines of status files that the parser did not understand. Staff read such a line and state what it means. One person is
-/// sufficient for a meaning that speaks against the residence, such as a return. Any other meaning needs two people, because it may let the
-/// letter verify a person (docs/adr/0014).
+/// Handles lines of status files that the parser did not understand. Staff read such a line and state its meaning. One person is sufficient
+/// for a meaning that speaks against the residence, such as a return. Any other meaning needs two people, because the letter may then
+/// verify a person (docs/adr/0014).
 /// </summary>
 public sealed class TrackingLineReader(
     KycDatabase database,
@@ -28,7 +28,7 @@ public sealed class TrackingLineReader(
     UnusableRows unusable,
     TimeProvider clock)
 {
-    /// <summary>Lists lines with their text, the oldest first.</summary>
+    /// <summary>Lists the lines with their text, in the order in which they were imported.</summary>
     public async Task<ListUnreadTrackingLinesResponse> ListAsync(
         bool includeRead, string managementNumber, Guid after, int size, CancellationToken cancellationToken)
     {
@@ -52,10 +52,13 @@ public sealed class TrackingLineReader(
     }
 
     /// <summary>
-    /// Stores the meaning of a line, or requests the confirmation of a second person. When it is stored, computes the state of the letter
-    /// again from all its reports.
+    /// Stores the meaning of a line, or requests the confirmation of a second person. After the meaning is stored, the state of the letter
+    /// is computed again from all its reports.
     /// </summary>
-    /// <exception cref="ServiceFailureException">MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ or SECOND-PERSON-REQUIRED.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ, SECOND-PERSON-REQUIRED, or REQUEST-INVALID when the request has a time that is
+    /// not needed or lacks a time that is needed.
+    /// </exception>
     public async Task<ReadTrackingLineResponse> ReadAsync(
         ReadTrackingLineRequest request,
         Caller caller,
@@ -65,13 +68,14 @@ public sealed class TrackingLineReader(
         var pending = await database.InTransactionAsync(
             connection => ReadAsync(connection, id, request, caller, cancellationToken),
             cancellationToken);
-        // The new report may show that numbers were swapped, which also concerns other letters.
+        // The new report may show that posting numbers were swapped, which also concerns other letters.
         await pairingChecks.ApplyAsync(cancellationToken);
         return await CreateResponseAsync(id, pending, cancellationToken);
     }
 
     /// <summary>
-    /// Stores the meaning of a line in the caller's transaction. Returns the approval that waits for a second person; null when none does.
+    /// Stores the meaning of a line in the caller's transaction. Returns the approval that waits for a second person, or null when no
+    /// approval is pending.
     /// </summary>
     private async Task<PendingApproval?> ReadAsync(
         NpgsqlConnection connection, Guid id, ReadTrackingLineRequest request, Caller caller, CancellationToken cancellationToken)
@@ -118,12 +122,13 @@ public sealed class TrackingLineReader(
     }
 
     /// <summary>
-    /// Checks whether the stored meaning has the same time as the request. The time is in the report that was stored for the line.
+    /// Checks whether the stored meaning of the line has the same time as the request. The time is in the report that was stored for the
+    /// line.
     /// </summary>
     private static async Task<bool> IsSameTimeAsync(
         NpgsqlConnection connection, MailLineRow line, ReadTrackingLineRequest request, ApplicationKeys applicationKeys)
     {
-        // The text and the reports have been erased, so there is no time to compare with.
+        // The text of the line has been erased, so there is no report to compare with.
         if (!applicationKeys.HasKey(DataClass.ReceivedDocument))
         {
             return true;
@@ -133,7 +138,10 @@ public sealed class TrackingLineReader(
         return report is null || (await MailItemStore.ReadReportsAsync(connection, line.ItemId)).Contains(report);
     }
 
-    /// <summary>Gets the people who have read the line, or the approval that waits for a second person.</summary>
+    /// <summary>
+    /// Requests the approval of the reading, or approves it when a different person has requested it. An adverse reading needs no approval.
+    /// Returns the people who have read the line, or the approval that waits for a second person.
+    /// </summary>
     private async Task<(Caller First, Caller? Second, PendingApproval? Pending)> RequestApprovalAsync(
         NpgsqlConnection connection, Guid lineId, ReadTrackingLineRequest request, DateTimeOffset? at, Caller caller)
     {
@@ -156,7 +164,10 @@ public sealed class TrackingLineReader(
         return approval.IsApproved ? (approval.Requester, caller, null) : (caller, null, approval.ToContract());
     }
 
-    /// <summary>Gets the time in the line. Gets the time in the request when the line has none.</summary>
+    /// <summary>
+    /// Gets the time in the line, or the time in the request when the line has none. Returns null when the line has no time and reports
+    /// nothing. Throws when the request has a time that is not needed or lacks a time that is needed.
+    /// </summary>
     private static DateTimeOffset? GetTime(MailLineRow line, ReadTrackingLineRequest request)
     {
         var needsTime = line.At is null && request.Reading != TrackingReading.SaysNothing;

@@ -1,11 +1,11 @@
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Represents the result of importing the lines of one letter. The sets contain line numbers of the file.</summary>
+/// <summary>Represents the result of importing the lines about one letter. The sets contain line numbers of the file.</summary>
 internal sealed class TrackingLineResult
 {
     /// <summary>
-    /// Indicates whether the posting was corrected after the letter was looked up, so that the posting number now belongs to a different
-    /// letter.
+    /// Indicates whether the posting of the letter was corrected after the letter was looked up. Nothing is stored then, because the lines
+    /// may be about a different letter.
     /// </summary>
     public bool IsCorrected { get; init; }
 

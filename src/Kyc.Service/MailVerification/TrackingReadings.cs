@@ -4,7 +4,8 @@ using Kyc.Mail.Tracking;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Classifies the meanings that people assign to lines ("readings"), and converts them between the API contract and Kyc.Mail.
+/// Classifies the meanings ("readings") that people assign to lines of status files, and converts them between the API contract and
+/// Kyc.Mail.
 /// </summary>
 internal static class TrackingReadings
 {
@@ -18,7 +19,7 @@ internal static class TrackingReadings
     public static bool IsAdverse(TrackingReading reading) =>
         IsReturn(reading) || reading is TrackingReading.Forwarded or TrackingReading.Lost;
 
-    /// <summary>Converts a report to a reading. Null becomes SAYS_NOTHING.</summary>
+    /// <summary>Converts a report to a reading with the reason for a return. A null report becomes SAYS_NOTHING.</summary>
     public static (TrackingReading Reading, MailReturnReason Reason) Of(TrackingReport? report)
     {
         if (report is null)

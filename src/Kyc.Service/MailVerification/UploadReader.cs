@@ -7,7 +7,7 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>Collects the chunks of an upload up to a maximum size, and recognizes scans by their first bytes.</summary>
 /// <param name="maxBytes">The maximum length of the content in bytes.</param>
-/// <param name="share">The caller's share of the memory for all uploads. The caller disposes it.</param>
+/// <param name="share">The space that this upload occupies in memory. The creator of this object disposes the share.</param>
 internal sealed class UploadReader(int maxBytes, UploadShare share)
 {
     /// <summary>The maximum size of a scan in bytes.</summary>
@@ -26,7 +26,7 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
     private readonly List<ByteString> _chunks = [];
     private int _length;
 
-    /// <summary>Adds a chunk.</summary>
+    /// <summary>Adds a chunk, and reserves memory for it.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, REQUEST-TOO-LARGE or UPLOAD-NO-ROOM.</exception>
     public void Add(ByteString chunk)
     {
@@ -45,7 +45,7 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
     /// <exception cref="ServiceFailureException">REQUEST-INVALID.</exception>
     public static void RequireChunk(ByteString chunk) => RequestRules.Require(chunk.Length is > 0 and <= MaxChunkBytes, "chunk");
 
-    /// <summary>Returns the content and releases the chunks. Returns null when there were none.</summary>
+    /// <summary>Returns the content and releases the chunks. Returns null when no chunk was added.</summary>
     public byte[]? TakeContent()
     {
         if (_length == 0)

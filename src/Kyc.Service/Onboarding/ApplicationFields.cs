@@ -3,7 +3,7 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary>Defines the field rules of the requests of ApplicationService (protos/kyc/v1/application.proto).</summary>
+/// <summary>Defines the field rules for the requests to ApplicationService (protos/kyc/v1/application.proto).</summary>
 public static class ApplicationFields
 {
     /// <summary>The field rules.</summary>

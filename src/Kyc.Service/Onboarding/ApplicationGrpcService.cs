@@ -21,8 +21,8 @@ public sealed class ApplicationGrpcService(
     : ApplicationService.ApplicationServiceBase
 {
     /// <summary>
-    /// The maximum number of transitions that one query reads for a watcher. It limits the memory that is in use while a client does not
-    /// read its responses.
+    /// The maximum number of transitions that one query reads for a watcher. It limits the memory that is used while a client does not read
+    /// its responses.
     /// </summary>
     private const int TransitionPageSize = 200;
 
@@ -87,11 +87,12 @@ public sealed class ApplicationGrpcService(
         WatchApplicationRequest request, IServerStreamWriter<WatchApplicationResponse> responseStream, ServerCallContext context)
     {
         var application = await FindAsync(request.ApplicationId, context.CancellationToken);
-        // Subscribe before the first query, so that no transition in between is missed.
+        // Subscribe before the first query, so that no transition after that query is missed.
         using var changes = notifications.Subscribe(DatabaseNotifications.ApplicationChanged, application.Id.ToString("D"));
         // Send the headers now, so that the client sees that the call is accepted although no new transition exists yet.
         await context.WriteResponseHeadersAsync([]);
-        // When the service stops, it ends the calls of watchers (SERVICE-STOPPING). They resume at a different instance from their cursor.
+        // When the service stops, it ends the calls of watchers (SERVICE-STOPPING). The watchers then call a different instance, which
+        // continues after the last transition that they received.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var cursor = request.AfterSequence;
         while (true)
@@ -161,8 +162,8 @@ public sealed class ApplicationGrpcService(
         ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
 
     /// <summary>
-    /// Gets the methods by which the person may be verified. They depend on the declared age and residence. Empty when the declaration was
-    /// erased because the person canceled the application.
+    /// Gets the methods by which the person may be verified. They depend on the declared age and residence. The list is empty when the
+    /// declaration was erased because the person cancelled the application.
     /// </summary>
     private async Task<IReadOnlyList<Contracts.V1.VerificationMethod>> GetAllowedMethodsAsync(
         ApplicationRow application,
@@ -174,7 +175,7 @@ public sealed class ApplicationGrpcService(
             : [];
     }
 
-    /// <summary>Decrypts the request that created the application, with the customer's declaration.</summary>
+    /// <summary>Decrypts the request that created the application. The request contains the customer's declaration.</summary>
     internal static CreateApplicationRequest OpenRequest(ApplicationRow application, ApplicationKeys applicationKeys) =>
         CreateApplicationRequest.Parser.ParseFrom(
             applicationKeys.Open(DataClass.Declaration, CiphertextTables.Application.GetField(application.Id), application.Declaration));

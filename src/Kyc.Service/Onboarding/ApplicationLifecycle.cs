@@ -4,8 +4,8 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Onboarding;
 
 /// <summary>
-/// Specifies the result of a verification step. Only <see cref="ApplicationLifecycle"/> defines the state to which the result moves the
-/// application.
+/// Specifies the result of a step of the verification. <see cref="ApplicationLifecycle"/> alone defines the state to which a result moves
+/// the application.
 /// </summary>
 internal enum ApplicationFinding
 {
@@ -27,7 +27,7 @@ internal enum ApplicationFinding
     /// <summary>A letter did not reach the person.</summary>
     LetterFailed,
 
-    /// <summary>People must decide about documents or letters.</summary>
+    /// <summary>Staff must decide about documents or letters.</summary>
     MailNeedsReview,
 
     /// <summary>Documents were withdrawn. The person sends new documents.</summary>
@@ -45,12 +45,14 @@ internal enum ApplicationFinding
 
 /// <summary>
 /// Defines the states of an application and the transitions between them. VERIFIED, REJECTED and CANCELLED are final, with one exception: a
-/// returned letter revokes a verification by mail (docs/adr/0014).
+/// later finding about the letter, such as its return, revokes a verification by mail (docs/adr/0014).
 /// </summary>
 internal static class ApplicationLifecycle
 {
     /// <summary>Gets the state to which a finding moves an application.</summary>
-    /// <exception cref="InvalidOperationException">The finding is impossible in this state. The caller must check this first.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The finding is impossible in this state. The caller must check the state first.
+    /// </exception>
     public static ApplicationState GetNextState(ApplicationState state, ApplicationFinding finding) => (state, finding) switch
     {
         (ApplicationState.AwaitingVerification, ApplicationFinding.CardVerified) => ApplicationState.Verified,
@@ -88,7 +90,8 @@ internal static class ApplicationLifecycle
     }
 
     /// <summary>
-    /// Checks whether a state is final. Only a returned letter can change a final state, because it revokes a verification by mail.
+    /// Checks whether the given state is final. The only final state that can change is VERIFIED: a later finding about the letter, such as
+    /// its return, revokes a verification by mail.
     /// </summary>
     public static bool IsFinal(this ApplicationState state) =>
         state is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled;

@@ -21,7 +21,7 @@ internal static class ApplicationNumbers
         (ApplicationState.Rejected, 3), (ApplicationState.NeedsReview, 4), (ApplicationState.Cancelled, 5),
     ]);
 
-    /// <summary>The numbers of the verification methods. An application has 0 until the person is verified.</summary>
+    /// <summary>The numbers of the verification methods. An application has the number 0 while the person is not verified.</summary>
     public static readonly StoredNumbers<VerificationMethod> Method = new(
     [
         (VerificationMethod.Unspecified, 0), (VerificationMethod.JpkiSignature, 1), (VerificationMethod.OriginalDocumentMail, 2),

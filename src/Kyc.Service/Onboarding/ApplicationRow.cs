@@ -41,10 +41,10 @@ public sealed record ApplicationRow
 
     internal short MethodNumber { get; init; }
 
-    /// <summary>The stable name of the method; empty until the person is verified.</summary>
+    /// <summary>The stable name of the method; empty while the person is not verified.</summary>
     public string MethodCode { get; init; } = "";
 
-    /// <summary>The letter of the method in the rule on the day of the verification; empty until the person is verified.</summary>
+    /// <summary>The letter of the method in the rule on the day of the verification; empty while the person is not verified.</summary>
     public string MethodLetter { get; init; } = "";
 
     public DateTimeOffset? VerifiedAt { get; init; }

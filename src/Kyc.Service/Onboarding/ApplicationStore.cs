@@ -60,7 +60,9 @@ public sealed class ApplicationStore(KycDatabase database)
             return true;
         }, cancellationToken);
 
-    /// <summary>Finds an application by the idempotency key of the calling program. Returns null when there is none.</summary>
+    /// <summary>
+    /// Finds the application that the given program created with the given idempotency key. Returns null when there is none.
+    /// </summary>
     public async Task<ApplicationRow?> FindByKeyAsync(string program, string idempotencyKey, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -76,7 +78,9 @@ public sealed class ApplicationStore(KycDatabase database)
         return await connection.QuerySingleOrDefaultAsync<ApplicationRow>($"select {Columns} from application where id = @id", new { id });
     }
 
-    /// <summary>Finds an application by the code that the person types at the kiosk. Returns null when there is none.</summary>
+    /// <summary>
+    /// Finds an application by its normalized reference code (<see cref="ReferenceCode"/>). Returns null when there is none.
+    /// </summary>
     public async Task<ApplicationRow?> FindByReferenceAsync(string referenceCode, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -88,15 +92,16 @@ public sealed class ApplicationStore(KycDatabase database)
     internal const string LockSql = $"select {Columns} from application where id = @id for update";
 
     /// <summary>
-    /// Reads an application and locks it until the transaction ends. Every change of an application begins with this lock. Returns null
+    /// Reads an application and locks it until the transaction ends. Every change to an application begins with this lock. Returns null
     /// when there is no application with this ID.
     /// </summary>
     public static Task<ApplicationRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<ApplicationRow>(LockSql, new { id });
 
     /// <summary>
-    /// Moves a locked application to the state that a finding leads to, appends the transition and notifies the watchers. When the new
-    /// state is not VERIFIED, removes the method and time of an earlier verification.
+    /// Adds to the batch the statements that move a locked application to the state that the finding leads to and append the transition.
+    /// Watchers are notified after the commit. The method and time of an earlier verification are removed when
+    /// <paramref name="usedMethod"/> is null.
     /// </summary>
     /// <exception cref="InvalidOperationException">The finding is impossible in the application's state.</exception>
     internal static void Move(
@@ -121,7 +126,7 @@ public sealed class ApplicationStore(KycDatabase database)
         AppendTransition(batch, locked.Id, locked.State, state, outcomeCode, caller, at);
     }
 
-    /// <summary>Reads the transitions after a sequence number, in ascending order.</summary>
+    /// <summary>Reads the transitions after the given sequence number, in ascending order.</summary>
     public async Task<IReadOnlyList<TransitionRow>> ReadTransitionsAsync(
         Guid id,
         long after,

@@ -11,8 +11,8 @@ using Method = Kyc.Contracts.V1.VerificationMethod;
 namespace Kyc.Service.Onboarding;
 
 /// <summary>
-/// Represents the method by which an application was verified, as its row stores it. The letter alone does not identify the method, because
-/// the letter of a method changes with the revision of the rule (law.md 0.1).
+/// Represents the method by which a person was verified, as the application's row stores it. The letter alone does not identify the method,
+/// because the letter of a method changes with the revision of the rule (law.md 0.1).
 /// </summary>
 /// <param name="Method">The method.</param>
 /// <param name="Letter">The letter of the method and the revision of the rule on the day of the verification.</param>
@@ -23,8 +23,9 @@ public sealed record UsedMethod(Method Method, MethodLetter Letter)
 }
 
 /// <summary>
-/// Determines which verification methods this service offers on a day in Japan, and why it does not offer the others. It offers the methods
-/// of the rule (<see cref="VerificationMethods"/>) that the service implements, until the last days that the company has set.
+/// Determines which verification methods this service offers on a given day in Japan, and why it does not offer the others. It offers the
+/// methods of the rule (<see cref="VerificationMethods"/>) that the service implements, each until the last day that the company has set
+/// for it.
 /// </summary>
 public sealed class OfferedMethods(MethodOptions options)
 {
@@ -57,24 +58,29 @@ public sealed class OfferedMethods(MethodOptions options)
 
     private readonly MethodCalendar _calendar = new(options.GetLastDays());
 
-    /// <summary>Gets the methods by which a person may be verified.</summary>
+    /// <summary>Gets the methods by which a person with the given declaration may be verified on the given day.</summary>
     public IReadOnlyList<Method> GetAllowedMethods(DateOnly day, Declaration declared) =>
         GetAllowedMethods(day, !declared.OutsideResidentRegister, RequestRules.ReadBirthDate(declared));
 
-    /// <summary>Checks whether the allowed methods of a day depend on the person's residence.</summary>
+    /// <summary>
+    /// Checks whether the methods that are allowed on the given day depend on whether the person is in the resident register.
+    /// </summary>
     public bool DependsOnResidence(DateOnly day) =>
         GetAllowedMethods(day, true, birth: null).Count != GetAllowedMethods(day, false, birth: null).Count;
 
-    /// <summary>Checks whether a method of verification by mail may be used.</summary>
+    /// <summary>Checks whether the given method of verification by mail may be used on the given day.</summary>
     public bool IsAllowed(MethodCode code, DateOnly day, bool isResidentOfJapan) =>
         FindRefusal(code, day, isResidentOfJapan, birth: null) is null;
 
-    /// <summary>Throws when a method may not be used. The failure states the reason and the first or last day of the method.</summary>
+    /// <summary>
+    /// Throws when the given method may not be used. The failure states the reason and a day, for example the first or last day of the
+    /// method.
+    /// </summary>
     /// <param name="code">The method.</param>
     /// <param name="day">The day of the verification, in Japan.</param>
     /// <param name="isResidentOfJapan">Whether the person is in the resident register.</param>
     /// <param name="birth">The person's birth date for a method with a minimum age; null for the other methods.</param>
-    /// <exception cref="ServiceFailureException">A METHOD- code.</exception>
+    /// <exception cref="ServiceFailureException">A code that begins with METHOD-.</exception>
     public void RequireAllowed(MethodCode code, DateOnly day, bool isResidentOfJapan, DateOnly? birth = null)
     {
         if (FindRefusal(code, day, isResidentOfJapan, birth) is not { } refusal)
@@ -103,7 +109,7 @@ public sealed class OfferedMethods(MethodOptions options)
     /// <summary>Converts the method of a verification record to the method of the API contract.</summary>
     public static Method ToContractMethod(RecordMethod method) => ToContractMethod(RecordMethods.ToOwn(method));
 
-    /// <summary>Gets the method and letter that the record of a verification on the given day states.</summary>
+    /// <summary>Gets the method and its letter in the rule, as the record of a verification on the given day states them.</summary>
     /// <exception cref="ServiceFailureException">METHOD-ENDED: the rule does not contain the method on that day.</exception>
     public static UsedMethod GetUsedMethod(MethodCode code, DateOnly day) => VerificationMethods.GetLetter(code, day) is { } letter
         ? new UsedMethod(ToContractMethod(code), letter)

@@ -2,10 +2,10 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary>Registers and maps the services for applications.</summary>
+/// <summary>Registers and maps the services that handle applications.</summary>
 internal static class OnboardingServices
 {
-    /// <summary>Registers the services for applications.</summary>
+    /// <summary>Registers the services that handle applications.</summary>
     public static void AddOnboarding(this IServiceCollection services)
     {
         services.AddSingleton(ApplicationFields.Rules);

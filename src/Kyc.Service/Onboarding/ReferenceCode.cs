@@ -4,8 +4,8 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.Onboarding;
 
 /// <summary>
-/// Creates and parses the code that a customer types at the kiosk: eight characters of a <see cref="TypedCode"/>, 40 random bits. The code
-/// only identifies an application. Without the card and its password it gives access to nothing.
+/// Creates and parses the code that a customer types at the kiosk: a <see cref="TypedCode"/> of eight characters, which has 40 random bits.
+/// The code only identifies an application. Without the card and its password, it gives access to nothing.
 /// </summary>
 public static class ReferenceCode
 {
@@ -20,6 +20,8 @@ public static class ReferenceCode
     /// <summary>Creates a random code.</summary>
     public static string Create() => TypedCode.Create(Length);
 
-    /// <summary>Parses the text that a person typed (<see cref="TypedCode.TryNormalize"/>). Returns false when it is not a code.</summary>
+    /// <summary>
+    /// Normalizes the text that a person typed (<see cref="TypedCode.TryNormalize"/>). Returns false when the text is not a reference code.
+    /// </summary>
     public static bool TryNormalize(string typed, out string code) => TypedCode.TryNormalize(typed, Length, out code);
 }

@@ -2,7 +2,9 @@ using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Service.PersonalNumbers;
 
-/// <summary>Searches the texts of a batch for individual numbers and other forbidden data, and counts the findings.</summary>
+/// <summary>
+/// Searches the texts of a batch of applications for individual numbers and other forbidden data, and counts the findings.
+/// </summary>
 internal sealed class BatchFindings
 {
     private readonly Dictionary<(Guid? ApplicationId, string Place, PersonalNumberFindingKind Kind), int> _findings = [];
@@ -20,7 +22,7 @@ internal sealed class BatchFindings
     public IReadOnlyList<FindingCount> Findings =>
         [.. _findings.Select(find => new FindingCount(find.Key.ApplicationId, find.Key.Place, find.Key.Kind, find.Value))];
 
-    /// <summary>Searches texts and counts the findings.</summary>
+    /// <summary>Searches the given texts and counts the findings. Null and empty texts are ignored.</summary>
     public void Search(Guid? applicationId, string place, params IEnumerable<string?> texts)
     {
         foreach (var text in texts)
@@ -45,6 +47,6 @@ internal sealed class BatchFindings
         _findings[(applicationId, place, kind)] = count + 1;
     }
 
-    /// <summary>Adds to <see cref="Texts"/> the number of texts that the caller has searched itself.</summary>
+    /// <summary>Adds a number of texts that the caller has searched itself to <see cref="Texts"/>.</summary>
     public void AddSearchedTexts(int texts) => Texts += texts;
 }

@@ -10,9 +10,9 @@ namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
 /// Searches all stored data for individual numbers and for other data that must not be stored (controls.md 2(2)S4). A run starts at regular
-/// intervals or when an operator requests it. An advisory lock ensures that only one instance searches. Each batch is a transaction, so
-/// that any instance can continue an interrupted run after its last batch. The check does not run while a restored database still contains
-/// data that must be erased again.
+/// intervals, or when an operator requests it. An advisory lock ensures that only one instance searches. Each batch of applications is
+/// searched in one transaction, so that any instance can continue an interrupted run after its last complete batch. The check does not run
+/// while a restored database still contains data that must be erased again.
 /// </summary>
 public sealed partial class PersonalNumberCheck(
     KycDatabase database, KeyStore keys, RestoreGuard restoreGuard, PersonalNumberHealth health, PersonalNumberOptions options,
@@ -24,10 +24,10 @@ public sealed partial class PersonalNumberCheck(
     private readonly StoredTextSearch _texts = new(keys);
 
     /// <summary>
-    /// Starts or continues a run when one is due or was requested and no other instance is running it. Returns true when this call
-    /// completed a run.
+    /// Starts a run when one is due, or continues the unfinished run, unless a different instance is running it. Returns true when this
+    /// call completed a run.
     /// </summary>
-    /// <exception cref="KeyProviderException">The keys cannot be reached; the next call continues the run.</exception>
+    /// <exception cref="KeyProviderException">The keys cannot be reached. The next call continues the run.</exception>
     public async Task<bool> RunIfDueAsync(CancellationToken cancellationToken)
     {
         if (restoreGuard.Reason is not null)
@@ -42,7 +42,7 @@ public sealed partial class PersonalNumberCheck(
         }
 
         var connection = sessionLock.Connection;
-        // Read while the lock is held, because a different instance may just have finished a run.
+        // The last run is read while the lock is held, because a different instance may just have finished a run.
         var last = await PersonalNumberCheckStore.ReadLastFinishedAsync(connection);
         health.SetLastRun(last);
         var now = clock.GetNow();
@@ -65,7 +65,7 @@ public sealed partial class PersonalNumberCheck(
         return true;
     }
 
-    /// <summary>Searches the next batch. Returns false when it was the last batch.</summary>
+    /// <summary>Searches the next batch of applications. Returns false when it was the last batch.</summary>
     internal Task<bool> SearchBatchAsync(
         Guid runId, SessionLock? sessionLock, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
@@ -84,7 +84,7 @@ public sealed partial class PersonalNumberCheck(
         }
 
         await _texts.SearchAsync(connection, ids, findings, cancellationToken);
-        // Applications that are created after this point were checked when they were received. The next run searches them.
+        // Applications that are created later are checked when they are received. The next run searches them.
         DateTimeOffset? finishedAt = ids.Length < MaxBatch ? clock.GetNow() : null;
         await PersonalNumberCheckStore.AdvanceAsync(connection, runId, ids.Length == 0 ? after : ids[^1], findings, finishedAt);
         return finishedAt is null;
@@ -113,7 +113,8 @@ public sealed partial class PersonalNumberCheck(
         }
     }
 
-    // A run is due at the configured time of day, when the configured number of days has passed since the last run.
+    // A run is due at the configured time of day, when the configured number of days has passed since the last run. The first run is due at
+    // the first such time after the service has started.
     private bool IsDue(PersonalNumberRun? last, DateTimeOffset now)
     {
         var today = JapanTime.ToDate(now);

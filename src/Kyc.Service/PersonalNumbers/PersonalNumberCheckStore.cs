@@ -18,7 +18,7 @@ public sealed record PersonalNumberRun
 
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>The ID of the last application that was searched.</summary>
+    /// <summary>The ID of the last application that was searched; empty before the first batch.</summary>
     public Guid After { get; init; }
 
     public long Applications { get; init; }
@@ -32,7 +32,7 @@ public sealed record PersonalNumberRun
 }
 
 /// <summary>Represents the number of findings of one kind in one table for one application.</summary>
-/// <param name="ApplicationId">The application. Null for a text that does not belong to an application.</param>
+/// <param name="ApplicationId">The ID of the application. Null for a text that does not belong to an application.</param>
 /// <param name="Place">The name of the table.</param>
 /// <param name="Kind">The kind of number or other forbidden data.</param>
 /// <param name="Count">The number of findings.</param>
@@ -51,7 +51,7 @@ internal static class PersonalNumberCheckStore
     public static Task<PersonalNumberRun?> ReadUnfinishedAsync(NpgsqlConnection connection) =>
         connection.QuerySingleOrDefaultAsync<PersonalNumberRun>($"select {Columns} from personal_number_check where finished_at is null");
 
-    /// <summary>Reads the run that finished last. Returns null when there is none.</summary>
+    /// <summary>Reads the most recently finished run. Returns null when there is none.</summary>
     public static Task<PersonalNumberRun?> ReadLastFinishedAsync(NpgsqlConnection connection) =>
         connection.QuerySingleOrDefaultAsync<PersonalNumberRun>(
             $"select {Columns} from personal_number_check where finished_at is not null order by finished_at desc limit 1");
@@ -65,7 +65,7 @@ internal static class PersonalNumberCheckStore
             """,
             new { id = Guid.CreateVersion7(now), caller.Program, caller.Person, now });
 
-    /// <summary>Stores the progress of a run and the findings of a batch. The caller provides the transaction.</summary>
+    /// <summary>Stores the progress of a run and the findings of a batch. The connection must have an open transaction.</summary>
     public static async Task AdvanceAsync(
         NpgsqlConnection connection,
         Guid runId,

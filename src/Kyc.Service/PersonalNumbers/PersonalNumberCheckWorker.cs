@@ -3,7 +3,10 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.PersonalNumbers;
 
-/// <summary>Checks once a minute whether the search is due or was requested. Any number of instances may run this worker.</summary>
+/// <summary>
+/// Runs the search for individual numbers when it is due or was requested, and checks this once a minute. Any number of instances may run
+/// this worker.
+/// </summary>
 public sealed partial class PersonalNumberCheckWorker(PersonalNumberCheck check, TimeProvider clock, ILogger<PersonalNumberCheckWorker> log)
     : PeriodicWork(TimeSpan.FromMinutes(1), clock)
 {

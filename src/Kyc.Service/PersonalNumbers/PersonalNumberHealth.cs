@@ -5,14 +5,14 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
-/// Reports the result of the last search for individual numbers as metrics and as a warning on <c>/readyz</c>. The service stays ready even
-/// if there is a warning.
+/// Reports the result of the most recent search for individual numbers as metrics, and as a warning on <c>/readyz</c>. The service stays
+/// ready even if there is a warning.
 /// </summary>
 public sealed class PersonalNumberHealth : IDisposable
 {
     /// <summary>
-    /// The time beyond the configured interval after which a missing run is reported. A run may take hours, and may begin late after the
-    /// service was stopped. A longer delay means that something does not work.
+    /// The time by which a run may be late before it is reported as missing. A run may take hours, and may begin late after the service was
+    /// stopped. A longer delay means that something does not work.
     /// </summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromDays(2);
 
@@ -37,7 +37,7 @@ public sealed class PersonalNumberHealth : IDisposable
     /// <summary>The time at which the program started.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>The warning for the operator; null when there is none.</summary>
+    /// <summary>The warning for the operator, or null when there is none.</summary>
     public string? Warning => _lastRun switch
     {
         { Finds: > 0 and var finds } => $"stored data contain {finds} individual numbers or similar data",

@@ -16,8 +16,8 @@ namespace Kyc.Service.PersonalNumbers;
 /// <summary>
 /// Searches the stored free texts of a batch of applications, and the texts that belong to no application. Pictures, chip information,
 /// certificates and signatures are not searched, because they are not texts. Fields whose format leaves no room for a number (policy.proto)
-/// are not searched either. <see cref="CiphertextTables"/> lists the encrypted columns. A table for which this class has no specific method
-/// is searched as plain text.
+/// are not searched either. <see cref="CiphertextTables"/> lists the encrypted columns. When this class has no method for the format of a
+/// table, the decrypted content is searched as plain text.
 /// </summary>
 internal sealed class StoredTextSearch(KeyStore keyStore)
 {
@@ -28,7 +28,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
         [CiphertextTables.MailLine] = SearchLine,
     };
 
-    // Received documents come first, because a clerk's statement about a document number also applies to the records created from the
+    // Received documents come first, because a clerk's statement about a document number also applies to the records created from that
     // document. Verification records and evidence are not in this list, because separate code reads them.
     private static readonly CiphertextTable[] SearchedTables =
     [
@@ -46,7 +46,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
     public static async Task SearchCommonAsync(NpgsqlConnection connection, BatchFindings findings) =>
         findings.Search(null, "retention_rule", await connection.QueryAsync<string>("select legal_source from retention_rule"));
 
-    /// <summary>Searches the texts of applications. Data that is erased in the meantime is skipped.</summary>
+    /// <summary>Searches the texts of the given applications. Data that is erased in the meantime is skipped.</summary>
     /// <exception cref="KeyProviderException">The keys cannot be reached.</exception>
     public async Task SearchAsync(NpgsqlConnection connection, Guid[] ids, BatchFindings findings, CancellationToken cancellationToken)
     {
@@ -113,7 +113,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
                 $"select id, {table.Column} from {table.Name} where {table.ApplicationColumn} = @id and {table.Column} <> ''", new { id });
             texts.AddRange(rows.Select(row => new SealedText(table, row.Item1, row.Item2, read)));
         }
-        // When a document has no scan, its evidence item contains the data that a clerk typed from it.
+        // When a document has no scan, its evidence item contains the data that a clerk typed from the document.
         foreach (var (row, number, content) in await connection.QueryAsync<(Guid, short, byte[])>(
             """
             select id, kind, ciphertext from evidence_item where application_id = @id
@@ -138,7 +138,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
         }
         catch (CryptographicException)
         {
-            // .NET throws this exception when a ciphertext was changed.
+            // This exception means that the ciphertext was changed.
             findings.Unreadable++;
             return;
         }

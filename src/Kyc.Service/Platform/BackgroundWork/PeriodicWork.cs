@@ -1,11 +1,11 @@
 namespace Kyc.Service.Platform.BackgroundWork;
 
 /// <summary>
-/// The base class of background work that an instance does in rounds: after each interval, or as soon as a round is requested. An
-/// interrupted round is logged and repeated after the interval; the service continues to run. docs/operations.md lists all background work,
-/// including work that does not use this class.
+/// Provides a base class for background work that an instance does in rounds. A round starts after each interval, or as soon as it is
+/// requested. An interrupted round is logged and repeated after the interval; the service continues to run. docs/operations.md lists all
+/// background work, including work that does not use this class.
 /// </summary>
-/// <param name="interval">Time between the end of a round and the start of the next round.</param>
+/// <param name="interval">The time between the end of a round and the start of the next round.</param>
 /// <param name="clock">The clock that measures the interval.</param>
 public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : BackgroundService
 {
@@ -14,7 +14,7 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
     /// <summary>Gets the clock that measures the interval.</summary>
     protected TimeProvider Clock { get; } = clock;
 
-    /// <summary>Whether the first round starts immediately instead of after the first interval.</summary>
+    /// <summary>Gets a value indicating whether the first round starts immediately instead of after the first interval.</summary>
     protected virtual bool StartsImmediately => true;
 
     /// <summary>Makes this instance start a round at once, or immediately after the round in progress.</summary>
@@ -24,8 +24,8 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
     protected abstract Task RunRoundAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether an exception ends only the round. An exception for which this method returns false ends the service. The default is true for
-    /// every exception.
+    /// Checks whether the given exception ends only the current round. An exception for which this method returns false ends the service.
+    /// The default implementation returns true for every exception.
     /// </summary>
     protected virtual bool IsInterruption(Exception exception) => true;
 

@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of verification by My Number Card.</summary>
+/// <summary>Provides the settings for verification by My Number Card.</summary>
 public sealed class CardOptions
 {
     /// <summary>Folder with the certificates (*.pem, *.cer, *.crt, *.der) of all generations of the signature CA that are in use.</summary>
@@ -8,7 +8,8 @@ public sealed class CardOptions
     public required string TrustAnchors { get; set; }
 
     /// <summary>
-    /// Time within which a card session must be completed. It must be long enough to read the document and type the password.
+    /// Time within which a card session must be completed. It must leave the person enough time to read the document and to type the
+    /// password.
     /// </summary>
     [Duration("01:00:00")]
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromMinutes(10);

@@ -21,7 +21,7 @@ internal sealed class CheckedSettings
 
         AcceptedBySetting = ReadAcceptedBySetting(section);
         var usedSections = _values.Keys.Select(key => SettingCatalogue.ByKey[key].Section).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        // The required settings of a subsection are required only when one of its settings is set.
+        // The required settings of a subsection are required only when any setting of that subsection is set.
         bool IsNeeded(Setting setting) => setting.Section == SettingCatalogue.Root || usedSections.Contains(setting.Section);
         foreach (var setting in SettingCatalogue.All.Where(IsNeeded))
         {
@@ -31,20 +31,24 @@ internal sealed class CheckedSettings
         Values = new ConfigurationBuilder().AddInMemoryCollection(_values!).Build();
     }
 
-    /// <summary>Gets one sentence for each unknown key, each missing required setting, and each value in a wrong format.</summary>
+    /// <summary>Gets one sentence for each unknown key, each missing required setting, and each value that has a wrong format.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>Gets the settings that are set and have the right format, by their full keys. An empty text counts as not set.</summary>
+    /// <summary>
+    /// Gets the settings that are set and have the right format, by their full keys. A setting with an empty text counts as not set.
+    /// </summary>
     public IConfiguration Values { get; }
 
-    /// <summary>Gets the settings that accept certificate policies and algorithms in addition to the default ones.</summary>
+    /// <summary>
+    /// Gets the settings that accept certificate policies and algorithms in addition to the defaults, or that replace the defaults.
+    /// </summary>
     public AcceptanceSettings AcceptedBySetting { get; }
 
     /// <summary>Reads and checks the settings of the section <c>Kyc</c>.</summary>
     public static CheckedSettings Read(IConfiguration configuration) => new(configuration.GetSection(SettingCatalogue.Root));
 
     /// <summary>
-    /// Whether a setting of the section <c>Kyc</c> itself (not of a subsection) is set. The name does not contain the section.
+    /// Checks whether a setting directly in the section <c>Kyc</c>, not in a subsection, is set. The name does not contain the section.
     /// </summary>
     public bool IsSet(string name) => _values.ContainsKey($"{SettingCatalogue.Root}:{name}");
 

@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of the two databases.</summary>
+/// <summary>Provides the settings for the two databases.</summary>
 public sealed class DatabaseOptions
 {
     /// <summary>Npgsql connection string of the database <c>kyc</c>.</summary>
@@ -8,7 +8,8 @@ public sealed class DatabaseOptions
     public required string Database { get; set; }
 
     /// <summary>
-    /// Npgsql connection string of the database <c>kyc_keys</c>, which is separate so that its backups can be kept for a shorter time.
+    /// Npgsql connection string of the database <c>kyc_keys</c>. It is a separate database, so that its backups can be kept for a shorter
+    /// time.
     /// </summary>
     [RequiredSetting, ConnectionString]
     public required string KeyDatabase { get; set; }

@@ -1,10 +1,10 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings for sealing the ledger with signed checkpoints and for verifying it.</summary>
+/// <summary>Provides the settings for sealing the ledger with signed checkpoints and for verifying it.</summary>
 public sealed class EvidenceOptions
 {
     /// <summary>
-    /// Folder with the public keys (*.pem) of earlier signing keys, which verify older checkpoints; null when there are none.
+    /// Folder with the public keys (*.pem) of earlier signing keys, with which older checkpoints are verified; null when there are none.
     /// </summary>
     public string? EarlierSigningKeys { get; set; }
 

@@ -1,17 +1,17 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings that specify where the key-encryption keys and the signing key are.</summary>
+/// <summary>Provides the settings that specify where the key-encryption keys and the signing key are stored.</summary>
 public sealed class KeyOptions
 {
     /// <summary>
-    /// File with key-encryption keys, one per line (32 bytes as base64), which only the service's user may be able to read. For
-    /// development.
+    /// File with key-encryption keys, one per line (32 bytes as base64), for development. Only the service's user may have permission to
+    /// read the file.
     /// </summary>
     public string? KeyEncryptionKeyFile { get; set; }
 
     /// <summary>
-    /// PEM file with the P-256 key that signs checkpoints and deletion certificates, which only the service's user may be able to read. For
-    /// development.
+    /// PEM file with the P-256 key that signs checkpoints and deletion certificates, for development. Only the service's user may have
+    /// permission to read the file.
     /// </summary>
     public string? SigningKeyFile { get; set; }
 
@@ -20,13 +20,13 @@ public sealed class KeyOptions
     /// </summary>
     public string? Pkcs11Module { get; set; }
 
-    /// <summary>Label of the PKCS #11 token that has the keys.</summary>
+    /// <summary>Label of the PKCS #11 token that contains the keys.</summary>
     public string? Pkcs11Token { get; set; }
 
-    /// <summary>File with the token's user PIN, which only the service's user may be able to read.</summary>
+    /// <summary>File with the token's user PIN. Only the service's user may have permission to read the file.</summary>
     public string? Pkcs11PinFile { get; set; }
 
-    /// <summary>Label (CKA_LABEL) that all key-encryption keys on the token have. Their CKA_ID distinguishes them.</summary>
+    /// <summary>Label (CKA_LABEL) of all key-encryption keys on the token. Their CKA_ID distinguishes them.</summary>
     public string? Pkcs11KeyLabel { get; set; }
 
     /// <summary>Label of the P-256 key pair on the token that signs checkpoints and deletion certificates.</summary>

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Checks which settings of <see cref="KeyOptions"/> must or must not be set together.</summary>
+/// <summary>
+/// Checks that the settings of <see cref="KeyOptions"/> do not contradict each other and that there is a key-encryption key.
+/// </summary>
 internal sealed class KeyOptionsValidator : IValidateOptions<KeyOptions>
 {
     public ValidateOptionsResult Validate(string? name, KeyOptions options)

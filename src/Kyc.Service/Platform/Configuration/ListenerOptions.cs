@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of the addresses that the service listens on, and of the limits for clients.</summary>
+/// <summary>Provides the settings for the addresses that the service listens on, and for the limits that apply to clients.</summary>
 public sealed class ListenerOptions
 {
     /// <summary>Address for gRPC: <c>http://127.0.0.1:PORT</c>, or <c>https://…</c>, which needs the three TLS files.</summary>
@@ -23,16 +23,17 @@ public sealed class ListenerOptions
     public string? TlsClientCa { get; set; }
 
     /// <summary>
-    /// Path of the operator socket, a Unix domain socket in a folder that only its owner may write to. When it is null, the methods for
-    /// operators cannot be called.
+    /// Path of the operator socket, a Unix domain socket in a folder to which only its owner may write. When the path is null, the methods
+    /// for operators cannot be called.
     /// </summary>
     public string? OperatorSocket { get; set; }
 
-    /// <summary>Group of the people who may use the operator socket; null for the primary group of the service's user.</summary>
+    /// <summary>Group of the users who may use the operator socket; null for the primary group of the service's user.</summary>
     public string? OperatorGroup { get; set; }
 
     /// <summary>
-    /// Maximum number of connections from one remote address. It should be raised when one proxy forwards the connections of all clients.
+    /// Maximum number of connections from one remote address. It should be raised when a single proxy forwards the connections of all
+    /// clients.
     /// </summary>
     [WholeNumber(2048)]
     public int ConnectionsPerAddress { get; set; } = 256;
@@ -44,7 +45,7 @@ public sealed class ListenerOptions
     /// <summary>Whether gRPC uses mutual TLS.</summary>
     public bool UsesTls => Listen?.Scheme == Uri.UriSchemeHttps;
 
-    /// <summary>Returns the IP endpoint of an address; <c>localhost</c> is the IPv4 loopback address.</summary>
+    /// <summary>Creates the IP endpoint for the given address. The host <c>localhost</c> becomes the IPv4 loopback address.</summary>
     public static IPEndPoint CreateEndPoint(Uri address) =>
         new(address.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(address.IdnHost), address.Port);
 }

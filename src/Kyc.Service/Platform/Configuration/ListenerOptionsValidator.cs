@@ -17,7 +17,7 @@ internal sealed class ListenerOptionsValidator : IValidateOptions<ListenerOption
         {
             result.AddError("Kyc:HealthListen must be an http address on loopback.");
         }
-        // A missing or invalid address has already been reported. Without the address, the TLS settings cannot be checked.
+        // A missing or invalid address has already been reported. Without it, the TLS settings cannot be checked.
         if (options.Listen is not null)
         {
             CheckTls(options, result);

@@ -2,12 +2,12 @@ using Kyc.Mail.Tracking;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of verification by mail, section <c>Kyc:Mail</c>.</summary>
+/// <summary>Provides the settings for verification by mail, in the section <c>Kyc:Mail</c>.</summary>
 public sealed class MailOptions
 {
     private StatusWordList? _statusWords;
 
-    /// <summary>The sender of letters; when it is null, no letters are printed.</summary>
+    /// <summary>The sender of letters; when the sender is null, no letters are printed.</summary>
     public SenderOptions? Sender { get; set; }
 
     /// <summary>
@@ -17,18 +17,18 @@ public sealed class MailOptions
     [Flag]
     public bool ActivationCode { get; set; }
 
-    /// <summary>Number of days after printing during which an activation code is accepted.</summary>
+    /// <summary>Number of days after printing for which an activation code is accepted.</summary>
     [WholeNumber(365, ErrorMessage = "{0} must be a number of days from 1 to {1}.")]
     public int ActivationDays { get; set; } = 60;
 
-    /// <summary>Whether a letter that was returned because nobody collected it is sent a second time.</summary>
+    /// <summary>Whether a new letter is sent, once, when a letter was returned because nobody collected it.</summary>
     [Flag]
     public bool ResendOnce { get; set; } = true;
 
     /// <summary>CSV file with additional words that are recognized in mail status files; null when there is none.</summary>
     public string? StatusWords { get; set; }
 
-    /// <summary>The company's codes for ゆうプリR; when it is null, no files for ゆうプリR are created.</summary>
+    /// <summary>The company's codes for ゆうプリR; when they are null, no files for ゆうプリR are created.</summary>
     public YuPriOptions? YuPri { get; set; }
 
     /// <summary>Returns the time until which an activation code that was printed at the given time is accepted.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Checks the file of <see cref="MailOptions.StatusWords"/>.</summary>
+/// <summary>Checks that the file of <see cref="MailOptions.StatusWords"/>, if it is set, can be read and is valid.</summary>
 internal sealed class MailOptionsValidator : IValidateOptions<MailOptions>
 {
     public ValidateOptionsResult Validate(string? name, MailOptions options)

@@ -2,16 +2,16 @@ using Kyc.Domain.Methods;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings that restrict which verification methods the company offers.</summary>
+/// <summary>Provides the settings that restrict which verification methods the company offers.</summary>
 public sealed class MethodOptions
 {
     /// <summary>
-    /// The last day on which the company offers a method, by the name of the method, for methods that the company ends earlier than the
-    /// law. Example: <c>Kyc:MethodLastDays:IMAGE-MAIL=2026-12-31</c>.
+    /// The last days on which the company offers methods, by the names of the methods. Only methods that the company ends earlier than the
+    /// law need an entry. Example: <c>Kyc:MethodLastDays:IMAGE-MAIL=2026-12-31</c>.
     /// </summary>
     public Dictionary<string, DateOnly> MethodLastDays { get; set; } = [];
 
-    /// <summary>Returns <see cref="MethodLastDays"/> by the code of the method instead of its name.</summary>
+    /// <summary>Returns <see cref="MethodLastDays"/> with the codes of the methods as keys instead of their names.</summary>
     public IReadOnlyDictionary<MethodCode, DateOnly> GetLastDays() =>
         MethodLastDays.ToDictionary(last => GetCode(last.Key), last => last.Value);
 

@@ -1,16 +1,16 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Finds the setting that an operator most likely meant by a misspelled key.</summary>
+/// <summary>Finds the setting that an operator most likely meant when a key is misspelled.</summary>
 internal static class NearestKey
 {
-    // The number of characters by which keys may differ depends on the length of the name, because three changed characters make a short
-    // name a different name.
+    // The number of characters by which two keys may differ depends on the length of the name, because three changed characters make a
+    // short name a different name.
     private const int MinTolerance = 2;
     private const int MaxTolerance = 3;
 
     /// <summary>
-    /// Returns the known key that differs from a key in the fewest characters; null when too many characters differ, or when two known keys
-    /// are equally near.
+    /// Returns the known key that differs from the given key in the fewest characters. Returns null when too many characters differ, or
+    /// when two known keys are equally near.
     /// </summary>
     public static string? Find(string key, IEnumerable<string> known)
     {
@@ -22,7 +22,9 @@ internal static class NearestKey
         return nearest.Key <= tolerance && nearest.Count() == 1 ? nearest.Single() : null;
     }
 
-    /// <summary>Returns the number of characters to insert, delete or replace (the Levenshtein distance).</summary>
+    /// <summary>
+    /// Returns the number of characters to insert, delete or replace to turn one text into the other (the Levenshtein distance).
+    /// </summary>
     private static int ComputeDistance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();

@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings for when stored data is searched for individual numbers.</summary>
+/// <summary>Provides the settings that specify when stored data is searched for individual numbers.</summary>
 public sealed class PersonalNumberOptions
 {
     /// <summary>Time of day in Japan at which stored data is searched for individual numbers.</summary>

@@ -3,15 +3,17 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of revocation lists: from where they are imported, where their index is stored, and how old they may be.</summary>
+/// <summary>
+/// Provides the settings for revocation lists: from where they are imported, where their index is stored, and how old they may be.
+/// </summary>
 public sealed class RevocationOptions
 {
-    /// <summary>Upper limit of <see cref="MaxCrlBytes"/>, because a value in PostgreSQL must be smaller than 1 GiB.</summary>
+    /// <summary>The upper limit of <see cref="MaxCrlBytes"/>. A value in PostgreSQL must be smaller than 1 GiB.</summary>
     private const int MaxStoredCrlBytes = 1_000_000_000;
 
     private IReadOnlyList<string>? _expectedCrls;
 
-    /// <summary>Age, counted from thisUpdate, above which a revocation list is not used, even if its nextUpdate is later.</summary>
+    /// <summary>Age, counted from thisUpdate, above which a revocation list is not used, even if its nextUpdate has not passed.</summary>
     [Duration("31.00:00:00")]
     public TimeSpan MaximumCrlAge { get; set; } = VerificationPolicy.Default.MaxCrlAge;
 
@@ -20,8 +22,8 @@ public sealed class RevocationOptions
     public int MaxCrlBytes { get; set; } = CertificateRevocationList.DefaultMaxBytes;
 
     /// <summary>
-    /// Path of the index file of the revocation lists. No other program may use its folder, which must have mode 0700 and is created if it
-    /// is missing. Empty when it is not set and the service's user has no home folder.
+    /// Path of the index file of the revocation lists. No other program may use the folder of the file. The folder must have mode 0700 and
+    /// is created if it is missing. The path is empty when the setting is not set and the service's user has no home folder.
     /// </summary>
     public string RevocationIndexFile { get; set; } = GetDefaultIndexFile();
 
@@ -29,7 +31,7 @@ public sealed class RevocationOptions
     public string? CrlFolder { get; set; }
 
     /// <summary>
-    /// Text file with the URLs of the distribution points for which revocation lists are expected, one per line; null when there is none.
+    /// Text file with the URLs of the distribution points whose revocation lists are expected, one per line; null when there is none.
     /// </summary>
     public string? ExpectedCrls { get; set; }
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Checks the files and folders of <see cref="RevocationOptions"/>.</summary>
+/// <summary>
+/// Checks that the index file is set, that the watched folder exists, and that the file with the expected distribution points can be read.
+/// </summary>
 internal sealed class RevocationOptionsValidator : IValidateOptions<RevocationOptions>
 {
     public ValidateOptionsResult Validate(string? name, RevocationOptions options)

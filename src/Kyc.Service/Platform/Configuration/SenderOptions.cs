@@ -3,7 +3,9 @@ using Kyc.Mail.Letters;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of the sender of letters, section <c>Kyc:Mail:Sender</c>. Either all or none of them must be set.</summary>
+/// <summary>
+/// Provides the settings for the sender of letters, in the section <c>Kyc:Mail:Sender</c>. Either all or none of them must be set.
+/// </summary>
 public sealed class SenderOptions
 {
     /// <summary>Name of the company.</summary>
@@ -25,7 +27,7 @@ public sealed class SenderOptions
     /// <summary>Converts the settings to the type that is used to print letters.</summary>
     public Sender ToSender() => new(Name, Postcode, SplitLines(Address), Telephone);
 
-    /// <summary>Splits an address into its lines.</summary>
+    /// <summary>Splits an address into its lines, without empty lines and surrounding spaces.</summary>
     internal static string[] SplitLines(string address) =>
         address.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

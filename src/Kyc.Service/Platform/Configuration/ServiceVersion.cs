@@ -6,15 +6,15 @@ namespace Kyc.Service.Platform.Configuration;
 public static class ServiceVersion
 {
     /// <summary>
-    /// Version and full commit hash (SemVer 2.0.0), for example <c>1.0.0-preview.1+67579b6…</c>. Only the version when the program was not
-    /// built from a Git repository.
+    /// The version and the full commit hash (SemVer 2.0.0), for example <c>1.0.0-preview.1+67579b6…</c>. Only the version when the program
+    /// was not built from a Git repository.
     /// </summary>
     public static readonly string Text =
         typeof(ServiceVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>
-    /// The version that records and deletion certificates state: as <see cref="Text"/>, but with eight digits of the commit, so that no
-    /// part of it can look like an individual number of twelve digits.
+    /// The version that records and deletion certificates state: the same as <see cref="Text"/>, but with only the first eight digits of
+    /// the commit hash, so that no part of it can look like an individual number of twelve digits.
     /// </summary>
     public static readonly string InRecords = Shorten(Text);
 

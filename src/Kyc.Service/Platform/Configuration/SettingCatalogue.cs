@@ -8,17 +8,17 @@ namespace Kyc.Service.Platform.Configuration;
 /// <summary>Represents a setting that an operator can set.</summary>
 /// <param name="Section">The section of the setting, for example <c>Kyc:Mail</c>.</param>
 /// <param name="Name">The name of the setting in its section.</param>
-/// <param name="Formats">The checks of the setting's text.</param>
+/// <param name="Formats">The attributes that check the text of the setting.</param>
 internal sealed record Setting(string Section, string Name, IReadOnlyList<ValidationAttribute> Formats)
 {
     /// <summary>Gets the full key, for example <c>Kyc:Mail:ActivationDays</c>.</summary>
     public string Key => $"{Section}:{Name}";
 
-    /// <summary>The property that the setting is bound to; null for a setting that is not bound to a property.</summary>
+    /// <summary>The property to which the setting is bound; null for a setting that is not bound to a property.</summary>
     public PropertyInfo? Property { get; init; }
 }
 
-/// <summary>Lists every setting of the service, derived from the properties that the settings are bound to.</summary>
+/// <summary>Lists every setting of the service. Most settings are derived from the properties of the options classes.</summary>
 internal static class SettingCatalogue
 {
     /// <summary>The configuration section that contains all settings.</summary>
@@ -28,7 +28,7 @@ internal static class SettingCatalogue
     public static readonly IReadOnlySet<string> EntrySections = CreateKeySet(
         AcceptanceSettings.Keys.Select(key => $"{AcceptanceSettings.Section}:{key[..key.IndexOf(':', StringComparison.Ordinal)]}"));
 
-    /// <summary>The section with the last days of verification methods; its keys are the names of the methods.</summary>
+    /// <summary>The section with the last days of verification methods. Its keys are the names of the methods.</summary>
     public const string MethodSection = $"{Root}:{nameof(MethodOptions.MethodLastDays)}";
 
     /// <summary>Gets all settings. For sections with numbered entries, only the settings of the first entry are listed.</summary>
@@ -51,7 +51,7 @@ internal static class SettingCatalogue
     public static IReadOnlyDictionary<string, Setting> ByKey { get; } =
         All.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Gets the keys of all sections that contain settings.</summary>
+    /// <summary>Gets the keys of all sections that contain settings, including sections that contain them only in subsections.</summary>
     public static IReadOnlySet<string> Sections { get; } = CreateKeySet(All.SelectMany(setting => GetSections(setting.Key)));
 
     private static IEnumerable<Setting> GetSettings(Type options, string section) =>

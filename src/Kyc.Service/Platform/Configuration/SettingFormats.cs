@@ -7,10 +7,10 @@ using Npgsql;
 
 namespace Kyc.Service.Platform.Configuration;
 
-// These attributes check the text of a setting. All except RequiredSettingAttribute accept null, because a setting that is not set keeps
-// its default. In the messages, {0} is the key.
+// These attributes check the text of a setting. All of them except RequiredSettingAttribute accept null, because a setting that is not set
+// keeps its default. In the error messages, {0} is the key.
 
-/// <summary>Requires that the setting is set.</summary>
+/// <summary>Requires the setting to be set.</summary>
 internal sealed class RequiredSettingAttribute : RequiredAttribute
 {
     public RequiredSettingAttribute() => ErrorMessage = "{0} is not set.";
@@ -90,7 +90,7 @@ internal sealed class ListenAddressAttribute : ValidationAttribute
     }
 }
 
-/// <summary>Requires a connection string of Npgsql.</summary>
+/// <summary>Requires an Npgsql connection string.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ConnectionStringAttribute() : ValidationAttribute("{0} is not a connection string of Npgsql.")
 {

@@ -4,17 +4,17 @@ namespace Kyc.Service.Platform.Configuration;
 
 /// <summary>
 /// Registers the settings, which are in the section <c>Kyc</c> of the configuration (for example, the environment variable
-/// <c>Kyc__Database</c>). Each options class is registered as a service. The settings are read once, at the start.
+/// <c>Kyc__Database</c>). Each options class is registered as a service. The settings are read once, when the service starts.
 /// </summary>
 public static class SettingsServices
 {
-    /// <summary>Registers all options classes. Faults are reported only by <see cref="ValidateSettings"/>.</summary>
+    /// <summary>Reads the settings and registers all options classes. Only <see cref="ValidateSettings"/> reports faults.</summary>
     public static void AddSettings(this IServiceCollection services, IConfiguration configuration) =>
         services.AddSettings(CheckedSettings.Read(configuration));
 
     /// <summary>Checks all settings, individually and in combination, and the files that they name.</summary>
     /// <exception cref="ConfigurationException">
-    /// Settings are missing, wrong, contradictory or unknown; the message has one sentence for each fault.
+    /// Settings are missing, invalid, contradictory or unknown. The message has one line for each fault.
     /// </exception>
     public static void ValidateSettings(this IServiceProvider services)
     {
@@ -43,8 +43,8 @@ public static class SettingsServices
         services.AddSingleton(settings);
         services.AddSingleton(settings.AcceptedBySetting);
         var root = settings.Values.GetSection(SettingCatalogue.Root);
-        // There is one call of Bind for each class, because the source generator creates the binding code from the calls, so that no
-        // reflection is needed at the start.
+        // Each class has its own call of Bind, because the source generator creates the binding code from these calls. Thus no reflection
+        // is needed at the start.
         Add(services.AddOptions<DatabaseOptions>().Bind(root));
         Add(services.AddOptions<KeyOptions>().Bind(root));
         Add(services.AddOptions<ListenerOptions>().Bind(root));
@@ -62,7 +62,7 @@ public static class SettingsServices
         services.AddSingleton<IValidateOptions<ClockOptions>, ClockOptionsValidator>();
     }
 
-    // Registers the instance that the validation at the start creates, so that the options are not bound a second time.
+    // Registers the instance that the validation at the start has created, so that the options are not bound a second time.
     private static void Add<TOptions>(OptionsBuilder<TOptions> options) where TOptions : class =>
         options.ValidateOnStart().Services.AddSingleton(provider => provider.GetRequiredService<IOptionsMonitor<TOptions>>().CurrentValue);
 }
