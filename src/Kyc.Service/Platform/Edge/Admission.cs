@@ -4,20 +4,25 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Checks the preconditions of a call: it must arrive on a listener that accepts its method, its deadline must be within the method's
-/// maximum, its message must be within the size limit, and it must name its caller.
+/// Checks the preconditions of a call: the call must arrive on a listener that accepts its method, its deadline must be within the method's
+/// maximum, its message must be within the size limit, and it must name its caller if the method requires a caller.
 /// </summary>
 public sealed class Admission(IOperatorIdentity operatorIdentity)
 {
     /// <summary>
-    /// Factor by which a deadline may exceed the maximum. Clients round deadlines up when they send them (the C core to a tenth of a second
-    /// at thirty seconds), so that without a tolerance a deadline of exactly the maximum would be refused.
+    /// Factor by which a deadline may exceed the maximum. Clients round a deadline up when they send it (the C core to a tenth of a second
+    /// at thirty seconds). Without a tolerance, a call whose deadline is exactly the maximum would be refused.
     /// </summary>
     private const double DeadlineTolerance = 1.01;
 
-    /// <summary>Checks the preconditions of a call and stores its caller in <see cref="CallState.Caller"/>.</summary>
+    /// <summary>
+    /// Checks the preconditions of the given call. Stores the caller in <see cref="CallState.Caller"/>, and in
+    /// <see cref="CallState.IsOnOperatorSocket"/> whether the call arrived on the operator socket.
+    /// </summary>
     /// <param name="request">The request message; null when the method streams its requests.</param>
-    /// <exception cref="ServiceFailureException">A precondition is not met.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// OPERATOR-SOCKET-REQUIRED, DEADLINE-MISSING, DEADLINE-TOO-LONG, REQUEST-TOO-LARGE, or a failure of <see cref="Caller.Identify"/>.
+    /// </exception>
     public void Admit(CallState call, ServerCallContext context, IMessage? request)
     {
         var (policy, http) = (call.Policy, context.GetHttpContext());
@@ -51,8 +56,8 @@ public sealed class Admission(IOperatorIdentity operatorIdentity)
         {
             throw new ServiceFailureException(ServiceFailures.DeadlineMissing);
         }
-        // The gRPC engine computed the deadline from the caller's grpc-timeout and the machine's clock, so this comparison must not use the
-        // service's configured clock, which may differ.
+        // The gRPC engine computed the deadline from the caller's grpc-timeout and the machine's clock. Therefore this comparison must not
+        // use the service's configured clock, which may differ.
         if (context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime > maxDeadline * DeadlineTolerance)
         {
             throw new ServiceFailureException(

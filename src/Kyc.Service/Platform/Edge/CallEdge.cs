@@ -10,12 +10,12 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Registers the edge: the middleware around the gRPC engine, the interceptor inside the engine, and the message size limits. Every call
-/// passes through the edge.
+/// Registers the services of the edge, the code that every call passes through: the middleware around the gRPC engine, the interceptor
+/// inside the engine, and the message size limits. The middleware itself is added to the pipeline by the host.
 /// </summary>
 public static class CallEdge
 {
-    /// <summary>Registers the gRPC engine, the interceptor, and everything that they need.</summary>
+    /// <summary>Registers the gRPC engine, the interceptor, server reflection, and everything that they need.</summary>
     public static void AddCallEdge(this IServiceCollection services)
     {
         services.AddSingleton<CallInstruments>();
@@ -40,7 +40,7 @@ public static class CallEdge
         services.AddSingleton<CallInterceptor>();
         services.AddGrpc(grpc =>
             {
-                // CallMiddleware refuses calls of methods that do not exist.
+                // CallMiddleware refuses calls to methods that do not exist.
                 grpc.IgnoreUnknownServices = true;
                 grpc.MaxReceiveMessageSize = CallPolicy.MaxUnaryMessageBytes;
                 grpc.Interceptors.Add<CallInterceptor>();
@@ -51,13 +51,13 @@ public static class CallEdge
     }
 
     /// <summary>
-    /// Raises a service's message size limit to the highest limit of its methods, so that it accepts uploads. The edge enforces the lower
-    /// limits of the service's other methods (<see cref="CallPolicy.IsSizeCheckedByEdge"/>).
+    /// Raises the message size limit of the given gRPC service to the highest limit of its methods, so that the service accepts uploads.
+    /// The edge enforces the lower limits of the service's other methods (<see cref="CallPolicy.IsSizeCheckedByEdge"/>).
     /// </summary>
     /// <param name="services">The service collection of the program.</param>
     /// <param name="descriptor">The descriptor of the gRPC service.</param>
     /// <param name="compressResponses">
-    /// Whether responses are compressed; true only for responses without personal data (<see cref="ResponseCompression"/>).
+    /// Whether responses are compressed. May be true only for responses without personal data (<see cref="ResponseCompression"/>).
     /// </param>
     public static void AcceptUploads<TService>(
         this IServiceCollection services,
@@ -76,6 +76,6 @@ public static class CallEdge
                 }
             });
 
-    /// <summary>Attaches to each method of a mapped service the method's call policy.</summary>
+    /// <summary>Attaches the call policy of each method of the mapped gRPC service to the endpoint of the method.</summary>
     public static void WithCallPolicies(this IEndpointConventionBuilder service) => service.Add(CallPolicy.Attach);
 }

@@ -5,8 +5,8 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Measures calls with the meter and the activity source <c>Kyc.Service</c>. The labels are method, status and failure code, each from a
-/// fixed set. Labels never contain callers, applications, or anything that a person entered.
+/// Measures calls with the meter and the activity source <c>Kyc.Service</c>. The labels of the metrics are method, status and failure code,
+/// each from a fixed set. They never contain callers, applications, or anything that a person entered.
 /// </summary>
 public sealed class CallInstruments : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class CallInstruments : IDisposable
 
     private static readonly ActivitySource Activities = new(Name);
 
-    // The labels are boxed once, because boxing them for each call would allocate memory for each call.
+    // Each status code is boxed only once, because boxing it for each call would allocate memory each time.
     private static readonly KeyValuePair<string, object?>[] StatusLabels =
         [.. Enumerable.Range(0, 17).Select(code => new KeyValuePair<string, object?>("rpc.grpc.status_code", code))];
 
@@ -23,7 +23,7 @@ public sealed class CallInstruments : IDisposable
     private readonly CallCounts _counts = new();
     private readonly Histogram<double> _duration;
 
-    /// <summary>Creates the instruments.</summary>
+    /// <summary>Creates the meter and its instruments.</summary>
     public CallInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
@@ -33,13 +33,13 @@ public sealed class CallInstruments : IDisposable
         _meter.CreateObservableUpDownCounter("kyc.calls.active", _counts.MeasureActive, "{call}", "Calls under way, by method.");
     }
 
-    /// <summary>Returns the label of a status.</summary>
+    /// <summary>Returns the metric label for the given status.</summary>
     internal static KeyValuePair<string, object?> GetStatusLabel(StatusCode status) => StatusLabels[(int)status];
 
-    /// <summary>Returns the label of a failure code; the code is empty when the call did not fail.</summary>
+    /// <summary>Returns the metric label for the given failure code, which is empty when the call did not fail.</summary>
     internal static KeyValuePair<string, object?> CreateFailureLabel(string code) => new("kyc.failure_code", code);
 
-    /// <summary>Starts to measure a call.</summary>
+    /// <summary>Starts the measurement of the given call, and the call's activity if there is a listener.</summary>
     internal CallMeasurement Begin(CallState call)
     {
         var method = _counts.Begin(call.Policy);
@@ -50,7 +50,7 @@ public sealed class CallInstruments : IDisposable
         return new CallMeasurement(method, activity, started);
     }
 
-    /// <summary>Ends the measurement of a call.</summary>
+    /// <summary>Ends the measurement of the given call, which ended with the given status.</summary>
     internal void End(CallState call, CallMeasurement measurement, StatusCode status)
     {
         measurement.Method.End(status, call.FailureCode ?? "");
@@ -81,11 +81,11 @@ public sealed class CallInstruments : IDisposable
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    /// <summary>The measurements of a call in progress.</summary>
+    /// <summary>Represents the measurement of a call in progress.</summary>
     /// <param name="Method">The counters of the call's method.</param>
-    /// <param name="Activity">
-    /// The activity of the call; null when nobody listened to the activity source at the beginning of the call.
+    /// <param name="Activity">The activity of the call; null when the activity source had no listener at the beginning of the call.</param>
+    /// <param name="Timestamp">
+    /// The timestamp of the beginning of the call; null when no metrics collector was subscribed to the duration at that time.
     /// </param>
-    /// <param name="Timestamp">The timestamp of the beginning of the call; null when nobody collected the duration at that time.</param>
     internal readonly record struct CallMeasurement(CallCounts.Method Method, Activity? Activity, long? Timestamp);
 }

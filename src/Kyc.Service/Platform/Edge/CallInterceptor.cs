@@ -9,8 +9,9 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Runs the same steps for unary and streaming calls: it opens the log scope, admits the call, validates the request's fields and runs the
-/// handler. It translates exceptions into typed failures and leaves small responses uncompressed.
+/// Runs the same steps for unary and streaming calls: opens the log scope, admits the call, checks the request, runs the handler, and waits
+/// until the standbys have stored the data that the response may contain. Exceptions are translated into typed failures. Small responses
+/// are sent uncompressed.
 /// </summary>
 public sealed class CallInterceptor(
     Admission admission, FailureTranslation failures, IEnumerable<ICallCondition> conditions, PersonalNumberGuard personalNumbers,
@@ -66,6 +67,7 @@ public sealed class CallInterceptor(
             return true;
         });
 
+    /// <summary>Runs the handler of a call between the steps that all kinds of calls share.</summary>
     /// <param name="request">
     /// The request message; null when the method streams its requests. Streamed requests are checked one by one as they are read.
     /// </param>
@@ -82,7 +84,7 @@ public sealed class CallInterceptor(
             }
             catch (ServiceFailureException)
             {
-                // A failure also reveals stored data, so it must be confirmed like a response.
+                // A failure may also reveal stored data. Therefore the call waits for the standbys, as it does before a response.
                 await confirmation.ConfirmAsync(call, context.CancellationToken);
                 throw;
             }

@@ -4,8 +4,8 @@ using Kyc.Service.Platform.Edge.Connections;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The outermost part of the edge. Because it runs around the gRPC engine, calls that the engine itself refuses also get a correlation id,
-/// metrics, an activity, a rate limit and typed failure details.
+/// The outermost part of the edge. It runs around the gRPC engine. Therefore calls that the engine itself refuses also get a correlation
+/// id, metrics, an activity, a rate limit and typed failure details.
 /// </summary>
 public sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments, CallRates rates)
 {
@@ -57,7 +57,8 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
     }
 
     /// <summary>
-    /// Returns the status for the metrics of a call to which the engine wrote no status, for example because the caller disconnected.
+    /// Returns the status that the metrics show for a call to which the engine wrote no status, for example because the caller
+    /// disconnected.
     /// </summary>
     private static StatusCode DefaultStatus(HttpContext context) =>
         context.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Unknown;

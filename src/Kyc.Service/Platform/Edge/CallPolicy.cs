@@ -8,35 +8,34 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The requirements for the calls of one method. The policy is attached to the method's endpoint, so that it need not be looked up by name
-/// for each call.
+/// Represents the requirements for calls to one method. The policy is attached to the method's endpoint, so that it need not be looked up
+/// by name for each call.
 /// </summary>
 /// <param name="Method">
 /// The full name of the method with a leading slash, for example <c>/kyc.v1.ApplicationService/GetApplication</c>.
 /// </param>
-/// <param name="MaxDeadline">Maximum time between the start of a call and its deadline; null when calls need no deadline.</param>
+/// <param name="MaxDeadline">Maximum time between the start of a call and the call's deadline; null when calls need no deadline.</param>
 /// <param name="MaxMessageBytes">Maximum size of a request message, in bytes after decompression.</param>
 public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMessageBytes)
 {
     /// <summary>
-    /// The maximum deadline of a unary call. Unary calls normally take milliseconds; half a minute is enough even when the database is
-    /// busy. The value also limits how long a graceful stop takes.
+    /// The maximum deadline of a call, unless the method's own policy sets another one. Such a call normally takes milliseconds; half a
+    /// minute is enough even when the database is busy. The value also limits how long a graceful stop takes.
     /// </summary>
     public static readonly TimeSpan MaxUnaryDeadline = MethodPolicy.DefaultMaxDeadline;
 
     /// <summary>
-    /// Maximum size of a unary request message, in bytes. The largest message of a correct client is a submission of about 9 kB.
+    /// Maximum size of a request message in bytes, unless the method's own policy sets another one. The largest such message of a correct
+    /// client is a submission of about 9 kB.
     /// </summary>
     public const int MaxUnaryMessageBytes = MethodPolicy.DefaultMaxRequestBytes;
 
-    /// <summary>
-    /// Maximum size of a request message of health checking and reflection, in bytes. These messages contain only a name.
-    /// </summary>
+    /// <summary>Maximum size in bytes of a request message for health checking or reflection. These messages contain only a name.</summary>
     public const int MaxProbeMessageBytes = 4 * 1024;
 
     /// <summary>
-    /// The policies of all methods by the method's full name: of the API contract, from the options in its proto files, and of health
-    /// checking and reflection.
+    /// The policies of all methods by the full name of the method. The policies of the API contract's methods come from options in the
+    /// proto files; the others are those of health checking and reflection.
     /// </summary>
     private static readonly FrozenDictionary<string, CallPolicy> All = ContractFiles.Services.SelectMany(CreatePolicies).Concat(
     [
@@ -47,20 +46,20 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     ]).ToFrozenDictionary(policy => policy.Method);
 
     /// <summary>
-    /// The policy for calls of methods that do not exist. Its name is used as the label in metrics, because the number of method names that
-    /// callers can invent is unlimited.
+    /// The policy for calls to methods that do not exist. In metrics they all have the method label <c>unknown</c>, because callers can
+    /// make up any number of method names.
     /// </summary>
     public static CallPolicy Unknown { get; } = new("unknown", null, 0) { RequiresCaller = false };
 
     /// <summary>Whether the call must name the calling program and person.</summary>
     public bool RequiresCaller { get; init; } = true;
 
-    /// <summary>Whether the method is accepted on the operator socket only.</summary>
+    /// <summary>Whether calls to the method are accepted on the operator socket only.</summary>
     public bool RequiresOperatorSocket { get; init; }
 
     /// <summary>
-    /// Whether the method is accepted after the database was restored from a backup, until the erasures made since the backup have been
-    /// repeated.
+    /// Whether calls to the method are accepted after the database has been restored from a backup and before the erasures made since that
+    /// backup have been repeated.
     /// </summary>
     public bool IsAllowedDuringRestore { get; init; }
 
@@ -70,18 +69,20 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     /// <summary>Whether the edge enforces <see cref="MaxMessageBytes"/>. False when the gRPC engine's limit is sufficient.</summary>
     public bool IsSizeCheckedByEdge { get; init; }
 
-    /// <summary>Gets the label of the method in metrics. It is boxed once, so that no call allocates memory for it.</summary>
+    /// <summary>Gets the metric label that names the method.</summary>
     internal KeyValuePair<string, object?> Label { get; } = new("rpc.method", Method);
 
-    /// <summary>Returns the policy of a method of the API contract, of health checking or of reflection.</summary>
+    /// <summary>Returns the policy of the given method, which belongs to the API contract, health checking or reflection.</summary>
     /// <exception cref="KeyNotFoundException">The method belongs to a different service.</exception>
     public static CallPolicy Get(IMethod method) => All[method.FullName];
 
-    /// <summary>Returns the highest message size limit of a service's methods, in bytes after decompression.</summary>
+    /// <summary>Returns the highest message size limit among the given service's methods, in bytes after decompression.</summary>
     public static int GetMaxMessageBytes(ServiceDescriptor service) =>
         service.Methods.Max(method => ContractOptions.GetPolicy(method).MaxRequestBytesOrDefault);
 
-    /// <summary>Adds the policy of an endpoint's method to the endpoint. Used as a convention of <c>MapGrpcService</c>.</summary>
+    /// <summary>
+    /// Adds the policy of the given endpoint's method to the metadata of the endpoint. Used as a convention of <c>MapGrpcService</c>.
+    /// </summary>
     internal static void Attach(EndpointBuilder endPoint)
     {
         foreach (var item in endPoint.Metadata)
@@ -96,8 +97,8 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
         }
     }
 
-    // The gRPC engine has one limit for all methods of a service, which is the highest one; the edge enforces the lower limits of single
-    // methods.
+    // The gRPC engine has one message size limit for all methods of a service. It is set to the highest limit of these methods, and the
+    // edge enforces the lower limits of the other methods.
     private static IEnumerable<CallPolicy> CreatePolicies(ServiceDescriptor service)
     {
         var maxServiceBytes = GetMaxMessageBytes(service);
@@ -115,8 +116,8 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
         }
     }
 
-    // The edge checks the size, because the gRPC engine's limit cannot be configured for the health service: its type is internal to its
-    // package.
+    // The edge checks the message size, because the gRPC engine's limit cannot be configured for the health service: the type of that
+    // service is internal to its package.
     private static CallPolicy CreateProbePolicy(string method) =>
         new(method, null, MaxProbeMessageBytes) { RequiresCaller = false, IsSizeCheckedByEdge = true };
 }

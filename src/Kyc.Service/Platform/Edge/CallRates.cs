@@ -2,22 +2,22 @@ using System.Threading.RateLimiting;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>Limits the rate at which one program may make calls.</summary>
+/// <summary>Represents the limits on the rate at which one program may make calls.</summary>
 /// <param name="PerSecond">Maximum average number of calls per second.</param>
 /// <param name="Burst">
-/// Maximum number of calls at once after a pause. It is higher than the rate because a front-end that reconnects starts to watch all its
-/// applications again.
+/// Maximum number of calls that a program may make at once after a pause. It is higher than the rate, because a front-end that reconnects
+/// starts to watch all its applications again.
 /// </param>
 public sealed record CallRateLimits(int PerSecond, int Burst)
 {
-    /// <summary>Creates limits whose burst is the number of calls of two seconds.</summary>
+    /// <summary>Creates limits with the given number of calls per second and a burst of twice that number.</summary>
     public static CallRateLimits Create(int perSecond) => new(perSecond, 2 * perSecond);
 }
 
 /// <summary>
-/// Refuses calls that exceed their program's rate before the gRPC engine reads them. Refusing a call takes a tenth of the processor time
-/// that processing it would take, even if the caller cancels it at once. A program is identified by its certificate or, without one, by the
-/// name in its metadata. A program that uses many names is limited by the connection limits.
+/// Refuses calls from programs that exceed their rate, before the gRPC engine reads the calls. Refusing a call takes a tenth of the
+/// processor time of processing it, even of processing a call that the caller cancels at once. A program is identified by its certificate
+/// or, without one, by the name in the call's metadata. A program that uses many names is still limited by the connection limits.
 /// </summary>
 public sealed partial class CallRates : IAsyncDisposable
 {
@@ -30,11 +30,11 @@ public sealed partial class CallRates : IAsyncDisposable
     private long? _loggedAt;
     private int _refusedCount;
 
-    /// <summary>Creates the rate limiter of all programs.</summary>
+    /// <summary>Creates a rate limiter that applies the given limits to each program separately.</summary>
     public CallRates(CallRateLimits limits, TimeProvider clock, ILogger<CallRates> log)
     {
         (_clock, _log) = (clock, log);
-        // Tokens are added ten times a second. For rates below ten per second, one token is added at a time.
+        // Tokens are added about ten times a second. For rates below ten calls per second, one token is added at a time.
         var perPeriod = Math.Max(1, limits.PerSecond / 10);
         var bucketOptions = new TokenBucketRateLimiterOptions
         {
@@ -46,9 +46,11 @@ public sealed partial class CallRates : IAsyncDisposable
             RateLimitPartition.GetTokenBucketLimiter(program, _ => bucketOptions));
     }
 
-    /// <summary>Takes a token of the program for a call. Calls of methods that need no caller are not limited.</summary>
-    /// <param name="retryAfter">The delay until the next call is allowed; zero when this call is allowed.</param>
-    /// <returns>False when the program has no token left, so that the call must be refused.</returns>
+    /// <summary>
+    /// Takes one of the tokens of the program that makes the given call. Calls to methods that need no caller are not limited.
+    /// </summary>
+    /// <param name="retryAfter">The delay until the program may make its next call; zero when this call is allowed.</param>
+    /// <returns>True when the call is allowed; false when the program has no token left and the call must be refused.</returns>
     public bool TryAcquire(CallState call, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
@@ -56,7 +58,7 @@ public sealed partial class CallRates : IAsyncDisposable
         {
             return true;
         }
-        // Admission refuses malformed names later. Here, all callers with malformed names share one limit.
+        // Admission later refuses calls with a malformed program name. Until then, all such calls share one limit.
         using var lease = _limiter.AttemptAcquire(Caller.IsValidName(call.Program) ? call.Program! : "");
         if (lease.IsAcquired)
         {

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The state of one call, which is stored as a feature of the HTTP request. It is also the call's log scope: every log line written during
-/// the call contains its method and correlation id.
+/// The state of one call, which is stored as a feature of the HTTP request. The state is also the log scope of the call: every log line
+/// written during the call contains the method and the correlation id.
 /// </summary>
 public sealed class CallState(CallPolicy policy, string correlationId) : IReadOnlyList<KeyValuePair<string, object?>>
 {
@@ -19,26 +19,28 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
 
     /// <summary>
     /// The name of the calling program from its certificate or, without a certificate, from the call's metadata. The name is not validated.
-    /// Null for methods that need no caller.
+    /// Null when there is no name, and for methods that need no caller.
     /// </summary>
     internal string? Program { get; set; }
 
-    /// <summary>The validated caller; null before <see cref="Admission"/> and for methods that need no caller.</summary>
+    /// <summary>
+    /// The validated caller; null before <see cref="Admission"/> has checked the call, and for methods that need no caller.
+    /// </summary>
     public Caller? Caller { get; set; }
 
     /// <summary>Whether the call arrived on the operator socket.</summary>
     public bool IsOnOperatorSocket { get; set; }
 
-    /// <summary>The record of whether the call has attempted to commit anything; null before its handler runs.</summary>
+    /// <summary>The record of whether the call has attempted to commit anything; null before the handler of the call runs.</summary>
     internal CommitAttempts? CommitAttempts { get; set; }
 
     /// <summary>
-    /// The start times of the primary servers of both databases, which identify them, as recorded before the handler ran; null before they
-    /// are recorded.
+    /// The start times of the primary servers of the two databases, recorded before the handler runs; null until then. A different start
+    /// time later means that a different server has become the primary. A time is null when the server has not been checked yet.
     /// </summary>
     internal (DateTime? Kyc, DateTime? Keys)? PrimaryStartTimes { get; set; }
 
-    /// <summary>The code of the failure that the call ends with; null when the call has not failed.</summary>
+    /// <summary>The code of the failure that the call ends with; null as long as the call has not failed.</summary>
     public string? FailureCode { get; set; }
 
     /// <inheritdoc />
@@ -52,7 +54,7 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
-    /// <summary>Returns the state of a call. For use in handlers and interceptors.</summary>
+    /// <summary>Returns the state of the given call. For use in handlers and interceptors.</summary>
     public static CallState Get(ServerCallContext context) => context.GetHttpContext().Features.GetRequiredFeature<CallState>();
 
     /// <inheritdoc />

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The caller of a gRPC method. It is stored in the verification record, which must state who verified and who recorded (law.md 2.2 rows 1
-/// and 2).
+/// Represents the caller of a gRPC method. The caller is stored in the verification record, which must state who verified and who recorded
+/// (law.md 2.2 rows 1 and 2).
 /// </summary>
 /// <param name="Program">The name of the calling program.</param>
 /// <param name="Person">The member of staff or the customer session for which the program makes the call.</param>
 public sealed record Caller(string Program, string Person)
 {
-    /// <summary>The service itself, as the caller of its background work.</summary>
+    /// <summary>The service itself, as the caller of its own background work.</summary>
     public static readonly Caller Service = new("kyc-service", "worker");
 
     private const string ProgramKey = "kyc-caller-program";
@@ -23,18 +23,22 @@ public sealed record Caller(string Program, string Person)
     private static readonly SearchValues<char> AllowedCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
 
-    /// <summary>Returns the caller of a call, which <see cref="Admission"/> has stored.</summary>
+    /// <summary>Returns the caller of the given call, which <see cref="Admission"/> has stored.</summary>
+    /// <exception cref="InvalidOperationException">The method of the call requires no caller.</exception>
     public static Caller Get(ServerCallContext context) =>
         CallState.Get(context).Caller ?? throw new InvalidOperationException("This method admits calls without a caller.");
 
-    /// <summary>Determines and validates the caller of a call.</summary>
+    /// <summary>Determines the caller of a call and validates the names of the program and the person.</summary>
     /// <param name="http">The HTTP context of the call.</param>
     /// <param name="program">The result of <see cref="GetProgram"/> for this call.</param>
     /// <param name="operatorName">
     /// The name of the person who makes a call on the operator socket; null for a call on any other listener, where the call's metadata
     /// names the person.
     /// </param>
-    /// <exception cref="ServiceFailureException">CALLER-UNNAMED, CALLER-NAME-RESERVED or CALLER-CERTIFICATE-NAME.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// CALLER-CERTIFICATE-NAME: the certificate does not have exactly one common name. CALLER-NAME-RESERVED: the program has the name of
+    /// the service itself. CALLER-UNNAMED: a name is missing or malformed.
+    /// </exception>
     internal static Caller Identify(HttpContext http, string? program, string? operatorName)
     {
         if (program is null && GetCertificate(http) is not null)
@@ -43,7 +47,7 @@ public sealed record Caller(string Program, string Person)
         }
 
         var person = operatorName ?? ReadHeader(http, PersonKey);
-        // This name is reserved for the service's background work.
+        // The name of the service itself is reserved for its background work.
         if (string.Equals(program, Service.Program, StringComparison.OrdinalIgnoreCase))
         {
             throw new ServiceFailureException(ServiceFailures.CallerNameReserved);
@@ -72,11 +76,11 @@ public sealed record Caller(string Program, string Person)
 
     private static X509Certificate2? GetCertificate(HttpContext http) => http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
-    // The header is read directly, because reading it through the call's metadata makes the gRPC engine copy every header, and throws if
+    // The header is read directly. Reading it through the call's metadata would make the gRPC engine copy every header, and would throw if
     // any header is not valid metadata.
     private static string? ReadHeader(HttpContext http, string key) => http.Request.Headers[key] is [var value] ? value : null;
 
-    /// <summary>Checks whether a text is a valid program or person name: 1 to 64 characters of <c>[A-Za-z0-9._@-]</c>.</summary>
+    /// <summary>Checks whether the given text is a valid program or person name: 1 to 64 characters of <c>[A-Za-z0-9._@-]</c>.</summary>
     internal static bool IsValidName(string? text) =>
         text is { Length: >= 1 and <= MaxNameLength } && !text.AsSpan().ContainsAnyExcept(AllowedCharacters);
 }

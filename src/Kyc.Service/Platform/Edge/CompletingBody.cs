@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Adds typed failure details before the gRPC engine completes a response. When a deadline has passed, the engine completes the response
-/// from a timer while the handler still runs, so the details cannot be added after the handler has returned (docs/adr/0009).
+/// Adds typed failure details to a response before the gRPC engine completes the response. When a deadline has passed, the engine completes
+/// the response from a timer while the handler still runs. Therefore the details cannot be added after the handler has returned
+/// (docs/adr/0009).
 /// </summary>
 internal sealed class CompletingBody(IHttpResponseBodyFeature inner, HttpContext context, CallState call) : IHttpResponseBodyFeature
 {
@@ -13,7 +14,7 @@ internal sealed class CompletingBody(IHttpResponseBodyFeature inner, HttpContext
 
     public PipeWriter Writer => inner.Writer;
 
-    /// <summary>Wraps the response body feature of a call in an instance of this class.</summary>
+    /// <summary>Replaces the response body feature of the given call by an instance of this class that wraps it.</summary>
     public static void Attach(HttpContext context, CallState call) =>
         context.Features.Set<IHttpResponseBodyFeature>(
             new CompletingBody(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context, call));

@@ -5,7 +5,7 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>Provides server reflection (v1 and v1alpha) for the API contract and for the messages of failure details.</summary>
+/// <summary>Provides server reflection (v1 and v1alpha) for the API contract and for the message types of failure details.</summary>
 public static class ContractReflection
 {
     /// <summary>The services of the API contract, of health checking and of reflection.</summary>
@@ -18,7 +18,8 @@ public static class ContractReflection
     ];
 
     /// <summary>
-    /// The proto files with the messages of the trailer <c>grpc-status-details-bin</c>. The proto files of the services do not import them.
+    /// The proto files that define the messages in the trailer <c>grpc-status-details-bin</c>. The proto files of the services do not
+    /// import them.
     /// </summary>
     private static readonly FileDescriptor[] FailureFiles =
         [Contracts.V1.FailureReflection.Descriptor, Google.Rpc.StatusReflection.Descriptor, Google.Rpc.ErrorDetailsReflection.Descriptor];

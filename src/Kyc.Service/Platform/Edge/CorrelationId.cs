@@ -4,9 +4,9 @@ using System.Diagnostics;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Identifies one call in the logs of all programs that process it. The id is sent in the metadata <c>kyc-correlation-id</c> and has 8 to
-/// 64 characters of <c>[A-Za-z0-9_-]</c>. The caller's id is used when it has this format; otherwise an id is generated. The response
-/// headers contain the id that is used.
+/// Provides the id that identifies one call in the logs of all programs that process the call. The id is sent in the metadata
+/// <c>kyc-correlation-id</c> and has 8 to 64 characters of <c>[A-Za-z0-9_-]</c>. The caller's id is used when it has this format; otherwise
+/// a new id is generated. The response headers contain the id that is used.
 /// </summary>
 public static class CorrelationId
 {
@@ -20,7 +20,8 @@ public static class CorrelationId
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <summary>
-    /// Returns the caller's id or a new one. Because the id is logged, an id in a wrong format is discarded, not corrected.
+    /// Returns the caller's id if it is well-formed; otherwise a new id. Because the id is logged, a malformed id is discarded, not
+    /// corrected.
     /// </summary>
     public static string GetOrCreate(IHeaderDictionary headers)
     {
@@ -29,7 +30,7 @@ public static class CorrelationId
         return values.Count == 1 && IsWellFormed(values[0]) ? values[0]! : ActivityTraceId.CreateRandom().ToHexString();
     }
 
-    /// <summary>Checks whether a text has the format of a correlation id.</summary>
+    /// <summary>Checks whether the given text has the format of a correlation id.</summary>
     public static bool IsWellFormed(string? text) =>
         text is { Length: >= MinLength and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(AllowedCharacters);
 }

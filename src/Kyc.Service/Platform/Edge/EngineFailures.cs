@@ -8,19 +8,19 @@ using Microsoft.Net.Http.Headers;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Adds typed failure details to calls that the gRPC engine itself refuses, because the API contract promises them for every failure. The
-/// engine refuses a call when its message is too large or cannot be decoded, its method does not exist, or its deadline has passed. It then
-/// runs no interceptor and returns only a status code and a message.
+/// Adds typed failure details to calls that the gRPC engine itself refuses, because the API contract promises such details for every
+/// failure. The engine refuses a call when its message is too large or cannot be decoded, or when its deadline has passed. It then runs no
+/// interceptor and returns only a status code and a message. This class also refuses calls before they reach the engine.
 /// </summary>
 internal static class EngineFailures
 {
-    // This is the server's own string instance of the header name. Looking up headers with it is fast, because the server compares the
-    // names of its known headers by reference first.
+    // This is the server's own string instance of the header name. Looking up a header with it is fast, because the server first compares
+    // the names of its known headers by reference.
     private static readonly string StatusKey = HeaderNames.GrpcStatus;
 
     /// <summary>
-    /// Refuses a call of a method that does not exist with the same status as the gRPC engine; <see cref="CompleteDetails"/> adds the typed
-    /// failure details.
+    /// Refuses a call to a method that does not exist, with the same status as the gRPC engine would use. <see cref="CompleteDetails"/>
+    /// adds the typed failure details.
     /// </summary>
     public static void RefuseUnknownMethod(HttpContext context)
     {
@@ -28,7 +28,7 @@ internal static class EngineFailures
         context.Response.Headers[StatusKey] = StatusCode.Unimplemented.ToString("D");
     }
 
-    /// <summary>Refuses a call that exceeds its program's rate, before the gRPC engine reads it.</summary>
+    /// <summary>Refuses a call of a program that exceeds its call rate, before the gRPC engine reads the call.</summary>
     public static void RefuseTooManyCalls(HttpContext context, CallState call, TimeSpan retryAfter)
     {
         const StatusCode status = StatusCode.ResourceExhausted;
@@ -39,8 +39,8 @@ internal static class EngineFailures
     }
 
     /// <summary>
-    /// Adds typed failure details if they are missing, and returns the status that the call ends with; null when the gRPC engine has not
-    /// written a status.
+    /// Adds typed failure details to the response if they are missing, and returns the status that the call ends with. Returns null when
+    /// the gRPC engine has not written a valid status. Returns CANCELLED without adding details when the caller has disconnected.
     /// </summary>
     public static StatusCode? CompleteDetails(HttpContext context, CallState call)
     {
@@ -66,8 +66,8 @@ internal static class EngineFailures
         {
             return status;
         }
-        // When the caller disconnects while sending, the engine reports the incomplete request as malformed. The metrics should not count
-        // this as a fault.
+        // When the caller disconnects while it sends a request, the engine reports the incomplete request as malformed. The metrics should
+        // not count this as a fault.
         if (context.RequestAborted.IsCancellationRequested)
         {
             return StatusCode.Cancelled;
@@ -81,7 +81,8 @@ internal static class EngineFailures
     {
         call.FailureCode = failure.Code;
         headers[StatusKey] = ((int)status).ToString(CultureInfo.InvariantCulture);
-        // The message starts with the code, as for every other failure. It is ASCII without '%', so it needs no percent-encoding.
+        // The message starts with the failure code, as for every other failure. The messages of these failures are ASCII without '%', so
+        // they need no percent-encoding.
         headers["grpc-message"] = $"{failure.Code}: {failure.Cause}";
         // gRPC over HTTP/2 encodes binary trailers in base64 without padding.
         headers[FailureStatus.DetailsTrailer] = Convert
@@ -90,8 +91,8 @@ internal static class EngineFailures
     }
 
     /// <summary>
-    /// Returns the failure for a status of the gRPC engine that has no details. Returns null for OK, and for CANCELLED because the caller
-    /// is gone.
+    /// Returns the failure, and the final status, for a status that the gRPC engine wrote without details. Returns null for OK, and for
+    /// CANCELLED because the caller is gone.
     /// </summary>
     private static (Failure Failure, StatusCode Status)? GetFailure(StatusCode status, CallPolicy policy) => status switch
     {
@@ -100,8 +101,8 @@ internal static class EngineFailures
         StatusCode.ResourceExhausted => (ServiceFailures.RequestTooLarge, status),
         StatusCode.Unimplemented when ReferenceEquals(policy, CallPolicy.Unknown) => (ServiceFailures.MethodUnknown, status),
         StatusCode.Unimplemented => (ServiceFailures.RequestEncoding, status),
-        // The engine uses UNKNOWN for an exception before the first interceptor, where it only decodes the request. gRPC specifies INTERNAL
-        // for a request that cannot be parsed.
+        // The engine uses UNKNOWN for an exception that is thrown before the first interceptor runs. Until then the engine only decodes the
+        // request. gRPC specifies INTERNAL for a request that cannot be parsed.
         _ => (ServiceFailures.RequestMalformed, StatusCode.Internal),
     };
 

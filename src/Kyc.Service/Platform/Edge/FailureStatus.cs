@@ -8,9 +8,9 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Converts a failure to gRPC's standard error model: a status code, a message, and a <c>google.rpc.Status</c> in the trailer
-/// <c>grpc-status-details-bin</c>. Its details are one <c>kyc.v1.Failure</c>, one <c>google.rpc.BadRequest</c> if fields of the request are
-/// the cause, and one <c>google.rpc.RetryInfo</c> if the caller must wait.
+/// Converts failures to gRPC's standard error model: a status code, a message, and a <c>google.rpc.Status</c> in the trailer
+/// <c>grpc-status-details-bin</c>. The details of the status are one <c>kyc.v1.Failure</c>, one <c>google.rpc.BadRequest</c> if fields of
+/// the request are the cause, and one <c>google.rpc.RetryInfo</c> if it is known how long the caller must wait.
 /// </summary>
 public static class FailureStatus
 {
@@ -18,11 +18,12 @@ public static class FailureStatus
 
     /// <summary>
     /// Maximum size of the field violations in the details, in bytes; further violations are left out. The C core and other clients accept
-    /// 8 KiB of metadata in total, and the trailer is sent in base64. The status message states the number of violations.
+    /// 8 KiB of metadata in total, and the trailer is sent in base64. The status message lists the first violations and the number of the
+    /// others.
     /// </summary>
     private const int MaxFieldBytes = 4096;
 
-    /// <summary>Creates the exception that the gRPC engine converts to the status and trailers of the response.</summary>
+    /// <summary>Creates the exception that the gRPC engine converts to the status and the trailers of the response.</summary>
     public static RpcException ToRpcException(ServiceFailureException failure)
     {
         var envelope = CreateRpcStatus(failure.Failure, failure.Status, FormatMessage(failure.Failure, failure.Detail));
@@ -34,7 +35,9 @@ public static class FailureStatus
         return envelope.ToRpcException();
     }
 
-    /// <summary>Returns the serialized <c>google.rpc.Status</c> of a failure without field violations.</summary>
+    /// <summary>
+    /// Returns the serialized <c>google.rpc.Status</c> of the given failure, which is not caused by fields of the request.
+    /// </summary>
     /// <param name="retryAfter">The delay before the call may be retried; null when it is unknown.</param>
     public static byte[] SerializeDetails(Failure failure, StatusCode status, TimeSpan? retryAfter)
     {

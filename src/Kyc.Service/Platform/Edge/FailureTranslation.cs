@@ -8,21 +8,22 @@ using Microsoft.AspNetCore.Connections;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Translates every exception of a call into a typed failure. An unexpected exception becomes INTERNAL. Only its type and stack trace are
-/// logged, because its message may contain personal data.
+/// Translates the exceptions that are thrown during calls into typed failures. An unexpected exception becomes INTERNAL. Only the type and
+/// the stack trace of an unexpected exception are logged, because its message may contain personal data.
 /// </summary>
 public sealed partial class FailureTranslation(
     KycDatabase kyc, KeyDatabase keys, IHostApplicationLifetime lifetime, ILogger<FailureTranslation> log)
 {
     /// <summary>
-    /// Returns the failure to end the call with. Returns null when the gRPC engine should handle the exception itself: an exception that
-    /// already has a status, or one that was caused by the end of the call.
+    /// Returns the failure that the call ends with, logs it, and stores its code in the state of the call. Clears the connection pools when
+    /// a database is unavailable. Returns null when the gRPC engine should handle the exception itself: the exception already has a status,
+    /// or it was caused by the end of the call.
     /// </summary>
     internal RpcException? Translate(Exception exception, CallState call, ServerCallContext context)
     {
         switch (exception)
         {
-            // Among the methods that need no caller, only health checking throws NotFound.
+            // Among the methods that need no caller, only those of health checking throw NotFound.
             case RpcException { StatusCode: StatusCode.NotFound } when !call.Policy.RequiresCaller:
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.HealthServiceUnknown));
             case RpcException:
@@ -33,15 +34,16 @@ public sealed partial class FailureTranslation(
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return null;
             case IOException { InnerException: ConnectionAbortedException }:
-                // The caller disconnected, and the token is not yet cancelled.
+                // The caller has disconnected, but the cancellation token is not cancelled yet.
                 return new RpcException(Status.DefaultCancelled);
             case InvalidOperationException when context.CancellationToken.IsCancellationRequested:
-                // The gRPC engine throws this exception when a handler writes to a call that its deadline or its caller has already ended.
+                // The gRPC engine throws this exception when a handler writes to a call that has already ended because of its deadline or
+                // its caller.
                 return new RpcException(Status.DefaultCancelled);
             case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.ServiceStopping));
-            // Streamed requests are decoded while the handler runs. These handlers read and decode nothing else, so the exception means
-            // that a request is malformed.
+            // Streamed requests are decoded while the handler runs. Handlers of methods that stream requests read and decode nothing else,
+            // so these exceptions mean that a request is malformed.
             case InvalidProtocolBufferException or InvalidDataException or IOException when call.Policy.HasRequestStream:
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.RequestMalformed));
             case var _ when DatabaseFaults.IsUnavailable(exception):

@@ -8,8 +8,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Finds the texts of a request that a person may have typed, so that they can be searched for individual numbers and 本籍. An option in the
-/// proto files marks their fields (<see cref="FreeTextSearch"/>).
+/// Finds the texts of a request that a person may have typed, so that these texts can be searched for individual numbers, resident record
+/// codes and 本籍. An option in the proto files marks the fields that contain such texts (<see cref="FreeTextSearch"/>).
 /// </summary>
 public static class FreeText
 {
@@ -22,15 +22,18 @@ public static class FreeText
     private static readonly ConcurrentDictionary<MessageDescriptor, bool> HasFreeTextByMessage = new();
 
     /// <summary>
-    /// Whether one person types this field together with other fields of the message, so that a number may be split over two fields.
+    /// Checks whether one person types the given field together with other fields of the same request, so that a number may be split over
+    /// two of them.
     /// </summary>
     public static bool IsTypedTogether(FieldDescriptor field) =>
         GetSearch(field) is FreeTextSearch.Together or FreeTextSearch.TogetherNumber;
 
-    /// <summary>Whether the field is for reference numbers, which may have any number of digits.</summary>
+    /// <summary>Checks whether the given field is for reference numbers, which may have any number of digits.</summary>
     public static bool IsReferenceNumber(FieldDescriptor field) => GetSearch(field) == FreeTextSearch.TogetherNumber;
 
-    /// <summary>Whether messages of this type, or messages nested in them, contain a free-text field. The result is cached.</summary>
+    /// <summary>
+    /// Checks whether messages of the given type, or messages nested in them, have a free-text field. The result is cached.
+    /// </summary>
     public static bool HasFreeText(MessageDescriptor message) =>
         HasFreeTextByMessage.TryGetValue(message, out var isIn)
             ? isIn
@@ -43,7 +46,9 @@ public static class FreeText
         visited.Add(message) && message.Fields.InDeclarationOrder().Any(field =>
             SearchByField.ContainsKey(field) || (field.FieldType == FieldType.Message && ContainsFreeText(field.MessageType, visited)));
 
-    /// <summary>Returns the texts of a request that must be searched, each with its field and the field's path in the request.</summary>
+    /// <summary>
+    /// Returns the texts of the given request that must be searched, each with its field and the path of the field in the request.
+    /// </summary>
     public static IEnumerable<(FieldDescriptor Field, string Path, string Text)> GetTexts(IMessage message)
     {
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())

@@ -8,14 +8,16 @@ namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
 /// Configures the endpoints of the service: gRPC over HTTP/2 on a port and on the operator socket, and health checks over HTTP/1.1 on a
-/// separate port, because a port without TLS cannot serve both protocols.
+/// separate port. The separate port is needed because a port without TLS cannot serve both protocols.
 /// </summary>
 public static class Listeners
 {
     /// <summary>
     /// Configures Kestrel's endpoints and limits. <paramref name="operators"/> is null when no operator socket is configured.
     /// </summary>
-    /// <exception cref="ConfigurationException">A TLS file is missing or unusable.</exception>
+    /// <exception cref="ConfigurationException">
+    /// A file of the server certificate, its key or the client CA certificates is missing or unusable.
+    /// </exception>
     public static void Configure(KestrelServerOptions kestrel, ListenerOptions options, OperatorSocket? operators)
     {
         kestrel.AddServerHeader = false;
@@ -33,7 +35,7 @@ public static class Listeners
             }
         });
         // The operator socket and the health port have guards of their own, so that they do not share the connection limits of the gRPC
-        // port: too many connections on one endpoint do not make the other endpoints unusable.
+        // port. Too many connections on one endpoint then do not make the other endpoints unusable.
         operators?.Listen(
             kestrel,
             listen => AddGuard(listen, new ConnectionGuard(limits with { MaxConnections = limits.MaxConnectionsPerAddress }, clock, log)));
@@ -48,14 +50,15 @@ public static class Listeners
         listen.Use(next => connection => guard.RunAsync(connection, next));
 
     /// <summary>
-    /// Sets the limits for connections and requests. Kestrel's minimum data rate and maximum size of request bodies apply except to methods
-    /// that stream requests: for these, the gRPC engine disables both limits, and the edge limits the rate and the size instead.
+    /// Sets the limits for connections and requests. Kestrel's minimum data rate and maximum size of request bodies apply to all methods
+    /// except those that stream requests. For these methods, the gRPC engine disables both limits, and the edge limits the rate and the
+    /// size instead.
     /// </summary>
     private static void SetLimits(KestrelServerLimits limits)
     {
         // When a client cancels many streams at once, the server refuses new streams until the cancelled ones have ended. By default,
-        // twenty refusals within five seconds end the connection and all calls on it. A front-end that cancels all its watches would cause
-        // this.
+        // twenty refusals within five seconds end the connection and all calls on it. A front-end that cancels all its watches at once
+        // would exceed this number.
         AppContext.SetData("Microsoft.AspNetCore.Server.Kestrel.Http2.MaxEnhanceYourCalmCount", MaxRefusedStreams);
         // The clients of this project send nine short headers. A proxy adds some, and the headers of a client's tracing may need one or two
         // kilobytes.
@@ -63,15 +66,18 @@ public static class Listeners
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.Http2.MaxRequestHeaderFieldSize = 8 * 1024;
         limits.Http2.MaxStreamsPerConnection = 200;
-        // The same rate as for uploads. A client that reads a response more slowly would keep resources in use that other callers need.
+        // The minimum rate is the same as for uploads (UploadLimits.MinBytesPerSecond). A client that reads a response more slowly would
+        // keep resources in use that other callers need.
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 32 * 1024, gracePeriod: TimeSpan.FromSeconds(10));
-        // Watches send nothing for long periods. Pings detect that a peer is gone, and keep firewalls from closing the connection.
+        // Calls that watch for changes send nothing for long periods. Pings detect that a peer is gone, and keep firewalls from closing the
+        // connection.
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
     }
 
     /// <summary>
-    /// Maximum number of refused streams on one connection within five seconds; when it is exceeded, the connection ends (CVE-2023-44487).
+    /// Maximum number of streams that may be refused on one connection within five seconds. When it is exceeded, the server ends the
+    /// connection (CVE-2023-44487).
     /// </summary>
     private const int MaxRefusedStreams = 50_000;
 
@@ -82,8 +88,8 @@ public static class Listeners
         try
         {
             using var pem = X509Certificate2.CreateFromPemFile(options.TlsCertificate!, options.TlsKey!);
-            // TLS on Windows needs the key in a key store. Exporting to PKCS #12 and importing again puts it there, and also works on other
-            // platforms.
+            // TLS on Windows needs the private key in a key store. Exporting the certificate to PKCS #12 and importing it again puts the
+            // key there, and also works on other platforms.
             server = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
             clientCas.ImportFromPemFile(options.TlsClientCa!);
         }

@@ -5,12 +5,12 @@ using System.Runtime.InteropServices;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The user who opened a connection on the operator socket. The object is stored as a feature of the connection; connections on other
-/// listeners do not have this feature.
+/// Represents the user who opened a connection on the operator socket. The object is stored as a feature of the connection. Connections on
+/// other listeners do not have this feature.
 /// </summary>
 /// <param name="UserName">
-/// The name of the account, or for example <c>uid-1234</c> when the account has no name or <see cref="Caller.IsValidName"/> does not accept the
-/// name.
+/// The name of the user account. When the account has no name, or <see cref="Caller.IsValidName"/> does not accept its name, the user id is
+/// given instead, for example <c>uid-1234</c>.
 /// </param>
 public sealed record OperatorPeer(string UserName)
 {
@@ -18,7 +18,12 @@ public sealed record OperatorPeer(string UserName)
     private const int SocketLevelOption = 1;
     private const int PeerCredentials = 17;
 
-    /// <summary>Returns the user who opened the connection, which the kernel recorded when it was opened (unix(7), SO_PEERCRED).</summary>
+    /// <summary>
+    /// Returns the user who opened the connection of the given socket. The kernel recorded the user when the connection was opened
+    /// (unix(7), SO_PEERCRED).
+    /// </summary>
+    /// <exception cref="SocketException">The kernel did not report the user.</exception>
+    /// <exception cref="IOException">The accounts of the machine cannot be read.</exception>
     public static OperatorPeer Get(Socket socket)
     {
         // The kernel writes struct ucred { pid_t pid; uid_t uid; gid_t gid; }
@@ -38,7 +43,7 @@ public sealed record OperatorPeer(string UserName)
 /// <summary>Determines which person makes a call on the operator socket.</summary>
 public interface IOperatorIdentity
 {
-    /// <summary>Returns the name of the person, which <see cref="Caller.IsValidName"/> accepts.</summary>
+    /// <summary>Returns the name of the person who makes the given call. <see cref="Caller.IsValidName"/> accepts the name.</summary>
     string GetPerson(HttpContext call, OperatorPeer peer);
 }
 

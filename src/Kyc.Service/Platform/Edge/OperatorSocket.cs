@@ -8,9 +8,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The operator socket: a Unix domain socket for people with a user account on the service's machine. The socket file belongs to the
-/// operators' group and has mode 0660, so that only members of the group can connect. The kernel reports which user has connected (unix(7),
-/// SO_PEERCRED).
+/// Represents the operator socket: a Unix domain socket for people with a user account on the service's machine. The socket file has mode
+/// 0660 and belongs to the operators' group or, if none is configured, to the primary group of the service's user. Therefore only members
+/// of the group can connect. The kernel reports which user has connected (unix(7), SO_PEERCRED).
 /// </summary>
 public sealed class OperatorSocket : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class OperatorSocket : IDisposable
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
 
     /// <summary>
-    /// Maximum length of the socket's path in bytes: the size of sun_path in unix(7) on Linux, without the terminating zero.
+    /// Maximum length of the socket's path in bytes: the size of sun_path in unix(7) on Linux, without the terminating null byte.
     /// </summary>
     private const int MaxPathBytes = 107;
 
@@ -32,8 +32,10 @@ public sealed class OperatorSocket : IDisposable
     private FileStream? _lock;
     private bool _isBound;
 
-    /// <summary>Checks the settings. Nothing is created until <see cref="Bind"/>.</summary>
-    /// <exception cref="ConfigurationException">The path is too long, the group does not exist, or this is not Linux.</exception>
+    /// <summary>Checks the settings. Nothing is created until <see cref="Bind"/> is called.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The path is too long or is that of a folder, the group does not exist, or the operating system is not Linux.
+    /// </exception>
     public OperatorSocket(string path, string? group)
     {
         if (!OperatingSystem.IsLinux())
@@ -60,7 +62,10 @@ public sealed class OperatorSocket : IDisposable
         }
     }
 
-    /// <summary>Configures Kestrel to listen on the socket and to record the user of each connection.</summary>
+    /// <summary>
+    /// Configures Kestrel to listen on the socket, with the connection guard that <paramref name="guard"/> adds, and to record the user of
+    /// each connection.
+    /// </summary>
     public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> guard) => kestrel.ListenUnixSocket(_path, listen =>
     {
         listen.Protocols = HttpProtocols.Http2;
@@ -73,9 +78,12 @@ public sealed class OperatorSocket : IDisposable
     });
 
     /// <summary>
-    /// Creates the socket file with its mode and group. The socket does not listen yet, so nobody can connect before both are set.
+    /// Creates the socket file with its mode and group, after a check of the folder. The socket does not listen yet, so nobody can connect
+    /// before both are set.
     /// </summary>
-    /// <exception cref="ConfigurationException">The folder cannot be used, or another instance uses the socket.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The folder, the lock file or the path of the socket cannot be used, or another instance uses the socket.
+    /// </exception>
     public Socket Bind(UnixDomainSocketEndPoint endPoint)
     {
         PrepareFolder();
@@ -124,7 +132,7 @@ public sealed class OperatorSocket : IDisposable
 
     /// <summary>
     /// Removes the socket file that an instance left behind when it was killed. This instance holds the lock, so no other instance uses the
-    /// socket. A file that is not a socket is not removed.
+    /// socket. Throws when the file at the path is not a socket.
     /// </summary>
     private void RemoveStale()
     {
@@ -168,8 +176,8 @@ public sealed class OperatorSocket : IDisposable
     }
 
     /// <summary>
-    /// Checks the permissions of the folder and of the folders above it. A user who may write to the folder could replace the socket by
-    /// their own, and a user who may write to a folder above it could replace the folder.
+    /// Checks the permissions of the given folder and of all folders above it. A user who may write to the folder could replace the socket
+    /// with their own, and a user who may write to a folder above it could replace the folder.
     /// </summary>
     private static void CheckFolder(string folder)
     {

@@ -7,9 +7,9 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Refuses requests that contain individual numbers, resident record codes or 本籍 (番号法; law.md 4) in a free-text field, or an individual
-/// number that is split over two fields. A request is refused before it is processed, and is counted. The failure contains the name of the
-/// field; the text is neither logged nor returned.
+/// Refuses requests that contain an individual number, a resident record code or a 本籍 (番号法; law.md 4) in a free-text field, or an
+/// individual number that is split over two fields. A request is refused before it is processed, and refused requests are counted. The
+/// failure contains the name of the field; the text is neither logged nor returned.
 /// </summary>
 public sealed class PersonalNumberGuard : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class PersonalNumberGuard : IDisposable
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    /// <summary>Searches a request, and throws when it contains forbidden data.</summary>
+    /// <summary>Searches the texts of the given request, and throws when they contain forbidden data.</summary>
     /// <exception cref="ServiceFailureException">
     /// PERSONAL-NUMBER-FOUND, PERSONAL-NUMBER-RESIDENT-CODE or PERSONAL-NUMBER-DOMICILE.
     /// </exception>

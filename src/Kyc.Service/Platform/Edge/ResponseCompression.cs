@@ -4,13 +4,13 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Leaves responses of up to <see cref="MaxUncompressedBytes"/> bytes uncompressed, because compressing them takes more time than the
-/// smaller transfer saves.
+/// Selects whether a response is compressed. Responses of up to <see cref="MaxUncompressedBytes"/> bytes are sent uncompressed, because
+/// compressing them takes more time than the smaller transfer saves.
 /// </summary>
 /// <remarks>
 /// Only services with public responses (the state of revocation lists, descriptors) compress responses. The responses of all other services
-/// contain personal data together with text that a caller chose, so that their compressed length would reveal information about the data
-/// (the CRIME and BREACH attacks). They are also too small for compression to matter.
+/// contain personal data together with text that a caller chose. The length of a compressed response would therefore reveal information
+/// about the data (the CRIME and BREACH attacks). These responses are also too small for compression to matter.
 /// </remarks>
 public static class ResponseCompression
 {
@@ -19,7 +19,7 @@ public static class ResponseCompression
 
     private static readonly WriteOptions Uncompressed = new(WriteFlags.NoCompress);
 
-    /// <summary>Returns the write options for a message, which is a unary response or one message of a response stream.</summary>
+    /// <summary>Returns the write options for the given message, which is a unary response or one message of a response stream.</summary>
     public static WriteOptions GetOptions(IMessage message) =>
         message.CalculateSize() > MaxUncompressedBytes ? WriteOptions.Default : Uncompressed;
 }

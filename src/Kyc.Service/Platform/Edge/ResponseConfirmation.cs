@@ -5,22 +5,22 @@ using Npgsql;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Delays the responses of a call until the synchronous standbys, if there are any, have stored all data that the call may have read. A
-/// decision that has been returned to a caller must survive a failover (<see cref="StandbyConfirmation"/>). The edge applies the delay, so
-/// that no method can omit it.
+/// Delays the responses of a call until the synchronous standbys, if there are any, have stored all data that the call may have read,
+/// because a decision that has been returned to a caller must survive a failover (<see cref="StandbyConfirmation"/>). The edge applies the
+/// delay, so that no method can omit it.
 /// </summary>
 public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
 {
-    /// <summary>Records which servers are the primaries. Must be called before the handler runs.</summary>
+    /// <summary>Records in the state of the given call which servers are the primaries. Must be called before the handler runs.</summary>
     public void Begin(CallState call) => call.PrimaryStartTimes = (kyc.Confirmation.PrimaryStartTime, keys.Confirmation.PrimaryStartTime);
 
     /// <summary>
-    /// Whether the responses of the call must wait for the standbys. Methods that need no caller (health checking and reflection) return no
-    /// stored data.
+    /// Checks whether the responses of the given call must wait for the standbys. Methods that need no caller (health checking and
+    /// reflection) return no stored data.
     /// </summary>
     private static bool MustConfirm(CallState call) => call.Policy.RequiresCaller && call.PrimaryStartTimes is not null;
 
-    /// <summary>Waits until the standbys have stored all data that the call may have read.</summary>
+    /// <summary>Waits until the standbys have stored all data that the given call may have read.</summary>
     /// <exception cref="NpgsqlException">A database cannot be reached, or its primary has changed since the call began.</exception>
     /// <exception cref="OperationCanceledException">The standbys did not confirm before the call's deadline.</exception>
     public async ValueTask ConfirmAsync(CallState call, CancellationToken cancellationToken)
@@ -36,7 +36,10 @@ public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
             keys.Confirmation.WaitAsync(keyServer, cancellationToken));
     }
 
-    /// <summary>Wraps a response stream so that each message waits for the standbys before it is written.</summary>
+    /// <summary>
+    /// Wraps the given response stream so that each message waits for the standbys before it is written. Returns the stream unchanged if
+    /// the method of the call needs no caller.
+    /// </summary>
     internal IServerStreamWriter<T> WrapStream<T>(IServerStreamWriter<T> stream, CallState call) =>
         call.Policy.RequiresCaller ? new ConfirmedWriter<T>(stream, this, call) : stream;
 

@@ -5,11 +5,12 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Ends a call with a typed failure. <see cref="Detail"/> may name a field or a state, but must not contain a value that a person entered.
+/// The exception that is thrown to end a call with a typed failure. <see cref="Detail"/> may name a field or a state, but must not contain
+/// a value that a person entered.
 /// </summary>
 public sealed class ServiceFailureException : Exception
 {
-    /// <summary>Maximum number of violations that the message lists. The details of the gRPC status list more.</summary>
+    /// <summary>Maximum number of violations that the status message lists. The details of the gRPC status list more.</summary>
     private const int MaxNamedFields = 5;
 
     /// <summary>Creates the exception for a failure that <see cref="ServiceFailures"/> defines.</summary>
@@ -19,14 +20,15 @@ public sealed class ServiceFailureException : Exception
     }
 
     /// <summary>
-    /// Creates the exception for a failure that <see cref="ServiceFailures"/> does not define, with the status that it is sent with.
+    /// Creates the exception for a failure that <see cref="ServiceFailures"/> does not define. The status is the one that the failure is
+    /// sent with.
     /// </summary>
     public ServiceFailureException(Failure failure, StatusCode status, string? detail = null)
         : this(failure, status, [], detail)
     {
     }
 
-    /// <summary>Creates the exception for REQUEST-INVALID, with all violations of the request.</summary>
+    /// <summary>Creates the exception for REQUEST-INVALID with the given violations.</summary>
     public ServiceFailureException(IReadOnlyList<FieldViolation> fields)
         : this(ServiceFailures.RequestInvalid, ServiceFailures.Statuses[ServiceFailures.RequestInvalid], fields)
     {
@@ -36,7 +38,9 @@ public sealed class ServiceFailureException : Exception
     /// <param name="failure">The failure.</param>
     /// <param name="status">The status that the failure is sent with.</param>
     /// <param name="fields">The violations, in the order of the request's fields.</param>
-    /// <param name="detail">The status message; when it is null and there are violations, the message lists them.</param>
+    /// <param name="detail">
+    /// The text of the status message after the failure code. When it is null and there are violations, the message lists the violations.
+    /// </param>
     public ServiceFailureException(Failure failure, StatusCode status, IReadOnlyList<FieldViolation> fields, string? detail = null)
         : base($"{failure.Code}: {detail ?? FormatFields(fields) ?? failure.Cause}") =>
         (Failure, Status, Fields, Detail) = (failure, status, fields, detail ?? FormatFields(fields));
@@ -53,7 +57,7 @@ public sealed class ServiceFailureException : Exception
     /// <summary>Gets the text that replaces the failure's cause in the status message; null when the cause is used.</summary>
     public string? Detail { get; }
 
-    /// <summary>Returns a copy of this exception with the fields that cause the failure.</summary>
+    /// <summary>Returns a copy of this exception with the given violations.</summary>
     public ServiceFailureException WithFields(params IReadOnlyList<FieldViolation> fields) => new(Failure, Status, fields, Detail);
 
     private static string? FormatFields(IReadOnlyList<FieldViolation> fields)

@@ -4,8 +4,8 @@ using Kyc.Jpki;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The failures of gRPC calls. The failures of certificate verification are defined elsewhere. docs/failure-codes.md describes all
-/// failures.
+/// Defines the failures of gRPC calls, except those of certificate verification, which are defined elsewhere. docs/failure-codes.md
+/// describes all failures.
 /// </summary>
 public static class ServiceFailures
 {
@@ -205,7 +205,7 @@ public static class ServiceFailures
         [RequestInvalid] = StatusCode.InvalidArgument,
         [RequestTooLarge] = StatusCode.ResourceExhausted,
         [RequestEncoding] = StatusCode.Unimplemented,
-        // gRPC's statuscodes.md specifies this status for a request that cannot be parsed, even if the client is at fault.
+        // gRPC's statuscodes.md specifies this status for a request that cannot be parsed, although the client is at fault.
         [RequestMalformed] = StatusCode.Internal,
         [MethodUnknown] = StatusCode.Unimplemented,
         [DeadlineMissing] = StatusCode.InvalidArgument,
@@ -256,7 +256,9 @@ public static class ServiceFailures
         [Internal] = StatusCode.Internal,
     };
 
-    /// <summary>Gets the failures that are marked as retryable although clients do not retry their status codes.</summary>
+    /// <summary>
+    /// Gets the failures that are reported as retryable although clients do not automatically retry calls with their status codes.
+    /// </summary>
     public static IReadOnlySet<Failure> Transient { get; } =
         new HashSet<Failure> { LimitReached, CallRateExceeded, UploadNoRoom, LongWorkNoRoom };
 

@@ -3,22 +3,23 @@ using System.Runtime.InteropServices;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Looks up users and groups with the machine's C library, in the sources that it is configured to use (passwd file, LDAP, SSSD).
+/// Looks up users and groups with the machine's C library, in the sources that the machine is configured to use (passwd file, LDAP, SSSD).
+/// Also reads the owners of files and changes the groups of files.
 /// </summary>
 internal static partial class UnixAccounts
 {
-    /// <summary>ERANGE, which means that the buffer is too small for the record.</summary>
+    /// <summary>The error ERANGE, which means that the buffer is too small for the record.</summary>
     private const int BufferTooSmallError = 34;
 
     private const int MaxBufferBytes = 1 << 20;
 
     /// <summary>
-    /// The results of getpwuid_r and getgrnam_r that mean that the user or group does not exist (getpwnam_r(3)): success, ENOENT, ESRCH,
+    /// The results of getpwuid_r and getgrnam_r which mean that the user or group does not exist (getpwnam_r(3)): success, ENOENT, ESRCH,
     /// EBADF, EPERM.
     /// </summary>
     private static readonly int[] NotFoundCodes = [0, 2, 3, 9, 1];
 
-    /// <summary>Returns the name of the user with the given number; null when it does not exist.</summary>
+    /// <summary>Returns the name of the user with the given user id; null when there is no such user.</summary>
     /// <exception cref="IOException">The accounts cannot be read.</exception>
     public static unsafe string? FindName(uint user)
     {
@@ -37,7 +38,7 @@ internal static partial class UnixAccounts
         }
     }
 
-    /// <summary>Returns the number of the group with the given name; null when it does not exist.</summary>
+    /// <summary>Returns the id of the group with the given name; null when there is no such group.</summary>
     /// <exception cref="IOException">The accounts cannot be read.</exception>
     public static unsafe uint? FindGroup(string name)
     {
@@ -56,9 +57,9 @@ internal static partial class UnixAccounts
         }
     }
 
-    /// <summary>Changes the group of a file. The owner is not changed.</summary>
+    /// <summary>Changes the group of the given file. The owner is not changed.</summary>
     /// <exception cref="UnauthorizedAccessException">
-    /// The process lacks the permission, for example because it is not a member of the group.
+    /// The group cannot be changed, for example because the process is not a member of the group.
     /// </exception>
     public static void ChangeGroup(string path, uint group)
     {
@@ -68,7 +69,9 @@ internal static partial class UnixAccounts
         }
     }
 
-    /// <summary>Returns the owner and mode of a file or folder without following links; null when neither exists at the path.</summary>
+    /// <summary>
+    /// Returns the owner and the mode of the file or folder at the given path, without following links; null when neither exists.
+    /// </summary>
     /// <exception cref="UnauthorizedAccessException">The status of the file cannot be read.</exception>
     public static FileStatus? ReadStatus(string path)
     {
@@ -82,7 +85,7 @@ internal static partial class UnixAccounts
         return error == missing ? null : throw new UnauthorizedAccessException($"The status of a file cannot be read (errno {error}).");
     }
 
-    /// <summary>Returns the number of the user that this process runs as.</summary>
+    /// <summary>Returns the id of the user that this process runs as.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint GetEffectiveUser();
 
@@ -131,8 +134,8 @@ internal static partial class UnixAccounts
     }
 }
 
-/// <summary>The owner and mode of a file.</summary>
-/// <param name="Owner">The number of the user who owns the file.</param>
+/// <summary>The owner and the mode of a file or folder.</summary>
+/// <param name="Owner">The id of the user who owns the file.</param>
 /// <param name="Mode">The file type and permissions, encoded as in inode(7).</param>
 internal readonly record struct FileStatus(uint Owner, ushort Mode)
 {
@@ -149,8 +152,8 @@ internal readonly record struct FileStatus(uint Owner, ushort Mode)
     public bool IsLink => (Mode & TypeMask) == 0xA000;
 
     /// <summary>
-    /// Whether users other than the owner may replace the files in a folder: the group or others may write to it, and the sticky bit is not
-    /// set.
+    /// Whether users other than the owner may replace the files in the folder: the group or others may write to the folder, and its sticky
+    /// bit is not set.
     /// </summary>
     public bool CanOthersReplaceFiles => IsWritableByOthers && (Mode & 0x200) == 0;
 }

@@ -7,27 +7,29 @@ using Digest = Kyc.Evidence.Digest;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Contains the unencrypted data keys of one application for the duration of one call. Disposing the object wipes the keys from memory.
+/// Contains the unencrypted data keys of one application while a call uses them. Disposing the object wipes the keys from memory.
 /// </summary>
 public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys) : IDisposable
 {
     /// <summary>
-    /// Encrypts a value. The ciphertext is bound to <paramref name="field"/>, which identifies where the value is stored, so that it cannot
-    /// be decrypted in a different place.
+    /// Encrypts a value with the key of the given data class. The ciphertext is bound to <paramref name="field"/>, which identifies where
+    /// the value is stored, so that the ciphertext cannot be decrypted in a different place.
     /// </summary>
+    /// <exception cref="CryptographicException">The key was destroyed or not loaded.</exception>
     public byte[] Seal(DataClass dataClass, string field, ReadOnlySpan<byte> plaintext) =>
         SealedBox.Seal(GetKey(dataClass), plaintext, GetAssociatedData(dataClass, field));
 
     /// <summary>Decrypts a ciphertext that <see cref="Seal"/> created for the same application, data class and field.</summary>
     /// <exception cref="CryptographicException">
-    /// The ciphertext was changed, or belongs to a different application, data class or field.
+    /// The ciphertext was changed, it belongs to a different application, data class or field, or the key was destroyed or not loaded.
     /// </exception>
     public byte[] Open(DataClass dataClass, string field, ReadOnlySpan<byte> box) =>
         SealedBox.Open(GetKey(dataClass), box, GetAssociatedData(dataClass, field));
 
     /// <summary>
-    /// Computes the commitment that the ledger stores for a plaintext of this application (<see cref="PlaintextCommitment"/>).
+    /// Computes the commitment that the ledger stores for the given plaintext of this application (<see cref="PlaintextCommitment"/>).
     /// </summary>
+    /// <exception cref="CryptographicException">The key was destroyed or not loaded.</exception>
     public Digest Commit(DataClass dataClass, SubjectKey subject, ReadOnlySpan<byte> plaintext)
     {
         var key = DeriveCommitmentKey(dataClass, subject);
@@ -36,11 +38,14 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
         return commitment;
     }
 
-    /// <summary>Derives the key of one commitment (32 bytes). The caller must wipe it.</summary>
+    /// <summary>Derives the key (32 bytes) of the commitment for the given subject. The caller must wipe it.</summary>
+    /// <exception cref="CryptographicException">The key of the data class was destroyed or not loaded.</exception>
     public byte[] DeriveCommitmentKey(DataClass dataClass, SubjectKey subject) =>
         PlaintextCommitment.DeriveKey(GetKey(dataClass), applicationId, subject);
 
-    /// <summary>Whether the key of a data class is available. False when the key was destroyed or not loaded.</summary>
+    /// <summary>
+    /// Checks whether the key of the given data class is available. Returns false when the key was destroyed or not loaded.
+    /// </summary>
     public bool HasKey(DataClass dataClass) => keys.ContainsKey(dataClass);
 
     /// <inheritdoc />
@@ -58,8 +63,8 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
             : throw new CryptographicException($"The key of data class {dataClass} was destroyed or not loaded.");
 
     /// <summary>
-    /// Returns the data that a ciphertext is bound to. The number 1 is the version of the format. It must be changed when the format of the
-    /// result or of the encrypted values changes.
+    /// Returns the associated data that a ciphertext is bound to. The number 1 is the version of the format. It must be changed when the
+    /// format of the result or of the encrypted values changes.
     /// </summary>
     private byte[] GetAssociatedData(DataClass dataClass, string field) =>
         Encoding.UTF8.GetBytes(

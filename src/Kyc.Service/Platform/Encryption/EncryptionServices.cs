@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>Registers the services of the folder Platform/Encryption.</summary>
+/// <summary>Registers the services for encryption and signing with keys of the installation.</summary>
 internal static class EncryptionServices
 {
     /// <summary>Registers the key providers, the key stores and the key rotation.</summary>

@@ -4,8 +4,8 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// The failures of key-encryption keys and of the signing key. Operators see them at the start, in the log and in <c>kyc keys</c>. A call
-/// that fails because of one of them returns KEYS-UNAVAILABLE. docs/failure-codes.md describes the failures.
+/// Defines the failures that concern key-encryption keys and the signing key. Operators see them at the start, in the log and in the output
+/// of <c>kyc keys</c>. A call that fails because of one of them returns KEYS-UNAVAILABLE. docs/failure-codes.md describes the failures.
 /// </summary>
 public static class KeyFailures
 {
@@ -67,15 +67,15 @@ public sealed class KeyProviderException(Failure failure, string? detail = null)
     public string? Detail { get; } = detail;
 
     /// <summary>
-    /// Describes for operators why background work failed: by the failure code if a key could not be used, otherwise by
-    /// <see cref="DatabaseFaults.Describe"/>.
+    /// Returns a description for operators of why background work failed: the failure code if a key could not be used, otherwise the result
+    /// of <see cref="DatabaseFaults.Describe"/>.
     /// </summary>
     public static string Describe(Exception exception) =>
         exception is KeyProviderException keys ? keys.Failure.Code : DatabaseFaults.Describe(exception);
 
     /// <summary>
-    /// Whether the failure may be temporary: the token is absent or failed. All other failures are caused by wrong settings, a wrong PIN or
-    /// wrong keys.
+    /// Whether the failure may be temporary: the token is absent or failed. All other failures are caused by wrong settings, files or keys,
+    /// or by a wrong PIN.
     /// </summary>
     public bool IsTransient => Failure == KeyFailures.TokenAbsent || Failure == KeyFailures.Token;
 

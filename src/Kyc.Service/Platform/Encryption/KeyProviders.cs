@@ -7,7 +7,7 @@ namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
 /// Combines the configured key-encryption providers: a file, a PKCS #11 token, or both. With both, a key rotation can move an installation
-/// from the file to the token or back. The providers are opened once, at the start.
+/// from the file to the token or back. The providers are opened once, when the service starts.
 /// </summary>
 public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisposable
 {
@@ -18,7 +18,10 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     /// <summary>Gets the signing key for checkpoints and deletion certificates; null when none is configured.</summary>
     public IInstallationSigningKey? SigningKey => _signingKey;
 
-    /// <summary>Opens the configured providers. When <paramref name="isNewInstallation"/> is true, missing key files are created.</summary>
+    /// <summary>
+    /// Opens the configured providers and the signing key. For a new installation, creates a missing file for the signing key and, unless a
+    /// token is configured, a missing file for key-encryption keys.
+    /// </summary>
     /// <exception cref="KeyProviderException">A file, the token or the signing key cannot be used.</exception>
     public async Task OpenAsync(bool isNewInstallation, CancellationToken cancellationToken)
     {
@@ -28,7 +31,8 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
                 CryptokiLibrary.Load(options.Pkcs11Module!), options.Pkcs11Token!, new TokenPin(options.Pkcs11PinFile!), clock);
             _providers.Add(new Pkcs11KeyEncryptionProvider(_token, options.Pkcs11KeyLabel!));
         }
-        // When a token is also configured, no key file is created: the file must contain the old keys of a rotation to the token.
+        // When a token is also configured, a missing key file is not created. The file is then expected to contain the old keys for a
+        // rotation to the token.
         if (!string.IsNullOrEmpty(options.KeyEncryptionKeyFile))
         {
             _providers.Add(
@@ -45,7 +49,7 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
         }
     }
 
-    /// <summary>Gets the ids of the key-encryption keys that all providers currently have.</summary>
+    /// <summary>Reads the ids of the key-encryption keys that all providers currently have.</summary>
     /// <exception cref="KeyProviderException">A provider cannot be reached.</exception>
     public async Task<IReadOnlyList<string>> ReadKeyIdsAsync(CancellationToken cancellationToken)
     {
@@ -66,8 +70,10 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken) =>
         GetProvider(keyId).UnwrapAsync(keyId, wrapped, name, cancellationToken);
 
-    /// <summary>Checks that a key-encryption key works, by wrapping and unwrapping a test key that consists of zeros.</summary>
-    /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not have it.</exception>
+    /// <summary>Checks that the given key-encryption key works, by wrapping and unwrapping a test key that consists of zeros.</summary>
+    /// <exception cref="KeyProviderException">
+    /// The key cannot be reached or used, this instance does not have it, or the test key cannot be unwrapped.
+    /// </exception>
     public async Task ProbeAsync(string keyId, CancellationToken cancellationToken)
     {
         try

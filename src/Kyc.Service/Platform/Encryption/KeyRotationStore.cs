@@ -5,8 +5,8 @@ using Npgsql;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Represents a key rotation: a change of the current key-encryption key, after which all data keys and service keys are wrapped again. The
-/// counts are numbers of wrapped keys.
+/// Represents a key rotation: a different key-encryption key becomes current, and all data keys and service keys are then wrapped again
+/// with it. The counts are numbers of wrapped keys.
 /// </summary>
 public sealed record RotationRow
 {
@@ -37,20 +37,21 @@ public sealed record RotationRow
 public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
 {
     /// <summary>
-    /// SQLSTATE with which the database refuses a key that is not wrapped with the current key-encryption key (migration 0002).
+    /// SQLSTATE with which the database refuses a wrapped key that is not wrapped with the current key-encryption key (migration 0002).
     /// </summary>
     public const string NotCurrentSqlState = "KYC01";
 
     /// <summary>
-    /// The key of the advisory lock that migration 0002 defines. While a transaction holds it exclusively, no other transaction can write a
-    /// wrapped key.
+    /// The key of the advisory lock that migration 0002 defines. While a transaction holds the lock exclusively, no other transaction can
+    /// write a wrapped key.
     /// </summary>
     private const long WritersLock = 1263355724;
 
     private const string Columns = "sequence, kek_id, started_at, total, rewrapped, failed, completed_at";
 
     /// <summary>
-    /// Returns the newest rotation, which contains the id of the current key; null in an installation that has never been started.
+    /// Returns the newest rotation, which contains the id of the current key-encryption key; null in an installation that has never been
+    /// started.
     /// </summary>
     public async Task<RotationRow?> ReadNewestAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +59,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
         return await ReadNewestAsync(connection);
     }
 
-    /// <summary>Returns the rotation with a given number; null when it does not exist.</summary>
+    /// <summary>Returns the rotation with the given number; null when it does not exist.</summary>
     public async Task<RotationRow?> FindAsync(int sequence, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -75,15 +76,15 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
         new { kekId, at = clock.GetNow() });
 
     /// <summary>
-    /// Makes a key-encryption key current. When the key is already current, returns its rotation. If that rotation is in progress, also
-    /// resets its number of failed keys, which the next pass counts again.
+    /// Makes the given key-encryption key current by starting a rotation. When the key is already current, returns its existing rotation.
+    /// If that rotation is in progress, also resets its number of failed keys, which the next pass counts again.
     /// </summary>
     /// <param name="kekId">The id of the key to make current.</param>
     /// <param name="expectedKekId">The id of the key that the caller expects to be current.</param>
     /// <param name="program">The calling program.</param>
     /// <param name="person">The calling person.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>The rotation; null when the expected key is not current, and then nothing is changed.</returns>
+    /// <returns>The rotation; null when the expected key is not current, in which case nothing is changed.</returns>
     public Task<RotationRow?> ChangeAsync(
         string kekId, string expectedKekId, string program, string person,
         CancellationToken cancellationToken) => database.InTransactionAsync<RotationRow?>(async connection =>
@@ -111,7 +112,9 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
             new { sequence = newest.Sequence + 1, kekId, at = clock.GetNow(), program, person });
     }, cancellationToken);
 
-    /// <summary>Counts and stores the number of keys that a rotation has to wrap again, unless it has already been stored.</summary>
+    /// <summary>
+    /// Counts the keys that the given rotation has to wrap again, and stores their number unless it has already been stored.
+    /// </summary>
     public async Task StoreTotalAsync(RotationRow rotation, CancellationToken cancellationToken)
     {
         if (rotation.Total is not null)
@@ -130,15 +133,16 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     }
 
     /// <summary>
-    /// Adds to the number of keys that a rotation has wrapped again. Must be called in the transaction that writes these keys.
+    /// Adds the given number to the count of keys that a rotation has wrapped again. Must be called in the transaction that writes these
+    /// keys.
     /// </summary>
     public static Task AddRewrappedCountAsync(NpgsqlConnection connection, RotationRow rotation, int rewrapped) =>
         connection.ExecuteAsync(
             "update key_rotation set rewrapped = rewrapped + @rewrapped where sequence = @Sequence", new { rotation.Sequence, rewrapped });
 
     /// <summary>
-    /// Records the end of a pass: the number of keys that could not be unwrapped, and the completion of the rotation if all keys are
-    /// wrapped with the current key-encryption key.
+    /// Records the end of a pass over all keys: the number of keys that could not be unwrapped, and the completion of the rotation if all
+    /// keys are wrapped with the rotation's key-encryption key.
     /// </summary>
     /// <returns>The rotation after the update.</returns>
     public async Task<RotationRow> EndPassAsync(RotationRow rotation, long failed, CancellationToken cancellationToken)

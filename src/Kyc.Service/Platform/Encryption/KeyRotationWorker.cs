@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Continues a key rotation that is not complete, also one that a different instance began, so that a rotation is completed after a crash.
+/// Continues a key rotation that is not complete, even if a different instance began it, so that the rotation is completed after a crash.
 /// Only one instance works at a time, to avoid doing the work twice; correctness does not depend on this.
 /// </summary>
 public sealed partial class KeyRotationWorker(

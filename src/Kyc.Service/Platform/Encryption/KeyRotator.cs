@@ -6,31 +6,35 @@ using Npgsql;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Wraps data keys and service keys again with the current key-encryption key. The data that they encrypt does not change. No database lock
-/// is held while the HSM works. Instead, a key is written only if its row still contains the bytes that were read, so that a key that was
-/// meanwhile destroyed or wrapped again is not overwritten. Any number of rotators may work concurrently. A rotator that is killed loses at
-/// most one batch of work.
+/// Wraps data keys and service keys again with the current key-encryption key. The data that is encrypted with them does not change. No
+/// database lock is held while the HSM works. Instead, a key is written only if its row still contains the bytes that were read, so that a
+/// key that was meanwhile destroyed or wrapped again is not overwritten. Any number of rotators may work concurrently. A rotator that is
+/// killed loses at most one batch of work.
 /// </summary>
 public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, KeyRotationStore rotations)
 {
     private const int BatchSize = 200;
 
     /// <summary>
-    /// Maximum number of concurrent calls to the token. It is half of the token's sessions, so that the rest is available to gRPC calls.
+    /// Maximum number of concurrent calls to the token. It is half of the token's sessions, so that the other half is available to gRPC
+    /// calls.
     /// </summary>
     private const int MaxConcurrency = 4;
 
-    /// <summary>Makes one pass over all keys and wraps those again that are not wrapped with the current key-encryption key.</summary>
+    /// <summary>
+    /// Makes one pass over all keys, and wraps those again that are not yet wrapped with the key-encryption key of the given rotation.
+    /// </summary>
     /// <param name="rotation">The rotation, which contains the id of the current key-encryption key.</param>
     /// <param name="sessionLock">
-    /// The lock that allows only one instance to work; each transaction checks that it has not been lost. Null to work without a lock, in
-    /// which case work may be done twice.
+    /// The lock that allows only one instance to work. Each transaction checks that this instance still holds the lock. Null to work
+    /// without a lock, in which case work may be done twice.
     /// </param>
     /// <param name="cancellationToken">Cancels the pass.</param>
-    /// <returns>The rotation after the pass. It is completed if all keys are wrapped with the current key-encryption key.</returns>
+    /// <returns>The rotation after the pass. It is complete if all keys are wrapped with its key-encryption key.</returns>
     /// <exception cref="KeyProviderException">
-    /// A key-encryption key cannot be reached. Keys that have already been wrapped again keep their new state.
+    /// A key-encryption key cannot be used. Keys that have already been wrapped again stay so.
     /// </exception>
+    /// <exception cref="SessionLockLostException">Another instance has taken the lock.</exception>
     public async Task<RotationRow> RunPassAsync(RotationRow rotation, SessionLock? sessionLock, CancellationToken cancellationToken)
     {
         await rotations.StoreTotalAsync(rotation, cancellationToken);
@@ -55,7 +59,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     private async Task<List<WrappedKey>> ReadBatchAsync(RotationRow rotation, WrappedKey after, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        // Batches are read in the order of the primary key, so that a pass reads each row only once, even if a key could not be wrapped
+        // Batches are read in the order of the primary key, so that a pass reads each row only once even if a key could not be wrapped
         // again.
         return (await connection.QueryAsync<WrappedKey>(
             """
@@ -79,7 +83,8 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     }
 
     /// <summary>
-    /// Wraps a batch again and writes it in one short transaction. Returns the number of keys that could not be unwrapped.
+    /// Wraps the keys of the given batch again, and writes them in one short transaction. Returns the number of keys that could not be
+    /// unwrapped.
     /// </summary>
     private async Task<long> RewrapAsync(
         RotationRow rotation, List<WrappedKey> batch, SessionLock? sessionLock,
@@ -109,8 +114,8 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     }
 
     /// <summary>
-    /// Wraps one key again. Returns null when the key cannot be unwrapped because it was changed. The stored key is then left unchanged, so
-    /// that it can be investigated.
+    /// Wraps the given key again. Returns null when the key cannot be unwrapped because its stored bytes were changed. The row is then left
+    /// as it is, so that the change can be investigated.
     /// </summary>
     private async Task<byte[]?> RewrapAsync(WrappedKey old, string kekId, CancellationToken cancellationToken)
     {
@@ -127,7 +132,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         try
         {
             var wrapped = await providers.WrapAsync(kekId, key, old.Name, cancellationToken);
-            // The stored key is about to be overwritten, so check that the new one can be unwrapped.
+            // The result is about to overwrite the stored key, so check that the result can be unwrapped.
             unwrapped = await providers.UnwrapAsync(kekId, wrapped, old.Name, cancellationToken);
             if (!CryptographicOperations.FixedTimeEquals(key, unwrapped))
             {
@@ -180,7 +185,8 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         new { kekId, names = old.Select(key => key.Name).ToArray(), before = old.Select(key => key.Wrapped).ToArray(), wrapped });
 
     /// <summary>
-    /// Represents a row of the table <c>data_key</c>, or a row of <c>service_key</c>, for which <c>Name</c> is set to the name in the row.
+    /// Represents a row of the table <c>data_key</c> or <c>service_key</c>. For a row of <c>service_key</c>, <c>Name</c> is set to the name
+    /// in the row.
     /// </summary>
     private sealed record WrappedKey(Guid ApplicationId, short DataClass, string KekId, byte[] Wrapped)
     {

@@ -6,15 +6,15 @@ using Npgsql;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Creates and loads data keys and service keys. The key database stores them wrapped (encrypted with a key-encryption key).
+/// Creates and loads data keys and service keys. The key database stores these keys wrapped (encrypted with a key-encryption key).
 /// </summary>
 public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRotationStore rotations)
 {
     private const string MacName = "lookup-mac";
 
     /// <summary>
-    /// The key of the advisory lock that makes instances that start at the same time open the store one after the other. The value is
-    /// arbitrary.
+    /// The key of the advisory lock that <see cref="OpenAsync"/> holds, so that instances that start at the same time open the store one
+    /// after another. The value is arbitrary.
     /// </summary>
     private const long OpeningLock = 0x4B59_434B_4559;
 
@@ -27,29 +27,32 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     private LookupMac? _mac;
     private volatile string? _currentKekId;
 
-    /// <summary>Gets the keyed MAC for lookups. Its key never changes during the life of the installation.</summary>
+    /// <summary>Gets the keyed MAC for lookups. The key of the MAC stays the same for the whole life of the installation.</summary>
     public LookupMac Mac => _mac ?? throw CreateNotOpenException();
 
     /// <summary>
-    /// Gets the id that identifies the installation in exported data. It is derived from a key that never changes, so that it stays the
-    /// same after a database is restored from a backup.
+    /// Gets the id that identifies the installation in exported data. It is derived from a key that never changes, so that it is still the
+    /// same after a database has been restored from a backup.
     /// </summary>
     public Guid InstallationId => new(Mac.Compute("installation-id").AsSpan(0, 16), bigEndian: true);
 
     private string CurrentKekId => _currentKekId ?? throw CreateNotOpenException();
 
-    /// <summary>Returns the name that a wrapped data key is bound to, so that it cannot be unwrapped in a different row.</summary>
+    /// <summary>Returns the name that a wrapped data key is bound to, so that the key cannot be unwrapped in a different row.</summary>
     public static string GetDataKeyName(Guid applicationId, DataClass dataClass) =>
         GetDataKeyName(applicationId, EvidenceNumbers.DataClass.ToNumber(dataClass));
 
     /// <summary>
-    /// Returns the name that a wrapped data key is bound to. Takes the stored number of the data class, which may be one that this version
-    /// does not know.
+    /// Returns the name that a wrapped data key is bound to. The argument is the stored number of the data class, which may be one that
+    /// this version does not know.
     /// </summary>
     internal static string GetDataKeyName(Guid applicationId, short dataClass) => $"{applicationId:D}|{dataClass}";
 
-    /// <summary>Opens the key providers and loads the service keys. Called once at the start, after the migrations.</summary>
-    /// <exception cref="KeyProviderException">The key-encryption keys cannot be used, or cannot unwrap the stored keys.</exception>
+    /// <summary>
+    /// Opens the key providers and loads the service keys. In a new installation, also selects the first key-encryption key and creates the
+    /// service keys. Called once when the service starts, after the migrations.
+    /// </summary>
+    /// <exception cref="KeyProviderException">The key-encryption keys cannot be used, or they cannot unwrap the stored keys.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -68,7 +71,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Creates the keys of a new application, one for each data class that every application has. The keys must be stored before the
+    /// Creates the keys for a new application, one for each data class that every application has. The keys must be stored before the
     /// application itself: a key without an application is harmless, but an application without keys is unusable.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
@@ -92,8 +95,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Creates the key of a further data class unless it exists. Must not be called for a data class that was erased; the database would
-    /// refuse data that is encrypted with the new key.
+    /// Creates the key for a further data class of the given application, unless the key already exists. Must not be called for a data
+    /// class that was erased; the database would refuse data that is encrypted with the new key.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
     public async Task AddKeyAsync(Guid applicationId, DataClass dataClass, CancellationToken cancellationToken)
@@ -110,11 +113,11 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Loads the existing keys of an application. The result does not contain destroyed keys. Each key needs one call to the HSM.
+    /// Loads the existing keys of the given application. The result does not contain destroyed keys. Each key needs one call to the HSM.
     /// </summary>
     /// <param name="applicationId">The id of the application.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <param name="classes">The data classes whose keys are loaded; all classes when none is given.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="classes">The data classes whose keys are loaded; when none is given, the keys of all data classes are loaded.</param>
     /// <exception cref="KeyProviderException">A key-encryption key cannot be reached.</exception>
     /// <exception cref="CryptographicException">A wrapped key was changed.</exception>
     public async Task<ApplicationKeys> LoadKeysAsync(Guid applicationId, CancellationToken cancellationToken, params DataClass[] classes)
@@ -153,8 +156,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
     }
 
-    /// <summary>Reads from the key database which key-encryption key is current, and checks that it works.</summary>
-    /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not have it.</exception>
+    /// <summary>Reads from the key database which key-encryption key is current, and checks that the key works.</summary>
+    /// <exception cref="KeyProviderException">The key cannot be reached or used, or this instance does not have it.</exception>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await RefreshAsync(cancellationToken);
@@ -162,8 +165,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Selects the key-encryption key of a new installation. There must be exactly one key, because no setting specifies which of several
-    /// keys to use.
+    /// Selects and records the key-encryption key of a new installation. There must be exactly one key, because no setting specifies which
+    /// of several keys to use.
     /// </summary>
     private async Task<string> SelectInitialKeyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -186,8 +189,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         _currentKekId = (await rotations.ReadNewestAsync(cancellationToken))!.KekId;
 
     /// <summary>
-    /// Stores keys that do not exist yet. When a key rotation has begun since this instance last read the current key-encryption key, the
-    /// database refuses the keys, and they are wrapped again with the new key-encryption key.
+    /// Stores the given keys unless they already exist. When a key rotation has begun since this instance last read the current
+    /// key-encryption key, the database refuses the keys, and they are wrapped again with the new key-encryption key.
     /// </summary>
     private async Task InsertAsync(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, CancellationToken cancellationToken)
     {
@@ -209,8 +212,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         await using var connection = await database.OpenAsync(cancellationToken);
         try
         {
-            // One statement stores the keys of either all classes or none, with one commit. A conflict occurs only when the key of a class
-            // is added a second time.
+            // One statement stores the keys of all classes or of none, with one commit. A conflict occurs only when the key of a class is
+            // added a second time.
             await connection.ExecuteAsync(
                 """
                 insert into data_key (application_id, data_class, kek_id, wrapped)

@@ -6,12 +6,12 @@ namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
 /// Computes HMAC-SHA-256 with a key of the installation. A stored MAC allows searching for a value without storing the value itself. The
-/// input contains the purpose, so that MACs of different purposes differ. Each part of the input is prefixed with its length, so that
+/// input contains the purpose, so that MACs for different purposes differ. Each part of the input is prefixed with its length, so that
 /// different sequences of parts never give the same input.
 /// </summary>
 public sealed class LookupMac(byte[] key)
 {
-    /// <summary>Computes the MAC of the purpose and the parts (32 bytes).</summary>
+    /// <summary>Computes the MAC (32 bytes) of the given purpose and parts.</summary>
     public byte[] Compute(string purpose, params ReadOnlySpan<ReadOnlyMemory<byte>> parts)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);

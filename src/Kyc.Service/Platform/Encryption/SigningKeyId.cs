@@ -2,17 +2,17 @@ using System.Security.Cryptography;
 
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>
-/// Contains checks and the computation of the key id that all implementations of <see cref="IInstallationSigningKey"/> use.
-/// </summary>
+/// <summary>Computes key ids, and checks hashes and curves, for all implementations of <see cref="IInstallationSigningKey"/>.</summary>
 internal static class SigningKeyId
 {
-    /// <summary>Returns the key id of a public key: the SHA-256 hash of its SubjectPublicKeyInfo, in lower-case hexadecimal.</summary>
+    /// <summary>
+    /// Returns the key id for the given public key: the SHA-256 hash of its SubjectPublicKeyInfo, in lower-case hexadecimal.
+    /// </summary>
     public static string Compute(ReadOnlySpan<byte> subjectPublicKeyInfo) =>
         Convert.ToHexStringLower(SHA256.HashData(subjectPublicKeyInfo));
 
+    /// <summary>Throws unless the given value has the length of a SHA-256 hash.</summary>
     /// <exception cref="ArgumentException">The value is not 32 bytes long.</exception>
-    /// <summary>Throws unless a value has the length of a SHA-256 hash.</summary>
     public static void RequireHash(ReadOnlySpan<byte> sha256)
     {
         if (sha256.Length != SHA256.HashSizeInBytes)
@@ -21,6 +21,6 @@ internal static class SigningKeyId
         }
     }
 
-    /// <summary>Whether a curve is P-256, according to its OID (RFC 5480).</summary>
+    /// <summary>Checks whether the given curve is P-256, according to its OID (RFC 5480).</summary>
     public static bool IsP256(ECCurve curve) => curve.IsNamed && curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value;
 }

@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Identifies the gRPC call for which the current code uses a database, and the program that made the call.</summary>
+/// <summary>Represents the gRPC call for which the current code uses a database, with the name of the program that made the call.</summary>
 public sealed class CallingProgram
 {
     private static readonly AsyncLocal<CallingProgram?> CurrentCall = new();
@@ -9,21 +9,22 @@ public sealed class CallingProgram
 
     private CallingProgram(string name) => Name = name;
 
-    /// <summary>Gets the program and call for which the current code runs; null when it runs for the service's own work.</summary>
+    /// <summary>Gets the call for which the current code runs; null when the code runs for the service's own work.</summary>
     public static CallingProgram? Current => CurrentCall.Value;
 
-    /// <summary>Gets the name of the program.</summary>
+    /// <summary>Gets the name of the program that made the call.</summary>
     public string Name { get; }
 
-    /// <summary>Starts a call of a program. Everything that the calling method runs from here on belongs to this call.</summary>
+    /// <summary>Starts a call of the given program. Everything that the calling method runs from here on belongs to the call.</summary>
     internal static void Begin(string program) => CurrentCall.Value = new CallingProgram(program);
 
     /// <summary>
-    /// Counts a connection that the call opens. Returns true when the call has no other open connection; then it must wait for its turn in
-    /// the queue. A second connection must not wait, because calls that each have one connection and wait for a second one would deadlock.
+    /// Counts a connection that the call is about to open. Returns true when the call has no other open connection, so that it must wait
+    /// for its turn in the queue. For a second connection, the call must not wait: calls that each have one connection and wait for a
+    /// second one would deadlock.
     /// </summary>
     internal bool TakeConnection() => Interlocked.Increment(ref _connections) == 1;
 
-    /// <summary>Subtracts a connection that the call has returned to the pool.</summary>
+    /// <summary>Removes from the count a connection that the call has returned to the pool.</summary>
     internal void ReturnConnection() => Interlocked.Decrement(ref _connections);
 }

@@ -3,8 +3,8 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Lists every column with data of an application that is encrypted with the application's data keys. Erasure, the comparison of the ledger
-/// with the stored data, and the search for individual numbers use this list; a test compares it with the database
+/// Lists every table column that contains application data encrypted with the data keys of the applications. Erasure, the comparison of the
+/// ledger with the stored data, and the search for individual numbers use this list; a test compares it with the database
 /// (docs/adr/0026-ciphertext-tables.md).
 /// </summary>
 public static class CiphertextTables
@@ -17,8 +17,8 @@ public static class CiphertextTables
     };
 
     /// <summary>
-    /// Documents received by mail. Erasure empties the row instead of deleting it: the fact that the document was returned or destroyed
-    /// must be kept for longer than the contents.
+    /// Documents received by mail. Erasure empties a row instead of deleting it, because the fact that the document was returned or
+    /// destroyed must be kept for longer than the contents.
     /// </summary>
     public static readonly CiphertextTable MailDocument = new("mail_document", "content", DataClass.ReceivedDocument)
     {
@@ -26,7 +26,7 @@ public static class CiphertextTables
         Clearing = new("content = ''", "content <> ''"),
     };
 
-    /// <summary>Lines of mail status files that could not be parsed. The erasure ledger has no entries about them.</summary>
+    /// <summary>Lines of mail status files that could not be parsed. The ledger has no entries about them.</summary>
     public static readonly CiphertextTable MailLine = new("mail_line", "content", DataClass.ReceivedDocument);
 
     /// <summary>Verification records (確認記録).</summary>
@@ -36,7 +36,7 @@ public static class CiphertextTables
     };
 
     /// <summary>
-    /// The customer's declaration. Erasure empties the row instead of deleting it, because it also represents the application itself.
+    /// The customer's declaration. Erasure empties a row instead of deleting it, because the row also represents the application itself.
     /// </summary>
     public static readonly CiphertextTable Application = new("application", "declaration", DataClass.Declaration)
     {
@@ -47,7 +47,7 @@ public static class CiphertextTables
     };
 
     /// <summary>
-    /// Application documents of card sessions. The ledger has entries only about sessions that have ended with a decision.
+    /// The documents of card sessions that the customers sign. The ledger has entries only about sessions that have ended with a decision.
     /// </summary>
     public static readonly CiphertextTable CardSession = new("card_session", "document", DataClass.Declaration)
     {
@@ -67,6 +67,6 @@ public static class CiphertextTables
     public static IReadOnlyList<CiphertextTable> All { get; } =
         [EvidenceItem, MailDocument, MailLine, VerificationRecord, Application, CardSession];
 
-    /// <summary>Returns the tables of a data class.</summary>
+    /// <summary>Returns the tables whose data belongs to the given data class.</summary>
     public static IEnumerable<CiphertextTable> GetTables(DataClass dataClass) => All.Where(table => table.DataClass == dataClass);
 }

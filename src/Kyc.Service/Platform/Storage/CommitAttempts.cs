@@ -1,8 +1,8 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Records whether a call has attempted to commit anything, so that its error says "nothing was stored" only when that is certain. When the
-/// database's response to a commit does not arrive, nobody knows whether the transaction was committed.
+/// Records whether a call has attempted to commit anything, so that the error of the call says "nothing was stored" only when that is
+/// certain. When the database's response to a commit does not arrive, nobody knows whether the transaction was committed.
 /// </summary>
 public sealed class CommitAttempts
 {
@@ -17,10 +17,13 @@ public sealed class CommitAttempts
     /// <summary>Whether anything was committed or may have been committed.</summary>
     public bool HasAny => Volatile.Read(ref _count) > 0;
 
-    /// <summary>Starts to record the commits of the code that the caller runs from here on.</summary>
+    /// <summary>Starts to record the commits of all code that the calling method runs from here on.</summary>
     public static CommitAttempts Begin() => Current.Value = new CommitAttempts();
 
-    /// <summary>Runs a commit and records it, unless the database reports that it rolled the transaction back.</summary>
+    /// <summary>
+    /// Runs the given commit and records it. The commit is not counted if the database reports that it rolled the transaction back. Nothing
+    /// is recorded for code that does not run in a call.
+    /// </summary>
     internal static async Task RunAsync(Func<Task> commit)
     {
         if (Current.Value is not { } attempts)

@@ -7,7 +7,7 @@ namespace Kyc.Service.Platform.Storage;
 /// <remarks>The constructor does not open a connection.</remarks>
 /// <param name="hosts">The hosts, separated by commas as in a connection string.</param>
 /// <param name="createSettings">
-/// Creates the connection settings. The argument contains the same hosts in the order in which they are tried.
+/// Creates the connection settings. The argument contains the same hosts, in the order in which they are to be tried.
 /// </param>
 internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSourceBuilder> createSettings) : IAsyncDisposable
 {
@@ -15,13 +15,14 @@ internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSource
     private int _isRetrying;
 
     /// <summary>
-    /// Opens a connection. Cancellation ends only the caller's wait; the attempt to connect continues, and its connection goes to the pool.
-    /// If the attempt itself were cancelled, Npgsql would consider the host unavailable and would refuse all other callers for a while.
+    /// Opens a connection. Cancellation ends only the caller's wait: the attempt to connect continues, and the connection that it opens
+    /// goes to the pool. If the attempt itself were cancelled, Npgsql would consider the host unavailable and would refuse all other
+    /// callers for a while.
     /// </summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <param name="onClosed">
-    /// Called exactly once: when the connection has been closed or has broken, or when it could not be opened. Not called before the
-    /// attempt to connect has ended.
+    /// The callback that is called exactly once: when the connection has been closed or has broken, or when it could not be opened. It is
+    /// not called before the attempt to connect has ended.
     /// </param>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken, Action? onClosed = null)
     {
@@ -72,7 +73,7 @@ internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSource
 
     /// <summary>
     /// Opens a connection. When PostgreSQL ends a single session, Npgsql considers the whole host unavailable. Therefore, when no primary
-    /// is known, one call at a time tries the hosts again; concurrent calls fail at once.
+    /// is known, one call at a time tries the hosts again. Concurrent calls fail immediately.
     /// </summary>
     private async ValueTask<NpgsqlConnection> OpenOrRetryAsync()
     {

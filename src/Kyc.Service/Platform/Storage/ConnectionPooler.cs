@@ -4,7 +4,7 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Detects a pooler between this service and PostgreSQL that assigns server sessions per transaction (PgBouncer's <c>pool_mode =
+/// Detects whether the service reaches PostgreSQL through a pooler that assigns server sessions per transaction (PgBouncer's <c>pool_mode =
 /// transaction</c>). With such a pooler, LISTEN, session locks and prepared statements fail without an error, so the service refuses to
 /// start.
 /// </summary>
@@ -16,13 +16,15 @@ public static class ConnectionPooler
     /// </summary>
     private const int MaxTransactions = 8;
 
-    /// <summary>Throws when the database is reached through a pooler that assigns sessions per transaction.</summary>
-    /// <exception cref="DatabasePoolerException">A pooler assigns sessions per transaction.</exception>
+    /// <summary>
+    /// Throws when the given database is reached through a pooler that assigns sessions per transaction or per statement.
+    /// </summary>
+    /// <exception cref="DatabasePoolerException">A pooler assigns sessions per transaction or per statement.</exception>
     public static async Task ThrowIfTransactionPoolingAsync(Database database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var processId = await GetProcessIdAsync(connection);
-        // When a client connects, PostgreSQL sends it the process id of its session, but a pooler sends a different id.
+        // When a client connects, PostgreSQL sends it the process id of its session. A pooler sends a different id.
         if (processId == connection.ProcessID)
         {
             return;
@@ -53,8 +55,8 @@ public static class ConnectionPooler
     }
 
     /// <summary>
-    /// Begins a transaction. Returns false when it is refused with a protocol violation: a pooler that assigns sessions per statement does
-    /// not allow transactions.
+    /// Begins a transaction. Returns false when the begin statement is refused with a protocol violation: a pooler that assigns sessions
+    /// per statement does not allow transactions.
     /// </summary>
     private static async Task<bool> TryBeginAsync(NpgsqlConnection connection)
     {
@@ -73,7 +75,7 @@ public static class ConnectionPooler
         connection.ExecuteScalarAsync<int>("select pg_backend_pid()");
 }
 
-/// <summary>The exception that is thrown when a pooler assigns PostgreSQL sessions per transaction.</summary>
+/// <summary>The exception that is thrown when a pooler assigns PostgreSQL sessions per transaction or per statement.</summary>
 public sealed class DatabasePoolerException(string database, string hosts) : Exception(
     $"Database {database} at {hosts} is reached through a pooler that lends sessions by transaction (PgBouncer: pool_mode = transaction). "
     + "Connect to PostgreSQL itself, or set pool_mode = session.");

@@ -3,25 +3,26 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Defines how the service connects to a database. These settings override those of the connection string where they conflict.
+/// Defines how the service connects to a database. Most of these settings override those of the connection string; the others are defaults
+/// for what the connection string does not set.
 /// </summary>
 internal static class ConnectionSettings
 {
     /// <summary>
-    /// Time in seconds after which Npgsql checks again whether a host is a primary or a standby, so that a promoted host is found soon.
+    /// Time in seconds after which Npgsql checks again whether a host is a primary or a standby, so that a promoted standby is found soon.
     /// Npgsql's default is ten seconds.
     /// </summary>
     private const int HostRecheckSeconds = 2;
 
     /// <summary>
     /// Maximum number of connections for calls to each database, unless the connection string sets it. PostgreSQL with its default settings
-    /// accepts 97 sessions for all databases together, and each refused session makes a call fail.
+    /// accepts 97 sessions for all databases together, and each further connection attempt would make a call fail.
     /// </summary>
     private const int DefaultMaxPoolSize = 40;
 
     /// <summary>
-    /// Parses a connection string. Sets the maximum number of connections for calls to the default when the connection string does not
-    /// contain it.
+    /// Parses the given connection string. Sets the maximum number of connections for calls to the default when the connection string does
+    /// not contain it.
     /// </summary>
     public static NpgsqlConnectionStringBuilder ParseWithPoolSize(string connectionString)
     {
@@ -34,7 +35,9 @@ internal static class ConnectionSettings
         return builder;
     }
 
-    /// <summary>Creates the settings of the connections for calls. Their maximum number comes from the connection string.</summary>
+    /// <summary>
+    /// Creates the settings of the connections for calls. The maximum number of these connections comes from the connection string.
+    /// </summary>
     public static NpgsqlDataSourceBuilder CreateForCalls(string connectionString, string hosts)
     {
         var builder = CreateBuilder(connectionString, hosts);
@@ -49,8 +52,8 @@ internal static class ConnectionSettings
         {
             builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
         }
-        // Batches are megabytes in size. With the default buffers of eight kilobytes, client and server would exchange each batch in many
-        // small parts.
+        // A batch of statements may have several megabytes. With the default buffers of eight kilobytes, client and server would exchange
+        // each batch in many small parts.
         builder.ConnectionStringBuilder.ReadBufferSize = builder.ConnectionStringBuilder.WriteBufferSize = 64 * 1024;
         return builder;
     }
@@ -66,7 +69,7 @@ internal static class ConnectionSettings
 
     /// <summary>
     /// Creates the settings of the few connections that monitor the database. They have a pool of their own, so that monitoring works even
-    /// when calls use all connections of theirs.
+    /// when calls use all connections of the pool for calls.
     /// </summary>
     public static NpgsqlDataSourceBuilder CreateForProbing(string connectionString, string hosts)
     {
@@ -76,7 +79,7 @@ internal static class ConnectionSettings
         builder.ConnectionStringBuilder.Timeout = 2;
         builder.ConnectionStringBuilder.CommandTimeout = 5;
         builder.ConnectionStringBuilder.CancellationTimeout = 500;
-        // When the wait of a commit for a standby is interrupted, PostgreSQL reports success with a warning. The service must receive this
+        // When a commit's wait for a standby is interrupted, PostgreSQL reports success with a warning. The service must receive this
         // warning.
         builder.UsePhysicalConnectionInitializer(
             connection =>
@@ -99,7 +102,7 @@ internal static class ConnectionSettings
         // Npgsql's error details may contain column values, which are personal data or ciphertext.
         builder.ConnectionStringBuilder.IncludeErrorDetail = false;
         builder.ConnectionStringBuilder.ApplicationName ??= "kyc-service";
-        // Resetting a session takes as long as executing a statement. It is not necessary, because the service leaves no state in a
+        // Resetting a session takes as long as executing a statement. A reset is not necessary, because the service leaves no state in a
         // session: settings are local to transactions, and every advisory lock is released.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         builder.ConnectionStringBuilder.TargetSessionAttributes = null;

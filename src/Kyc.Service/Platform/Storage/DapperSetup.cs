@@ -8,6 +8,7 @@ internal static class DapperSetup
     private static readonly Lock ApplyLock = new();
     private static bool IsApplied;
 
+    /// <summary>Applies the configuration. Only the first call has an effect.</summary>
     public static void Apply()
     {
         lock (ApplyLock)

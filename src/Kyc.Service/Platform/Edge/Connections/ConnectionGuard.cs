@@ -5,12 +5,13 @@ using Microsoft.AspNetCore.Connections;
 namespace Kyc.Service.Platform.Edge.Connections;
 
 /// <summary>
-/// Limits the connections of one listener, in total and for each remote address, before TLS and everything else. When a limit is reached,
-/// an idle connection is closed to make room for a new one; when all connections carry calls, the new connection is refused. When the limit
-/// of an address is reached, only connections of that address are closed. The lifetime of every connection is also limited.
+/// Limits the number of connections of one listener, in total and for each remote address. The limits apply before the TLS handshake. When
+/// a limit is reached, an idle connection is closed to make room for a new one; if no connection is idle, the new connection is refused.
+/// When the limit of an address is reached, only connections from that address are closed. The lifetime of a connection is also limited,
+/// counted from its first call.
 /// </summary>
 /// <remarks>
-/// Kestrel's own limit is not used because it refuses every new connection once it is reached: a client that opens many connections and
+/// Kestrel's own limit is not used, because it refuses every new connection once it is reached. A client that opens many connections and
 /// sends nothing would lock out all other clients.
 /// </remarks>
 public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvider clock, ILogger<ConnectionGuard> log)
@@ -36,10 +37,12 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
     }
 
-    /// <summary>Number of connections that were accepted since the start.</summary>
+    /// <summary>Number of connections that were accepted since the guard was created.</summary>
     public long AcceptedCount { get; private set; }
 
-    /// <summary>Handles one connection from its beginning to its end.</summary>
+    /// <summary>
+    /// Runs the given connection until it ends, or refuses it when a limit is reached and no idle connection can be closed.
+    /// </summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var tracked = new TrackedConnection(connection, GetAddress(connection.RemoteEndPoint), clock);
@@ -80,8 +83,8 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
     }
 
     /// <summary>
-    /// Adds a connection. When a limit is reached, removes an idle connection, which the caller must close, or returns false when there is
-    /// none.
+    /// Adds the given connection. If a limit is reached, first removes an idle connection and returns it in <paramref name="evicted"/>; the
+    /// caller must close it. Returns false and adds nothing if a limit is reached and no connection is idle.
     /// </summary>
     private bool TryAdd(TrackedConnection connection, out TrackedConnection? evicted)
     {

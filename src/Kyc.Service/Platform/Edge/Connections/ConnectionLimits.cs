@@ -1,29 +1,32 @@
 namespace Kyc.Service.Platform.Edge.Connections;
 
-/// <summary>Limits the number of connections of a listener, and their lifetime.</summary>
+/// <summary>Represents the limits on the number and the lifetime of a listener's connections.</summary>
 public sealed record ConnectionLimits
 {
     /// <summary>Maximum number of connections of the listener. An idle connection takes about ten kilobytes of memory.</summary>
     public int MaxConnections { get; init; } = 2048;
 
     /// <summary>
-    /// Maximum number of connections from one remote address, an eighth of the listener's maximum, so that a few addresses cannot use all
-    /// connections. A client of this project needs one connection.
+    /// Maximum number of connections from one remote address. The default is an eighth of the listener's maximum, so that a few addresses
+    /// cannot use all connections. A client of this project needs one connection.
     /// </summary>
     public int MaxConnectionsPerAddress { get; init; } = 256;
 
     /// <summary>
-    /// Time after the first call during which a connection accepts new calls. Afterwards the client opens a new connection, and the load
-    /// balancer selects the instance. Without this limit all clients would stay connected to the instance that started first.
+    /// Time after the first call during which a connection accepts new calls. Afterwards the client opens a new connection, for which the
+    /// load balancer selects an instance. Without this limit, all clients would stay connected to the instance that started first.
     /// </summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Fraction by which the lifetime is randomly shortened or extended, so that clients that connected at the same time do not reconnect
-    /// at the same time.
+    /// Maximum fraction by which the lifetime is randomly shortened or extended, so that clients that connected at the same time do not
+    /// reconnect at the same time.
     /// </summary>
     public double Jitter { get; init; } = 0.2;
 
-    /// <summary>Time that calls in progress may continue after the lifetime: one minute more than the maximum deadline.</summary>
+    /// <summary>
+    /// Time for which calls in progress may continue after the lifetime of the connection: one minute more than the longest deadline of any
+    /// method.
+    /// </summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromMinutes(61);
 }

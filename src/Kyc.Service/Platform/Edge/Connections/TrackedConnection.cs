@@ -21,18 +21,21 @@ public sealed class TrackedConnection
         _lastUsedTimestamp = clock.GetTimestamp();
     }
 
-    /// <summary>Called when the first call begins. At that time, the HTTP/2 connection is established.</summary>
+    /// <summary>
+    /// Gets or sets the callback that is invoked when the first call on the connection begins. The HTTP/2 connection has been established
+    /// by then.
+    /// </summary>
     internal Action? FirstCallCallback { get; set; }
 
-    /// <summary>The remote address of the connection.</summary>
+    /// <summary>The remote IP address of the connection, or <c>socket</c> for a connection on a Unix domain socket.</summary>
     internal string Address { get; }
 
     /// <summary>Whether no call is in progress on the connection.</summary>
     internal bool IsIdle => Volatile.Read(ref _activeCallCount) == 0;
 
     /// <summary>
-    /// The sort key for closing connections to make room. Connections that never carried a call are closed first, because a client can
-    /// create them without sending anything; then the least recently used connections.
+    /// The sort key for closing connections to make room. Connections that have never carried a call are closed first, because a client can
+    /// create them without sending anything. The other connections follow, the least recently used ones first.
     /// </summary>
     internal (bool HasServed, long UsedAt) EvictionOrder => (_hasCarriedCall, Volatile.Read(ref _lastUsedTimestamp));
 
@@ -56,12 +59,12 @@ public sealed class TrackedConnection
         Interlocked.Decrement(ref _activeCallCount);
     }
 
-    /// <summary>Sends GOAWAY (RFC 9113 6.8): calls in progress may end, and the connection accepts no new ones.</summary>
+    /// <summary>Sends GOAWAY (RFC 9113 6.8): calls in progress may complete, but the connection accepts no new calls.</summary>
     internal void RequestClose() => _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
     /// <summary>
-    /// Closes the idle connection. If it has carried calls, GOAWAY is sent, so that the client retries a call that it is just sending on a
-    /// new connection.
+    /// Closes the connection, which must be idle. If it has carried calls, GOAWAY is sent: a client that was just sending a call then
+    /// retries that call on a new connection.
     /// </summary>
     internal void Close()
     {
@@ -75,6 +78,6 @@ public sealed class TrackedConnection
         }
     }
 
-    /// <summary>Closes the connection at once.</summary>
+    /// <summary>Closes the connection at once, which also ends the calls on it.</summary>
     internal void Abort(string reason) => _connection.Abort(new ConnectionAbortedException(reason));
 }

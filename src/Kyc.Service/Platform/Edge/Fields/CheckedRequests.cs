@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>Reads the messages of a request stream and checks the fields of each message.</summary>
+/// <summary>Reads the messages of a request stream and checks the fields of each message when it is read.</summary>
 internal sealed class CheckedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, RequestFieldChecker fields)
     : IAsyncStreamReader<TRequest>
 {

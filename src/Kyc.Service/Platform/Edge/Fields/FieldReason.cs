@@ -1,9 +1,9 @@
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// The reasons why a field of a request is refused. A reason is sent in <c>google.rpc.BadRequest.FieldViolation.reason</c>, so that client
-/// programs can react to it. It consists of capital letters, digits and underscores, and its meaning never changes. docs/fields.md lists
-/// the reasons; a test compares them with this class.
+/// Defines the reasons for which a field of a request is refused. A reason is sent in <c>google.rpc.BadRequest.FieldViolation.reason</c>,
+/// so that client programs can react to it. A reason consists of capital letters, digits and underscores, and its meaning never changes.
+/// docs/fields.md lists the reasons; a test compares the list with this class.
 /// </summary>
 public static class FieldReason
 {

@@ -6,27 +6,29 @@ using Kyc.Domain.Time;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// The rules for fields other than texts. Each rule has the wording of the API contract and a check. Rules for texts are in
-/// <see cref="TextRules"/>.
+/// Provides the rules for fields other than texts. Each rule consists of the wording in the API contract and a check. The rules for texts
+/// are in <see cref="TextRules"/>.
 /// </summary>
 public static class FieldRules
 {
     /// <summary>The earliest birth date that is accepted. Nobody who was born earlier is alive.</summary>
     private static readonly DateOnly EarliestBirthDate = new(1873, 1, 1);
 
-    /// <summary>Maximum time that an instant may be in the future, because the caller's clock may be ahead.</summary>
+    /// <summary>Maximum time by which an instant may lie in the future, because the clock of the caller may be ahead.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    /// <summary>Accepts any value of the field's type. Used for flags, and for fields that the rule of the message checks.</summary>
+    /// <summary>
+    /// Accepts any value of the field's type. Used for flags, and for fields that are checked by the rule for the whole message.
+    /// </summary>
     public static readonly FieldRule AnyValue = new("", (_, _) => null);
 
-    /// <summary>Accepts a missing message. The fields of the message have rules of their own.</summary>
+    /// <summary>Allows a message field to be missing. The fields of the message have rules of their own.</summary>
     public static readonly FieldRule Optional = AnyValue;
 
-    /// <summary>Requires a message. The fields of the message have rules of their own.</summary>
+    /// <summary>Requires a message field to be present. The fields of the message have rules of their own.</summary>
     public static readonly FieldRule Required = AnyValue with { IsRequired = true };
 
-    /// <summary>Requires a UUID in lower or upper case.</summary>
+    /// <summary>Requires a UUID of 36 characters, in lower or upper case.</summary>
     public static readonly FieldRule Id = new("UUID", (value, _) => GetText(value) is "" ? Absent : CheckId(GetText(value)));
 
     /// <summary>Requires a UUID or an empty value.</summary>
@@ -67,32 +69,32 @@ public static class FieldRules
     { IsRequired = true };
 
     /// <summary>
-    /// Requires a value of an enum other than UNSPECIFIED. The wording is empty because application.proto states the rule once, for all
+    /// Requires a defined enum value other than UNSPECIFIED. The wording is empty, because application.proto states the rule once for all
     /// enums.
     /// </summary>
     public static readonly FieldRule SpecifiedEnumValue = new("", (value, _) => GetNumber(value) == 0 ? Absent : CheckKnown(value));
 
-    /// <summary>Accepts any defined value of an enum, including UNSPECIFIED.</summary>
+    /// <summary>Accepts any defined enum value, including UNSPECIFIED.</summary>
     public static readonly FieldRule AnyEnumValue = new("", (value, _) => CheckKnown(value));
 
-    /// <summary>Gets the fault of a missing value.</summary>
+    /// <summary>Gets the fault for a missing value.</summary>
     public static FieldFault Absent { get; } = new(FieldReason.Absent, "is missing");
 
-    /// <summary>Gets the fault of a date or time in the future.</summary>
+    /// <summary>Gets the fault for a date or an instant in the future.</summary>
     public static FieldFault InTheFuture { get; } = new(FieldReason.InTheFuture, "is in the future");
 
-    /// <summary>Requires a whole number within bounds, both inclusive.</summary>
+    /// <summary>Creates a rule that requires a whole number within the given bounds, both inclusive.</summary>
     public static FieldRule CreateBetween(long min, long max) => new(
         FormatInvariant($"{min} to {max}"),
         (value, _) => GetNumber(value) is var number && number >= min && number <= max ? null
             : new(FieldReason.OutOfRange, FormatInvariant($"is not {min} to {max}")));
 
-    /// <summary>Requires a whole number that is not less than a minimum.</summary>
+    /// <summary>Creates a rule that requires a whole number that is not less than the given minimum.</summary>
     public static FieldRule CreateAtLeast(long min) => new(
         FormatInvariant($"{min} or more"),
         (value, _) => GetNumber(value) >= min ? null : new(FieldReason.OutOfRange, FormatInvariant($"is less than {min}")));
 
-    /// <summary>Requires a number of bytes within bounds, both inclusive.</summary>
+    /// <summary>Creates a rule for a field of type bytes. The number of bytes must be within the given bounds, both inclusive.</summary>
     public static FieldRule CreateBytes(int min, int max) => new(
         min == max ? FormatInvariant($"{min} bytes")
             : FormatInvariant($"{min} to {max} bytes"),
@@ -101,7 +103,7 @@ public static class FieldRules
             : length > max ? new(FieldReason.TooLong, FormatInvariant($"has more than {max} bytes")) : null);
 
     /// <summary>
-    /// Returns a rule that accepts any value. Other code checks the field, because the check needs more data than the request.
+    /// Creates a rule that accepts any value. Used for a field that other code checks, because the check needs more data than the request.
     /// </summary>
     /// <param name="wording">The wording of the rule.</param>
     public static FieldRule CreateCheckedElsewhere(string wording) => new(wording, (_, _) => null);

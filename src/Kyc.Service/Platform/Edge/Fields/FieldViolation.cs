@@ -6,12 +6,13 @@ namespace Kyc.Service.Platform.Edge.Fields;
 public sealed record FieldFault(string Reason, string Description)
 {
     /// <summary>
-    /// The failure that is returned instead of REQUEST-INVALID if all faults of the request have the same failure; null when there is none.
+    /// The failure that is returned instead of REQUEST-INVALID if all faults of the request specify the same one; null when this fault does
+    /// not specify a failure.
     /// </summary>
     public FieldFailure? Failure { get; init; }
 }
 
-/// <summary>A failure, and the gRPC status code that it is sent with.</summary>
+/// <summary>Represents a failure and the gRPC status code that it is sent with.</summary>
 public sealed record FieldFailure(Jpki.Failure Failure, Grpc.Core.StatusCode Status);
 
 /// <summary>Describes which field of a request is not valid, and why.</summary>
@@ -22,12 +23,14 @@ public sealed record FieldFailure(Jpki.Failure Failure, Grpc.Core.StatusCode Sta
 /// <param name="Fault">Why the value is not valid.</param>
 public sealed record FieldViolation(string Field, FieldFault Fault)
 {
-    /// <summary>Creates a violation from a reason and a description.</summary>
+    /// <summary>Creates a violation with the given reason and description.</summary>
     public FieldViolation(string field, string reason, string description)
         : this(field, new FieldFault(reason, description))
     {
     }
 
-    /// <summary>Returns the violation as it appears in a status message, for example <c>declaration.name is missing</c>.</summary>
+    /// <summary>
+    /// Returns the violation in the form that is used in a status message, for example <c>declaration.name is missing</c>.
+    /// </summary>
     public override string ToString() => $"{Field} {Fault.Description}";
 }

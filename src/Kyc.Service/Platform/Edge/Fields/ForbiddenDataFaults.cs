@@ -2,14 +2,14 @@ using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>The faults of fields that contain data which the service must not process (番号法; law.md 4).</summary>
+/// <summary>Provides the faults for fields that contain data that the service must not process (番号法; law.md 4).</summary>
 public static class ForbiddenDataFaults
 {
-    /// <summary>Gets the fault of each of two fields that together contain an individual number.</summary>
+    /// <summary>Gets the fault for each of two fields that contain an individual number only when they are taken together.</summary>
     public static FieldFault PartialIndividualNumber { get; } =
         new(FieldReason.IndividualNumber, "holds a part of what looks like an individual number");
 
-    /// <summary>Returns the fault of a field that contains forbidden data of the given kind.</summary>
+    /// <summary>Returns the fault for a field that contains forbidden data of the given kind.</summary>
     public static FieldFault GetFault(PersonalNumberFindingKind kind) => kind switch
     {
         PersonalNumberFindingKind.IndividualNumber => new(FieldReason.IndividualNumber, "holds what looks like an individual number"),

@@ -6,14 +6,14 @@ using Google.Protobuf.Reflection;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// Checks every field of a request by the field's rule before the request is processed, and refuses the request with all its violations at
-/// once. Field formats are checked only here. Each capability of the service provides its rules, and a test compares them with the API
-/// contract and docs/fields.md.
+/// Checks every field of a request that has a rule before the request is processed. If there are violations, the request is refused with
+/// all of them at once, up to a limit. The format of a field is checked only here. Each capability of the service provides its rules, and a
+/// test compares them with the API contract and docs/fields.md.
 /// </summary>
 public sealed class RequestFieldChecker
 {
     /// <summary>
-    /// Number of violations at which the check stops. Nobody reads more, and the size of the response's trailers is limited.
+    /// Number of violations at which the check stops. Nobody would read more of them, and the size of the response's trailers is limited.
     /// </summary>
     private const int MaxViolations = 100;
 
@@ -22,7 +22,7 @@ public sealed class RequestFieldChecker
     private readonly ConcurrentDictionary<MessageDescriptor, IReadOnlyList<FieldWithRule>> _rulesByMessage = new();
     private readonly TimeProvider _clock;
 
-    /// <summary>Creates the checker with the rules of all capabilities.</summary>
+    /// <summary>Creates a checker that combines the given sets of rules of all capabilities.</summary>
     public RequestFieldChecker(IEnumerable<FieldRuleSet> sets, TimeProvider clock)
     {
         _clock = clock;
@@ -40,17 +40,17 @@ public sealed class RequestFieldChecker
         }
     }
 
-    /// <summary>Gets the rules of single fields by the full name of the field.</summary>
+    /// <summary>Gets the rules for single fields by the full name of the field.</summary>
     public IReadOnlyDictionary<string, FieldRule> Fields => _fields;
 
     /// <summary>
-    /// Gets the rules about several fields of one message, by the full name of the message. <c>Form</c> is the wording of the rule.
+    /// Gets the rules that concern several fields of one message, by the full name of the message. <c>Form</c> is the wording of the rule.
     /// </summary>
     public IReadOnlyDictionary<string, (string Form, MessageCheck Check)> Messages => _messages;
 
-    /// <summary>Throws when a request violates rules; the exception contains all violations.</summary>
+    /// <summary>Throws when the given request violates rules. The exception contains the violations that were found.</summary>
     /// <exception cref="ServiceFailureException">
-    /// REQUEST-INVALID, or the failure of the fault if all violations have the same failure.
+    /// REQUEST-INVALID; or, if the faults of all violations specify the same failure, that failure.
     /// </exception>
     public void Check(IMessage request)
     {
@@ -65,7 +65,9 @@ public sealed class RequestFieldChecker
             : new ServiceFailureException(violations);
     }
 
-    /// <summary>Returns the violations of a request, in the order of its fields.</summary>
+    /// <summary>
+    /// Returns the violations of the given request, in the order of its fields. The search stops when there are about 100.
+    /// </summary>
     public IReadOnlyList<FieldViolation> FindViolations(IMessage request, DateTimeOffset now)
     {
         var violations = new List<FieldViolation>();
@@ -100,7 +102,7 @@ public sealed class RequestFieldChecker
         {
             return;
         }
-        // Each field is reported once. A violation of the field's own rule takes precedence over a violation of the message's rule.
+        // Each field is reported once. A violation of the rule for the field takes precedence over a violation of the rule for the message.
         var reportedFields = violations.Skip(before).Select(one => one.Field).ToHashSet(StringComparer.Ordinal);
         var furtherViolations = messageRule.Check(message, now).Select(one => one with { Field = path + one.Field });
         violations.AddRange(furtherViolations.Where(one => reportedFields.Add(one.Field)));
@@ -141,8 +143,8 @@ public sealed class RequestFieldChecker
         }
     }
 
-    // Fields without a rule are skipped: those of messages of other packages (Timestamp), and those of response messages that a later
-    // request sends back to the service.
+    // Fields without a rule are skipped. These are the fields of messages from other packages (Timestamp), and the fields of response
+    // messages that a later request sends back to the service.
     private IReadOnlyList<FieldWithRule> GetRules(MessageDescriptor message) => _rulesByMessage.GetOrAdd(
         message,
         static (descriptor, rules) =>

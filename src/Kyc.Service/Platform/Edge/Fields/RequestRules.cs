@@ -4,12 +4,12 @@ using Kyc.Domain.Time;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// Parses fields whose format <see cref="RequestFieldChecker"/> has already checked, and refuses requests with faults that are found later,
-/// by checks that need more data than the request. The failures contain the name of the field, never its value.
+/// Parses fields whose format <see cref="RequestFieldChecker"/> has already checked. Also refuses requests because of faults that are found
+/// later, by checks that need more data than the request. The failures contain the name of the field, never its value.
 /// </summary>
 public static class RequestRules
 {
-    /// <summary>Parses a UUID of 36 characters.</summary>
+    /// <summary>Parses a UUID of 36 characters, the value of the given field.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, with the name of the field.</exception>
     public static Guid ReadId(string text, string field)
     {
@@ -17,7 +17,7 @@ public static class RequestRules
         return id;
     }
 
-    /// <summary>Parses a date in the format yyyy-MM-dd.</summary>
+    /// <summary>Parses a date in the format yyyy-MM-dd, the value of the given field.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, with the name of the field.</exception>
     public static DateOnly ReadDay(string text, string field)
     {
@@ -25,19 +25,19 @@ public static class RequestRules
         return day;
     }
 
-    /// <summary>Parses a date in the format yyyy-MM-dd; returns null for an empty text.</summary>
+    /// <summary>Parses a date in the format yyyy-MM-dd, the value of the given field. Returns null for an empty text.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, with the name of the field.</exception>
     public static DateOnly? ReadDayOrNull(string text, string field) => text.Length == 0 ? null : ReadDay(text, field);
 
-    /// <summary>Checks whether a text is one line of visible text with at most the given number of characters.</summary>
+    /// <summary>Checks whether the given text is one line of visible text with at most the given number of characters.</summary>
     public static bool IsVisibleText(string text, int maxLength) => TextRules.CheckVisible(text, maxLength) is null;
 
-    /// <summary>Refuses the request unless a condition holds, with the reason NOT_IN_FORM.</summary>
+    /// <summary>Refuses the request with the reason NOT_IN_FORM, unless the given condition holds.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, with the name of the field.</exception>
     public static void Require(bool condition, string field) =>
         Require(condition, field, FieldReason.NotInForm, "is missing or not in its form");
 
-    /// <summary>Refuses the request with the given reason unless a condition holds.</summary>
+    /// <summary>Refuses the request with the given reason, unless the given condition holds.</summary>
     /// <param name="condition">The condition that must hold.</param>
     /// <param name="field">The path of the field in the request message.</param>
     /// <param name="reason">A reason that <see cref="FieldReason"/> defines.</param>

@@ -5,13 +5,13 @@ using System.Text;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// The rules for texts. Characters are counted as text elements (UAX #29), which is how people count them. Control, format, line-separating
-/// and invisible characters are refused: a text becomes a line of the document that the person signs, so it must be visible and must not
-/// look like several lines.
+/// Provides the rules for texts. Unless stated otherwise, characters are counted as text elements (UAX #29), which is how people count
+/// them. The rules for visible text refuse control, format, line-separating and invisible characters: a text becomes a line of the document
+/// that the person signs, so it must be visible and must not look like several lines.
 /// </summary>
 public static class TextRules
 {
-    /// <summary>The names of the prefectures, with which addresses begin (地方自治法; JIS X 0401).</summary>
+    /// <summary>The names of the prefectures. An address must begin with one of them (地方自治法; JIS X 0401).</summary>
     private static readonly string[] Prefectures =
     [
         "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県",
@@ -25,20 +25,24 @@ public static class TextRules
     private static readonly SearchValues<char> ReferenceCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-");
 
-    /// <summary>Requires an idempotency key.</summary>
+    /// <summary>Requires an idempotency key: 8 to 64 ASCII letters, digits, underscores and hyphens.</summary>
     public static readonly FieldRule IdempotencyKey = Create(
         "8 to 64 characters of [A-Za-z0-9_-]",
         text => CheckAscii(text, 8, 64, KeyCharacters));
 
-    /// <summary>Requires the number of a case. The allowed characters exclude names in Japanese script.</summary>
+    /// <summary>
+    /// Requires the reference number of a case, in ASCII. The allowed characters exclude a person's name in Japanese script.
+    /// </summary>
     public static readonly FieldRule Reference = Create(
         "1 to 64 characters of [A-Za-z0-9._/-]", text => CheckAscii(text, 1, 64, ReferenceCharacters));
 
-    /// <summary>Requires visible text on one line.</summary>
+    /// <summary>Creates a rule that requires visible text on one line, with at most the given number of characters.</summary>
     public static FieldRule CreateLine(int maxLength) =>
         Create(FormatInvariant($"1 to {maxLength} characters"), text => CheckVisible(text, maxLength));
 
-    /// <summary>Requires visible text on one line, or an empty text.</summary>
+    /// <summary>
+    /// Creates a rule that requires either visible text on one line, with at most the given number of characters, or an empty text.
+    /// </summary>
     public static FieldRule CreateLineOrEmpty(int maxLength) =>
         Create(FormatInvariant($"At most {maxLength} characters"), text => text.Length == 0 ? null : CheckVisible(text, maxLength));
 
@@ -52,36 +56,39 @@ public static class TextRules
         text => CheckVisible(text, 100)
             ?? (text.All(IsKana) ? null : new(FieldReason.NotKatakana, "has a character that is not full-width katakana")));
 
-    /// <summary>Requires printable ASCII. Used for texts that are stored unencrypted.</summary>
+    /// <summary>Creates a rule that requires printable ASCII. Used for texts that are stored unencrypted.</summary>
     public static FieldRule CreatePrintable(int maxLength) =>
         Create(
             FormatInvariant($"1 to {maxLength} printable ASCII characters"),
             text => CheckVisible(text, maxLength) ?? (text.All(letter => letter is >= ' ' and <= '~') ? null : Forbidden));
 
     /// <summary>
-    /// Limits only the number of characters. Used for texts that a machine reports and that do not influence any decision.
+    /// Creates a rule that limits only the number of UTF-16 code units. Used for texts that a machine reports and that do not influence any
+    /// decision.
     /// </summary>
     public static FieldRule CreateWithMaxLength(int maxLength) =>
         Create(FormatInvariant($"At most {maxLength} characters"), text => text.Length > maxLength ? CreateTooLong(maxLength) : null);
 
-    /// <summary>Requires a text in a given format.</summary>
+    /// <summary>Creates a rule that requires a text in the format that <paramref name="isMatch"/> checks.</summary>
     /// <param name="wording">The wording of the rule.</param>
     /// <param name="faultDescription">The description of the fault when a text does not have the format.</param>
     /// <param name="isMatch">Checks whether a non-empty text has the format.</param>
     public static FieldRule CreateFormat(string wording, string faultDescription, Predicate<string> isMatch) =>
         Create(wording, text => text.Length == 0 ? FieldRules.Absent : isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
 
-    /// <summary>Requires a text in a given format, or an empty text.</summary>
+    /// <summary>
+    /// Creates a rule that requires either a text in the format that <paramref name="isMatch"/> checks, or an empty text.
+    /// </summary>
     public static FieldRule CreateFormatOrEmpty(string wording, string faultDescription, Predicate<string> isMatch) =>
         Create(wording, text => text.Length == 0 || isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
 
-    /// <summary>Checks whether an address begins with the name of a prefecture and contains further text.</summary>
+    /// <summary>Checks whether the given address begins with the name of a prefecture and contains further text.</summary>
     public static bool HasPrefecture(string address) =>
         Array.Exists(
             Prefectures, prefecture => address.StartsWith(prefecture, StringComparison.Ordinal) && address.Length > prefecture.Length);
 
     /// <summary>
-    /// Returns null when a text is visible text on one line with at most the given number of characters; otherwise the fault.
+    /// Returns null when the given text is visible text on one line with at most the given number of characters; otherwise the fault.
     /// </summary>
     internal static FieldFault? CheckVisible(string text, int maxLength)
     {
@@ -111,8 +118,8 @@ public static class TextRules
     private static FieldFault? CheckSpaces(string text) =>
         text.All(letter => letter is ' ' or '\u3000' || !char.IsWhiteSpace(letter)) ? null : Forbidden;
 
-    // The first range is the Unicode block Katakana except the hyphen U+30A0 and the digraph U+30FF; it includes the middle dot and the
-    // long vowel mark. The second range is the additional katakana for Ainu.
+    // The first range is the Unicode block Katakana except the hyphen U+30A0 and the digraph U+30FF. It includes the middle dot and the
+    // long vowel mark. The second range contains the additional katakana for Ainu.
     private static bool IsKana(char letter) => letter is >= '\u30A1' and <= '\u30FE' or >= '\u31F0' and <= '\u31FF' or ' ' or '\u3000';
 
     private static bool IsForbidden(Rune rune) =>

@@ -4,13 +4,13 @@ namespace Kyc.Service.Platform.Edge.LongWork;
 
 /// <summary>
 /// Runs work that takes a long time, with limits for each kind of work and each calling program. The work uses separate database
-/// connections, so that all other calls continue unaffected.
+/// connections, so that it does not slow down other calls.
 /// </summary>
 public sealed class LongWorkScheduler(LongWorkLimits limits)
 {
     /// <summary>
-    /// Number of allocated bytes above which a job causes a garbage collection, which returns unused memory to the operating system. The
-    /// collection runs only when no other long work is running.
+    /// Number of bytes that must be allocated in the process while a job runs to cause a garbage collection after the job. The collection
+    /// returns unused memory to the operating system. It runs only when no other long work is running.
     /// </summary>
     private const long MaxRetainedBytes = 64L << 20;
 
@@ -24,12 +24,12 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
 
     private int _isReleasingMemory;
 
-    /// <summary>Returns the numbers of running and waiting jobs of a kind.</summary>
+    /// <summary>Returns the numbers of running and waiting jobs of the given kind.</summary>
     public (int Running, int Waiting) GetCounts(LongWorkKind kind) => _queues[kind].Counts;
 
-    /// <summary>Waits until the limits allow it, and then runs <paramref name="work"/>.</summary>
+    /// <summary>Waits until the limits allow the work to start, and then runs it.</summary>
     /// <param name="kind">The kind of work, which selects the queue.</param>
-    /// <param name="caller">The caller. The limits of its program apply.</param>
+    /// <param name="caller">The caller on whose behalf the work runs. The limits for the caller's program apply.</param>
     /// <param name="work">
     /// The work. It must include sending a large response, so that the limits also apply to the number of large responses in memory.
     /// </param>
@@ -70,8 +70,9 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
             cancellationToken);
 
     /// <summary>
-    /// Runs a garbage collection that returns unused memory to the operating system. In a service with little load, the next collection
-    /// might otherwise not run for hours. The collection blocks other calls for about ten milliseconds.
+    /// Runs a garbage collection that returns unused memory to the operating system, unless long work or another such collection is
+    /// running. In a service with little load, the next collection might otherwise not run for hours. The collection blocks other calls for
+    /// about ten milliseconds.
     /// </summary>
     private void ReleaseMemory()
     {

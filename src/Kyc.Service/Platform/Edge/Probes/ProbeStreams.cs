@@ -3,18 +3,18 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge.Probes;
 
 /// <summary>
-/// Limits the streams of health checking and reflection. These methods require neither a caller nor a deadline, so no other limit applies
-/// to them.
+/// Limits the streams of health checking and reflection. Their methods require neither a caller nor a deadline, so the limits for callers
+/// and deadlines do not apply to these streams.
 /// </summary>
 /// <param name="lifetime">Ends streams when the service stops.</param>
 /// <param name="clock">Measures <see cref="MaxDuration"/>.</param>
 public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    /// <summary>Maximum number of concurrent streams of all callers together.</summary>
+    /// <summary>Maximum number of concurrent streams for all callers together.</summary>
     public const int MaxStreams = 1000;
 
     /// <summary>
-    /// Maximum number of requests of one stream. It is higher than the number of symbols of the API contract, so that a reflection client
+    /// Maximum number of requests in one stream. It is higher than the number of symbols in the API contract, so that a reflection client
     /// can query all of them.
     /// </summary>
     public const int MaxRequests = 1000;
@@ -25,10 +25,10 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
     private int _streamCount;
 
     /// <summary>
-    /// Reserves a stream slot for a call of health checking or reflection; disposing the result releases it. Returns null for a call of any
-    /// other method.
+    /// Reserves a stream slot for a call to a method of health checking or reflection. Disposing the result releases the slot. Returns null
+    /// for a call to any other method.
     /// </summary>
-    /// <exception cref="ServiceFailureException">There are already <see cref="MaxStreams"/> streams.</exception>
+    /// <exception cref="ServiceFailureException">LIMIT-REACHED: there are already <see cref="MaxStreams"/> streams.</exception>
     internal IDisposable? TryEnter(CallState call)
     {
         if (call.Policy.RequiresCaller)
@@ -47,8 +47,8 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
     }
 
     /// <summary>
-    /// Wraps the requests of a stream to enforce <see cref="MaxRequests"/> and <see cref="MaxDuration"/>. Streams of other methods are not
-    /// limited.
+    /// Wraps the request stream of a call to a method of health checking or reflection, to enforce <see cref="MaxRequests"/> and
+    /// <see cref="MaxDuration"/>. Returns the request stream of any other method unchanged.
     /// </summary>
     internal IAsyncStreamReader<TRequest> Limit<TRequest>(IAsyncStreamReader<TRequest> requests, CallState call) =>
         call.Policy.RequiresCaller ? requests : new LimitedRequests<TRequest>(requests, clock, lifetime.ApplicationStopping);

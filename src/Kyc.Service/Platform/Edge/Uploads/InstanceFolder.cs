@@ -3,8 +3,9 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Platform.Edge.Uploads;
 
 /// <summary>
-/// The folder of the revocation index file, which only this instance uses. The service trusts the index, so no other user may write to the
-/// folder. Revocation lists are also stored there while they are uploaded, in files that are deleted when they are closed.
+/// Represents the folder of the revocation index file, which only this instance uses. The service trusts the index, so no other user may
+/// write to the folder. Revocation lists are also stored in the folder while they are uploaded, in files that are deleted when they are
+/// closed.
 /// </summary>
 public sealed class InstanceFolder
 {
@@ -12,8 +13,10 @@ public sealed class InstanceFolder
 
     private readonly string _folder;
 
-    /// <summary>Creates the folder if it is missing.</summary>
-    /// <exception cref="ConfigurationException">The folder cannot be used, or users other than its owner may enter it.</exception>
+    /// <summary>Creates the folder if it is missing, and checks that it is writable and that only its owner may access it.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The setting does not name a file, the folder cannot be used, or users other than its owner may enter it.
+    /// </exception>
     public InstanceFolder(RevocationOptions options)
     {
         IndexFile = Path.GetFullPath(options.RevocationIndexFile);
@@ -31,7 +34,7 @@ public sealed class InstanceFolder
 
             using (OpenTemporaryFile())
             {
-                // Creating a file checks at the start, instead of at the first import, that the folder is writable.
+                // A file is created so that a folder that is not writable is detected at the start instead of at the first import.
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -45,10 +48,10 @@ public sealed class InstanceFolder
         }
     }
 
-    /// <summary>Absolute path of the index file.</summary>
+    /// <summary>Absolute path of the revocation index file.</summary>
     public string IndexFile { get; }
 
-    /// <summary>Gets a description of the folder's current problem for the operator; null when there is none.</summary>
+    /// <summary>Gets a description of the current problem with the folder for the operator; null when there is none.</summary>
     public string? Problem => Directory.Exists(_folder)
         ? IsOpenToOthers ? "users other than its owner can enter the folder of Kyc:RevocationIndexFile" : null
         : "the folder of Kyc:RevocationIndexFile no longer exists";

@@ -5,12 +5,12 @@ namespace Kyc.Service.Platform.Edge.Uploads;
 
 /// <summary>
 /// Reads the messages of an upload, which must arrive at a minimum rate. Only the time during which the service waits for the caller
-/// counts. The time that the service takes to process a message does not count.
+/// counts, not the time that the service takes to process a message.
 /// </summary>
 /// <remarks>
-/// The remaining time starts at <see cref="UploadLimits.WaitTimeout"/>. Waiting reduces it; received bytes increase it by the time that
-/// they take at the minimum rate, but never above its initial value, so that a caller that was fast at first cannot be idle for a longer
-/// time later.
+/// The time that the service still waits starts at <see cref="UploadLimits.WaitTimeout"/>. Waiting reduces it. Received bytes increase it
+/// by the time that they take at the minimum rate, but never above its initial value. Therefore a caller that was fast at first cannot be
+/// idle for a longer time later.
 /// </remarks>
 internal sealed class MinRateRequestReader<TRequest>(IAsyncStreamReader<TRequest> requests, UploadLimits limits, TimeProvider clock)
     : IAsyncStreamReader<TRequest>, IDisposable

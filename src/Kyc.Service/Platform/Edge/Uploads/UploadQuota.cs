@@ -1,7 +1,7 @@
 namespace Kyc.Service.Platform.Edge.Uploads;
 
 /// <summary>
-/// Limits the space that uploads in progress occupy at each place (memory or disk), in total and for each calling program.
+/// Limits the space that uploads in progress occupy at each place (<see cref="UploadPlace"/>), in total and for each calling program.
 /// </summary>
 public sealed class UploadQuota(UploadLimits limits)
 {
@@ -9,10 +9,10 @@ public sealed class UploadQuota(UploadLimits limits)
     private readonly Dictionary<UploadPlace, long> _bytesByPlace = [];
     private readonly Dictionary<(UploadPlace Place, string Program), long> _bytesByProgram = [];
 
-    /// <summary>Creates the share of a new upload. It occupies no space until bytes are added.</summary>
+    /// <summary>Creates the share of a new upload by the given caller. It occupies no space until bytes are added.</summary>
     public UploadShare CreateShare(UploadPlace place, Caller caller) => new(this, place, caller.Program);
 
-    /// <summary>Returns the number of bytes that all uploads together occupy at a place.</summary>
+    /// <summary>Returns the number of bytes that all uploads together occupy at the given place.</summary>
     public long GetUsedBytes(UploadPlace place)
     {
         lock (_lock)
@@ -43,7 +43,7 @@ public sealed class UploadQuota(UploadLimits limits)
         lock (_lock)
         {
             _bytesByPlace[place] -= bytes;
-            // The entry of a program without uploads is removed, so that entries do not accumulate.
+            // The entry of a program without uploads is removed, so that such entries do not accumulate.
             if ((_bytesByProgram[(place, program)] -= bytes) == 0)
             {
                 _bytesByProgram.Remove((place, program));
@@ -62,8 +62,10 @@ public sealed class UploadShare : IDisposable
 
     internal UploadShare(UploadQuota quota, UploadPlace place, string program) => (_quota, _place, _program) = (quota, place, program);
 
-    /// <summary>Reserves space for received bytes.</summary>
-    /// <exception cref="ServiceFailureException">UPLOAD-NO-ROOM: a limit would be exceeded.</exception>
+    /// <summary>Reserves space for the given number of received bytes.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// UPLOAD-NO-ROOM: the limit for the place or for the calling program would be exceeded.
+    /// </exception>
     public void Add(long bytes)
     {
         _quota.Reserve(_place, _program, bytes);

@@ -15,11 +15,12 @@ public sealed class UploadSpool : IDisposable
     /// <summary>Number of bytes received so far.</summary>
     public long Length => _file.Length;
 
-    /// <summary>Creates an empty spool.</summary>
+    /// <summary>Creates a spool with an empty file.</summary>
     /// <param name="openFile">Opens the spool's file, which is deleted when it is closed.</param>
     /// <param name="maxBytes">Maximum size of the upload, in bytes.</param>
     /// <param name="share">
-    /// The upload's share of the space of all uploads, which the caller must dispose; null for a file that the service itself imports.
+    /// The part of the space for uploads that this upload occupies, which the caller must dispose; null for a file that the service itself
+    /// imports.
     /// </param>
     /// <exception cref="ServiceFailureException">DISK-UNAVAILABLE.</exception>
     public static UploadSpool Open(Func<FileStream> openFile, long maxBytes, UploadShare? share)
@@ -34,9 +35,10 @@ public sealed class UploadSpool : IDisposable
         }
     }
 
-    /// <summary>Appends bytes.</summary>
+    /// <summary>Appends the given bytes to the upload.</summary>
     /// <exception cref="ServiceFailureException">
-    /// REQUEST-TOO-LARGE: the upload exceeds its maximum size; UPLOAD-NO-ROOM; or DISK-UNAVAILABLE.
+    /// REQUEST-TOO-LARGE: the upload exceeds its maximum size. UPLOAD-NO-ROOM: the uploads in progress occupy too much space.
+    /// DISK-UNAVAILABLE: the file cannot be written.
     /// </exception>
     public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -56,14 +58,14 @@ public sealed class UploadSpool : IDisposable
         }
     }
 
-    /// <summary>Returns the stream of the spool, positioned at the beginning. Only one reader may use it at a time.</summary>
+    /// <summary>Returns the stream of the spool's file, positioned at its beginning. Only one reader may use it at a time.</summary>
     public Stream ReadFromStart()
     {
         _file.Position = 0;
         return _file;
     }
 
-    /// <summary>Reads all bytes into memory.</summary>
+    /// <summary>Reads the whole upload into memory.</summary>
     /// <exception cref="ServiceFailureException">DISK-UNAVAILABLE.</exception>
     public async Task<byte[]> ReadAllAsync(CancellationToken cancellationToken)
     {

@@ -6,9 +6,9 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Platform.Encryption.Files;
 
 /// <summary>
-/// Reads key-encryption keys from a file that only the service's user may be able to read. For development. Each line contains one key, 32
-/// bytes as base64. During a key rotation the file contains the old and the new key; an added line takes effect without a restart. Keys are
-/// wrapped with AES-256-GCM (<see cref="SealedBox"/>).
+/// Provides key-encryption keys from a file that only the service's user may access. For development. Each line of the file contains one
+/// key, 32 bytes as base64. During a key rotation the file contains the old and the new key; an added line takes effect without a restart.
+/// Data keys are wrapped with AES-256-GCM (<see cref="SealedBox"/>).
 /// </summary>
 internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 {
@@ -20,11 +20,11 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     private FileKeyEncryptionProvider(string file) => _file = file;
 
     /// <summary>
-    /// Reads the keys. If the file is missing and <paramref name="canCreate"/> is true, creates it with one new key. The argument must be
-    /// false when keys have already been wrapped, because a new key cannot unwrap them.
+    /// Reads the keys from the given file. If the file is missing and <paramref name="canCreate"/> is true, creates it with one new key.
+    /// The argument must be false when keys have already been wrapped, because a new key cannot unwrap them.
     /// </summary>
     /// <exception cref="KeyProviderException">
-    /// KEY-FILE: the file is missing, readable by others, or does not contain keys as base64.
+    /// KEY-FILE: the file is missing, cannot be read or created, is accessible to other users, or does not contain keys as base64.
     /// </exception>
     public static FileKeyEncryptionProvider Open(string file, bool canCreate)
     {
@@ -86,7 +86,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     }
 
     /// <summary>
-    /// Reads the keys of the file. A key that was removed from the file stays available until the service stops, so that data keys that
+    /// Reads the keys from the file. A key that was removed from the file stays available until the service stops, so that data keys that
     /// were wrapped with it can still be unwrapped.
     /// </summary>
     private void Read()

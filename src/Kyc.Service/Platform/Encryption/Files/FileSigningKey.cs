@@ -4,7 +4,9 @@ using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Platform.Encryption.Files;
 
-/// <summary>A signing key in an unencrypted PEM file (PKCS #8) that only the service's user may be able to read. For development.</summary>
+/// <summary>
+/// Represents a signing key in an unencrypted PEM file (PKCS #8) that only the service's user may access. For development.
+/// </summary>
 internal sealed class FileSigningKey : IInstallationSigningKey
 {
     private const string Setting = nameof(KeyOptions.SigningKeyFile);
@@ -24,11 +26,11 @@ internal sealed class FileSigningKey : IInstallationSigningKey
     public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
     /// <summary>
-    /// Reads the key. If the file is missing and <paramref name="canCreate"/> is true, creates it with a new key. The argument must be true
-    /// only in a new installation; otherwise a lost key would be replaced without notice.
+    /// Reads the key from the given file. If the file is missing and <paramref name="canCreate"/> is true, creates it with a new key. The
+    /// argument must be true only for a new installation; otherwise a lost key would be replaced without notice.
     /// </summary>
     /// <exception cref="KeyProviderException">
-    /// KEY-FILE: the file is missing, readable by others, or does not contain a P-256 key.
+    /// KEY-FILE: the file is missing, cannot be read or created, is accessible to other users, or does not contain a P-256 key.
     /// </exception>
     public static FileSigningKey Open(string file, bool canCreate)
     {
@@ -72,7 +74,7 @@ internal sealed class FileSigningKey : IInstallationSigningKey
 
     private static void Import(ECDsa key, byte[] content)
     {
-        // ImportFromPem needs characters. They are in a buffer instead of a string, because a string cannot be wiped.
+        // ImportFromPem needs characters. A buffer is used for them instead of a string, because a string cannot be wiped.
         var text = GC.AllocateUninitializedArray<char>(content.Length, pinned: true);
         try
         {

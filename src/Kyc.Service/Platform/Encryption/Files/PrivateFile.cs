@@ -1,23 +1,25 @@
 namespace Kyc.Service.Platform.Encryption.Files;
 
 /// <summary>
-/// Reads and creates files with secrets. A file is read only when no other user than its owner may access it. Its content is never
-/// converted to a string, because a string cannot be wiped.
+/// Reads and creates files that contain secrets. A file is read only if no user other than its owner may access it. The content of a file
+/// is never converted to a string, because a string cannot be wiped.
 /// </summary>
 internal static class PrivateFile
 {
     private const int MaxBytes = 64 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Reads a file. The caller must wipe the returned bytes.</summary>
+    /// <summary>Reads the file at the given path. The caller must wipe the returned bytes.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="setting">The name of the setting that contains the path, for messages.</param>
-    /// <exception cref="KeyProviderException">KEY-FILE: the file is missing, not readable, too large, or accessible to others.</exception>
+    /// <param name="setting">The name of the setting that contains the path. It is used in exception messages.</param>
+    /// <exception cref="KeyProviderException">
+    /// KEY-FILE: the file is missing, cannot be read, is too large, is accessible to other users, or changed while it was read.
+    /// </exception>
     public static byte[] Read(string path, string setting)
     {
         try
         {
-            // Mode and content are read with the same handle, so that both belong to the same file even when the file at the path is
+            // The mode and the content are read with the same handle, so that both belong to the same file even if the file at the path is
             // replaced meanwhile.
             using var handle = File.OpenHandle(path);
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnerOnly) != 0)
@@ -55,8 +57,10 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Creates a file and flushes its content to disk. The caller must wipe the content in memory.</summary>
-    /// <exception cref="KeyProviderException">KEY-FILE: the file exists or cannot be written.</exception>
+    /// <summary>
+    /// Creates a file that only its owner may access, and flushes the given content to disk. The caller must wipe the content in memory.
+    /// </summary>
+    /// <exception cref="KeyProviderException">KEY-FILE: the file already exists or cannot be written.</exception>
     public static void Create(string path, string setting, ReadOnlySpan<byte> content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -77,7 +81,7 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Creates a KEY-FILE exception that describes the problem with the file of a setting.</summary>
+    /// <summary>Creates a KEY-FILE exception that describes the given problem with the file that the given setting names.</summary>
     public static KeyProviderException CreateUnusableException(string setting, string problem) =>
         new(KeyFailures.File, $"the file of Kyc:{setting} {problem}");
 }

@@ -1,9 +1,9 @@
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// The return codes of PKCS #11 functions (C_*) that the service handles or shows by name. The names are those of PKCS #11. Other codes are
-/// shown as numbers. Source: PKCS #11 Cryptographic Token Interface Base Specification 2.40 (OASIS), section 5.1; CKR_AEAD_DECRYPT_FAILED
-/// is from 3.0.
+/// The return codes of PKCS #11 functions (C_*) that the service handles or shows by name. The names are those of PKCS #11. The service
+/// shows other codes as numbers. Source: PKCS #11 Cryptographic Token Interface Base Specification 2.40 (OASIS), section 5.1;
+/// CKR_AEAD_DECRYPT_FAILED is from 3.0.
 /// </summary>
 internal enum CryptokiCode : uint
 {
@@ -51,7 +51,7 @@ internal enum CryptokiCode : uint
 }
 
 /// <summary>
-/// The exception that is thrown when a PKCS #11 function (C_*) fails. Code outside this folder receives a
+/// The exception that is thrown when a PKCS #11 function (C_*) fails. Code outside the Pkcs11 folder receives a
 /// <see cref="KeyProviderException"/> instead.
 /// </summary>
 internal sealed class CryptokiException(string call, CryptokiCode code) : Exception($"{call}: {GetName(code)}")
@@ -59,15 +59,15 @@ internal sealed class CryptokiException(string call, CryptokiCode code) : Except
     public CryptokiCode Code { get; } = code;
 
     /// <summary>
-    /// Whether a new connection to the token may solve the problem: the sessions have ended, or the slot, the login or the handles of
-    /// objects are no longer valid.
+    /// Whether a new connection to the token may solve the problem: the session has ended, or the slot, the login or the handle of an
+    /// object is no longer valid.
     /// </summary>
     public bool IsConnectionLost => Code is CryptokiCode.CKR_SESSION_HANDLE_INVALID or CryptokiCode.CKR_SESSION_CLOSED
         or CryptokiCode.CKR_USER_NOT_LOGGED_IN or CryptokiCode.CKR_DEVICE_REMOVED or CryptokiCode.CKR_DEVICE_ERROR
         or CryptokiCode.CKR_TOKEN_NOT_PRESENT or CryptokiCode.CKR_SLOT_ID_INVALID or CryptokiCode.CKR_CRYPTOKI_NOT_INITIALIZED
         or CryptokiCode.CKR_KEY_HANDLE_INVALID or CryptokiCode.CKR_OBJECT_HANDLE_INVALID;
 
-    /// <summary>Throws a <see cref="CryptokiException"/> unless the code is CKR_OK.</summary>
+    /// <summary>Throws a <see cref="CryptokiException"/> that names the given call, unless the code is CKR_OK.</summary>
     public static void ThrowIfFailed(CryptokiCode code, string call)
     {
         if (code != CryptokiCode.CKR_OK)

@@ -5,8 +5,8 @@ using static Kyc.Service.Platform.Encryption.Pkcs11.CryptokiNative;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Calls a vendor's PKCS #11 library through the function table that its C_GetFunctionList returns. C_Finalize is never called: it would
-/// end the sessions of all other code in this process that uses the same library. The sessions end with the process.
+/// Calls a vendor's PKCS #11 library through the function table that its C_GetFunctionList returns. C_Finalize is never called, because it
+/// would end the sessions of all other code in this process that uses the same library. The sessions end with the process.
 /// </summary>
 internal sealed unsafe class CryptokiLibrary : ICryptoki
 {
@@ -15,7 +15,11 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
 
     private CryptokiLibrary(FunctionList* functions) => _functions = functions;
 
-    /// <exception cref="KeyProviderException">KEY-MODULE: the file is not a PKCS #11 library for this platform.</exception>
+    /// <summary>Loads the PKCS #11 library at the given path.</summary>
+    /// <exception cref="KeyProviderException">
+    /// KEY-MODULE: this is not 64-bit Unix, or the file is missing, is not a library for this platform, or lacks a PKCS #11 function that
+    /// the service calls.
+    /// </exception>
     public static CryptokiLibrary Load(string path)
     {
         if (OperatingSystem.IsWindows() || sizeof(nuint) != 8)
@@ -168,7 +172,8 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         value = [];
         var attribute = new CryptokiNative.Attribute { Type = (nuint)type };
         var code = ToCode(_functions->GetAttributeValue(session, key, &attribute, 1));
-        // A large value is CK_UNAVAILABLE_INFORMATION (all bits set), which means that the attribute has no value.
+        // The length CK_UNAVAILABLE_INFORMATION (all bits set) means that the attribute has no value. Any length above 64 KiB is treated in
+        // the same way.
         if (code != CryptokiCode.CKR_OK || attribute.Length > 64 * 1024)
         {
             return code == CryptokiCode.CKR_OK ? CryptokiCode.CKR_ATTRIBUTE_TYPE_INVALID : code;

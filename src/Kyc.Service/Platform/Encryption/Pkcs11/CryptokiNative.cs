@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// The constants and structures of pkcs11.h with their memory layout on 64-bit Unix: CK_ULONG is C's unsigned long, which has 64 bits, and
-/// structures are not packed. Windows is not supported; there CK_ULONG has 32 bits and structures are packed to one byte. Source: PKCS #11
-/// 2.40, pkcs11t.h and pkcs11f.h.
+/// Defines the constants and structures of pkcs11.h with their memory layout on 64-bit Unix: CK_ULONG is C's unsigned long, which has 64
+/// bits, and structures are not packed. Windows is not supported; there, CK_ULONG has 32 bits and structures are packed to one byte.
+/// Source: PKCS #11 2.40, pkcs11t.h and pkcs11f.h.
 /// </summary>
 internal static unsafe class CryptokiNative
 {
     /// <summary>
-    /// The flag CKF_SERIAL_SESSION of C_OpenSession, which must be set. CKF_RW_SESSION is not set, because the service never changes a
-    /// token.
+    /// The flag CKF_SERIAL_SESSION of C_OpenSession, which must always be set. CKF_RW_SESSION is not set, because the service never changes
+    /// a token.
     /// </summary>
     public const nuint SerialSession = 0x04;
 
@@ -91,7 +91,7 @@ internal static unsafe class CryptokiNative
     }
 
     /// <summary>
-    /// The structure CK_GCM_PARAMS with the field ulIvBits, as defined by 2.40 errata 1. All tokens in use have this layout.
+    /// The structure CK_GCM_PARAMS with the field ulIvBits, as defined by errata 1 of version 2.40. All tokens in use have this layout.
     /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct GcmParameters
@@ -105,8 +105,8 @@ internal static unsafe class CryptokiNative
     }
 
     /// <summary>
-    /// The structure CK_FUNCTION_LIST: the version, followed by function pointers in the order of pkcs11f.h. Only the functions that the
-    /// service calls are declared.
+    /// The structure CK_FUNCTION_LIST: the version, followed by function pointers in the order of pkcs11f.h. Only the pointers to functions
+    /// that the service calls are declared.
     /// </summary>
     [StructLayout(LayoutKind.Explicit)]
     internal struct FunctionList
@@ -130,8 +130,8 @@ internal static unsafe class CryptokiNative
         [FieldOffset(352)] public delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> Sign;
 
         /// <summary>
-        /// Returns the name of the first function whose pointer is null; null when there is none. Calling such a function would crash the
-        /// process. PKCS #11 2.40, 3.6 requires a library to provide every function; a function that is not supported returns
+        /// Returns the name of the first declared function whose pointer is null; null when there is no such function. Calling it would
+        /// crash the process. PKCS #11 2.40, 3.6 requires a library to provide every function; a function that is not supported returns
         /// CKR_FUNCTION_NOT_SUPPORTED.
         /// </summary>
         public readonly string? FindMissing()

@@ -18,9 +18,9 @@ internal enum CryptokiAttributeType : uint
     CKA_EC_POINT = 0x181,
 }
 
-/// <summary>Represents an attribute that objects must have to be found by a search.</summary>
+/// <summary>Represents an attribute that an object must have so that a search finds it.</summary>
 /// <param name="Type">The type of the attribute.</param>
-/// <param name="Value">The value, encoded as PKCS #11 defines for the type.</param>
+/// <param name="Value">The value, encoded as PKCS #11 specifies for the type.</param>
 internal readonly record struct CryptokiAttribute(CryptokiAttributeType Type, byte[] Value)
 {
     /// <summary>The object class CKO_PUBLIC_KEY.</summary>
@@ -47,15 +47,16 @@ internal readonly record struct CryptokiAttribute(CryptokiAttributeType Type, by
     public static CryptokiAttribute OnToken { get; } = new(CryptokiAttributeType.CKA_TOKEN, [1]);
 }
 
-/// <summary>The parts of CK_TOKEN_INFO that the service uses.</summary>
+/// <summary>Represents the parts of CK_TOKEN_INFO that the service uses.</summary>
 /// <param name="Label">The label of the token, without its padding.</param>
 /// <param name="IsPinCountLow">CKF_USER_PIN_COUNT_LOW: a wrong PIN has been entered since the last correct one.</param>
 /// <param name="IsPinLocked">CKF_USER_PIN_LOCKED: the token no longer accepts the user PIN.</param>
 internal sealed record TokenInfo(string Label, bool IsPinCountLow, bool IsPinLocked);
 
 /// <summary>
-/// The PKCS #11 functions that this service calls. Each method returns the return code of PKCS #11. A method that calls several functions
-/// returns the first code that is not CKR_OK. The interface exists so that tests can return any code from any method.
+/// Provides the PKCS #11 functions that this service calls. Each method returns the return code of its PKCS #11 function. A method that
+/// calls several functions returns the first code that is not CKR_OK. The interface exists so that tests can return any code from any
+/// method.
 /// </summary>
 internal interface ICryptoki
 {
@@ -78,29 +79,29 @@ internal interface ICryptoki
     CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin);
 
     /// <summary>
-    /// Calls C_FindObjectsInit, C_FindObjects and C_FindObjectsFinal. Returns at most 64 handles of objects that have all attributes of the
-    /// template.
+    /// Calls C_FindObjectsInit, C_FindObjects and C_FindObjectsFinal. Returns the handles of at most 64 objects that have all attributes of
+    /// the template.
     /// </summary>
     CryptokiCode FindObjects(nuint session, ReadOnlySpan<CryptokiAttribute> template, out nuint[] objects);
 
-    /// <summary>Calls C_GetAttributeValue for one attribute.</summary>
+    /// <summary>Calls C_GetAttributeValue for one attribute. Returns CKR_ATTRIBUTE_TYPE_INVALID when the attribute has no value.</summary>
     CryptokiCode GetAttribute(nuint session, nuint key, CryptokiAttributeType type, out byte[] value);
 
     /// <summary>
-    /// Calls C_EncryptInit with CKM_AES_GCM, and C_Encrypt. Writes the ciphertext and the 16-byte tag to <paramref name="output"/>. A token
-    /// that generates the nonce itself overwrites <paramref name="nonce"/>.
+    /// Calls C_EncryptInit with CKM_AES_GCM, and then C_Encrypt. Writes the ciphertext and the 16-byte tag to <paramref name="output"/>. A
+    /// token that generates the nonce itself overwrites <paramref name="nonce"/>.
     /// </summary>
     CryptokiCode EncryptGcm(
         nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output,
         out int written);
 
     /// <summary>
-    /// Calls C_DecryptInit with CKM_AES_GCM, and C_Decrypt. <paramref name="input"/> is the ciphertext followed by the tag.
+    /// Calls C_DecryptInit with CKM_AES_GCM, and then C_Decrypt. <paramref name="input"/> is the ciphertext followed by the tag.
     /// </summary>
     CryptokiCode DecryptGcm(
         nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext,
         out int written);
 
-    /// <summary>Calls C_SignInit with CKM_ECDSA, and C_Sign.</summary>
+    /// <summary>Calls C_SignInit with CKM_ECDSA, and then C_Sign.</summary>
     CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int written);
 }

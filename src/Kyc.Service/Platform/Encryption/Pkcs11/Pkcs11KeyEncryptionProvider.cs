@@ -5,9 +5,9 @@ using System.Text;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Uses key-encryption keys on a PKCS #11 token. They are AES-256 keys that have the same label and different CKA_IDs, and that cannot be
-/// read out of the token. The key id that the service stores consists of <c>pkcs11:LABEL:</c> and CKA_ID in hexadecimal. The token wraps
-/// keys with CKM_AES_GCM; the result has the format of <see cref="SealedBox"/> (docs/adr/0011).
+/// Uses key-encryption keys on a PKCS #11 token. They are AES-256 keys that have the same label and different CKA_IDs and that cannot be
+/// read out of the token. The key id that the service stores consists of <c>pkcs11:LABEL:</c> and the CKA_ID in hexadecimal. The token
+/// wraps keys with CKM_AES_GCM; a wrapped key has the format of <see cref="SealedBox"/> (docs/adr/0011).
 /// </summary>
 internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string label) : IKeyEncryptionProvider
 {
@@ -75,7 +75,7 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         }
     }
 
-    /// <summary>Does nothing, because the token is disposed by its owner.</summary>
+    /// <summary>Does nothing, because the owner of the token disposes it.</summary>
     public void Dispose()
     {
     }
@@ -115,8 +115,8 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         {
             return -1;
         }
-        // SoftHSM 2.6.1 returns CKR_GENERAL_ERROR for a wrong tag; other tokens return these codes when they fail. If the key can decrypt a
-        // test value, the token works, so the tag is wrong.
+        // SoftHSM 2.6.1 returns CKR_GENERAL_ERROR for a wrong tag. Other tokens return CKR_GENERAL_ERROR or CKR_FUNCTION_FAILED when the
+        // token itself fails. If the key can decrypt a test value, the token works, so the tag is wrong.
         if (code is CryptokiCode.CKR_GENERAL_ERROR or CryptokiCode.CKR_FUNCTION_FAILED && CanDecrypt(session, key))
         {
             return -1;
@@ -174,7 +174,9 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         return session.Keys.GetOrAdd(keyId, keys[0]);
     }
 
-    /// <summary>Throws when a key is not suitable, for example because it can be read out of the token.</summary>
+    /// <summary>
+    /// Throws when the given key is not a 256-bit key that can encrypt and decrypt, or when it can be read out of the token.
+    /// </summary>
     private static void RequireSuitable(TokenSession session, nuint key, string keyId)
     {
         Require(ReadFlag(session, key, CryptokiAttributeType.CKA_SENSITIVE), "is not CKA_SENSITIVE");

@@ -5,8 +5,8 @@ using System.Text;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Signs with a P-256 key pair on a PKCS #11 token, by CKM_ECDSA. The key pair is found by its label. The private key must be CKA_SENSITIVE
-/// and must not be CKA_EXTRACTABLE.
+/// Signs with a P-256 key pair on a PKCS #11 token, using CKM_ECDSA. The key pair is found by its label. The private key must be
+/// CKA_SENSITIVE and must not be CKA_EXTRACTABLE.
 /// </summary>
 internal sealed class Pkcs11SigningKey : IInstallationSigningKey
 {
@@ -27,10 +27,13 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
     public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
     /// <summary>
-    /// Finds the key pair and verifies a test signature, so that a private key and a public key that do not belong together are detected at
-    /// the start.
+    /// Finds the key pair with the given label, and verifies a test signature. A private key and a public key that do not belong together
+    /// are thus detected at the start.
     /// </summary>
-    /// <exception cref="KeyProviderException">The token cannot be reached, or KEY-UNKNOWN, KEY-AMBIGUOUS or KEY-UNSUITABLE.</exception>
+    /// <exception cref="KeyProviderException">
+    /// The token cannot be reached. KEY-UNKNOWN or KEY-AMBIGUOUS: there is no key pair with this label, or more than one. KEY-UNSUITABLE:
+    /// the key pair cannot be used.
+    /// </exception>
     public static async Task<Pkcs11SigningKey> OpenAsync(Pkcs11Token token, string label, CancellationToken cancellationToken)
     {
         var publicKey = await token.RunAsync(session => ReadPublicKey(session, label), cancellationToken);
@@ -52,7 +55,7 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         return SignAsync(sha256.ToArray(), CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    /// <summary>Does nothing, because the token is disposed by its owner.</summary>
+    /// <summary>Does nothing, because the owner of the token disposes it.</summary>
     public void Dispose()
     {
     }
@@ -99,13 +102,14 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         }
         catch (AsnContentException)
         {
-            // The parameters do not contain the OID of a named curve. The exception is thrown below.
+            // CKA_EC_PARAMS is not the OID of a named curve, or CKA_EC_POINT is malformed. The exception for this is thrown below.
         }
         throw new KeyProviderException(KeyFailures.Unsuitable, $"the key {label} is not on P-256");
     }
 
     /// <summary>
-    /// Decodes the value of CKA_EC_POINT. The standard requires a DER OCTET STRING; some tokens return the point without it.
+    /// Decodes the value of CKA_EC_POINT. The standard requires a DER OCTET STRING that contains the point; some tokens return only the
+    /// point.
     /// </summary>
     private static byte[] DecodePoint(byte[] attribute) =>
         attribute is [4, 65, ..] ? AsnDecoder.ReadOctetString(attribute, AsnEncodingRules.DER, out _) : attribute;

@@ -1,15 +1,17 @@
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Manages the connection to a PKCS #11 token. At most <see cref="MaxSessions"/> calls use the token at a time; further calls wait
-/// asynchronously. When the connection is lost, it is opened again, only once for all calls that failed, and the work is repeated.
+/// Manages the connection to a PKCS #11 token. At most <see cref="MaxSessions"/> calls use the token at the same time; further calls wait
+/// asynchronously. When the connection is lost, it is opened again (once for all calls that failed), and each call repeats its work.
 /// Therefore all work must be repeatable.
 /// </summary>
 internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin, TimeProvider clock) : IDisposable
 {
     private const int MaxSessions = 8;
 
-    /// <summary>Time after a failed connection attempt during which calls fail at once, so that not every call makes an attempt.</summary>
+    /// <summary>
+    /// Time after a failed connection attempt during which calls fail immediately, so that not every call makes an attempt.
+    /// </summary>
     private static readonly TimeSpan ReopenDelay = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _permits = new(MaxSessions);
@@ -20,11 +22,11 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
 
     /// <summary>Runs work in a session that no other call uses at the same time.</summary>
     /// <param name="work">
-    /// The work. It may be run several times. A <see cref="CryptokiException"/> that it throws is converted to a
+    /// The work, which may be run several times. A <see cref="CryptokiException"/> that the work throws is converted to a
     /// <see cref="KeyProviderException"/>.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait for a session, but not work in progress.</param>
-    /// <exception cref="KeyProviderException">The token cannot be reached, or the work failed.</exception>
+    /// <exception cref="KeyProviderException">The token cannot be reached, or a PKCS #11 function that the work called failed.</exception>
     public async Task<T> RunAsync<T>(Func<TokenSession, T> work, CancellationToken cancellationToken)
     {
         const int Attempts = 3;
@@ -65,8 +67,8 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
     }
 
     /// <summary>
-    /// Opens the connection again, unless a different call has already replaced the lost connection. <paramref name="lost"/> is null when
-    /// no connection has been opened yet.
+    /// Opens the connection again, unless a different call has already replaced the connection that was lost. <paramref name="lost"/> is
+    /// null when no connection has been opened yet.
     /// </summary>
     private async Task ReopenAsync(TokenConnection? lost, CancellationToken cancellationToken)
     {
@@ -86,8 +88,8 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
             var heldPermits = 0;
             try
             {
-                // All permits are taken so that no call uses the token meanwhile: a handle of the old connection could refer to a different
-                // object in the new connection.
+                // All permits are taken so that no call uses the token meanwhile. A handle from the old connection could refer to a
+                // different object in the new connection.
                 for (; heldPermits < MaxSessions; heldPermits++)
                 {
                     await _permits.WaitAsync(cancellationToken);

@@ -2,15 +2,18 @@ using System.Collections.Concurrent;
 
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
-/// <summary>Provides work with a session of the token.</summary>
+/// <summary>Represents the session of a token in which one piece of work runs.</summary>
 /// <param name="Cryptoki">The PKCS #11 library.</param>
 /// <param name="Handle">The handle of the session.</param>
-/// <param name="Keys">The handles of the keys that have been found, by key id. All sessions of the connection share them.</param>
+/// <param name="Keys">
+/// The handles of the keys that have already been found, by key id. All sessions of a connection share this dictionary.
+/// </param>
 internal sealed record TokenSession(ICryptoki Cryptoki, nuint Handle, ConcurrentDictionary<string, nuint> Keys);
 
 /// <summary>
-/// Represents a login to a token and the sessions of the login. The session that logged in stays open, because the login ends when the last
-/// session is closed (PKCS #11 2.40, 2.6). The connection is used until a call fails because it is lost; then it is closed and replaced.
+/// Represents a login to a token and the sessions that belong to it. The session that logged in stays open, because the login ends when the
+/// last session is closed (PKCS #11 2.40, 2.6). A connection is used until a call fails because the connection is lost. It is then closed
+/// and replaced.
 /// </summary>
 internal sealed class TokenConnection
 {
@@ -23,9 +26,11 @@ internal sealed class TokenConnection
     private TokenConnection(ICryptoki cryptoki, nuint slot, nuint loginSession) =>
         (_cryptoki, _slot, _loginSession) = (cryptoki, slot, loginSession);
 
-    /// <summary>Finds the token by its label and logs in.</summary>
-    /// <exception cref="KeyProviderException">KEY-MODULE, KEY-TOKEN-ABSENT, KEY-AMBIGUOUS, KEY-FILE or KEY-PIN-….</exception>
-    /// <exception cref="CryptokiException">The token failed.</exception>
+    /// <summary>Finds the token with the given label and logs in.</summary>
+    /// <exception cref="KeyProviderException">
+    /// KEY-MODULE, KEY-TOKEN-ABSENT, KEY-AMBIGUOUS, KEY-FILE or one of the KEY-PIN failures.
+    /// </exception>
+    /// <exception cref="CryptokiException">A PKCS #11 function failed for a different reason.</exception>
     public static TokenConnection Open(ICryptoki cryptoki, string label, TokenPin pin)
     {
         var code = cryptoki.Initialize();
@@ -48,7 +53,8 @@ internal sealed class TokenConnection
         return new TokenConnection(cryptoki, slot, session);
     }
 
-    /// <summary>Runs work in a session that no other call uses at the same time.</summary>
+    /// <summary>Runs the given work in a session that no other call uses at the same time.</summary>
+    /// <exception cref="CryptokiException">No session could be opened, or a PKCS #11 function that the work called failed.</exception>
     public T Run<T>(Func<TokenSession, T> work)
     {
         if (!_idle.TryTake(out var session))
@@ -71,7 +77,7 @@ internal sealed class TokenConnection
         return result;
     }
 
-    /// <summary>Closes all sessions, which also ends the login. No work may be running.</summary>
+    /// <summary>Closes all sessions, which also ends the login. Must not be called while work is running.</summary>
     public void Close()
     {
         while (_idle.TryTake(out var session))
@@ -88,7 +94,7 @@ internal sealed class TokenConnection
         var found = new List<(nuint, TokenInfo)>();
         foreach (var slot in slots)
         {
-            // A token for which C_GetTokenInfo fails, for example because it was just removed, is treated as absent.
+            // A token is treated as absent when C_GetTokenInfo fails for it, for example because it was just removed.
             if (cryptoki.GetTokenInfo(slot, out var info) == CryptokiCode.CKR_OK && info!.Label == label)
             {
                 found.Add((slot, info));

@@ -6,18 +6,21 @@ namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
 /// Logs in to a token with its PIN. The PIN is read from its file for each login and then wiped from memory. A token is locked after
-/// several wrong PINs, and a service that retries could use up all attempts. Therefore a PIN that was refused is not sent again until the
-/// process ends. When the token reports that its last PIN was wrong, only a PIN that it has accepted before is sent.
+/// several wrong PINs, and a service that retries could use up all attempts. Therefore a PIN that the token refused is not sent again until
+/// the process ends. When the token reports that the most recent PIN it received was wrong, the service sends only a PIN that the token has
+/// already accepted from this process.
 /// </summary>
 internal sealed class TokenPin(string file)
 {
-    // The key of a MAC by which a refused or accepted PIN is recognized without storing the PIN. The key exists only in this process.
+    // The key of a MAC that identifies a refused or accepted PIN without storing the PIN itself. The MAC key exists only in this process.
     private readonly byte[] _macKey = RandomNumberGenerator.GetBytes(32);
     private byte[]? _refusedPinMac;
     private byte[]? _acceptedPinMac;
 
     /// <summary>Logs in, unless the PIN is known or suspected to be wrong. Must not be called concurrently.</summary>
-    /// <exception cref="KeyProviderException">KEY-PIN-… or KEY-FILE.</exception>
+    /// <exception cref="KeyProviderException">
+    /// One of the KEY-PIN failures: the PIN is locked, was refused, or was not sent. KEY-FILE: the file of the PIN cannot be used.
+    /// </exception>
     /// <exception cref="CryptokiException">The login failed for a reason other than the PIN.</exception>
     public void Login(ICryptoki cryptoki, nuint session, TokenInfo token)
     {
@@ -51,7 +54,7 @@ internal sealed class TokenPin(string file)
 
     private void Send(ICryptoki cryptoki, nuint session, ReadOnlySpan<byte> pin, byte[] pinMac)
     {
-        // Set before the PIN is sent, so that the PIN is not sent again if an unexpected exception occurs.
+        // The MAC is stored before the PIN is sent, so that the PIN is not sent again if an unexpected exception occurs.
         _refusedPinMac = pinMac;
         var code = cryptoki.Login(session, pin);
         switch (code)
@@ -65,7 +68,7 @@ internal sealed class TokenPin(string file)
             case CryptokiCode.CKR_PIN_LOCKED or CryptokiCode.CKR_PIN_EXPIRED:
                 throw new KeyProviderException(KeyFailures.PinLocked, $"C_Login: {code}");
             default:
-                // With any other code, the token has not checked the PIN.
+                // When the token returns any other code, it has not checked the PIN.
                 _refusedPinMac = null;
                 throw new CryptokiException("C_Login", code);
         }
