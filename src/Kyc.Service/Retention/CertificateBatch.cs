@@ -16,8 +16,8 @@ public static class CertificateBatch
     private const int LengthBytes = 4;
 
     /// <summary>
-    /// Creates the text that is signed when the data is deleted: five lines of ASCII, which people can read and whose signature <c>openssl
-    /// dgst</c> can verify.
+    /// Creates the text that is signed when the data is deleted: five lines of ASCII. People can read the text, and <c>openssl dgst</c> can
+    /// verify its signature.
     /// </summary>
     /// <param name="entry">The entry of the erasure ledger.</param>
     /// <param name="at">The time at which the erasure is certified.</param>
@@ -61,7 +61,7 @@ public static class CertificateBatch
     }
 
     /// <summary>
-    /// Concatenates certificates, each preceded by its length. They consist mostly of hashes, so they are not compressed.
+    /// Concatenates certificates, each preceded by its length in 4 bytes. They consist mostly of hashes, so they are not compressed.
     /// </summary>
     public static byte[] Pack(IReadOnlyList<byte[]> bodies)
     {
@@ -76,7 +76,9 @@ public static class CertificateBatch
         return packed;
     }
 
-    /// <summary>Splits the result of <see cref="Pack"/> into certificates. Returns null when the bytes were changed.</summary>
+    /// <summary>
+    /// Splits the result of <see cref="Pack"/> into certificates. Returns null when a length does not fit the remaining bytes.
+    /// </summary>
     public static IReadOnlyList<byte[]>? Unpack(ReadOnlySpan<byte> packed)
     {
         var bodies = new List<byte[]>();

@@ -17,7 +17,7 @@ internal static class DataClassReader
                     let application = table.ApplicationColumn
                     select $"select {application}, {known.Number}::smallint from {table.Name} where {application} = any(@ids)");
 
-    /// <summary>Reads the data classes of applications, ordered by number. Rows that erasure has emptied also count.</summary>
+    /// <summary>Reads the data classes of the given applications, ordered by number. Rows that erasure has emptied also count.</summary>
     public static async Task<ILookup<Guid, DataClass>> ReadAsync(NpgsqlConnection connection, Guid[] ids)
     {
         var optional = (await connection.QueryAsync<(Guid, short)>(OptionalClassesSql, new { ids })).ToHashSet();

@@ -9,7 +9,7 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>Represents a data class of an application that is due for erasure.</summary>
-/// <param name="Application">The application. Its row is locked if the erasure run examines it.</param>
+/// <param name="Application">The application. The erasure run locks its row; the list of due data (ListDue) does not.</param>
 /// <param name="DataClass">The data class to erase.</param>
 /// <param name="Due">The due date and its rule; null when no rule gives a due date and the data is erased early.</param>
 /// <param name="Early">
@@ -93,9 +93,9 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
     }
 
     /// <summary>
-    /// Determines which data classes of the given applications must be erased now. The schedule is used only to find the stored classes.
-    /// Holds, events and rules are read again, because the schedule may not contain their latest changes. The result also contains classes
-    /// whose paper documents are not yet returned or destroyed; the caller must not erase them.
+    /// Determines which data classes of the given applications must be erased now. The schedule is used only to find the stored classes and
+    /// the requests for early erasures. Holds, events and rules are read again, because the schedule may not contain their latest changes.
+    /// The result also contains classes whose paper documents are not yet returned or destroyed; the caller must not erase them.
     /// </summary>
     public async Task<IReadOnlyList<DueClass>> ExamineAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> applications)
     {
@@ -126,7 +126,7 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
                 var due = RetentionPlanner.Plan(rules, facts.CreateSubject(application, dataClass));
                 var early = row.EarlyId is { } id ? requests[id] : null;
                 var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == DueAction.Erase;
-                // Data that is due by a rule is erased without an approval.
+                // Data that is due by a rule is erased without an approval. Other data is erased only if an early erasure was approved.
                 if (!isDue && early?.ApprovePerson is null)
                 {
                     continue;

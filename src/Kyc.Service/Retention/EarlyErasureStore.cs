@@ -66,10 +66,10 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         /// <summary>The MAC of the gRPC request (<see cref="Platform.Encryption.RequestMac"/>).</summary>
         public byte[]? RequestMac { get; init; }
 
-        /// <summary>Checks whether a stored request has the same content as this one.</summary>
+        /// <summary>Checks whether the stored request has the same content as this request.</summary>
         public bool Matches(EarlyErasureRow row) => row.RequestMac is not null
             ? row.RequestMac.AsSpan().SequenceEqual(RequestMac)
-            // The row always lists the classes, so a request without classes matches any list.
+            // A row without a MAC lists all classes explicitly, so a request without classes matches any list.
             : (row.ApplicationId, row.Reason, row.Reference) == (ApplicationId, Reason, Reference)
                 && (Classes.Count == 0 || Classes.Distinct().Order().SequenceEqual(row.DataClasses.Order()));
     }
@@ -121,8 +121,12 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
             ?? throw RetentionFailures.EventKeyReused.ToException();
     }, cancellationToken);
 
-    /// <summary>Approves a request of a different person. The requested classes become due at once.</summary>
-    /// <exception cref="ServiceFailureException">ERASURE-REQUEST-UNKNOWN, SECOND-PERSON-REQUIRED, DATA-HELD or DATA-ERASED.</exception>
+    /// <summary>
+    /// Approves a request of a different person. The requested classes become due at once. A repeated call returns the approved request.
+    /// </summary>
+    /// <exception cref="ServiceFailureException">
+    /// ERASURE-REQUEST-UNKNOWN, also when the request has expired; SECOND-PERSON-REQUIRED, DATA-HELD or DATA-ERASED.
+    /// </exception>
     public Task<EarlyErasureRow> ApproveAsync(
         Guid id, Caller caller, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
@@ -143,7 +147,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
 
         TwoPersonApprovals.RequireDifferentPerson(request.RequestPerson, caller);
         await RequireNoHoldAsync(connection, request.ApplicationId);
-        // The schedule is calculated first, because it may not contain the application yet.
+        // The due dates are calculated first, because the schedule may not contain the application yet.
         await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [request.ApplicationId], unusable));
         var marked = await connection.ExecuteAsync(
             "update retention_schedule set early_id = @id where application_id = @ApplicationId and data_class = any(@DataClasses)",

@@ -34,18 +34,18 @@ public sealed class ErasedCiphertexts
 }
 
 /// <summary>
-/// Erases the data of data classes with SQL that is generated from <see cref="CiphertextTables"/>. After the erasure, only the
-/// application's ID, states and times remain, and the proofs: its ledger, the erasure ledger and the certificates.
+/// Erases the data of data classes with SQL that is generated from <see cref="CiphertextTables"/>. When all classes of an application have
+/// been erased, only the application's ID, states and times remain, and the proofs: its ledger, the erasure ledger and the certificates.
 /// </summary>
 public static class ErasedTables
 {
     // Every transaction that changes an application locks its row. The erasure therefore waits for transactions that are storing data, and
-    // also erases that data.
+    // also erases what they stored.
     private const string LockSql =
         "select id, case when declaration <> '' then sha256(declaration) end from application where id = any($1) order by id for update";
 
-    // The SQL of each step takes application IDs and returns one row for each row that it erased. The hash is null when the erased row had
-    // no ciphertext.
+    // The SQL of each step takes application IDs. It returns one row for each erased row whose ciphertext must be recorded, and may return
+    // further rows without a hash.
     private static readonly Step[] Steps = [.. CiphertextTables.All.SelectMany(CreateSteps)];
 
     private static readonly string CountLeftoversSql = CreateSumSql(table => table.Clearing?.NotClearedCondition ?? "true");
@@ -56,10 +56,12 @@ public static class ErasedTables
         .GroupBy(table => table.DataClass, table => table.Name)
         .ToDictionary(tables => tables.Key, tables => tables.Order(StringComparer.Ordinal).ToArray());
 
-    /// <summary>Returns the names of the tables with data of a class, in ordinal order.</summary>
+    /// <summary>Returns the names of the tables with data of the given class, in ordinal order.</summary>
     public static IReadOnlyList<string> GetTableNames(DataClass dataClass) => TableNamesByClass[dataClass];
 
-    /// <summary>Locks the applications, deletes or empties the rows of the erased classes, and returns each erased ciphertext.</summary>
+    /// <summary>
+    /// Locks the applications, deletes or empties the rows of the data classes to erase, and returns each erased ciphertext.
+    /// </summary>
     public static async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasureGroups groups)
     {
         var erased = new ErasedCiphertexts();
@@ -83,7 +85,7 @@ public static class ErasedTables
         return erased;
     }
 
-    /// <summary>Counts the rows that should have been erased but still exist.</summary>
+    /// <summary>Counts the rows that should have been deleted or emptied but still exist or still contain data.</summary>
     public static Task<long> CountLeftoversAsync(NpgsqlConnection connection, ErasureGroups groups) =>
         connection.ExecuteScalarAsync<long>(CountLeftoversSql, groups.ToParameters());
 
@@ -97,7 +99,7 @@ public static class ErasedTables
         {
             return CreateSteps(table, reference);
         }
-        // This step returns no rows, because the ciphertext in the row of the application was recorded when the row was locked.
+        // The step for the table of applications returns no rows, because the ciphertext was recorded when the row was locked.
         var sql =
             table == CiphertextTables.Application
                 ? $"update {table.Name} set {table.Clearing!.Assignments} where {table.ApplicationColumn} = any($1) and ({table.Clearing.NotClearedCondition})"

@@ -24,7 +24,7 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     /// <summary>The hash that the first entry has as its previous hash: 32 zero bytes.</summary>
     public static readonly byte[] GenesisHash = new byte[SHA256.HashSizeInBytes];
 
-    // The parsed batch is cached, because every step of an erasure reads it, and hashing and parsing takes longer than some of the steps.
+    // The parsed batch is cached, because every step of an erasure reads it, and hashing and parsing take longer than some of the steps.
     private ErasureBatch? _batch;
 
     /// <summary>Creates the entry that follows the entry with the given number and hash.</summary>
@@ -46,11 +46,11 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
         Number >= 1 && Previous.Length == SHA256.HashSizeInBytes && Hash.AsSpan().SequenceEqual(ComputeHash(Number, Previous, Content))
             && TryRead(out _);
 
-    /// <summary>Checks whether this entry directly follows a given entry.</summary>
+    /// <summary>Checks whether this entry directly follows the given entry.</summary>
     public bool Follows(ErasureEntry last) => Number == last.Number + 1 && Previous.AsSpan().SequenceEqual(last.Hash);
 
     /// <summary>Returns the parsed content. Each call returns the same object, which callers must not change.</summary>
-    /// <exception cref="InvalidDataException">The stored entry was changed.</exception>
+    /// <exception cref="InvalidDataException">The entry was changed (<see cref="IsIntact"/> is false).</exception>
     public ErasureBatch Read() => _batch ??= IsIntact && TryRead(out var batch)
         ? batch!
         : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"Entry {Number} of the erasure ledger was changed."));
@@ -88,14 +88,14 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
         BinaryPrimitives.WriteInt64BigEndian(bytes, number);
         hash.AppendData(Encoding.ASCII.GetBytes(Tag));
         hash.AppendData(bytes);
-        // The fields before the content have fixed lengths, so that different entries never give the same input.
+        // The fields before the content have fixed lengths, so that different entries never give the same input to the hash.
         hash.AppendData(previous);
         hash.AppendData(content);
         return hash.GetHashAndReset();
     }
 }
 
-/// <summary>Converts IDs to and from the 16 bytes (big-endian) by which a batch stores them.</summary>
+/// <summary>Converts IDs to and from the 16 bytes (big-endian) that an <see cref="ErasureBatch"/> contains.</summary>
 internal static class ErasedIds
 {
     public static ByteString ToBytes(this Guid id) => UnsafeByteOperations.UnsafeWrap(id.ToByteArray(bigEndian: true));

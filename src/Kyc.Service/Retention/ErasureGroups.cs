@@ -9,7 +9,7 @@ public sealed class ErasureGroups
 {
     private readonly Dictionary<int, List<Guid>> _idsByBits = [];
 
-    /// <summary>Creates the groups of an entry of the erasure ledger.</summary>
+    /// <summary>Groups the applications of the given entry of the erasure ledger.</summary>
     public ErasureGroups(ErasureBatch batch)
     {
         foreach (var application in batch.Applications)
@@ -30,10 +30,10 @@ public sealed class ErasureGroups
     /// <summary>The IDs of all applications.</summary>
     public Guid[] AllIds => FindByBits(_ => true);
 
-    /// <summary>Returns the IDs of the applications of which a class is erased.</summary>
+    /// <summary>Returns the IDs of the applications of which the given class is erased.</summary>
     public Guid[] GetIds(DataClass dataClass) => FindByBits(bits => HasClass(bits, dataClass));
 
-    /// <summary>Returns the IDs of the applications of which both classes are erased.</summary>
+    /// <summary>Returns the IDs of the applications of which both given classes are erased.</summary>
     public Guid[] GetIdsOfBoth(DataClass first, DataClass second) => FindByBits(bits => HasClass(bits, first) && HasClass(bits, second));
 
     /// <summary>Returns the IDs of the applications of which the first class is erased and the second is not.</summary>
@@ -53,7 +53,7 @@ public sealed class ErasureGroups
         classes.Aggregate(0, (bits, dataClass) => bits | GetBit(RetentionConversions.Classes.ToOwn(dataClass)));
 
     /// <summary>
-    /// Returns the name of the SQL parameter that contains the IDs of the applications of which a class is erased
+    /// Returns the name of the SQL parameter that contains the IDs of the applications of which the given class is erased
     /// (<see cref="ToParameters"/>).
     /// </summary>
     internal static string GetParameterName(DataClass dataClass) => $"class_{EvidenceNumbers.DataClass.ToNumber(dataClass)}";

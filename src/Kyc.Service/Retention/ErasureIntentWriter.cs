@@ -14,7 +14,7 @@ namespace Kyc.Service.Retention;
 /// <summary>
 /// Performs the first step of an erasure in one transaction: it finds the due data, locks the applications, checks the holds again, and
 /// acknowledges the erasure by writing an entry to the erasure ledger. After the commit, the erasure is always completed, by a later run if
-/// necessary.
+/// necessary. This class also appends the entries that a replay restores.
 /// </summary>
 public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, UnusableRows unusable, TimeProvider clock)
 {
@@ -22,12 +22,15 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
     private const long NumberLock = 0x4B59_4345_5241;
 
     /// <summary>
-    /// The maximum number of applications in an entry. With a small number, calls wait only briefly for a locked application; with a large
-    /// number, the time for commits is negligible.
+    /// The maximum number of applications in an entry. The default is small enough that calls wait only briefly for a locked application,
+    /// and large enough that the time for commits is negligible.
     /// </summary>
     internal int BatchSize { get; set; } = 1000;
 
-    /// <summary>Acknowledges the erasure of the next batch of due data, by appending an entry to the erasure ledger.</summary>
+    /// <summary>
+    /// Acknowledges the erasure of the next batch of due data by appending an entry to the erasure ledger. In the same transaction, removes
+    /// the data classes from the schedule and cancels the applications that are still open.
+    /// </summary>
     /// <returns>
     /// The entry, which is null when no data had to be erased; and the position of the next batch, which is null after the last batch.
     /// </returns>
@@ -68,7 +71,9 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         return await ErasureLedger.ReadHeadAsync(connection);
     }
 
-    /// <summary>Appends an entry that a replay restores. The entry keeps its number.</summary>
+    /// <summary>
+    /// Appends an entry that a replay restores, and removes its data classes from the schedule. The entry keeps its number.
+    /// </summary>
     public static async Task AppendReplayedAsync(NpgsqlConnection connection, ErasureEntry entry)
     {
         var batch = entry.Read();
@@ -77,8 +82,8 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         await RemoveFromScheduleAsync(connection, batch);
     }
 
-    /// <summary>Takes those erasures of an entry that this database does not have, and appends them as a new entry.</summary>
-    /// <returns>The new entry; null when the database has all erasures of the entry.</returns>
+    /// <summary>Takes those erasures of the given entry that this database does not have, and appends them as a new entry.</summary>
+    /// <returns>The new entry; null when the database has all erasures of the given entry.</returns>
     public static async Task<ErasureEntry?> AppendMissingErasuresAsync(NpgsqlConnection connection, ErasureEntry diverged)
     {
         var batch = await RemoveKnownErasuresAsync(connection, diverged.Read());
@@ -93,7 +98,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         return entry;
     }
 
-    /// <summary>Returns the batch without the erasures that this database already has.</summary>
+    /// <summary>Returns a copy of the batch without the erasures that this database already has.</summary>
     public static async Task<ErasureBatch> RemoveKnownErasuresAsync(NpgsqlConnection connection, ErasureBatch batch)
     {
         var ids = batch.Applications.Select(application => application.ErasureId.ToId()).ToArray();

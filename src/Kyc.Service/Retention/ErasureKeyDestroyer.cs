@@ -13,7 +13,8 @@ public sealed class ErasureKeyDestroyer(KeyDatabase database, TimeProvider clock
     private const string EntryFilterSql = "where application_id = any(@ids) and 1 << data_class & @bits <> 0";
 
     /// <summary>
-    /// Destroys the data keys of an entry. May be repeated, for example to destroy keys again after the key database was restored.
+    /// Writes the entry to the erasure ledger of the key database, if it is not there yet, and destroys the data keys of the entry. May be
+    /// repeated, for example to destroy keys again after the key database was restored.
     /// </summary>
     /// <returns>The time at which the keys were first destroyed, and the number of keys that this call destroyed.</returns>
     /// <exception cref="ErasureException">The key database has a different entry with this number.</exception>

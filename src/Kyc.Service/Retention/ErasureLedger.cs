@@ -19,7 +19,10 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
         return head ?? (0, ErasureEntry.GenesisHash);
     }
 
-    /// <summary>Reads entries of the database kyc whose erasure has not been completed: they have no certificate.</summary>
+    /// <summary>
+    /// Reads at most <paramref name="limit"/> entries of the database kyc whose erasure has not been completed (they have no certificate),
+    /// in ascending order.
+    /// </summary>
     public async Task<IReadOnlyList<ErasureEntry>> ReadUnfinishedAsync(int limit, CancellationToken cancellationToken)
     {
         await using var connection = await kyc.OpenAsync(cancellationToken);
@@ -87,7 +90,7 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
             certifiedNumber <= number && (number == 0 || hash.AsSpan().SequenceEqual(kycHash)));
     }
 
-    // A different start time of the server, OID of the table or file of the table may mean that the database was replaced.
+    // If the server's start time, the table's OID or the table's file differs from earlier, the database may have been replaced.
     private static Task<string> ReadTableIdentityAsync(NpgsqlConnection connection) => connection.QuerySingleAsync<string>(
         "select concat_ws(' ', pg_postmaster_start_time(), 'erasure_ledger'::regclass::oid, pg_relation_filenode('erasure_ledger'))");
 

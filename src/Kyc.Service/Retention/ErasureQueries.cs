@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Queries the holds and erasures of applications whose rows are locked.</summary>
+/// <summary>
+/// Queries the holds and erasures of applications. The results stay correct only while the rows of the applications are locked.
+/// </summary>
 public static class ErasureQueries
 {
     /// <summary>Returns the IDs of those of the given applications that have a hold in effect.</summary>

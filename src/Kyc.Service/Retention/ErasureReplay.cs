@@ -22,7 +22,8 @@ public sealed record ReplayOutcome(Approval Approval)
     public long RowCount { get; init; }
 
     /// <summary>
-    /// The holds that were placed after the restore on data that had been erased before. The replay erased the data in spite of them.
+    /// The holds that were placed on restored data although the data had been erased before. The replay erased the data again in spite of
+    /// them.
     /// </summary>
     public IReadOnlyList<HoldRow> OvertakenHolds { get; init; } = [];
 }
@@ -51,6 +52,9 @@ public sealed partial class ErasureReplay(
     /// <exception cref="ServiceFailureException">
     /// Thrown before anything is changed: ERASURE-LEDGER-CONFLICT, ERASURE-REPLAY-NOT-NEEDED, ERASURE-REPLAY-HELD or
     /// SECOND-PERSON-REQUIRED.
+    /// </exception>
+    /// <exception cref="ErasureException">
+    /// An erasure cannot continue. The steps that have been completed are not undone, and the replay may be repeated.
     /// </exception>
     public async Task<ReplayOutcome> RunAsync(IReadOnlyList<ErasureEntry> exported, Caller caller, CancellationToken cancellationToken)
     {
@@ -87,8 +91,9 @@ public sealed partial class ErasureReplay(
     }
 
     /// <summary>
-    /// Appends the missing entries to the ledger of the database kyc in one transaction, so that a refused replay changes nothing and the
-    /// approval is used only if the entries are stored.
+    /// Checks the holds and, if this call approves the replay, appends the missing entries to the ledger of the database kyc. The caller
+    /// runs this method in one transaction, so that a refused replay changes nothing and the approval is used only if the entries are
+    /// stored.
     /// </summary>
     private async Task<(Approval Approval, IReadOnlyList<ErasureEntry> Appended, IReadOnlyList<HoldRow> OvertakenHolds)>
         AppendMissingEntriesAsync(

@@ -21,13 +21,17 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer keys, CertificateSigner signer, TimeProvider clock)
 {
-    /// <summary>Erases the rows of an entry whose keys have been destroyed. Does nothing when the entry is already certified.</summary>
+    /// <summary>
+    /// Erases the rows of an entry whose keys have been destroyed, certifies the erasure and records it in the ledgers of the applications.
+    /// Does nothing when the entry is already certified.
+    /// </summary>
     /// <param name="entry">The entry of the erasure ledger.</param>
     /// <param name="destroyedAt">The time at which the keys were destroyed.</param>
     /// <param name="sessionLock">The lock of the erasure run; null for a replay, which does not take a lock.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>The number of erased ciphertexts.</returns>
     /// <exception cref="ErasureException">Rows or keys still exist after the erasure.</exception>
+    /// <exception cref="SessionLockLostException">Another instance has taken the lock.</exception>
     public Task<int> EraseAsync(
         ErasureEntry entry, DateTimeOffset destroyedAt, SessionLock? sessionLock,
         CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
@@ -59,7 +63,10 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         return erased.Count;
     }, cancellationToken);
 
-    /// <summary>Erases the rows of an entry again after the database was restored, even if the entry is certified.</summary>
+    /// <summary>
+    /// Erases the rows of an entry again after the database was restored, even if the entry is certified. Returns the number of erased
+    /// ciphertexts.
+    /// </summary>
     public Task<int> EraseAgainAsync(ErasureEntry entry, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async connection =>
         {

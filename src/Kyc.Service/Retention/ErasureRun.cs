@@ -35,7 +35,9 @@ public sealed class ErasureRun(
     /// <summary>A callback that is called with the name of each completed step. Tests use it to stop the run.</summary>
     internal Func<string, Task>? AfterStep { get; set; }
 
-    /// <summary>Erases all due data. Returns null when another instance is running, or when no signing key is configured.</summary>
+    /// <summary>
+    /// Completes unfinished erasures and erases all due data. Returns null when another run is in progress or no signing key is configured.
+    /// </summary>
     public async Task<RunResult?> RunAsync(CancellationToken cancellationToken)
     {
         if (!signer.IsConfigured)
@@ -99,7 +101,8 @@ public sealed class ErasureRun(
                 {
                     continue;
                 }
-                // While the service receives calls, the run pauses after each batch for as long as the batch took.
+                // While the service receives calls, the run first completes the pending batches. It then pauses for as long as the batch
+                // took, but at most for MaxPause.
                 while (pendingBatches.TryDequeue(out var finishing))
                 {
                     result = Add(result, await finishing);
@@ -111,7 +114,7 @@ public sealed class ErasureRun(
         }
         finally
         {
-            // Also when a batch could not be acknowledged, the run waits until all earlier batches have completed or failed.
+            // Even when a batch could not be acknowledged, the run waits until all earlier batches have completed or failed.
             foreach (var done in await Task.WhenAll(pendingBatches))
             {
                 result = Add(result, done);

@@ -41,7 +41,7 @@ public sealed record HoldRow
     /// <summary>The time at which the hold ended; null while it is in effect.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The time at which the release was requested; null when it was not requested.</summary>
+    /// <summary>The time of the most recent request to release the hold; null when its release was never requested.</summary>
     public DateTimeOffset? ReleaseRequestedAt { get; init; }
 
     /// <summary>

@@ -13,7 +13,7 @@ namespace Kyc.Service.Retention;
 
 /// <summary>
 /// Reads and writes the table <c>retention_hold</c>. Every transaction that changes a hold or acknowledges an erasure locks the row of the
-/// application. Therefore a hold and an erasure of the same application are never changed at the same time.
+/// application. Therefore a hold cannot be changed while an erasure of the same application is being acknowledged.
 /// </summary>
 public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeProvider clock)
 {
@@ -81,7 +81,10 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             },
             cancellationToken);
 
-    /// <summary>Moves the last day of a hold in effect to a later day, or removes it when <paramref name="until"/> is null.</summary>
+    /// <summary>
+    /// Moves the last day of a hold in effect to a later day, or removes the last day when <paramref name="until"/> is null. A pending
+    /// request to release the hold is withdrawn. Does nothing when the hold already has this last day.
+    /// </summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED or HOLD-NOT-LONGER.</exception>
     public Task<HoldRow> ExtendAsync(
         Guid id, DateOnly? until, Caller caller, CancellationToken cancellationToken) => ChangeAsync(id, async (connection, hold) =>
@@ -100,7 +103,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             connection, hold, LedgerKind.HoldPlaced, clock.GetNow(), LedgerEvent.GetActor(caller),
             new LedgerFact("extended-until", IsoDate.ToText(until)));
         return await connection.QuerySingleAsync<HoldRow>(
-            // A pending request to release the hold is withdrawn, because it was made before the hold was extended.
+            // A pending request to release the hold was made before the hold was extended, so it is withdrawn.
             $"update retention_hold set until_day = @until, state = @standing, release_program = null, release_person = null where id = @id returning {Columns}",
             new
             {
@@ -163,7 +166,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             });
     }, cancellationToken);
 
-    /// <summary>Ends the holds whose last day is over in Japan time.</summary>
+    /// <summary>Ends the holds whose last day is over in Japan time, except those whose application is locked.</summary>
     /// <returns>The number of ended holds.</returns>
     public async Task<int> ExpireAsync(CancellationToken cancellationToken)
     {
@@ -200,7 +203,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         return ended;
     }
 
-    /// <summary>Locks the applications of the entries that a replay adds, and checks their holds in effect.</summary>
+    /// <summary>Locks the applications of the entries that a replay adds, and checks the holds in effect on these applications.</summary>
     /// <returns>
     /// The IDs of the holds that are newer than an erasure of their application. The data had already been erased when these holds were
     /// placed.
@@ -234,7 +237,8 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     }
 
     /// <summary>
-    /// Records that a replay erased the data in spite of holds, because the data had already been erased when they were placed.
+    /// Records that a replay erased the data in spite of the given holds, because the data had already been erased when they were placed.
+    /// Returns the holds.
     /// </summary>
     public async Task<IReadOnlyList<HoldRow>> MarkOvertakenAsync(NpgsqlConnection connection, IReadOnlyList<Guid> ids) =>
         (await connection.QueryAsync<HoldRow>(

@@ -11,14 +11,14 @@ namespace Kyc.Service.Retention;
 
 /// <summary>
 /// Exports the erasure ledger so that it can be stored outside of both databases, and verifies exported ledgers. An export consists of the
-/// entries and a signed statement with the hashes of the first and the last entry.
+/// entries and a signed statement, which contains the hash of the last entry and that of the entry before the first one.
 /// </summary>
 public sealed class LedgerExport(
     ErasureLedger ledger, CertificateSigner signer, EvidenceSigningKey signing, KeyStore keys, TimeProvider clock)
 {
     /// <summary>Returns the entries with higher numbers than <paramref name="after"/>, and then the signed statement.</summary>
     /// <exception cref="Platform.Edge.ServiceFailureException">
-    /// SIGNING-KEY-MISSING; or ERASURE-LEDGER-CONFLICT when an entry was changed, because a changed ledger must not be signed.
+    /// SIGNING-KEY-MISSING; or ERASURE-LEDGER-CONFLICT when an entry was changed or is missing, because such a ledger must not be signed.
     /// </exception>
     public async IAsyncEnumerable<ExportErasureLedgerResponse> ExportAsync(
         long after,
@@ -56,7 +56,10 @@ public sealed class LedgerExport(
         yield return new ExportErasureLedgerResponse { Statement = ToContract(SignedStatement.Sign(statement.Encode(), key)) };
     }
 
-    /// <summary>Throws unless an exported ledger is complete, unchanged and signed by this installation.</summary>
+    /// <summary>
+    /// Throws unless this installation signed the statement of the exported ledger and the statement matches the number of the entries and
+    /// the first and the last entry. <see cref="ReplayPlanner"/> checks the entries in between.
+    /// </summary>
     /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-FOREIGN: the exported ledger is refused.</exception>
     public void Verify(IReadOnlyList<ErasureEntry> entries, ErasureLedgerStatement? signedStatement)
     {

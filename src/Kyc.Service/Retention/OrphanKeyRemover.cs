@@ -11,8 +11,9 @@ namespace Kyc.Service.Retention;
 /// </summary>
 /// <remarks>
 /// Each round checks a limited number of applications, in the order of their IDs; a pass consists of the rounds over all applications.
-/// After a pass that found no orphans, the next pass begins one day after the start of the previous one. Only keys that are older than one
-/// day by the clock of kyc_keys are checked, because younger keys may belong to a call in progress.
+/// After a pass that found no orphans, the next pass begins one day after the start of the previous one. After any other pass, the next
+/// pass begins with the next round. Only keys that are older than one day by the clock of kyc_keys are checked, because younger keys may
+/// belong to a call in progress.
 /// </remarks>
 public sealed partial class OrphanKeyRemover(
     KycDatabase kyc, KeyDatabase keys, CheckpointStore checkpoints, TimeProvider clock, ILogger<OrphanKeyRemover> log)
@@ -32,7 +33,9 @@ public sealed partial class OrphanKeyRemover(
     private DateTimeOffset _nextPassAt;
     private bool _hasOrphans;
 
-    /// <summary>Runs one round. Does nothing when no pass is in progress and the next pass is not due yet.</summary>
+    /// <summary>
+    /// Runs one round (<see cref="RemoveNextAsync"/>). Does nothing when no pass is in progress and the next pass is not due yet.
+    /// </summary>
     public async Task RemoveIfDueAsync(CancellationToken cancellationToken)
     {
         if (_lastCheckedId is null && clock.GetUtcNow() < _nextPassAt)
@@ -43,7 +46,10 @@ public sealed partial class OrphanKeyRemover(
         await RemoveNextAsync(cancellationToken);
     }
 
-    /// <summary>Runs one round.</summary>
+    /// <summary>
+    /// Runs one round: checks the next applications, and removes the keys of those that were never stored. Removes nothing when the
+    /// database kyc was restored from a backup.
+    /// </summary>
     /// <returns>The number of applications whose keys were removed.</returns>
     public async Task<int> RemoveNextAsync(CancellationToken cancellationToken)
     {
@@ -90,8 +96,8 @@ public sealed partial class OrphanKeyRemover(
     }
 
     /// <summary>
-    /// Checks whether the database kyc lacks the newest checkpoint that is recorded in kyc_keys. If so, kyc was restored from a backup, and
-    /// its applications may still be restored from a newer backup, so their keys must not be removed.
+    /// Checks whether the database kyc lacks the newest checkpoint that is recorded in kyc_keys. If so, kyc was restored from a backup.
+    /// Applications that it lacks may still be restored from a newer backup, so their keys must not be removed.
     /// </summary>
     private async Task<bool> IsKycRestoredAsync(CancellationToken cancellationToken)
     {

@@ -3,7 +3,10 @@ namespace Kyc.Service.Retention;
 /// <summary>Describes which entries of the erasure ledger a replay must add. The plan is made before anything is changed.</summary>
 public sealed record ReplayPlan
 {
-    /// <summary>The merged entries of both databases and of the exported ledger, in the order of their numbers.</summary>
+    /// <summary>
+    /// The merged entries of both databases and of the exported ledger, without <see cref="DivergedEntries"/>, in the order of their
+    /// numbers.
+    /// </summary>
     public required IReadOnlyList<ErasureEntry> AllEntries { get; init; }
 
     /// <summary>The entries of <see cref="AllEntries"/> that the database kyc lacks.</summary>

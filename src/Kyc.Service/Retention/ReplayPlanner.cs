@@ -9,7 +9,7 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
 {
-    /// <summary>Determines what a replay must do.</summary>
+    /// <summary>Determines which entries a replay must add.</summary>
     /// <param name="exported">
     /// The entries of an exported ledger that this installation signed; empty when the ledgers of the databases are sufficient.
     /// </param>
@@ -57,8 +57,9 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     /// Appends to the ledger the exported entries that continue it, and returns the exported entries whose numbers the ledger uses for
     /// different entries.
     /// </summary>
-    /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT: entries before an exported entry are
-    /// missing.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">
+    /// ERASURE-LEDGER-CONFLICT: an exported entry neither continues the ledger nor has diverged.
+    /// </exception>
     private static List<ErasureEntry> AppendExported(List<ErasureEntry> ledger, IReadOnlyList<ErasureEntry> exported)
     {
         var known = ledger.ToDictionary(entry => entry.Number);
@@ -75,7 +76,7 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
             {
                 ledger.Add(entry);
             }
-            // An entry that follows a diverged entry has also diverged, even if the ledger does not use its number.
+            // An entry that follows a diverged entry has also diverged, even if the ledger does not use the entry's number.
             else if (same is not null || diverged is [.., var before] && entry.Follows(before))
             {
                 diverged.Add(entry);

@@ -19,8 +19,9 @@ public sealed class RestoreGuard(ErasureLedger ledger)
     public string? Reason => _reason;
 
     /// <summary>
-    /// Compares the erasure ledgers of both databases and sets <see cref="Reason"/>. All entries are compared only if the heads (newest
-    /// entries) differ or a database may have been replaced since the last comparison.
+    /// Compares the erasure ledgers of both databases and sets <see cref="Reason"/>. All entries are compared unless the previous
+    /// comparison found no difference, the heads (newest entries) are consistent, and no database can have been replaced since that
+    /// comparison.
     /// </summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {

@@ -35,8 +35,7 @@ internal static class RetentionConversions
         [], [RetentionDisposition.Unspecified]);
 
     /// <summary>
-    /// Converts the stored number of a data class to the enum of the API contract. <paramref name="column"/> is used in the message of the
-    /// exception.
+    /// Converts the stored number of a data class to the enum of the API contract. The exception's message names <paramref name="column"/>.
     /// </summary>
     /// <exception cref="UnknownStoredValueException">The number is unknown.</exception>
     public static RetentionClass ToContractClass(short number, string column) =>

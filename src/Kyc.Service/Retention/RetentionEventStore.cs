@@ -15,13 +15,13 @@ namespace Kyc.Service.Retention;
 
 /// <summary>
 /// Reads and writes the table <c>retention_event</c>: events of the customer's contract or of the application, which start or move
-/// retention periods and which front-ends report.
+/// retention periods. Front-ends report the events.
 /// </summary>
 public sealed class RetentionEventStore(
     KycDatabase database, ScheduleStore schedules, TwoPersonApprovals approvals, UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>
-    /// The minimum time after which data may become due because of an event that a single person reports. It gives time to detect a false
+    /// The period after a report by a single person within which the reported event may not make data due. It gives time to detect a false
     /// report and to place a hold.
     /// </summary>
     private static readonly TimeSpan NoticePeriod = TimeSpan.FromDays(7);
@@ -44,7 +44,9 @@ public sealed class RetentionEventStore(
     public sealed record Outcome(IReadOnlyList<ScheduleRow> Schedule, Approval? Pending);
 
     /// <summary>
-    /// Records an event, appends it to the ledger and recalculates the due dates in one transaction. A repeated report changes nothing.
+    /// Records an event, appends it to the ledger and recalculates the due dates in one transaction. An event that makes data due within
+    /// the notice period is refused or, on the operator socket, must also be reported by a second person. A repeated report is not recorded
+    /// again.
     /// </summary>
     /// <exception cref="ServiceFailureException">
     /// APPLICATION-UNKNOWN, EVENT-KEY-REUSED, EVENT-NOT-POSSIBLE, EVENT-DUE-AT-ONCE, DATA-ERASED, SECOND-PERSON-REQUIRED or
@@ -136,7 +138,10 @@ public sealed class RetentionEventStore(
             : throw RetentionFailures.EventKeyReused.ToException();
     }
 
-    /// <summary>Checks whether the event would make data due within the notice period that is otherwise due later.</summary>
+    /// <summary>
+    /// Checks whether the event makes data due within the notice period although the data would become due later, or not at all, without
+    /// the event.
+    /// </summary>
     private async Task<bool> MakesDueSoonAsync(NpgsqlConnection connection, Report report)
     {
         var now = clock.GetUtcNow();
@@ -177,7 +182,7 @@ public sealed class RetentionEventStore(
             throw RetentionFailures.EventNotPossible.ToException(
                 endsContract ? "the application is not verified" : "the application is verified");
         }
-        // An event cannot be earlier than the application. The field rules have already refused events in the future.
+        // An event cannot be earlier than the day on which the application was opened. The field rules have already refused future events.
         RequestRules.Require(
             report.Day >= JapanTime.ToDate(application.CreatedAt), "day", FieldReason.TooEarly,
             "is before the day on which the application was opened");

@@ -16,7 +16,7 @@ namespace Kyc.Service.Retention;
 /// </summary>
 /// <param name="Id">The ID of the application.</param>
 /// <param name="State">The state of the application.</param>
-/// <param name="UpdatedAt">The time of the application's last state transition.</param>
+/// <param name="UpdatedAt">The time of the application's most recent state transition.</param>
 public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTimeOffset UpdatedAt)
 {
     /// <summary>The data classes that an application may have. Each class has its own data key and due date.</summary>
@@ -33,7 +33,7 @@ public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTim
 
     /// <summary>
     /// The event that follows from the state of the application, without a report; null when there is none. An open application, including
-    /// one in review, counts as abandoned since the day of its last state transition.
+    /// one in review, counts as abandoned since the day of its most recent state transition.
     /// </summary>
     public (TriggerEvent Event, DateOnly Day)? DerivedEvent => State switch
     {
@@ -69,7 +69,7 @@ public sealed class RetentionFacts
     /// <summary>The IDs of the applications that are locked but omitted because their state is unknown.</summary>
     public IReadOnlyList<Guid> UnusableIds { get; private init; } = [];
 
-    /// <summary>Locks applications in the order of their IDs and reads the facts about them.</summary>
+    /// <summary>Locks the given applications in the order of their IDs and reads the facts about them.</summary>
     public static Task<RetentionFacts> LockAsync(NpgsqlConnection connection, Guid[] ids, UnusableRows unusable) =>
         LockAsync(connection, ids, "for update", unusable);
 
@@ -91,7 +91,7 @@ public sealed class RetentionFacts
         };
     }
 
-    /// <summary>Reads the facts about applications.</summary>
+    /// <summary>Reads the facts about the given applications.</summary>
     public static async Task<RetentionFacts> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<PlannedApplication> locked, UnusableRows unusable)
     {

@@ -111,7 +111,7 @@ public static class RetentionFailures
         [LedgerConflict] = StatusCode.FailedPrecondition,
     };
 
-    /// <summary>Creates the exception that ends a call with a failure.</summary>
+    /// <summary>Creates the exception that ends a call with the given failure of this class.</summary>
     public static ServiceFailureException ToException(this Failure failure, string? detail = null) =>
         new(failure, Statuses[failure], detail);
 

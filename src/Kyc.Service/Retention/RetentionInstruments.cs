@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Provides metrics of erasures. The metrics do not identify applications.</summary>
+/// <summary>Provides metrics about erasures. The metrics do not identify applications.</summary>
 public sealed class RetentionInstruments : IDisposable
 {
     private readonly Meter _meter;
@@ -25,7 +25,7 @@ public sealed class RetentionInstruments : IDisposable
         _meter.CreateObservableGauge("kyc.retention.held", () => Counts.Held, "{erasure}", "Due dates that have passed and are held.");
     }
 
-    /// <summary>The counts of the latest round of <see cref="RetentionWorker"/>.</summary>
+    /// <summary>The counts from the latest round of <see cref="RetentionWorker"/>.</summary>
     public RetentionCounts Counts
     {
         get => Volatile.Read(ref _counts);
@@ -46,7 +46,7 @@ public sealed class RetentionInstruments : IDisposable
     public void Dispose() => _meter.Dispose();
 }
 
-/// <summary>Contains the numbers of due, overdue, held and unfinished erasures.</summary>
+/// <summary>Contains the numbers of due, overdue, held and unfinished erasures, and of due reviews.</summary>
 public sealed record RetentionCounts
 {
     /// <summary>The number of data classes of applications that are due for erasure and have no hold.</summary>
@@ -61,7 +61,9 @@ public sealed record RetentionCounts
     /// <summary>The number of data classes of applications whose due date has passed but that have a hold.</summary>
     public long Held { get; init; }
 
-    /// <summary>The number of data classes of applications whose due date has passed and that a member of staff must review.</summary>
+    /// <summary>
+    /// The number of data classes of applications whose due date has passed, that have no hold, and that a member of staff must review.
+    /// </summary>
     public long Review { get; init; }
 
     /// <summary>The number of entries of the erasure ledger whose erasure is not completed and certified.</summary>

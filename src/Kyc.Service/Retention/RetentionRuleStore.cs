@@ -37,8 +37,8 @@ public sealed partial class RetentionRuleStore(
     }, cancellationToken);
 
     /// <summary>
-    /// Records invalid rule versions, which are not used, and logs versions whose period is below the legal minimum, which were stored
-    /// before the minimum was checked.
+    /// Records the invalid rule versions, which are not used. Also logs the versions whose period is below the legal minimum, which are not
+    /// used either. They were stored before the service checked the minimum.
     /// </summary>
     public async Task ReportUnusedAsync(CancellationToken cancellationToken)
     {
@@ -161,7 +161,9 @@ public sealed partial class RetentionRuleStore(
         return combined;
     }
 
-    /// <summary>Returns a text that lists the versions in force on a day. When the text changes, all due dates are recalculated.</summary>
+    /// <summary>
+    /// Returns a text that lists the versions in force on the given day. When the text changes, all due dates are recalculated.
+    /// </summary>
     public static string DescribeInForce(RetentionRules rules, DateOnly day) =>
         string.Join(' ', rules.GetRulesInForce(day).Select(rule => $"{rule.Id}/{rule.Version}").Order(StringComparer.Ordinal));
 

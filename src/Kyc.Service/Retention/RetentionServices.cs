@@ -49,7 +49,8 @@ internal static class RetentionServices
     public static void MapRetention(this IEndpointRouteBuilder app) => app.MapGrpcService<RetentionGrpcService>().WithCallPolicies();
 
     /// <summary>
-    /// Prepares retention before the first call: adds the rules of a new installation and checks whether a database was restored.
+    /// Prepares retention before the first call: adds missing default rules, reports unused rules, and checks whether a database was
+    /// restored.
     /// </summary>
     public static async Task PrepareRetentionAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {

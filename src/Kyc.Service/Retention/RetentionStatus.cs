@@ -15,7 +15,7 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
     /// </summary>
     public static readonly TimeSpan GracePeriod = TimeSpan.FromDays(1);
 
-    /// <summary>Counts the due, overdue and held erasures.</summary>
+    /// <summary>Counts the due, overdue, held and unfinished erasures, and the due reviews.</summary>
     public async Task<RetentionCounts> CountAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -43,14 +43,15 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
     }
 
     /// <summary>
-    /// Counts planned erasures by data class and by the first day on which the erasure is allowed, or by the month of that day.
+    /// Counts the planned erasures and reviews by data class and by the first day on which they are allowed, or by the month of that day.
     /// </summary>
     /// <param name="from">The first day of the calendar; null for no limit.</param>
     /// <param name="to">The last day of the calendar; null for no limit.</param>
     /// <param name="byDay">True to count by day; false to count by month.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <returns>
-    /// For each period and data class: the first day, the number of the class, and the numbers of all and of held erasures.
+    /// For each period and data class: the first day of the period, the number of the class, and the numbers of all and of held erasures
+    /// and reviews.
     /// </returns>
     public async Task<IReadOnlyList<(DateOnly From, short DataClass, long Count, long Held)>> ReadCalendarAsync(
         DateOnly? from, DateOnly? to, bool byDay, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
     /// <param name="caller">The calling program and person.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <exception cref="ServiceFailureException">
-    /// RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR, RULES-PREVIEW-DIFFERS, SECOND-PERSON-REQUIRED or REQUEST-INVALID.
+    /// RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR, RULES-PREVIEW-DIFFERS or SECOND-PERSON-REQUIRED.
     /// </exception>
     public async Task<Outcome> AddAsync(
         AddRulesRequest request,

@@ -16,11 +16,12 @@ public sealed class RulesPreviewer(RetentionStatus status)
     private const int MaxListedMoves = 100;
 
     /// <summary>
-    /// Calculates a preview. Returns intermediate counts while it reads the schedule; the last response has the final counts.
+    /// Calculates a preview. Returns intermediate counts while it reads the schedule. The last response has the final counts and at most
+    /// 100 of the due dates that would be earlier.
     /// </summary>
     /// <param name="existing">The existing rules, without the new versions.</param>
     /// <param name="changed">The existing rules together with the new versions.</param>
-    /// <param name="asOf">The day whose rules in force are compared.</param>
+    /// <param name="asOf">The day on which the compared rules are in force.</param>
     /// <param name="cancellationToken">Cancels the count.</param>
     public async IAsyncEnumerable<PreviewRulesResponse> RunAsync(
         RetentionRules existing, RetentionRules changed, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -45,8 +45,8 @@ public sealed partial class ScheduleReplanner(
     }
 
     /// <summary>
-    /// Processes pages until none is left or the time is over. While the service receives calls, it pauses after each page for as long as
-    /// the page took.
+    /// Processes pages until no page is left for this instance or the time is over. While the service receives calls, it pauses after each
+    /// page for as long as the page took.
     /// </summary>
     /// <param name="maxDuration">The time after which no further page is processed.</param>
     /// <param name="cancellationToken">Stops the work between two pages.</param>
@@ -85,8 +85,8 @@ public sealed partial class ScheduleReplanner(
         // If another instance is working, it has locked the row, and the query returns nothing.
         var state = await connection.QuerySingleOrDefaultAsync<(string PlannedRules, Guid After)?>(
             "select planned_rules, replan_after from retention_state where replan_after is not null for update skip locked");
-        // If the clock of this instance is behind, it may still use yesterday's rules. It must not process pages then, because they are not
-        // processed again.
+        // If the clock of this instance is behind, the instance may still use yesterday's rules. It must not process pages then, because
+        // they would not be processed again.
         if (state is not { } from || from.PlannedRules != await DescribeRulesInForceAsync(connection))
         {
             return false;

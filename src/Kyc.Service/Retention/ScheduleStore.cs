@@ -48,7 +48,9 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
         }
     }
 
-    /// <summary>Recalculates the due dates of the given applications, except those that are not in the schedule.</summary>
+    /// <summary>
+    /// Recalculates the due dates of the given applications, except those that are not in the schedule. Locked applications are queued.
+    /// </summary>
     public async Task ReplanAsync(NpgsqlConnection connection, Guid[] ids)
     {
         var facts = await LockAvailableAsync(connection, ids);
@@ -124,8 +126,8 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
         new { id })];
 
     /// <summary>
-    /// Locks those of the given applications that no other transaction has locked. Adds the locked ones to the queue, so that they are
-    /// processed later.
+    /// Locks those of the given applications that no other transaction has locked. Adds the others to the queue, so that they are processed
+    /// later.
     /// </summary>
     private async Task<RetentionFacts> LockAvailableAsync(NpgsqlConnection connection, Guid[] ids)
     {
@@ -142,7 +144,7 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
 
 /// <summary>
 /// Represents the schedule of one data class of an application: a row of <c>retention_schedule</c> or, after the erasure has been
-/// acknowledged, its times.
+/// acknowledged, the times of the erasure.
 /// </summary>
 public sealed record ScheduleRow
 {

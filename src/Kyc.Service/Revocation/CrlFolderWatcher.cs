@@ -42,7 +42,7 @@ public sealed partial class CrlFolderWatcher(
             var isKnown = before.TryGetValue(file.Name, out var previousState) && previousState with { IsDone = false } == currentState;
             _fileStates[file.Name] = isKnown ? previousState! : currentState;
         }
-        // A file that changed since the last check may not be complete yet.
+        // A file that changed since the last check may not be complete yet, so only unchanged files are imported.
         foreach (var (name, state) in _fileStates
             .Where(file => before.ContainsKey(file.Key) && !file.Value.IsDone && before[file.Key] == file.Value).ToList())
         {

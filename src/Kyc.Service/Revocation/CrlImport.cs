@@ -45,7 +45,7 @@ public sealed partial class CrlImport(
     /// </exception>
     public async Task<ImportOutcome> ImportAsync(Func<UploadSpool, Task<bool>> fill, Caller caller, CancellationToken cancellationToken)
     {
-        // No caller can have this name, because it is reserved.
+        // This name is reserved, so no calling program can have it.
         var isFromFolder = caller.Program == Caller.Service.Program;
         using var share = isFromFolder ? null : uploads.CreateShare(UploadPlace.Disk, caller);
         using var spool = UploadSpool.Open(folder.OpenTemporaryFile, options.MaxCrlBytes, share);
@@ -155,7 +155,7 @@ public sealed partial class CrlImport(
         finally
         {
             lists.EndImport(list.Crl.Sha256);
-            // The import may have succeeded even when the response of the commit was lost.
+            // The import may have succeeded although an exception was thrown, for example when the response to the commit was lost.
             if (!isDone)
             {
                 sync.RequestCheck();

@@ -17,7 +17,9 @@ namespace Kyc.Service.Revocation;
 /// </summary>
 public sealed class CrlStore(KycDatabase database)
 {
-    /// <summary>Command timeout, long enough for 256 MiB to a slow disk. The caller's deadline ends a command earlier.</summary>
+    /// <summary>
+    /// Command timeout, long enough to write 256 MiB to a slow disk. A command ends earlier when the caller's deadline passes.
+    /// </summary>
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromMinutes(10);
 
     private const string Columns = "distribution_point, issuer_key_id, sha256, number, this_update, next_update, entry_count, imported_at";
@@ -43,7 +45,9 @@ public sealed class CrlStore(KycDatabase database)
         return await FindAsync(connection, list);
     }
 
-    /// <summary>Passes the bytes of one stored list to <paramref name="read"/>. Returns null when the row no longer exists.</summary>
+    /// <summary>
+    /// Passes the bytes of one stored list to <paramref name="read"/> and returns its result; null when the row no longer exists.
+    /// </summary>
     public async Task<T?> ReadAsync<T>(StoredCrl list, Func<Stream, T> read, CancellationToken cancellationToken) where T : class
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -68,13 +72,15 @@ public sealed class CrlStore(KycDatabase database)
         return read(der);
     }
 
-    /// <summary>Stores a list as the one in force and announces it, in one transaction.</summary>
+    /// <summary>
+    /// Stores a list as the one in force and announces it, in one transaction. Does nothing when the list is already stored and undamaged.
+    /// </summary>
     /// <param name="list">The description of the list.</param>
     /// <param name="der">The bytes of the list, from the current position to the end of the stream.</param>
     /// <param name="caller">The caller who imports the list.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The list that was in force before, and what was done.</returns>
-    /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
+    /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK: see <see cref="ThrowIfRolledBack"/>.</exception>
     public Task<(StoredCrl? Before, CrlStoreResult Result)> ReplaceAsync(
         StoredCrl list, Stream der, Caller caller, CancellationToken cancellationToken) =>
         database.InTransactionAsync<(StoredCrl?, CrlStoreResult)>(async connection =>
@@ -112,7 +118,9 @@ public sealed class CrlStore(KycDatabase database)
             return (before, CrlStoreResult.Replaced);
         }, cancellationToken);
 
-    /// <summary>Checks that a list is not older than the list in force. Null means that no list is in force.</summary>
+    /// <summary>Throws unless a list is the list in force or supersedes it.</summary>
+    /// <param name="list">The list to check.</param>
+    /// <param name="before">The list in force; null when there is none.</param>
     /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
     public static void ThrowIfRolledBack(StoredCrl list, StoredCrl? before)
     {
@@ -122,7 +130,9 @@ public sealed class CrlStore(KycDatabase database)
         }
     }
 
-    /// <summary>Returns the rows of an earlier version of the service that did not store descriptions of the lists.</summary>
+    /// <summary>
+    /// Returns the rows that contain no description of their list. They were stored by an earlier version of the service.
+    /// </summary>
     public async Task<IReadOnlyList<StoredCrl>> ListUndescribedAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -143,7 +153,7 @@ public sealed class CrlStore(KycDatabase database)
             list);
     }
 
-    // A list without a description could not be read either, so it is treated as absent.
+    // RevocationSync adds missing descriptions. A row that still has none contains a list that cannot be used, so it is treated as absent.
     private static Task<StoredCrl?> FindAsync(
         NpgsqlConnection connection, StoredCrl list) => connection.QuerySingleOrDefaultAsync<StoredCrl?>(
         $"""
@@ -187,7 +197,7 @@ public sealed class CrlStore(KycDatabase database)
 /// <summary>The result of storing a list with <see cref="CrlStore.ReplaceAsync"/>.</summary>
 public enum CrlStoreResult
 {
-    /// <summary>Exactly this list was already stored.</summary>
+    /// <summary>Exactly this list was already stored, undamaged.</summary>
     Unchanged,
 
     /// <summary>This list was already stored, but its bytes were damaged and have been replaced.</summary>
@@ -225,14 +235,14 @@ public sealed record StoredCrl
     public DateTimeOffset ImportedAt { get; init; }
 
     /// <summary>
-    /// The id of the transaction that wrote the row, which changes whenever the row is written; empty for a list that is not stored yet.
+    /// The id of the transaction that wrote the row. It changes whenever the row is written. Empty for a list that is not stored yet.
     /// </summary>
     public string Writing { get; init; } = "";
 
     /// <summary>Gets the distribution point and key in the form of <see cref="ImportedList.Key"/>.</summary>
     public string Key => ImportedList.CreateKey(DistributionPoint, IssuerKeyId);
 
-    /// <summary>Gets the version, which orders the lists of the same place.</summary>
+    /// <summary>Gets the version, which orders the lists of the same distribution point and signing key.</summary>
     public CrlVersion Version => new(Number, ThisUpdate, Sha256);
 
     /// <summary>Creates the row of a list.</summary>
@@ -248,7 +258,7 @@ public sealed record StoredCrl
         ImportedAt = importedAt,
     };
 
-    /// <summary>Whether this row describes exactly the contents of a list.</summary>
+    /// <summary>Checks whether this row and the given one describe the same list with the same contents.</summary>
     public bool Describes(StoredCrl list) =>
         Key == list.Key && Version.IsSameCrl(list.Version) && Number.AsSpan().SequenceEqual(list.Number) && ThisUpdate == list.ThisUpdate
         && NextUpdate == list.NextUpdate && EntryCount == list.EntryCount;

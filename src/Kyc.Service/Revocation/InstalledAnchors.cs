@@ -5,12 +5,12 @@ namespace Kyc.Service.Revocation;
 
 /// <summary>
 /// Provides the trust anchors of this installation. It checks their folder repeatedly, so that operators can add and remove a generation of
-/// the CA without a restart. While the folder cannot be used, the anchors that were read last stay in force, and the problem is reported.
+/// the CA without a restart. While the folder cannot be used, the most recently read anchors stay in force, and the problem is reported.
 /// </summary>
 public sealed partial class InstalledAnchors : BackgroundService
 {
     /// <summary>
-    /// Time before an anchor's last day from which readiness reports a warning. The period is long because an operator must get and check
+    /// How long before an anchor's last day readiness begins to report a warning. The period is long because an operator must get and check
     /// the new generation by hand.
     /// </summary>
     public static readonly TimeSpan ExpiryWarningPeriod = TimeSpan.FromDays(90);
@@ -41,7 +41,7 @@ public sealed partial class InstalledAnchors : BackgroundService
         }
     }
 
-    /// <summary>Raised when the anchors in force have changed.</summary>
+    /// <summary>Raised after the anchors were read again from the folder.</summary>
     public event Action? Changed;
 
     /// <summary>Gets the anchors in force, without taking a lock.</summary>

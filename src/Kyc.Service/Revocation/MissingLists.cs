@@ -19,14 +19,17 @@ public sealed record MissingList(string DistributionPoint, string IssuerKeyId, b
 /// </summary>
 public sealed class MissingLists(RevocationOptions options, RevocationLists lists, InstalledAnchors anchors, TimeProvider clock)
 {
-    // The distribution points of certificates that the CA issued. There is one for each municipality, so the number is limited.
+    // The distribution points of certificates that could not be checked because a list was missing. The CA has one distribution point for
+    // each municipality, so the number is limited.
     private readonly ConcurrentDictionary<string, byte> _requestedPoints = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<MissingList> _current = [];
 
     /// <summary>Gets the missing lists that the latest check found, ordered by distribution point and key.</summary>
     public IReadOnlyList<MissingList> Current => _current;
 
-    /// <summary>Records the distribution point of a certificate when no list in force covers it.</summary>
+    /// <summary>
+    /// Records the distribution point of the verdict's certificate when the verdict says that no usable list was found for it.
+    /// </summary>
     public void Record(SignatureVerdict verdict)
     {
         if ((verdict.Failure == VerdictFailures.CrlMissing || verdict.Failure == VerdictFailures.CrlOtherGeneration)

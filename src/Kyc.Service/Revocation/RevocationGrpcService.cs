@@ -69,7 +69,7 @@ public sealed class RevocationGrpcService(
     private static MissingCrl Describe(MissingList list) =>
         new() { DistributionPoint = list.DistributionPoint, IssuerKeyId = list.IssuerKeyId, OtherGeneration = list.HasOtherGeneration };
 
-    /// <summary>Receives the parts of a list. The first part states whether this is a dry run.</summary>
+    /// <summary>Receives the parts of a list. Returns whether this is a dry run, which the first part states.</summary>
     private static async Task<bool> ReceiveAsync(
         IAsyncStreamReader<ImportCrlRequest> requests,
         UploadSpool spool,

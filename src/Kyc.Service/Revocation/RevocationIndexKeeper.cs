@@ -16,12 +16,12 @@ public sealed partial class RevocationIndexKeeper(
     private const int EntryBytes = 6;
 
     /// <summary>
-    /// Size in bytes of the lists that are not in the file yet, from which the file is written at once. The limit keeps the loss small when
-    /// the process is killed.
+    /// When the lists that are not in the file yet reach this size in bytes, the file is written at once. The limit keeps the loss small
+    /// when the process is killed.
     /// </summary>
     private const long MaxUnsavedBytes = 32 * 1024 * 1024;
 
-    /// <summary>Time without a new list after which the file is written, because lists arrive in groups.</summary>
+    /// <summary>Lists arrive in groups, so the file is written after this time without a new list.</summary>
     private static readonly TimeSpan BatchDelay = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);

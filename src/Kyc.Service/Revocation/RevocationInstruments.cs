@@ -8,8 +8,8 @@ namespace Kyc.Service.Revocation;
 
 /// <summary>
 /// Measures the revocation lists in force, on the meter of <see cref="CallInstruments"/>. There is one series for each distribution point
-/// and signing key, and there are totals. Labels contain names of distribution points, which are names of municipalities, but never a
-/// serial number.
+/// and signing key, and there are totals. Labels contain names of distribution points, which are names of municipalities, but never the
+/// serial number of a certificate.
 /// </summary>
 public sealed class RevocationInstruments : IDisposable
 {

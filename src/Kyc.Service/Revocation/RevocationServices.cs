@@ -38,7 +38,7 @@ internal static class RevocationServices
         }
 
         services.AddSingleton<RevocationGrpcService>();
-        // The responses may be compressed, because distribution points and figures of revocation lists are public.
+        // The responses may be compressed, because the distribution points, dates and sizes of revocation lists are public.
         services.AcceptUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor, compressResponses: true);
     }
 

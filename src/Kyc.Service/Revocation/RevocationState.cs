@@ -6,7 +6,9 @@ namespace Kyc.Service.Revocation;
 /// <summary>Represents a verified list and its time of import.</summary>
 public sealed record ImportedList(TrustedCrl Crl, DateTimeOffset ImportedAt)
 {
-    /// <summary>Gets one text for distribution point and signing key, which identifies and sorts the lists.</summary>
+    /// <summary>
+    /// Gets a text that combines the distribution point and the signing key. Lists are identified and sorted by this text.
+    /// </summary>
     public string Key { get; } = CreateKey(Crl.DistributionPointDer, Crl.Signer.KeyId);
 
     /// <summary>Gets the version of the list, which orders the lists of the same distribution point and signing key.</summary>
@@ -24,7 +26,7 @@ public sealed class RevocationState
 {
     private readonly ImmutableSortedDictionary<string, ImportedList> _lists;
 
-    /// <summary>Creates a state from lists. Their keys are the values of <see cref="ImportedList.Key"/>.</summary>
+    /// <summary>Creates a state from lists. The keys of the dictionary are the values of <see cref="ImportedList.Key"/>.</summary>
     public RevocationState(ImmutableSortedDictionary<string, ImportedList> lists)
     {
         _lists = lists;
@@ -44,10 +46,10 @@ public sealed class RevocationState
     /// <summary>Returns the list with a given <see cref="ImportedList.Key"/>; null when there is none.</summary>
     public ImportedList? Find(string key) => _lists.GetValueOrDefault(key);
 
-    /// <summary>Returns a state with these lists added. Each replaces the list with the same <see cref="ImportedList.Key"/>.</summary>
+    /// <summary>Returns a state with the given lists added. Each replaces the list with the same <see cref="ImportedList.Key"/>.</summary>
     public RevocationState With(IEnumerable<ImportedList> lists) =>
         new(_lists.SetItems(lists.Select(list => KeyValuePair.Create(list.Key, list))));
 
-    /// <summary>Returns a state without these lists.</summary>
+    /// <summary>Returns a state without the given lists.</summary>
     public RevocationState Without(IEnumerable<ImportedList> lists) => new(_lists.RemoveRange(lists.Select(list => list.Key)));
 }

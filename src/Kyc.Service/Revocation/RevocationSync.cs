@@ -31,7 +31,9 @@ public sealed partial class RevocationSync : BackgroundService
     private readonly HashSet<string> _loggedLists = [];
     private volatile bool _anchorsChanged;
 
-    /// <summary>Subscribes to the database notifications about imports.</summary>
+    /// <summary>
+    /// Subscribes to everything that requires a check: imports by any instance, damaged lists in the index file, and changed anchors.
+    /// </summary>
     public RevocationSync(
         CrlStore store, InstalledAnchors anchors, RevocationLists lists, RevocationIndexKeeper keeper, RevocationInstruments instruments,
         DatabaseNotifications notifications, RevocationOptions options, TimeProvider clock, ILogger<RevocationSync> log)
@@ -44,8 +46,8 @@ public sealed partial class RevocationSync : BackgroundService
     }
 
     /// <summary>
-    /// Puts lists in force before the first call: those of the index file that the database has too. The other lists of the database are
-    /// read afterwards. Until then they are missing, and certificates of their distribution points are refused.
+    /// Puts lists in force before the first call: those of the index file of which the database has the same or an older version. The other
+    /// lists of the database are read afterwards. Until then they are missing, and certificates of their distribution points are refused.
     /// </summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -95,7 +97,7 @@ public sealed partial class RevocationSync : BackgroundService
             catch (Exception exception) when (
                 (exception is IOException || DatabaseFaults.IsInterruption(exception)) && !stoppingToken.IsCancellationRequested)
             {
-                // The current lists stay in use until they are stale. A new database connection requests the check again.
+                // The current lists stay in use until they are stale.
                 LogPostponed(_log, DatabaseFaults.Describe(exception));
                 await Task.Delay(RetryDelay, _clock, stoppingToken);
                 RequestCheck();
@@ -120,8 +122,8 @@ public sealed partial class RevocationSync : BackgroundService
             _refusals.Clear();
         }
         await DescribeAsync(cancellationToken);
-        // The lists are read before the rows. A list that an import puts in force after this point is newer than the rows and must not be
-        // removed.
+        // The state of the lists is read before the rows. A list that an import puts in force after this point is newer than the rows and
+        // must not be removed.
         var before = _lists.Current;
         var rows = (await _store.ListAsync(cancellationToken)).ToDictionary(row => row.Key);
         var removedLists = before
@@ -152,7 +154,7 @@ public sealed partial class RevocationSync : BackgroundService
 
     /// <summary>
     /// Checks whether the list of a row differs from the list in force and may replace it. A row with an older list comes from a database
-    /// that was restored from an older backup. The list in force was verified too and is newer, so it stays in use.
+    /// that was restored from an older backup; this is logged once. The list in force was verified too and is newer, so it stays in use.
     /// </summary>
     private bool CanReplace(StoredCrl row, ImportedList list)
     {
@@ -176,8 +178,8 @@ public sealed partial class RevocationSync : BackgroundService
     }
 
     /// <summary>
-    /// Reads a list from the database and puts it in force. When the list cannot be used, the previous list is removed too, because a newer
-    /// list exists whose content is unknown.
+    /// Reads a list from the database and puts it in force. When the list cannot be used, the previous list is removed too, because it was
+    /// replaced by a list whose content is unknown. Returns whether the list was put in force.
     /// </summary>
     private async Task<bool> LoadAsync(StoredCrl row, ImportedList? present, CancellationToken cancellationToken)
     {
@@ -241,7 +243,7 @@ public sealed partial class RevocationSync : BackgroundService
             : new ReadResult(null, failure);
     }
 
-    // The key of a refused row. It changes when the row is written again. Until then the row is not read again.
+    // Creates the key of a refused row. The key changes when the row is written again. Until then, the row is not read again.
     private static string CreateRefusalKey(StoredCrl row) => $"{row.Key} {row.Writing}";
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Revocation lists in force: {Count}")]

@@ -15,9 +15,10 @@ public static class TrustAnchorFolder
 {
     private static readonly string[] Extensions = [".pem", ".crt", ".cer", ".der"];
 
+    /// <summary>Reads the trust anchors from the certificate files of the folder.</summary>
     /// <exception cref="ConfigurationException">
-    /// The folder is missing, it has no certificate, a certificate is not a CA certificate of the signature CA, or other users may change
-    /// the folder or a file.
+    /// The folder is missing, the folder or a file has no certificate, a certificate is not a CA certificate of the signature CA, or other
+    /// users may change the folder or a file.
     /// </exception>
     public static TrustAnchorSet Load(string folder)
     {
@@ -35,7 +36,7 @@ public static class TrustAnchorFolder
 
         try
         {
-            // If only one of the two verifiers accepted an anchor, every verification of a card of its generation would fail.
+            // If only one of the two verifiers accepted an anchor, every verification of a card of the anchor's CA generation would fail.
             _ = SecondOpinionAdapter.CreateVerifier(set!, VerificationPolicy.Default);
         }
         catch (ArgumentException exception)

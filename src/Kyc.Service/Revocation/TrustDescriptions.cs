@@ -7,7 +7,7 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Creates the descriptions of trust anchors, policies and algorithms for the API contract.</summary>
+/// <summary>Creates the descriptions of trust anchors, certificate policies and algorithms for the API contract.</summary>
 internal static class TrustDescriptions
 {
     /// <summary>Describes an anchor in force.</summary>
@@ -31,7 +31,7 @@ internal static class TrustDescriptions
         Effect = GetEffect(anchor.NotBefore > now, anchor.NotAfter < now),
     };
 
-    /// <summary>Describes an accepted policy.</summary>
+    /// <summary>Describes an accepted certificate policy.</summary>
     public static AcceptedPolicyDescription Of(AcceptedPolicy policy, AcceptanceSettings settings, DateTimeOffset now) => new()
     {
         Oid = policy.Oid,

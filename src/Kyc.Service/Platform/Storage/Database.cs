@@ -16,8 +16,9 @@ public abstract class Database : IAsyncDisposable
     private static readonly TimeSpan ClearInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The maximum number of connections divided by this number gives the maximum for one calling program (at least 2). About six active
-    /// connections fully use a database server's processors and disk; more connections for one program would only make other programs wait.
+    /// The maximum pool size divided by this number gives the maximum number of calls of one program that may hold connections at the same
+    /// time (at least 2). About six active connections fully use a database server's processors and disk; more connections for one program
+    /// would only make other programs wait.
     /// </summary>
     private const int ProgramShareDivisor = 8;
 
@@ -49,7 +50,7 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Raised after the commit of a transaction in which code called <see cref="Announcements.Add"/>.</summary>
     public event Action<IReadOnlySet<Announcement>>? Committed;
 
-    /// <summary>Gets the name of the database in messages to operators.</summary>
+    /// <summary>Gets the name by which messages to operators refer to the database.</summary>
     public string Name { get; }
 
     /// <summary>Gets the hosts and the port of the connection string, in the format <c>hosts:port</c>.</summary>
@@ -63,7 +64,7 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>
     /// Opens a connection to the primary, from the pool for calls or, within <see cref="LongWorkPool.UseAsync"/>, from the pool for long
-    /// work.
+    /// work. The first connection of a gRPC call may have to wait for the calling program's turn.
     /// </summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -136,7 +137,10 @@ public abstract class Database : IAsyncDisposable
         await _probeSource.DisposeAsync();
     }
 
-    /// <summary>Records the result of a check of the primary. Must not be called concurrently.</summary>
+    /// <summary>
+    /// Records the result of a check of the primary: later connections try its host first, and the pools are cleared when a different
+    /// server has become the primary. Must not be called concurrently.
+    /// </summary>
     /// <param name="primary">An open connection to the primary.</param>
     /// <param name="primaryStartTime">The start time of the primary, which identifies it.</param>
     /// <param name="hasStandbys">Whether synchronous standbys are configured.</param>
@@ -145,7 +149,8 @@ public abstract class Database : IAsyncDisposable
         _callPool.Prefer(primary);
         _longWorkPool.Prefer(primary);
         _probeSource.Prefer(primary);
-        // Through a connection to the previous server, code could still read data that no standby has.
+        // A different server has become the primary. Through an old connection to the previous one, code could still read data that no
+        // standby has stored.
         if (Confirmation.RecordCheck(primaryStartTime, hasStandbys))
         {
             ClearPools();
@@ -173,8 +178,9 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens a connection when it is the program's turn. Because programs take turns, one program cannot use most of the connections or of
-    /// the database server's processors, even when it cancels each of its calls.
+    /// Opens a connection for a call when it is the calling program's turn; a further connection of the same call does not wait. Because
+    /// programs take turns, one program cannot use most of the connections or of the database server's processors, even when it cancels
+    /// each of its calls.
     /// </summary>
     private async ValueTask<NpgsqlConnection> OpenInTurnAsync(CallingProgram call, CancellationToken cancellationToken)
     {

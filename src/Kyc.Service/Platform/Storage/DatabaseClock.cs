@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Gets the current time with the precision of PostgreSQL's timestamps.</summary>
+/// <summary>Provides the current time with the precision of PostgreSQL's timestamps.</summary>
 public static class DatabaseClock
 {
     /// <summary>

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Recognizes the exceptions that mean that a database cannot be used now, as opposed to a fault of this code. For example, the database is
+/// Recognizes the exceptions that mean that a database cannot be used now, as opposed to a bug in this code. For example, the database is
 /// unreachable, starting, stopping, read-only or out of connections, or it rolled back a transaction because of a conflict with a different
 /// transaction. All of these conditions are temporary, and the same call may be repeated.
 /// </summary>
@@ -13,19 +13,21 @@ public static class DatabaseFaults
     private const string DatabaseKey = "kyc.database";
 
     /// <summary>
-    /// SQLSTATE classes (PostgreSQL's documentation, appendix A): 08 connection, 28 authorization (for example while a password is
-    /// changed), 40 transaction rollback, 53 insufficient resources, 57 operator intervention.
+    /// SQLSTATE classes that mean that a database cannot be used now (PostgreSQL's documentation, appendix A): 08 connection, 28
+    /// authorization (for example while a password is changed), 40 transaction rollback, 53 insufficient resources, 57 operator
+    /// intervention.
     /// </summary>
     private static readonly string[] UnavailableClasses = ["08", "28", "40", "53", "57"];
 
     /// <summary>
-    /// SQLSTATE codes. 25006: the transaction is read-only, because the server is a standby, a demoted primary, or set read-only. 25P03 and
-    /// 25P04: PostgreSQL ended the session. 26000: the session does not have the prepared statement. 3D000: the database does not exist,
-    /// because it is being restored. 55000: the database does not accept connections at the moment. 55P03: a lock was not available.
+    /// SQLSTATE codes of other classes with the same meaning. 25006: the transaction is read-only, because the server is a standby, a
+    /// demoted primary, or set read-only. 25P03 and 25P04: PostgreSQL ended the session. 26000: the session does not have the prepared
+    /// statement. 3D000: the database does not exist, because it is being restored. 55000: the database does not accept connections at the
+    /// moment. 55P03: a lock was not available.
     /// </summary>
     private static readonly string[] UnavailableSqlStates = ["25006", "25P03", "25P04", "26000", "3D000", "55000", "55P03"];
 
-    /// <summary>Whether the exception means that a database cannot be used now.</summary>
+    /// <summary>Checks whether the exception means that a database cannot be used now.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
         PostgresException postgres => UnavailableSqlStates.Contains(postgres.SqlState)
@@ -40,20 +42,21 @@ public static class DatabaseFaults
     };
 
     /// <summary>
-    /// Whether the exception means that Npgsql knows no host that is the primary. Npgsql then throws "No suitable host was found" without
-    /// an SQLSTATE code.
+    /// Checks whether the exception means that Npgsql knows no host that is the primary. Npgsql then throws "No suitable host was found"
+    /// without an SQLSTATE code and without an inner exception.
     /// </summary>
     public static bool IsPrimaryUnknown(Exception exception) => exception is NpgsqlException { SqlState: null, InnerException: null };
 
     /// <summary>
-    /// Whether background work that ended with this exception is retried: a database cannot be used now, or another instance has taken the
-    /// lock of the work. Any other exception is a fault of this code.
+    /// Checks whether background work that ended with this exception should be retried, because a database cannot be used now or another
+    /// instance has taken the lock of the work. Any other exception is treated as a bug in this code.
     /// </summary>
     public static bool IsInterruption(Exception exception) =>
         exception is NpgsqlException or SessionLockLostException || IsUnavailable(exception);
 
     /// <summary>
-    /// Whether the database reported that it rolled the transaction back. For other exceptions, the outcome of the transaction is unknown.
+    /// Checks whether the exception proves that the database rolled the transaction back. Otherwise, the outcome of the transaction is
+    /// unknown.
     /// </summary>
     public static bool IsRolledBack(Exception exception) =>
         exception is PostgresException { SqlState: var state } && state[..2] is not ("08" or "57") && state != "40003";
@@ -86,8 +89,8 @@ public static class DatabaseFaults
     };
 
     /// <summary>
-    /// Adds the name and hosts of the database to an exception that means that it cannot be used. Always returns false, so that it can
-    /// serve as an exception filter.
+    /// Adds the database's name and hosts to the exception if it means that the database cannot be used. Always returns false, so that the
+    /// method can serve as an exception filter.
     /// </summary>
     internal static bool AddDatabase(Exception exception, Database database)
     {

@@ -6,8 +6,8 @@ namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
 /// Receives the notifications (NOTIFY) of all instances of the service. A notification only signals a subscriber to check for changes; it
-/// does not contain them. Every subscriber is also signalled after the connection was lost and at regular intervals, because notifications
-/// may have been lost or not been sent.
+/// does not contain them. Every subscriber is also signalled when a lost connection has been opened again and at regular intervals, because
+/// notifications may have been lost or may not have been sent.
 /// </summary>
 public sealed partial class DatabaseNotifications(
     KycDatabase database, TimeProvider clock, ILogger<DatabaseNotifications> log)
@@ -103,7 +103,7 @@ public sealed partial class DatabaseNotifications(
 
         internal string Subject { get; }
 
-        /// <summary>Waits for the next signal.</summary>
+        /// <summary>Waits for the next signal. Returns at once when a signal has arrived since the previous call.</summary>
         public async Task WaitAsync(CancellationToken cancellationToken) => await _signals.Reader.ReadAsync(cancellationToken);
 
         /// <inheritdoc />

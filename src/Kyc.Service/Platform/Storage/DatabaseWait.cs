@@ -1,18 +1,19 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Runs the database work of the service's start, and retries while the databases cannot be used. When the service and its databases start
-/// at the same time, for example after a power failure, the service must wait for the databases instead of exiting.
+/// Runs the database work that the service does when it starts, and retries it while the databases cannot be used. When the service and its
+/// databases start at the same time, for example after a power failure, the service must wait for the databases instead of exiting.
 /// </summary>
 public sealed partial class DatabaseWait(KycDatabase kyc, KeyDatabase keys, ILogger<DatabaseWait> log)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>A log line is written once for this number of attempts.</summary>
+    /// <summary>Number of attempts after which the reason for waiting is logged again.</summary>
     private const int AttemptsPerLogLine = 30;
 
     /// <summary>
-    /// Runs <paramref name="work"/> repeatedly until it succeeds. The work must tolerate being run again after it was interrupted.
+    /// Runs <paramref name="work"/>, and repeats it as long as a database cannot be used. The work must tolerate being run again after it
+    /// was interrupted.
     /// </summary>
     /// <exception cref="DatabasePoolerException">
     /// A connection pooler between the service and PostgreSQL assigns sessions per transaction.

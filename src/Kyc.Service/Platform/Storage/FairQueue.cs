@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Limits how many work items of a <see cref="FairQueue"/> run and wait.</summary>
+/// <summary>Specifies how many work items of a <see cref="FairQueue"/> may run and wait.</summary>
 /// <param name="MaxRunning">Maximum number of running items of all programs together.</param>
 /// <param name="MaxRunningPerProgram">Maximum number of running items of one program.</param>
 internal sealed record FairQueueLimits(int MaxRunning, int MaxRunningPerProgram)
@@ -14,7 +14,7 @@ internal sealed record FairQueueLimits(int MaxRunning, int MaxRunningPerProgram)
 
 /// <summary>
 /// Limits the number of work items that run at a time; further items wait. Programs take turns, so that a program with many items delays
-/// only itself. The items of one program run in the order of their arrival.
+/// only itself. The items of one program start in the order of their arrival.
 /// </summary>
 internal sealed class FairQueue(FairQueueLimits limits)
 {
@@ -39,7 +39,9 @@ internal sealed class FairQueue(FairQueueLimits limits)
     }
 
     /// <summary>Waits until an item of the program may run. When the item has ended, <see cref="Leave"/> must be called.</summary>
-    /// <returns>True when the item may run; false when the maximum number of items is already waiting.</returns>
+    /// <returns>
+    /// True when the item may run; false when the maximum number of items, of all programs or of this program, is already waiting.
+    /// </returns>
     public ValueTask<bool> TryEnterAsync(string program, CancellationToken cancellationToken)
     {
         LinkedListNode<TaskCompletionSource>? node;
@@ -55,7 +57,7 @@ internal sealed class FairQueue(FairQueueLimits limits)
         return node is null ? new ValueTask<bool>(false) : new ValueTask<bool>(WaitAsync(program, node, cancellationToken));
     }
 
-    /// <summary>Records that a running item has ended, and starts the waiting items that may run now.</summary>
+    /// <summary>Records that a running item of the program has ended, and starts the waiting items that may run now.</summary>
     public void Leave(string program)
     {
         lock (_lock)
@@ -70,7 +72,9 @@ internal sealed class FairQueue(FairQueueLimits limits)
         }
     }
 
-    /// <summary>Adds an item to the queue and returns its place; null when the queue is full.</summary>
+    /// <summary>
+    /// Adds an item to the queue of its program and returns its node; null when the maximum number of items is already waiting.
+    /// </summary>
     private LinkedListNode<TaskCompletionSource>? Enqueue(string program)
     {
         var queue = _programs.FirstOrDefault(queue => queue.Program == program);
@@ -81,7 +85,7 @@ internal sealed class FairQueue(FairQueueLimits limits)
 
         _waitingCount++;
         queue ??= _programs.AddLast(new ProgramQueue(program)).Value;
-        // The next item must not run synchronously inside the Leave call of the previous one.
+        // When Leave starts this item, the item must not run synchronously inside the Leave call.
         return queue.Waiters.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 

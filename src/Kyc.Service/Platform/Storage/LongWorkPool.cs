@@ -1,8 +1,8 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Lets code use connections from a separate pool for long work. Work that takes minutes uses its connections for minutes; from the pool
-/// for calls, it could take all connections.
+/// Lets long work use connections from a separate pool. Work that takes minutes keeps its connections for minutes. If it took them from the
+/// pool for calls, none might be left for calls.
 /// </summary>
 public static class LongWorkPool
 {

@@ -14,6 +14,7 @@ internal sealed class PrimarySource : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<NpgsqlMultiHostDataSource>> _sourcesByFirstHost = new();
     private volatile Lazy<NpgsqlMultiHostDataSource> _current;
 
+    /// <summary>Creates the source without opening a connection.</summary>
     /// <param name="hosts">The hosts, separated by commas as in a connection string.</param>
     /// <param name="createSource">Builds a data source. The argument contains the same hosts in the order in which they are tried.</param>
     public PrimarySource(string hosts, Func<string, NpgsqlMultiHostDataSource> createSource)
@@ -22,11 +23,11 @@ internal sealed class PrimarySource : IAsyncDisposable
         _current = GetSource(_hosts[0]);
     }
 
-    /// <summary>Opens a connection from the pool.</summary>
+    /// <summary>Opens a connection to the primary, from the pool.</summary>
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken = default) =>
         _current.Value.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken);
 
-    /// <summary>Makes later calls try the host of this connection first. Must not be called concurrently.</summary>
+    /// <summary>Makes later calls try the host of the given connection first. Must not be called concurrently.</summary>
     public void Prefer(NpgsqlConnection connection)
     {
         var first = Array.Find(_hosts, host => host == connection.Host || host == $"{connection.Host}:{connection.Port}");

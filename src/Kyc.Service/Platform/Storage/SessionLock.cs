@@ -19,12 +19,12 @@ public sealed class SessionLock : IAsyncDisposable
         (_connection, _name, _fencingNumber) = (connection, name, fencingNumber);
 
     /// <summary>
-    /// Gets the session that holds the lock. Work in this session does not need <see cref="CheckAsync"/>, because it ends together with the
-    /// lock.
+    /// Gets the session that holds the lock. Work in this session does not need <see cref="CheckAsync"/>, because the lock cannot be lost
+    /// before the session ends.
     /// </summary>
     public NpgsqlConnection Connection => _connection;
 
-    /// <summary>Takes the lock. Returns null when another instance holds it.</summary>
+    /// <summary>Takes the lock. Returns null when it is already held.</summary>
     public static async Task<SessionLock?> TryTakeAsync(Database database, SessionLockName name, CancellationToken cancellationToken)
     {
         var connection = await database.OpenAsync(cancellationToken);
@@ -53,8 +53,8 @@ public sealed class SessionLock : IAsyncDisposable
     }
 
     /// <summary>
-    /// Checks that no other instance has taken the lock since this instance took it. Until the transaction of <paramref name="connection"/>
-    /// ends, no other instance can take it.
+    /// Checks that no other instance has taken the lock since this instance took it. No other instance can take the lock until the
+    /// transaction of <paramref name="connection"/> ends.
     /// </summary>
     /// <param name="connection">A connection to the database of the lock, with an open transaction.</param>
     /// <exception cref="SessionLockLostException">Another instance has taken the lock.</exception>
@@ -75,8 +75,8 @@ public sealed class SessionLock : IAsyncDisposable
     }
 
     /// <summary>
-    /// Releases an advisory lock of this session. Does not throw when the session has ended, because the lock is released then, and an
-    /// exception would hide the exception of the work.
+    /// Releases an advisory lock that the session of the connection holds. Does not throw when the session has ended: the lock has then
+    /// been released already, and an exception would hide the exception that ended the work.
     /// </summary>
     internal static async Task ReleaseAsync(NpgsqlConnection connection, long number)
     {

@@ -43,15 +43,17 @@ public sealed class StandbyConfirmation
     public DateTime? PrimaryStartTime => _primary.StartTime;
 
     /// <summary>
-    /// Waits until the standbys have stored everything that was readable when this method was called. Returns at once when no standby is
+    /// Waits until the standbys have stored everything that was readable when this method was called. Does not wait when no standby is
     /// configured.
     /// </summary>
-    /// <param name="primaryBeforeRead">The value of <see cref="PrimaryStartTime"/> before the data was read; null when nothing was read.</param>
+    /// <param name="primaryBeforeRead">
+    /// The value of <see cref="PrimaryStartTime"/> before the data was read; null when nothing was read.
+    /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="NpgsqlException">
     /// The database cannot be reached, or a different server has become the primary since the data was read.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The standbys did not confirm in time.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the standbys confirmed.</exception>
     public async Task WaitAsync(DateTime? primaryBeforeRead, CancellationToken cancellationToken)
     {
         DateTime? confirmed = null;
@@ -74,7 +76,7 @@ public sealed class StandbyConfirmation
         var before = _primary;
         var hasChanged = before.StartTime is not null && before.StartTime != primaryStartTime;
         _primary = new PrimaryState(primaryStartTime, isRequired, hasChanged ? new CancellationTokenSource() : before.Change);
-        // A commit in progress was sent to the previous server, which may never respond.
+        // A commit in progress was sent to the previous primary, which may never respond.
         if (hasChanged)
         {
             before.Change.Cancel();

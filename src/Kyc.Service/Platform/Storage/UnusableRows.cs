@@ -26,7 +26,7 @@ public sealed partial class UnusableRows(ILogger<UnusableRows> log)
                 .OrderBy(table => table.Key, StringComparer.Ordinal)
                 .Select(table => $"{table.Value} of {table.Key}"));
 
-    /// <summary>Records a row, and logs it once.</summary>
+    /// <summary>Records and logs a row that has not been recorded yet. Does nothing when the maximum number of rows is recorded.</summary>
     /// <param name="table">The table of the row.</param>
     /// <param name="id">The key of the row: an id that the service generated, without personal data.</param>
     /// <param name="problem">Why the row cannot be used, without the contents of the row.</param>

@@ -22,7 +22,7 @@ public sealed class WriteBatch(NpgsqlConnection connection)
         _commands.Add(command);
     }
 
-    /// <summary>Executes all statements in order.</summary>
+    /// <summary>Executes all statements in order, in one round trip, and removes them from the batch.</summary>
     public async Task ExecuteAsync()
     {
         await using var batch = new NpgsqlBatch(connection);
