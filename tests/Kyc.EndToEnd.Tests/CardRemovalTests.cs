@@ -9,7 +9,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Tests the removal of a card from a reader of the real pcscd.</summary>
+/// <summary>Tests the removal of a card from a reader, and the use of one reader by two programs, with the real pcscd.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class CardRemovalTests(SystemFixture system)
 {
@@ -37,7 +37,7 @@ public sealed class CardRemovalTests(SystemFixture system)
                 : [CardFailures.Removed.Code, CardFailures.NoReader.Code];
             Assert.True(possible.Contains(broken.Fault.Failure.Code), $"command {command}: {broken.Fault}");
 
-            // The password was right, so the card has all its tries whether or not it received the password.
+            // The password was correct, so no try is used up, whether or not the card received the password.
             (var left, var next) = await reader.RunInReaderAsync(null, () => (GetTriesLeft(), GetSignature(Sign(Valid.Password))));
             Assert.Equal(5, left);
             Assert.Equal(whole.Certificate, next.Certificate);

@@ -7,13 +7,15 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Tests the service with Debian's Python grpcio and npm's grpc-js. Their stubs are generated from protos/ alone, so that independent
-/// implementations check the wire format.
+/// Tests the service with two independent gRPC implementations: Debian's Python grpcio and npm's grpc-js. Their stubs come from the files
+/// in protos/ alone, so that these implementations check the wire format.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class ForeignClientTests(SystemFixture system)
 {
-    /// <summary>Path of Debian's interpreter. A different interpreter on the PATH does not have Debian's grpcio.</summary>
+    /// <summary>
+    /// Path of Debian's Python interpreter. Another interpreter that comes first on the PATH does not have Debian's grpcio.
+    /// </summary>
     private const string Python = "/usr/bin/python3";
 
     private static readonly Persona Valid = Personas.All[0];
@@ -40,7 +42,7 @@ public sealed class ForeignClientTests(SystemFixture system)
             }
             else if (line == "1 APPLICATION_STATE_AWAITING_VERIFICATION")
             {
-                // The card is verified only now, while the stream is open, so that the following transitions must arrive through it.
+                // The kiosk verifies the card only now, while the stream is open, so that the next state must arrive through the stream.
                 await new Kiosk(service, reference).VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
             }
         }
@@ -80,7 +82,7 @@ public sealed class ForeignClientTests(SystemFixture system)
             result.Lines);
     }
 
-    /// <summary>Generates the stubs, and returns the arguments of env(1) that run the given script with them.</summary>
+    /// <summary>Generates the Python stubs, and returns the arguments with which env(1) runs the given script with these stubs.</summary>
     private async Task<string[]> CreateScriptArgumentsAsync(string name)
     {
         var stubs = system.CreateFolder("stubs");

@@ -5,12 +5,17 @@ using Kyc.Rig;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Checks which of the programs that a test needs are missing on this machine.</summary>
+/// <summary>Checks whether programs that a test needs are missing on this machine.</summary>
 internal static class Installed
 {
     private const string VirtualReaderDriver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 
-    /// <param name="programs">Names of programs on the PATH, or paths of folders in the repository, which contain a slash.</param>
+    /// <summary>
+    /// Returns the reason why a test must be skipped on this machine, or null if nothing is missing. pcscd with its virtual reader and
+    /// PostgreSQL are always needed.
+    /// </summary>
+    /// <param name="programs">Programs and folders that the test needs in addition. A text with a slash is the path of a folder in the
+    /// repository; any other text is the name of a program on the PATH.</param>
     public static string? FindMissing(string[] programs)
     {
         string[] missing =
@@ -29,7 +34,7 @@ internal static class Installed
 }
 
 /// <summary>
-/// Marks a test of the whole system. The test is skipped when this machine lacks a required program, and the reason names it.
+/// Marks a test of the whole system. The test is skipped when this machine lacks required programs, and the skip reason names them.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SystemFactAttribute : FactAttribute
@@ -38,7 +43,7 @@ public sealed class SystemFactAttribute : FactAttribute
 }
 
 /// <summary>
-/// Marks a theory of the whole system. The theory is skipped when this machine lacks a required program, and the reason names it.
+/// Marks a theory of the whole system. The theory is skipped when this machine lacks required programs, and the skip reason names them.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SystemTheoryAttribute : TheoryAttribute

@@ -4,7 +4,7 @@ namespace Kyc.EndToEnd.Tests;
 
 internal static class KioskProcess
 {
-    /// <summary>Gets the process of the kiosk that was started with the given reference code.</summary>
+    /// <summary>Finds the process of the running kiosk that was started with the given reference code.</summary>
     public static Process Find(string reference) => Process.GetProcessesByName("dotnet").Single(process =>
     {
         var line = File.ReadAllText($"/proc/{process.Id}/cmdline");

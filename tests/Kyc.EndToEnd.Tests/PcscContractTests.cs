@@ -5,14 +5,14 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Runs the PC/SC tests with the binding in this process and the real pcscd.</summary>
+/// <summary>Runs the tests of <see cref="PcscServiceContract"/> with the PC/SC binding in this process and the real pcscd.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class DirectPcscContractTests(SystemFixture system) : PcscServiceContract
 {
     protected override Task RunWithCardAsync(Action<IPcscApi, string> test) => PcscWithCard.RunAsync(system, PcscBinding.Direct, test);
 }
 
-/// <summary>Runs the PC/SC tests with the binding in a host process and the real pcscd.</summary>
+/// <summary>Runs the tests of <see cref="PcscServiceContract"/> with the PC/SC binding in a host process and the real pcscd.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class HostedPcscContractTests(SystemFixture system) : PcscServiceContract
 {

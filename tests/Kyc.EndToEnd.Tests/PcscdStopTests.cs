@@ -12,13 +12,15 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Freezes, kills and restarts pcscd repeatedly while kiosks wait for a card, and checks that all kiosks continue.</summary>
+/// <summary>
+/// Freezes, resumes, kills and restarts pcscd while a kiosk and other card sessions wait for a card, and checks that all of them continue.
+/// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class PcscdStopTests(SystemFixture system)
 {
     private const string PidFile = "/run/pcscd/pcscd.pid";
 
-    /// <summary>Duration of one wait for a card. At its end, the PC/SC library and the service exchange messages.</summary>
+    /// <summary>Duration of one wait of the PC/SC library for a card. When a wait ends, the library and pcscd exchange messages.</summary>
     private static readonly TimeSpan WaitInterval = TimeSpan.FromSeconds(1);
 
     private static readonly Persona Valid = Personas.All[0];
@@ -36,7 +38,7 @@ public sealed class PcscdStopTests(SystemFixture system)
         var random = new Random(13);
         for (var stop = 1; stop <= StopCount; stop++)
         {
-            // Every second stop comes at the end of a wait, within the few milliseconds in which the messages are exchanged.
+            // Every second stop comes near the end of a wait, within a few milliseconds of the exchange of messages.
             var until = stop % 2 == 0 ? WaitInterval * random.NextDouble() : WaitInterval + TimeSpan.FromMilliseconds(random.Next(-15, 15));
             await Task.Delay(until);
             await StopDaemonAsync(freezeFirst: stop % 3 != 0, frozen: WaitInterval * random.NextDouble() * 1.5);
@@ -49,7 +51,7 @@ public sealed class PcscdStopTests(SystemFixture system)
             }
         }
 
-        // There is only one card, so the other kiosks must stop before it is inserted.
+        // There is only one card, so the other sessions must end before it is inserted.
         await others.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(sessions).WaitAsync(WaitTimeout));
         await using var card = await system.InsertAsync(Valid.Name);
@@ -64,7 +66,8 @@ public sealed class PcscdStopTests(SystemFixture system)
         Signal(pid, "STOP");
         try
         {
-            // The stop lasts longer than the time limit of a call, so that the kiosk ends its PC/SC host process and starts a new one.
+            // pcscd stays frozen for longer than the time limit of a PC/SC call, so that the kiosk ends its PC/SC host process and starts a
+            // new one.
             await Task.WhenAny(kiosk, Task.Delay(PcscTimeouts.Default.ServiceTimeout + WaitInterval + WaitInterval));
         }
         finally

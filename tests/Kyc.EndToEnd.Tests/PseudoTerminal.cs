@@ -7,7 +7,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Runs a program in a separate pseudoterminal (pty(7)): sends what a person types, and receives what the person sees.</summary>
+/// <summary>
+/// Runs a program in a pseudoterminal of its own (pty(7)). Sends what a person types, and receives what the terminal shows.
+/// </summary>
 internal sealed partial class PseudoTerminal : IDisposable
 {
     private const int ReadWrite = 2;
@@ -19,8 +21,8 @@ internal sealed partial class PseudoTerminal : IDisposable
     private readonly FileStream _master;
 
     /// <summary>
-    /// Handle of the terminal's program side. It stays open, because otherwise reading returns the end of the stream whenever no program
-    /// has the terminal open.
+    /// Handle of the terminal's program side, the slave. The handle stays open, because reading from the master fails with EIO whenever
+    /// nothing has the slave open.
     /// </summary>
     private readonly SafeFileHandle _slave;
     private readonly StringBuilder _shown = new();
@@ -52,7 +54,10 @@ internal sealed partial class PseudoTerminal : IDisposable
         }
     }
 
-    /// <summary>Starts a program that has the terminal as its standard input, output and error, and as its controlling terminal.</summary>
+    /// <summary>
+    /// Starts the given program in a new terminal. The terminal is the program's standard input, output and error, and its controlling
+    /// terminal.
+    /// </summary>
     public static PseudoTerminal Start(string program, params string[] arguments)
     {
         var master = Native.posix_openpt(ReadWrite | NotControlling | CloseOnExec);
@@ -66,14 +71,15 @@ internal sealed partial class PseudoTerminal : IDisposable
         var slave = Encoding.ASCII.GetString(name, 0, Array.IndexOf(name, (byte)0));
         var held = new SafeFileHandle(Native.open(slave, ReadWrite | NotControlling | CloseOnExec), ownsHandle: true);
 
-        // setsid starts a session without a terminal, so that the terminal opened next becomes its controlling terminal.
+        // setsid(1) starts a session without a controlling terminal. The first terminal that is opened in the session becomes its
+        // controlling terminal.
         string[] line = ["sh", "-c", "exec \"$@\" <\"$0\" >\"$0\" 2>&1", slave, program, .. arguments];
         var process = Process.Start(new ProcessStartInfo("setsid", line))!;
         var stream = new FileStream(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0);
         return new PseudoTerminal(stream, held, slave, process);
     }
 
-    /// <summary>Sends all characters at once, as a paste or a barcode scanner does.</summary>
+    /// <summary>Sends the given characters all at once, as a paste or a barcode scanner does.</summary>
     public void Type(string keys)
     {
         var bytes = Encoding.UTF8.GetBytes(keys);
@@ -95,7 +101,7 @@ internal sealed partial class PseudoTerminal : IDisposable
     public async Task<string> GetSettingsAsync() =>
         string.Join(' ', (await Tool.RunOrFailAsync("stty", ["-a", "-F", _name], CancellationToken.None)).Lines);
 
-    /// <summary>Resets the terminal's settings, as a shell does when its job is stopped.</summary>
+    /// <summary>Resets the terminal's settings, as a shell does when a job is stopped.</summary>
     public Task ResetSettingsAsync() => Tool.RunOrFailAsync("stty", ["-F", _name, "sane"], CancellationToken.None);
 
     public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{ProcessId}"])!.WaitForExit();
@@ -130,7 +136,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         }
         catch (Exception end) when (end is IOException or ObjectDisposedException)
         {
-            // EIO means that the last program has closed the terminal.
+            // Dispose has closed the terminal. EIO means that nothing has its program side open any longer.
         }
     }
 

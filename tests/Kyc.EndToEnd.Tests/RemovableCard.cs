@@ -4,16 +4,17 @@ using Kyc.VirtualCard;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// A virtual card in this process. A test inserts it into the daemon's reader, and removes it at once or after a number of commands.
+/// Represents a virtual card in this process that a test inserts into the daemon's reader. The card is removed after a given command, or
+/// when the test's function has ended.
 /// </summary>
 internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs a function while the card is in the reader.</summary>
-    /// <param name="removeAfter">Number of the command after which the card is removed, before its answer is sent; null to leave it in the
-    /// reader.</param>
-    /// <param name="use">Function to run while the card is in the reader.</param>
+    /// <summary>Inserts the card into the reader, runs the given function, removes the card, and returns the function's result.</summary>
+    /// <param name="removeAfter">Number of the command, counted from 1, after which the card is removed, before the answer to the command
+    /// is sent; null to leave the card in the reader until the function ends.</param>
+    /// <param name="use">Function to run once the card is in the reader.</param>
     public async Task<T> RunInReaderAsync<T>(int? removeAfter, Func<T> use)
     {
         using var pulled = new CancellationTokenSource();

@@ -7,8 +7,8 @@ using Kyc.Rig.Processes;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Tests ./run as a new user would run it. The tests have a collection of their own, because the PC/SC daemon of
-/// <see cref="SystemFixture"/> must not run at the same time.
+/// Tests ./run as a new user would run it. The tests are not in the collection of <see cref="SystemFixture"/>, because the PC/SC daemon of
+/// the fixture must not run at the same time.
 /// </summary>
 public sealed partial class RunScriptTests
 {
@@ -124,7 +124,10 @@ public sealed partial class RunScriptTests
     private static bool IsListening(int port) =>
         CanConnect(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port), AddressFamily.InterNetwork);
 
-    /// <summary>Returns whether the daemon that ran before ./run still answers. ./run must not stop it.</summary>
+    /// <summary>
+    /// Returns whether the PC/SC daemon that ./run started still answers. Returns false if ./run used a daemon that was already running,
+    /// because it must not stop that one.
+    /// </summary>
     private static bool IsOurDaemonAnswering(string output) =>
         output.Contains("started for this run", StringComparison.Ordinal)
             && CanConnect(new UnixDomainSocketEndPoint("/run/pcscd/pcscd.comm"), AddressFamily.Unix);

@@ -27,12 +27,12 @@ public sealed class ServiceLogTests(SystemFixture system)
             persona.Declared.Name, persona.Declared.Kana, persona.Declared.BirthDate, persona.Declared.Address, persona.Holder.BirthDate,
             persona.Password, Convert.ToHexString(persona.Serial),
         ];
-        // JSON may escape non-ASCII characters, so the escaped texts are searched for, too.
+        // JSON may escape non-ASCII characters, so the test also searches for the escaped texts.
         var forms = personal.SelectMany(text => new[] { text, System.Text.Json.JsonSerializer.Serialize(text).Trim('"') });
         Assert.All(forms, text => Assert.DoesNotContain(text, log, StringComparison.OrdinalIgnoreCase));
     }
 
-    // Sends requests that are refused, because error messages are the likeliest place for personal data in the log.
+    // Sends a request that is refused, because error messages are the likeliest place for personal data in the log.
     private static async Task RefuseAsync(Uri service, Persona persona)
     {
         using var connection = SystemFixture.Connect(service);

@@ -18,8 +18,8 @@ public sealed class ServiceRestartTests(SystemFixture system)
         {
             try
             {
-                // The processor time in this interval shows whether the kiosk waits: a busy loop would use the whole interval, a sleeping
-                // kiosk uses almost none of it.
+                // The processor time used in this interval shows whether the kiosk sleeps. A busy loop would use the whole interval; a
+                // sleeping kiosk uses almost none of it.
                 var before = process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
                 await Task.WhenAny(run, Task.Delay(DowntimeInterval));
                 Assert.True(!run.IsCompleted, run.IsCompleted ? $"the kiosk exited: {(await run).OutcomeLine}" : "");

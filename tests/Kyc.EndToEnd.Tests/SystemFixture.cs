@@ -8,8 +8,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Starts the whole system once. Each test creates its own application and puts its own card into the reader. There is one service with its
-/// own databases for each kind of revocation list; it is started when a test first needs that kind.
+/// Starts the whole system once for all tests of the collection. Each test creates its own application and puts its own card into the
+/// reader. There is one service with its own databases for each kind of revocation list. The service is started when a test first needs
+/// that kind.
 /// </summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
@@ -54,10 +55,15 @@ public sealed class SystemFixture : IAsyncLifetime
         _work?.Dispose();
     }
 
-    /// <summary>Creates an empty folder for the files of a test, which only the current user can access.</summary>
+    /// <summary>
+    /// Creates an empty folder for the files of a test, and returns its path. Only the current user can access the folder.
+    /// </summary>
     public string CreateFolder(string name) => _work!.CreatePrivateFolder(name);
 
-    /// <summary>Stops the PC/SC daemon. Returns false when it is the system's daemon, which this program must not stop.</summary>
+    /// <summary>
+    /// Stops the PC/SC daemon and returns true. If the daemon is the system's own, which tests must not stop, leaves it running and returns
+    /// false.
+    /// </summary>
     public async Task<bool> TryStopDaemonAsync()
     {
         var ours = Daemon.Process is not null;
@@ -65,16 +71,19 @@ public sealed class SystemFixture : IAsyncLifetime
         return ours;
     }
 
-    /// <summary>Starts the daemon again. The new daemon has a new reader.</summary>
+    /// <summary>Starts the PC/SC daemon again. The new daemon has a new reader.</summary>
     public async Task StartDaemonAsync() => _daemon = await PcscDaemon.StartAsync(_work!.Path, Never);
 
-    /// <summary>Creates the state folder of a kiosk that has no record of a refused password.</summary>
+    /// <summary>Creates an empty state folder for a kiosk, without any record of a refused password, and returns its path.</summary>
     public string CreateKioskState() => CreateFolder($"kiosk-{++_kiosks}");
 
-    /// <summary>Gets the path of the revocation list that <see cref="GetServiceAsync"/> imports for the given kind.</summary>
+    /// <summary>Gets the path of the file with the revocation list that <see cref="GetServiceAsync"/> imports for the given kind.</summary>
     public string GetListFile(CrlChoice choice) => Path.Combine(_crlFolder, $"{choice}.crl");
 
-    /// <summary>Gets the address of a running service that has imported the given kind of revocation list.</summary>
+    /// <summary>
+    /// Gets the address of the service for the given kind of revocation list. The first call for a kind starts the service and imports the
+    /// list.
+    /// </summary>
     public async Task<Uri> GetServiceAsync(CrlChoice choice = CrlChoice.Fresh)
     {
         if (!_services.TryGetValue(choice, out var service))

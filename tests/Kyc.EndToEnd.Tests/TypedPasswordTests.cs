@@ -10,7 +10,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Tests the password that is typed at the kiosk: no part of it is shown, and no process of ours holds it after the card has received it.
+/// Tests how the kiosk handles a password. No part of the password is shown, no process of the kiosk holds it in memory after the card has
+/// received it, and the kiosk restores the settings of the terminal.
 /// </summary>
 [Collection(SystemCollection.Name)]
 [Trait("Control", "2(1)BP")]
@@ -22,14 +23,14 @@ public sealed class TypedPasswordTests(SystemFixture system)
     private const string Enter = "\r";
 
     /// <summary>
-    /// Number of the command that reads the first part of the certificate. At this command the card has accepted the password, and the
-    /// kiosk still runs.
+    /// Number of the command that reads the first part of the certificate. When the card receives this command, it has accepted the
+    /// password, and the kiosk is still running.
     /// </summary>
     private const int CommandNumberAfterVerify = 8;
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Persona with a long password, so that no other text in memory is mistaken for it.</summary>
+    /// <summary>Persona with a long random password, so that no other text in memory can be mistaken for the password.</summary>
     private readonly Persona _person = Personas.All[0] with
     {
         Password = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 16),
@@ -40,7 +41,9 @@ public sealed class TypedPasswordTests(SystemFixture system)
         KeyByKey,
         Burst,
 
-        /// <summary>A paste that contains a correction of the password, a line end and more lines.</summary>
+        /// <summary>
+        /// A paste in which control characters correct typing errors in the password, followed by a line end and more lines.
+        /// </summary>
         Paste,
     }
 
@@ -61,7 +64,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
         await terminal.WaitUntilShownAsync(CardPromptText);
         terminal.Type(late + Enter + _person.Password);
 
-        // One copy is expected: the buffer that holds the password until the card is inserted. Finding it shows that the search works.
+        // One copy is expected: the buffer that holds the password until the card is inserted. Finding this copy shows that the search
+        // works.
         AssertMemory(terminal.ProcessId, _person.Password, copies: 1);
         AssertMemory(terminal.ProcessId, early, copies: 0);
         AssertMemory(terminal.ProcessId, late, copies: 0);
@@ -142,7 +146,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
     }
 
     /// <summary>
-    /// The SIGCONT handler of .NET restores the terminal settings that it saved, both when the kiosk is continued and when it ends.
+    /// Checks the kiosk against .NET's own handling of the terminal: .NET restores the settings that it saved earlier, both when the
+    /// process receives SIGCONT and when the process ends.
     /// </summary>
     [SystemFact]
     public async Task A_kiosk_that_was_stopped_and_continued_shows_nothing_and_restores_the_terminal()
@@ -153,7 +158,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         terminal.Signal("STOP");
         await terminal.ResetSettingsAsync();
         terminal.Signal("CONT");
-        // The kiosk discards the characters that were typed before it switched off the echo again.
+        // The kiosk discards characters that are typed before it has switched the echo off again, so the test waits for that.
         await Condition.WaitUntilAsync(
             async () => (await terminal.GetSettingsAsync()).Contains(" -echo ", StringComparison.Ordinal),
             WaitTimeout, "the kiosk to make the terminal quiet again", CancellationToken.None);
@@ -217,7 +222,10 @@ public sealed class TypedPasswordTests(SystemFixture system)
         }
     }
 
-    /// <summary>Inserts a card that accepts the password and then does not answer while <paramref name="check"/> runs.</summary>
+    /// <summary>
+    /// Inserts a card that accepts the password and then does not answer while <paramref name="check"/> runs. Afterwards lets the card
+    /// answer, and waits for <paramref name="ended"/>.
+    /// </summary>
     private Task RunWithCardUnresponsiveAfterVerifyAsync(Action check, Task ended)
     {
         var card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());
@@ -246,7 +254,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         Assert.InRange(searched, 1 << 20, long.MaxValue);
     }
 
-    /// <summary>Gets the first word of a named line in a /proc file that has one name on each line (proc(5)).</summary>
+    /// <summary>Gets the first word after the given name in a /proc file whose lines each begin with a name (proc(5)).</summary>
     private static async Task<string> ReadFieldAsync(int process, string file, string name)
     {
         var lines = await File.ReadAllLinesAsync($"/proc/{process}/{file}");
@@ -257,7 +265,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
     private static int GetPcscHost(int kiosk) => Process.GetProcesses().Single(process => GetParent(process.Id) == kiosk).Id;
 
     /// <summary>
-    /// Gets the id of the parent process: the fourth field of /proc/PID/stat, whose second field is the name in parentheses (proc(5)).
+    /// Gets the ID of the given process's parent, or null if the process has ended. The ID is the fourth field of /proc/PID/stat; the
+    /// second field is the process name in parentheses (proc(5)).
     /// </summary>
     private static int? GetParent(int process)
     {

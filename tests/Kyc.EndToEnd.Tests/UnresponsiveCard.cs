@@ -3,7 +3,9 @@ using Kyc.VirtualCard;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>A virtual card in this process that processes a command and then does not answer, until it is released or removed.</summary>
+/// <summary>
+/// Represents a virtual card in this process that processes one given command but does not answer it until the card is released or removed.
+/// </summary>
 /// <param name="card">Virtual card that processes the commands.</param>
 /// <param name="daemon">Daemon into whose reader the card is inserted.</param>
 /// <param name="unansweredCommand">Number of the command that is not answered, counted from 1 since the card was inserted.</param>
@@ -11,10 +13,11 @@ internal sealed class UnresponsiveCard(MyNumberCard card, PcscDaemon daemon, int
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs a function while the card is in the reader, and then removes the card.</summary>
-    /// <param name="use">Runs while the card is in the reader. Receives a task that completes when the card has received the command that
-    /// it does not answer.</param>
-    /// <param name="afterAnswer">Runs after the card was released and has answered; null to run nothing.</param>
+    /// <summary>Inserts the card into the reader, runs the given functions, and then removes the card.</summary>
+    /// <param name="use">Function to run once the card is in the reader. Its argument is a task that completes when the card has received
+    /// the command that it does not answer.</param>
+    /// <param name="afterAnswer">Function to run after the card has been released, so that it answers, and before it is removed; null to
+    /// run nothing.</param>
     public async Task RunInReaderAsync(Func<Task, Task> use, Func<Task>? afterAnswer = null)
     {
         var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -12,8 +12,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Tests a card that does not answer, in a reader of the real pcscd. The person is informed, the wait is limited, and no try of the
-/// password is used up.
+/// Tests a card that does not answer, in a reader of the real pcscd. The person is informed, the wait is limited, and a correct password
+/// costs no try.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class UnresponsiveCardTests(SystemFixture system)

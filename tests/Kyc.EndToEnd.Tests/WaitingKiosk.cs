@@ -4,7 +4,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>A kiosk that received its password through a pipe and waits for the card.</summary>
+/// <summary>Represents a kiosk that has received its password through a pipe and waits for the card.</summary>
 /// <param name="Application">Application that the kiosk verifies.</param>
 /// <param name="Run">Task that completes when the kiosk exits.</param>
 internal sealed record WaitingKiosk(Application Application, Task<KioskRun> Run)
@@ -14,10 +14,10 @@ internal sealed record WaitingKiosk(Application Application, Task<KioskRun> Run)
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Starts a kiosk for a new application of the persona, and returns when the kiosk prompts for the card.</summary>
+    /// <summary>Starts a kiosk for a new application of the given persona, and returns when the kiosk prompts for the card.</summary>
     /// <param name="system">Fixture with the service and the daemon.</param>
-    /// <param name="persona">Persona whose data the application has and whose password is sent.</param>
-    /// <param name="waitSeconds">How long the kiosk waits for the card, in seconds; null for its default.</param>
+    /// <param name="persona">Persona whose data the application declares and whose password the kiosk receives.</param>
+    /// <param name="waitSeconds">How long the kiosk waits for the card, in seconds; null for the kiosk's default.</param>
     public static async Task<WaitingKiosk> StartAsync(SystemFixture system, Persona persona, int? waitSeconds = null)
     {
         var service = await system.GetServiceAsync();

@@ -5,12 +5,12 @@ using Kyc.Rig.Running;
 namespace Kyc.Interop.Tests;
 
 /// <summary>
-/// Hosts our server, and runs clients of other gRPC implementations. The process of a client runs all cases when its first case is
-/// requested.
+/// Hosts our server, and runs clients of other gRPC implementations. When the first case of a client is requested, the client is started
+/// and runs all its cases.
 /// </summary>
 public sealed class ForeignClients : IAsyncLifetime
 {
-    // The slowest call of a case times out after 30 s; all cases together take about one second.
+    // No call takes longer than 30 s, after which it times out; all cases together normally take about one second.
     private static readonly TimeSpan RunTimeout = TimeSpan.FromSeconds(120);
 
     private readonly Dictionary<Peer, Task<ToolResult>> _runs = [];
@@ -29,7 +29,10 @@ public sealed class ForeignClients : IAsyncLifetime
         _work.Dispose();
     }
 
-    /// <summary>Gets the result that a client reported for a case: <c>ok</c>, or the reason of the failure.</summary>
+    /// <summary>
+    /// Gets the result that the given client reported for the given case: <c>ok</c>, or the reason for the failure. If the client reported
+    /// nothing, the result contains its exit status and error output.
+    /// </summary>
     public async Task<string> GetVerdictAsync(Peer client, string name)
     {
         // The rows of a test class run one after the other, so there is no concurrent access. A failed run is not repeated for each row.

@@ -2,23 +2,25 @@ using Kyc.Rig;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>The gRPC implementation on the other end of a call.</summary>
+/// <summary>Specifies the gRPC implementation at the other end of a call.</summary>
 public enum Peer
 {
     /// <summary>The official .NET libraries.</summary>
     Dotnet,
 
-    /// <summary>Debian's Python grpcio, on gRPC's C core.</summary>
+    /// <summary>Debian's Python package grpcio, which is based on gRPC's C core.</summary>
     Grpcio,
 
     /// <summary>@grpc/grpc-js, a gRPC implementation in JavaScript.</summary>
     GrpcJs,
 }
 
-/// <summary>Checks which of the programs that a test with a foreign gRPC implementation needs are missing on this machine.</summary>
+/// <summary>Checks whether programs that a test with another gRPC implementation needs are missing on this machine.</summary>
 internal static class Installed
 {
-    /// <summary>Path of Debian's interpreter. A different interpreter on the PATH does not have Debian's grpcio.</summary>
+    /// <summary>
+    /// Path of Debian's Python interpreter. Another interpreter that comes first on the PATH does not have Debian's grpcio.
+    /// </summary>
     public const string Python = "/usr/bin/python3";
 
     public static string ClientsFolder { get; } = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");

@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>Names of the cases, as in the gRPC project's "Interoperability Test Case Descriptions".</summary>
+/// <summary>Lists the names of the test cases, as given in the gRPC project's "Interoperability Test Case Descriptions".</summary>
 internal static class InteropCases
 {
     public static IReadOnlyList<string> All { get; } =
@@ -30,12 +30,12 @@ internal static class InteropCases
 }
 
 /// <summary>
-/// Provides one row of test data, with the peer and the name of the case, for each case. When the peer is not installed, the rows are
-/// skipped with that reason.
+/// Provides one row of test data for each case. The row contains the peer and the name of the case. When the peer is not installed, the
+/// rows are skipped, and the skip reason names what is missing.
 /// </summary>
-/// <param name="peer">gRPC implementation on the other end of the calls.</param>
-/// <param name="except">Names of cases that do not apply to this peer. A separate test, which is skipped, gives the reason for
-/// each.</param>
+/// <param name="peer">gRPC implementation at the other end of the calls.</param>
+/// <param name="except">Names of cases that do not apply to this peer. For each of them, a separate row that is always skipped states the
+/// reason.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class CasesWithAttribute(Peer peer, params string[] except) : DataAttribute
 {

@@ -2,7 +2,7 @@ using Kyc.Interop.Tests.OurClient;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>Tests our client with a server of grpcio, which uses gRPC's C core, and with our own server.</summary>
+/// <summary>Tests our client with a grpcio server, which uses gRPC's C core, and with our own server.</summary>
 public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
 {
     private const string CasesWithoutProbe =
@@ -27,7 +27,7 @@ public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
     }
 }
 
-/// <summary>Marks a theory that needs grpcio.</summary>
+/// <summary>Marks a theory that needs grpcio. The theory is skipped when grpcio is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class GrpcioTheoryAttribute : TheoryAttribute
 {

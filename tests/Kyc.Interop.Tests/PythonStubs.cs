@@ -4,11 +4,12 @@ using Kyc.Rig.Running;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>Generates Python stubs of the .proto files for these tests, with Debian's protoc.</summary>
+/// <summary>Generates Python stubs from the .proto files of these tests with Debian's protoc.</summary>
 internal static class PythonStubs
 {
     /// <summary>
-    /// Generates the stubs, and returns the arguments of env(1) that run a script of tests/foreign-clients/python with them.
+    /// Generates the stubs, and returns the arguments with which env(1) runs the given script of tests/foreign-clients/python with these
+    /// stubs.
     /// </summary>
     public static async Task<string[]> CreateScriptArgumentsAsync(WorkFolder work, string name)
     {

@@ -1,8 +1,8 @@
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
 
-// Arguments: the index file, the CA certificate, and the revocation lists to import in turn. Prints "ready" when the first list is in the
-// file. Runs until it is killed.
+// Arguments: the index file, the CA certificate, and the revocation lists. Writes an index with each list in turn to the index file, over
+// and over, until the program is killed. Prints "ready" when the first list is in the file.
 var anchors = TrustAnchorSet.TryLoad([File.ReadAllBytes(args[1])], out var set, out var problem) ? set!
     : throw new InvalidOperationException(problem);
 for (var round = 0; ; round++)

@@ -10,7 +10,8 @@ namespace Kyc.Jpki.Tests;
 internal static class DerEditor
 {
     /// <summary>
-    /// Changes the elements of the signed part, and signs the result with RSA and SHA-256. The elements include tag and length.
+    /// Applies the given change to the elements of the signed part, and signs the result with the given RSA key and SHA-256. Each element
+    /// includes its tag and length.
     /// </summary>
     public static byte[] Resign(byte[] der, AsymmetricAlgorithm key, Action<List<byte[]>> change)
     {
@@ -41,7 +42,7 @@ internal static class DerEditor
         return writer.Encode();
     }
 
-    /// <summary>Writes a GeneralizedTime, which certificates and lists use from 2050 on.</summary>
+    /// <summary>Encodes the given time as a GeneralizedTime, which certificates and lists use for dates from 2050 on.</summary>
     public static byte[] EncodeGeneralizedTime(DateTimeOffset time)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
@@ -49,7 +50,7 @@ internal static class DerEditor
         return writer.Encode();
     }
 
-    /// <summary>Writes a SEQUENCE of the given elements.</summary>
+    /// <summary>Encodes a SEQUENCE of the given encoded elements.</summary>
     public static byte[] EncodeSequence(params byte[][] elements)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);

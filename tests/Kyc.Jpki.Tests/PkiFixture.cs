@@ -11,7 +11,7 @@ public sealed class PkiFixture
     public const string Prefecture = "Tokyo-to";
     public const string City = "Chiyoda-ku";
 
-    /// <summary>RFC 4514 text of the municipality's distribution point.</summary>
+    /// <summary>Name of the municipality's distribution point in the text form of RFC 4514.</summary>
     public const string DistributionPoint =
         "CN=Chiyoda-ku CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,OU=JPKI for digital signature,O=JPKI,C=JP";
 
@@ -31,13 +31,13 @@ public sealed class PkiFixture
 
     public TrustAnchorSet Anchors { get; }
 
-    /// <summary>Gets a valid certificate of the newest RSA generation.</summary>
+    /// <summary>Gets a valid certificate that the newest RSA generation of the CA issued.</summary>
     public IssuedCertificate Leaf { get; }
 
     /// <summary>Gets the key of <see cref="Leaf"/>.</summary>
     public RSA HolderKey { get; }
 
-    /// <summary>Gets an index with the fresh list of the leaf's municipality.</summary>
+    /// <summary>Gets a revocation index with a fresh list of the leaf's municipality.</summary>
     public RevocationIndex Crls { get; }
 
     /// <summary>Gets the trust anchor of the CA generation that issues certificates and lists by default.</summary>
@@ -46,7 +46,7 @@ public sealed class PkiFixture
     public TrustAnchor CreateAnchor(CertificateAuthority ca) =>
         Anchors.Anchors.Single(anchor => anchor.CertificateDer.Span.SequenceEqual(ca.CertificateDer));
 
-    /// <summary>Creates the request for a fresh list. Tests change it with <c>with</c>.</summary>
+    /// <summary>Creates the request for a fresh revocation list of the municipality. Tests change the request with <c>with</c>.</summary>
     public CrlRequest CreateRequest() => Pki.CreateMunicipalCrlRequest(Prefecture, City, Now);
 
     public static CertificateRevocationList Parse(CrlRequest request)

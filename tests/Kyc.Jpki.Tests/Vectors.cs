@@ -1,18 +1,21 @@
 namespace Kyc.Jpki.Tests;
 
 /// <summary>
-/// Locates the public test vectors at ../shared/vectors, relative to the root of the repository. They are not part of the repository.
+/// Locates the public test vectors, which are not part of the repository. They are in the folder shared/vectors of the nearest folder above
+/// this program that has one, normally the folder that contains the repository.
 /// </summary>
 internal static class Vectors
 {
-    /// <summary>Gets the folder of the test vectors, or null where it does not exist.</summary>
+    /// <summary>Gets the path of the folder with the test vectors, or null if it does not exist.</summary>
     public static string? Root { get; } = Find();
 
     public static string? MissingDependency { get; } = Root is null ? "shared/vectors does not exist next to the repository" : null;
 
     public static string GetPath(string folder, string file) => System.IO.Path.Combine(Root!, folder, file);
 
-    /// <summary>Gets the folder ../shared/cases/pki with test cases of certificates and lists, or null where it does not exist.</summary>
+    /// <summary>
+    /// Gets the path of the folder shared/cases/pki with certificates and lists for test cases, or null if it does not exist.
+    /// </summary>
     public static string? PkiCases { get; } =
         Root is { } root && System.IO.Path.Combine(root, "..", "cases", "pki") is var cases && Directory.Exists(cases) ? cases : null;
 
@@ -31,20 +34,21 @@ internal static class Vectors
     }
 }
 
-/// <summary>Marks a test that needs the test vectors. Where they do not exist, the test is skipped with that reason.</summary>
+/// <summary>Marks a test that needs the test vectors. If they do not exist, the test is skipped, and the skip reason says so.</summary>
 internal sealed class VectorFactAttribute : FactAttribute
 {
     public VectorFactAttribute() => Skip = Vectors.MissingDependency;
 }
 
-/// <summary>Marks a theory that needs the test vectors. Where they do not exist, the theory is skipped with that reason.</summary>
+/// <summary>Marks a theory that needs the test vectors. If they do not exist, the theory is skipped, and the skip reason says so.</summary>
 internal sealed class VectorTheoryAttribute : TheoryAttribute
 {
     public VectorTheoryAttribute() => Skip = Vectors.MissingDependency;
 }
 
 /// <summary>
-/// Marks a theory that needs the cases in <see cref="Vectors.PkiCases"/>. Where they do not exist, it is skipped with that reason.
+/// Marks a theory that needs the cases in <see cref="Vectors.PkiCases"/>. If they do not exist, the theory is skipped, and the skip reason
+/// says so.
 /// </summary>
 internal sealed class PkiCaseTheoryAttribute : TheoryAttribute
 {
@@ -52,7 +56,8 @@ internal sealed class PkiCaseTheoryAttribute : TheoryAttribute
 }
 
 /// <summary>
-/// Marks a test that needs the cases in <see cref="Vectors.PkiCases"/>. Where they do not exist, it is skipped with that reason.
+/// Marks a test that needs the cases in <see cref="Vectors.PkiCases"/>. If they do not exist, the test is skipped, and the skip reason says
+/// so.
 /// </summary>
 internal sealed class PkiCaseFactAttribute : FactAttribute
 {

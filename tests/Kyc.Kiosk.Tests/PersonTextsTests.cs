@@ -23,7 +23,7 @@ public sealed class PersonTextsTests
         Assert.Equal(rows, FailureDocument.GetRows("Card and reader: what the customer reads"));
     }
 
-    /// <summary>Checks that the text distinguishes an interruption that used up no try from one that may have used up a try.</summary>
+    /// <summary>Checks that a text says that the password was not sent, or that no try was used up, where that is the case.</summary>
     [Fact]
     public void A_text_about_the_password_says_whether_it_was_sent_or_counted()
     {

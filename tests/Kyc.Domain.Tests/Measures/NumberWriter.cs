@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Domain.Tests.Measures;
 
-/// <summary>Writes numbers and letters in the different ways that people use.</summary>
+/// <summary>Writes numbers and letters in the forms that people use in Japanese addresses.</summary>
 internal static partial class NumberWriter
 {
     private const string Digits = "〇一二三四五六七八九";
@@ -21,7 +21,8 @@ internal static partial class NumberWriter
     };
 
     /// <summary>
-    /// Replaces kanji numerals before the units of place names with digits, and digits with kanji numerals, as in 北1条西 and 七番丁.
+    /// Exchanges the numerals before units in the given town name, as in 北1条西 and 七番丁. Kanji numerals become digits, and full-width digits
+    /// become kanji numerals.
     /// </summary>
     public static string SwapNumerals(string town) => WideBeforeUnit().Replace(
         KanjiBeforeUnit().Replace(town, match => $"{Read(match.Value)}"),

@@ -3,7 +3,7 @@ using Kyc.Domain.Postcodes;
 
 namespace Kyc.Domain.Tests.Measures;
 
-/// <summary>Represents a town and its municipality, from the product's postcode table.</summary>
+/// <summary>Represents a town and its municipality, as listed in the product's postcode table.</summary>
 internal sealed record Place(string Postcode, string Prefecture, string City, string Town)
 {
     public string Name => Prefecture + City + Town;
@@ -19,8 +19,8 @@ internal static partial class Places
     ];
 
     /// <summary>
-    /// Gets the towns where people live. Floors of office towers are left out, and so are towns that end in Arabic digits, after which no
-    /// number can be written.
+    /// Gets the towns where people live and whose names a house number can follow. Floors of office towers are left out, and so are names
+    /// that end in a full-width digit or in 大字.
     /// </summary>
     public static Place[] Residential { get; } = [.. All.Where(place => !NonResidential().IsMatch(place.Town))];
 

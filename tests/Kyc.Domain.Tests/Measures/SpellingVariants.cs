@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Domain.Tests.Measures;
 
-/// <summary>Generates the spellings of place names that people use interchangeably.</summary>
+/// <summary>Generates the spellings of a place name that people use interchangeably.</summary>
 internal static partial class SpellingVariants
 {
     private const string NewForms = "桜沢滝浜島辺竜広学国円万条塩鉄豊宝来関観芸県参斎寿将真静総蔵続沢団当徳仏満弥薬与頼楼";

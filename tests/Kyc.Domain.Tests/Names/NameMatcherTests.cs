@@ -20,7 +20,7 @@ public sealed class NameMatcherTests
     [InlineData("ルイⅣ", "ルイIV")]
     public void Names_that_are_written_alike_are_equal(string one, string other) => AssertEqual(one, other);
 
-    // PDF viewers and character recognition produce these characters when they copy names.
+    // Text that was copied from a PDF viewer, or read by character recognition, can contain these characters.
     [Theory]
     [InlineData("\u2FBC橋一郎", "高橋一郎")]
     [InlineData("\u2F2D\u2F65花\u2F26", "山田花子")]

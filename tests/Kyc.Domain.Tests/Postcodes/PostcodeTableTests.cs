@@ -15,8 +15,8 @@ public sealed class PostcodeTableTests
     [Fact]
     public void The_shipped_table_has_every_municipality_of_its_date()
     {
-        // The country has 1,741 municipalities, including the wards of Tokyo. The table has the 175 wards of twenty large cities in place
-        // of these cities.
+        // The country has 1,741 municipalities, including the special wards of Tokyo. In place of the twenty large cities that have wards
+        // of their own, the table lists their 175 wards.
         Assert.Equal(1_896, PostcodeTable.BuiltIn.GetAll().Select(place => place.Prefecture + place.City).Distinct().Count());
         Assert.Equal(47, PostcodeTable.BuiltIn.GetAll().Select(place => place.Prefecture).Distinct().Count());
     }
@@ -82,7 +82,8 @@ public sealed class PostcodeTableTests
         }
     }
 
-    // Some bits at the end of a Brotli stream do not change the decompressed data. If the hash matches, the table is right.
+    // Asserts that the given file is refused for the expected reason, or that it loads with the original content. The latter is possible
+    // because some bits at the end of a Brotli stream do not affect the decompressed data.
     private static void AssertRefusedOrSame(byte[] file, PostcodeTableProblem expected)
     {
         if (PostcodeTable.TryLoad(new MemoryStream(file), out var table, out var problem))

@@ -4,7 +4,7 @@ namespace Kyc.Domain.Tests.Text;
 
 public sealed class TextFoldingTests
 {
-    // The right sides are the normalization form KC (NFKC) of the left sides, from the Unicode Character Database.
+    // Each second argument is the Normalization Form KC (NFKC) of the first, according to the Unicode Character Database.
     [Theory]
     [InlineData("\uFF01\uFF11\uFF21\uFF5A\uFF5E", "!1Az~")]
     [InlineData("\u3000", " ")]
@@ -57,7 +57,7 @@ public sealed class TextFoldingTests
     public void Invisible_characters_are_removed(string invisible) =>
         Assert.Equal("山田花子", TextFolding.Fold(invisible + "山田" + invisible + "花" + invisible + "子" + invisible));
 
-    // The left side is composed. The others have the same marks, decomposed and in different orders.
+    // Each first argument is a fully composed letter. The second argument has the same marks, at least one of them as a separate character.
     [Theory]
     [InlineData("\u00C9", "E\u0301")]
     [InlineData("\u1EC7", "e\u0302\u0323")]

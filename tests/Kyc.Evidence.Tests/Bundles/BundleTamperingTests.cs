@@ -102,8 +102,8 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [Fact]
     public void A_recomputed_chain_does_not_lead_to_a_checkpoint_of_the_real_key()
     {
-        // The forger replaces everything except the checkpoint: ledger entries are left out, and the manifest is signed with the forger's
-        // key.
+        // The forger replaces everything except the checkpoint and its proof: the ledger chain is a new one, and the manifest is signed
+        // with the forger's key.
         using var key = EcdsaSigningKey.Create();
         var other = sample.Create(key: key);
         var fault = Assert.Throws<BundleRefusedException>(() =>
@@ -173,7 +173,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
                 }
 
                 var report = sample.Verify(RewriteManifest(CreateZip(member.Name, [.. changed]), sample.Key));
-                // The manifest is left out, because it contains some data that no other file has, for example the time at which it was
+                // A changed manifest may pass, because it contains some data that no other file has, for example the time at which it was
                 // written.
                 if (!member.Name.StartsWith("manifest", StringComparison.Ordinal))
                 {
@@ -206,7 +206,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     private byte[] CreateZip(string name, byte[] content) =>
         CanonicalZip.Write([.. ReadMembers().Select(member => member.Name == name ? new ZipMember(name, content) : member)]);
 
-    // Recomputes the manifest's hashes, and signs it again when a key is given.
+    // Recomputes the hashes in the manifest, and signs the manifest again if a key is given.
     private static byte[] RewriteManifest(byte[] zip, ISigningKey? key = null)
     {
         var members = CanonicalZip.Read(zip, []).ToArray();

@@ -7,9 +7,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Evidence.Tests.Bundles;
 
-/// <summary>
-/// Runs the commands in the bundle's README for auditors with the openssl program, and checks that they work as described.
-/// </summary>
+/// <summary>Runs the openssl commands that the bundle's README lists for auditors, and checks that they work as described.</summary>
 [Collection(nameof(SampleBundle))]
 [Trait("Control", "5(1)S2")]
 public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable

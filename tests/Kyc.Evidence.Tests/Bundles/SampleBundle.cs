@@ -14,7 +14,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Evidence.Tests.Bundles;
 
-/// <summary>An evidence bundle of one person verified by card, with every part that a bundle can have.</summary>
+/// <summary>Provides the evidence bundle of one person who was verified by card, with every part that a bundle can have.</summary>
 public sealed class SampleBundle : IDisposable
 {
     public SampleBundle()
@@ -42,7 +42,7 @@ public sealed class SampleBundle : IDisposable
 
     public BundleContent Content { get; }
 
-    /// <summary>Gets the zip file with <see cref="Content"/>.</summary>
+    /// <summary>Gets the bytes of the zip file with <see cref="Content"/>.</summary>
     public byte[] Bytes { get; }
 
     public void Dispose()
@@ -64,7 +64,9 @@ public sealed class SampleBundle : IDisposable
         return BundleVerifier.Verify(input, Anchors, pinned ? Keys : null);
     }
 
-    /// <summary>Creates the bundle's content. A part that is given replaces that of the sample.</summary>
+    /// <summary>
+    /// Creates the content of a bundle. Each argument that is given changes or replaces the corresponding part of the sample.
+    /// </summary>
     internal BundleContent Create(
         Func<byte[], byte[]>? signedDocument = null, Func<VerificationRecord, VerificationRecord>? record = null,
         Func<RevocationAnswer, RevocationAnswer>? answer = null, IssuedCertificate? certificate = null,

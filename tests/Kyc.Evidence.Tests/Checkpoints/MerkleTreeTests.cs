@@ -5,7 +5,7 @@ namespace Kyc.Evidence.Tests.Checkpoints;
 
 public sealed class MerkleTreeTests
 {
-    // Leaves and roots are from the Certificate Transparency test data (RFC 6962, from the tests of its reference implementations).
+    // The leaves and roots are the Certificate Transparency test data (RFC 6962) that the tests of its reference implementations use.
     private static readonly byte[][] Leaves =
     [
         [], [0x00], [0x10], [0x20, 0x21], [0x30, 0x31], [0x40, 0x41, 0x42, 0x43],

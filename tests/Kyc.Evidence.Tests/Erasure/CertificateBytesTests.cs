@@ -54,7 +54,7 @@ public sealed class CertificateBytesTests
         + "000008000729acf8fd928000000008000729acf90cd4c000000008000000000000000c000000209f2e6d33a3717ee826353a404ba4618d1aeeb6879a"
         + "d7936bce8ed5f46814924d";
 
-    /// <summary>The ends of both tags: "cate/1" and "cate/2".</summary>
+    /// <summary>Ends of the format tags in hexadecimal: "cate/1" for the first format, and "cate/2" for the second one.</summary>
     private const string Tag1Hex = "636174652f31";
 
     private const string Tag2Hex = "636174652f32";
@@ -153,7 +153,7 @@ public sealed class CertificateBytesTests
         {
             var certificate = Certificate with { Classes = [Erased(dataClass, number, TriggerEvent.ContractEnded)] };
             var bytes = certificate.Encode();
-            // The certificate has the number of classes, then the class and its ground.
+            // The certificate contains the number of classes, then the number of the class and the number of its ground.
             Assert.Contains($"00000008{1:x16}00000008{number:x16}00000008{1:x16}", Convert.ToHexStringLower(bytes),
                 StringComparison.Ordinal);
             Assert.True(ErasureCertificate.TryDecode(bytes, out var read));

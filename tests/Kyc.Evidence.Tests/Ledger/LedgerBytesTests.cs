@@ -7,7 +7,8 @@ using Kyc.Tests.Shared;
 namespace Kyc.Evidence.Tests.Ledger;
 
 /// <summary>
-/// Checks the numbers of enum members that the ledger hashes, and the words that a bundle shows for them. Neither may ever change.
+/// Checks the numbers that stand for enum members in the hashed bytes of the ledger, and the words that stand for them in a bundle. Neither
+/// the numbers nor the words may ever change.
 /// </summary>
 public sealed class LedgerBytesTests
 {
@@ -149,12 +150,12 @@ public sealed class LedgerBytesTests
         Assert.Equal(entry.Encode(), EvidenceJson.TryRead<LedgerEntry>(System.Text.Encoding.UTF8.GetBytes(json))!.Encode());
     }
 
-    // A field has its length in four bytes before it.
+    // Encodes the given number as a field. Each field is preceded by its length, in four bytes.
     private static string EncodeNumber(long value) => "00000008" + value.ToString("x16", CultureInfo.InvariantCulture);
 
     private static string EncodeText(string value) =>
         value.Length.ToString("x8", CultureInfo.InvariantCulture) + Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(value));
 
-    // The expected JSON has line breaks after commas only for readability; no value contains a line break.
+    // Removes the line breaks after commas in the expected JSON. They are there only for readability; no value contains a line break.
     private static string JoinLines(string json) => json.Replace("\n", "", StringComparison.Ordinal);
 }

@@ -4,7 +4,8 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Evidence.Tests.Ledger;
 
 /// <summary>
-/// An application's ledger chain as the service writes it, with the rows that it refers to. Tests can tamper with the chain and the rows.
+/// Represents the ledger chain of an application as the service writes it, together with the hashes of the database rows to which its
+/// entries refer. Tests can tamper with both.
 /// </summary>
 internal sealed class SampleChain(Guid? applicationId = null)
 {
@@ -16,13 +17,13 @@ internal sealed class SampleChain(Guid? applicationId = null)
 
     public List<LedgerRow> Rows { get; } = [];
 
-    /// <summary>Gets the SHA-256 of the ciphertext of each row that a ledger entry refers to.</summary>
+    /// <summary>Gets the SHA-256 hash of the ciphertext of each database row to which a ledger entry refers.</summary>
     public Dictionary<SubjectKey, Digest> Subjects { get; } = [];
 
     public HeadLeaf? Head => Rows.Count == 0 ? null : new HeadLeaf(ApplicationId, Rows[^1].Sequence, Rows[^1].Hash);
 
     /// <summary>
-    /// Creates the chain of a verified application: it was created and decided, and has three evidence items and a record.
+    /// Creates the chain of a verified application. It has entries for the creation, the decision, three evidence items and the record.
     /// </summary>
     public static SampleChain CreateVerified()
     {
@@ -77,7 +78,9 @@ internal sealed class SampleChain(Guid? applicationId = null)
         }
     }
 
-    /// <summary>Changes entries and recomputes the hashes of all rows, as an attacker without the signing key can.</summary>
+    /// <summary>
+    /// Applies the given change to every entry and recomputes the hashes of the chain, as an attacker without the signing key can.
+    /// </summary>
     public void Recompute(Func<LedgerEntry, LedgerEntry> change)
     {
         var entries = Rows.Select(row =>
@@ -91,7 +94,9 @@ internal sealed class SampleChain(Guid? applicationId = null)
 
     public ChainReport Verify(HeadLeaf? sealedHead = null) => LedgerChain.Verify(ApplicationId, Rows, Subjects, sealedHead);
 
-    /// <summary>Verifies the chain, and gets the faults as tuples of kind and entry number, which tests can compare.</summary>
+    /// <summary>
+    /// Verifies the chain, and returns each fault as a tuple of its kind and its entry number, so that tests can compare it.
+    /// </summary>
     public (ChainFaultKind, long)[] FindFaults(HeadLeaf? sealedHead = null) =>
         [.. Verify(sealedHead).Faults.Select(fault => (fault.Kind, fault.Sequence))];
 }

@@ -141,7 +141,8 @@ public sealed class DetectorTests
                 .Scan(random.NextInt64(1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture))
                 .Count;
         }
-        // A random last digit is the correct check digit in one of ten cases. 11,000 are expected; five standard deviations are 500.
+        // A random last digit is the correct check digit in one of ten cases, so 11,000 findings are expected; five standard deviations are
+        // 500.
         Assert.InRange(foundCount, 10_500, 11_500);
     }
 

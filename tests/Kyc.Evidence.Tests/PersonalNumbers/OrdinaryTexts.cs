@@ -5,8 +5,8 @@ using Kyc.Evidence.PersonalNumbers;
 namespace Kyc.Evidence.Tests.PersonalNumbers;
 
 /// <summary>
-/// Generates invented texts with real places, like those that people type into the fields of a declaration or a document. The texts do not
-/// contain individual numbers.
+/// Generates fictitious texts with real place names, like those that people type into the fields of a declaration or a document. The texts
+/// do not contain individual numbers.
 /// </summary>
 internal sealed class OrdinaryTexts(int seed)
 {
@@ -17,7 +17,9 @@ internal sealed class OrdinaryTexts(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>Generates an address as people write it.</summary>
+    /// <summary>
+    /// Generates an address in one of the forms that people write, sometimes with a postcode before it or a telephone number after it.
+    /// </summary>
     public string CreateAddress()
     {
         var place = Places[_random.Next(Places.Length)];
@@ -38,14 +40,16 @@ internal sealed class OrdinaryTexts(int seed)
         return head + place.Prefecture + place.City + place.Town + CreateHouseNumber() + CreateBuilding() + tail;
     }
 
-    /// <summary>Generates the fields of one form: name, document number, address, occupation.</summary>
+    /// <summary>Generates the fields of one form: name, document number, address, occupation and birth date.</summary>
     public TypedField[] CreateEntry() =>
     [
         new(Pick(Names), false), new(CreateDocumentNumber(), true), new(CreateAddress(), false),
         new(Pick(Occupations), false), new(CreateBirthDate(), false),
     ];
 
-    /// <summary>Generates a sentence with dates, times, telephone numbers and posting numbers.</summary>
+    /// <summary>
+    /// Generates a note that contains other kinds of numbers, such as dates, times, telephone numbers, amounts or posting numbers.
+    /// </summary>
     public string CreateNote() => _random.Next(8) switch
     {
         0 =>

@@ -5,12 +5,12 @@ using Kyc.Evidence.Records;
 
 namespace Kyc.Evidence.Tests.Records;
 
-/// <summary>Checks the bytes of a stored record. They must stay readable, with the same meaning, until the record is erased.</summary>
+/// <summary>Checks the bytes of a stored record. The bytes must stay readable, with the same meaning, until the record is erased.</summary>
 public sealed class RecordBytesTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 1, 2, 3, 456, TimeSpan.Zero);
 
-    /// <summary>A record with every possible value set.</summary>
+    /// <summary>Record in which every property has a value.</summary>
     private static readonly VerificationRecord Full = new()
     {
         Id = CreateId(1),
@@ -108,7 +108,7 @@ public sealed class RecordBytesTests
         "kind":"received-document","commitment":"0000000000000000000000000000000000000000000000000000000000000000"}]}
         """);
 
-    /// <summary>Each method of verification with the word that stands for it in a stored record.</summary>
+    /// <summary>All verification methods, each with the word that stands for it in a stored record.</summary>
     private static readonly (RecordMethod Method, string Word)[] Methods =
     [
         (RecordMethod.JpkiSignature, "jpki-signature"), (RecordMethod.OriginalDocumentMail, "original-document-mail"),
@@ -183,6 +183,6 @@ public sealed class RecordBytesTests
 
     private static Guid CreateId(int number) => new($"00000000-0000-7000-8000-{number:D12}");
 
-    // The expected JSON has line breaks after commas only for readability; no value contains a line break.
+    // Removes the line breaks after commas in the expected JSON. They are there only for readability; no value contains a line break.
     private static string JoinLines(string json) => json.Replace("\n", "", StringComparison.Ordinal);
 }

@@ -3,7 +3,7 @@ using Kyc.Evidence.Tests.Ledger;
 
 namespace Kyc.Evidence.Tests.Records;
 
-/// <summary>Creates complete records about invented people, one for each method.</summary>
+/// <summary>Creates complete verification records about fictitious people, for any verification method.</summary>
 internal static class SampleRecord
 {
     public static VerificationRecord Create(RecordMethod method) => CreateMinimal(method) with

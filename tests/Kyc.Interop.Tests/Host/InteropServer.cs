@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Interop.Tests.Host;
 
-/// <summary>Hosts <see cref="InteropService"/> in ASP.NET Core's gRPC server, with HTTP/2 without TLS on a free loopback port.</summary>
+/// <summary>Hosts <see cref="InteropService"/> in ASP.NET Core's gRPC server, over HTTP/2 without TLS, on a free loopback port.</summary>
 internal sealed class InteropServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kyc.Interop.Tests.Host;
 
 /// <summary>
-/// The test server of the gRPC project's "Interoperability Test Case Descriptions", chapter "Server". It is stricter in one respect: it
-/// compares expect_compressed with the compression flag of each message, in both directions.
+/// Implements the test server of the gRPC project's "Interoperability Test Case Descriptions", chapter "Server". This server is stricter in
+/// one respect: if a request message has expect_compressed, the server refuses the message unless its compression flag has the same value,
+/// be it true or false.
 /// </summary>
 internal sealed class InteropService : TestService.TestServiceBase
 {
@@ -16,8 +17,8 @@ internal sealed class InteropService : TestService.TestServiceBase
 
     public override Task<Empty> EmptyCall(Empty request, ServerCallContext context)
     {
-        // For empty data, .NET's gzip stream writes nothing, not even a header. grpc-js refuses an empty message whose flag says that it is
-        // compressed.
+        // The response is not compressed. For empty data, .NET's gzip stream writes nothing, not even a header, and grpc-js refuses an
+        // empty message whose flag says that it is compressed.
         Compress(wanted: null, context);
         return Task.FromResult(new Empty());
     }
@@ -105,7 +106,7 @@ internal sealed class InteropService : TestService.TestServiceBase
         }
     }
 
-    // ASP.NET Core compresses every response unless the call turns compression off for the message.
+    // Sets whether the next response message is compressed. ASP.NET Core compresses every message unless the call turns compression off.
     private static void Compress(BoolValue? wanted, ServerCallContext context) =>
         context.WriteOptions = wanted is { Value: true } ? WriteOptions.Default : new WriteOptions(WriteFlags.NoCompress);
 

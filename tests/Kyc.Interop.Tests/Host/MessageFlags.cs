@@ -4,8 +4,8 @@ using System.Collections.Concurrent;
 namespace Kyc.Interop.Tests.Host;
 
 /// <summary>
-/// Reads whether each message in one direction of a call is compressed. This is the first byte of the five-byte prefix of a message, which
-/// no gRPC library exposes. The bytes may arrive in pieces of any size, from one thread at a time.
+/// Reads the compression flag of each message in one direction of a call. The flag is the first byte of a message's five-byte prefix, and
+/// no gRPC library exposes it. The bytes may be passed in pieces of any size, by one thread at a time.
 /// </summary>
 internal sealed class MessageFlags
 {
@@ -17,12 +17,15 @@ internal sealed class MessageFlags
     private long _bodyLeft;
 
     /// <summary>
-    /// Gets the flags of the messages that have arrived, true for a compressed message, in order. Flags that <see cref="TakeCompressed"/>
-    /// returned are left out.
+    /// Gets the flags of the messages that have arrived, in order of arrival; true means compressed. Flags that
+    /// <see cref="TakeCompressed"/> has returned are not included.
     /// </summary>
     public IReadOnlyCollection<bool> Seen => _seen;
 
-    /// <summary>Removes and returns the flag of the next message, which must already have arrived.</summary>
+    /// <summary>
+    /// Removes and returns the flag of the next message: true if the message is compressed. The message must already have arrived.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No further message has arrived.</exception>
     public bool TakeCompressed() =>
         _seen.TryDequeue(out var compressed) ? compressed : throw new InvalidOperationException("No message has arrived since.");
 

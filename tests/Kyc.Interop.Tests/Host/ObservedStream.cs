@@ -1,6 +1,6 @@
 namespace Kyc.Interop.Tests.Host;
 
-/// <summary>A stream that passes the data that is read from it or written to it to a <see cref="MessageFlags"/>.</summary>
+/// <summary>Wraps a stream. All data that is read or written is also passed to a <see cref="MessageFlags"/> object.</summary>
 internal sealed class ObservedStream(Stream inner, MessageFlags flags) : Stream
 {
     public override bool CanRead => inner.CanRead;

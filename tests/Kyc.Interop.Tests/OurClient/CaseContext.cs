@@ -5,7 +5,7 @@ using Kyc.Interop.Tests.Protocol;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>Provides our client, with a channel for one case, and helper methods for the cases.</summary>
+/// <summary>Provides our client with a channel for one case, and helper methods for all cases.</summary>
 internal sealed class CaseContext : IDisposable
 {
     private readonly GrpcChannel _channel;
@@ -23,7 +23,7 @@ internal sealed class CaseContext : IDisposable
 
     public UnimplementedService.UnimplementedServiceClient Unimplemented { get; }
 
-    /// <summary>Creates the options of a call that must end within 30 s.</summary>
+    /// <summary>Creates the options for a call that must end within 30 s.</summary>
     public static CallOptions CreateCallOptions(Metadata? headers = null) => CreateOptionsWithin(TimeSpan.FromSeconds(30), headers);
 
     public static CallOptions CreateOptionsWithin(TimeSpan time, Metadata? headers = null) =>

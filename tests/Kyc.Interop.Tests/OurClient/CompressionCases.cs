@@ -3,7 +3,9 @@ using Kyc.Interop.Tests.Protocol;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>Cases about compressed messages. The bytes that our client sends and receives show whether a message was compressed.</summary>
+/// <summary>
+/// Runs the cases about compressed messages. The bytes that our client sends and receives show whether a message was compressed.
+/// </summary>
 internal static class CompressionCases
 {
     private static readonly WriteOptions Uncompressed = new(WriteFlags.NoCompress);
@@ -15,7 +17,7 @@ internal static class CompressionCases
         await ClientUnaryWithoutProbeAsync(context);
     }
 
-    /// <summary>Runs the case without its first call, which only tests whether the server checks expect_compressed.</summary>
+    /// <summary>Runs the case without its first call. That call only tests whether the server checks expect_compressed.</summary>
     public static async Task ClientUnaryWithoutProbeAsync(CaseContext context)
     {
         await ClientUnaryAsync(context, expected: true, compressed: true);
@@ -37,7 +39,7 @@ internal static class CompressionCases
         await ClientStreamingWithoutProbeAsync(context);
     }
 
-    /// <summary>Runs the case without its first call, which only tests whether the server checks expect_compressed.</summary>
+    /// <summary>Runs the case without its first call. That call only tests whether the server checks expect_compressed.</summary>
     public static async Task ClientStreamingWithoutProbeAsync(CaseContext context)
     {
         using var call = context.Service.StreamingInputCall(CreateCompressingOptions());
@@ -97,7 +99,7 @@ internal static class CompressionCases
     private static StreamingInputCallRequest CreateMessage(int size, bool compressed) =>
         new() { ExpectCompressed = new BoolValue { Value = compressed }, Payload = CaseContext.CreateZeros(size) };
 
-    // This header makes Grpc.Net.Client compress the requests of a call. The header itself is not sent.
+    // Creates the options for a call whose requests are compressed. The header makes Grpc.Net.Client compress them; it is not sent.
     private static CallOptions CreateCompressingOptions() =>
         CaseContext.CreateCallOptions(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
 }

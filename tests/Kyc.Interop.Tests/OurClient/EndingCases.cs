@@ -3,7 +3,9 @@ using Kyc.Interop.Tests.Protocol;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>Cases about how calls end: with a status, as unimplemented, cancelled, or after the deadline.</summary>
+/// <summary>
+/// Runs the cases about calls that end with an error: with a given status, as unimplemented, cancelled or at the deadline.
+/// </summary>
 internal static class EndingCases
 {
     private const string SpecialMessage = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n";
@@ -64,9 +66,9 @@ internal static class EndingCases
     public static async Task TimeoutOnSleepingServerAsync(CaseContext context)
     {
         using var call = context.Service.FullDuplexCall(CaseContext.CreateOptionsWithin(TimeSpan.FromMilliseconds(1)));
-        // The deadline may pass before the first message is written, or during the write. The client then reports that the write was
-        // cancelled, or that the stream no longer exists. The latter happens in one of sixty calls with grpcio, which resets the stream
-        // directly after its trailers. The response has the status of the call.
+        // The deadline may pass before the first message is written, or during the write. The client then reports that the deadline was
+        // exceeded, that the write was cancelled, or that the stream no longer exists. The last of these happens in one of sixty calls with
+        // grpcio, which resets the stream directly after its trailers. In every case, reading the response reports the status of the call.
         var writing = await Record.ExceptionAsync(
             () => call.RequestStream.WriteAsync(new StreamingOutputCallRequest { Payload = CaseContext.CreateZeros(27182) }));
         Assert.True(

@@ -3,7 +3,7 @@ using Kyc.Interop.Tests.Host;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>An HTTP handler of our client that records which messages of the last call were compressed, in both directions.</summary>
+/// <summary>Records which messages of the most recent call of our client were compressed, separately for each direction.</summary>
 internal sealed class FlagRecorder() : DelegatingHandler(new SocketsHttpHandler())
 {
     public MessageFlags Sent { get; private set; } = new();

@@ -3,7 +3,7 @@ using Kyc.Interop.Tests.Protocol;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>Cases about messages: sizes, streams, metadata.</summary>
+/// <summary>Runs the cases about the sizes of messages, streams and metadata.</summary>
 internal static class PayloadCases
 {
     private const string EchoInitial = "x-grpc-test-echo-initial";

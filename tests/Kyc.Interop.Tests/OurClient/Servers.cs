@@ -6,7 +6,8 @@ using Kyc.Rig.Running;
 namespace Kyc.Interop.Tests.OurClient;
 
 /// <summary>
-/// Starts the servers for the tests of our client: our own in this process, and grpcio's in a process that ends with the fixture.
+/// Starts the servers for the tests of our client: our own server in this process and, if grpcio is installed, a grpcio server in a child
+/// process that ends with the fixture.
 /// </summary>
 public sealed class Servers : IAsyncLifetime
 {
@@ -21,7 +22,7 @@ public sealed class Servers : IAsyncLifetime
     {
         _work = WorkFolder.Create("interop-servers");
         _ours = await InteropServer.StartAsync();
-        // When grpcio is not installed, the rows with it are skipped.
+        // When grpcio is not installed, the test rows that need its server are skipped.
         if (Installed.FindMissing(Peer.Grpcio) is null)
         {
             var script = await PythonStubs.CreateScriptArgumentsAsync(_work, "interop_server.py");

@@ -4,7 +4,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Jpki.Tests.Cases;
 
 /// <summary>
-/// The input of a verification that succeeds unless a test changes a part of it. The case files are written from such drafts.
+/// Represents the input of a verification, which succeeds unless a scenario changes a part of the input. The case files are written from
+/// such drafts.
 /// </summary>
 internal sealed record CaseDraft
 {
@@ -27,7 +28,9 @@ internal sealed record CaseDraft
 
     public CasePerson? Declared { get; init; }
 
-    /// <summary>Creates a successful verification with a certificate of the newest RSA generation of the CA.</summary>
+    /// <summary>
+    /// Creates the input of a successful verification, with a certificate that the newest RSA generation of the CA issued.
+    /// </summary>
     public static CaseDraft Create(PkiFixture fixture) => new()
     {
         Anchors = [fixture.Pki.SignatureCas[2].CertificateDer],
@@ -46,19 +49,19 @@ internal sealed record CaseDraft
 /// <summary>Describes a case that is written to a file.</summary>
 /// <param name="Id">Name of the case file, without extension.</param>
 /// <param name="Title">Description of the case in one sentence.</param>
-/// <param name="Clause">Clause of the standard that the case tests.</param>
+/// <param name="Clause">Clause of a standard, or the name of a document, that the case tests.</param>
 /// <param name="Code">Expected failure code of the verification; null when it succeeds or the anchors are refused.</param>
-/// <param name="Change">Function that changes the successful verification into this case.</param>
+/// <param name="Change">Function that changes the input of a successful verification into the input of this case.</param>
 internal sealed record CaseScenario(string Id, string Title, string Clause, string? Code, Func<PkiFixture, CaseDraft, CaseDraft> Change)
 {
     /// <summary>
-    /// Gets the first column of the row of docs/adr/0018-certificate-leniencies.md that determines the expected result; null when no row
-    /// does.
+    /// Gets the text in the first column of the row of docs/adr/0018-certificate-leniencies.md that determines the expected result; null if
+    /// no row does.
     /// </summary>
     public string? Decision { get; init; }
 
     /// <summary>
-    /// Gets the expected failure code of each revocation list, null for an accepted one. Null when all lists are accepted.
+    /// Gets the expected failure codes of the revocation lists, with null for a list that is accepted; null if all lists are accepted.
     /// </summary>
     public IReadOnlyList<string?>? Lists { get; init; }
 

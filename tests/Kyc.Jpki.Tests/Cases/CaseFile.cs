@@ -54,13 +54,15 @@ public sealed record CaseFile
     public string ToJson() => JsonSerializer.Serialize(this, Layout) + "\n";
 }
 
-/// <summary>Certificate policies that the verifier accepts in addition to the default ones.</summary>
+/// <summary>Represents the certificate policies, as OIDs, that the verifier accepts in addition to the default ones.</summary>
 public sealed record CasePolicy(IReadOnlyList<string> AcceptedPolicies);
 
-/// <summary>Name, address and birth date that the person declared. The birth date has the format <c>YYYY-MM-DD</c>.</summary>
+/// <summary>
+/// Represents the name, birth date and address that the person declared. The birth date has the format <c>YYYY-MM-DD</c>.
+/// </summary>
 public sealed record CasePerson(string Name, string BirthDate, string Address);
 
-/// <summary>The expected result of the verification.</summary>
+/// <summary>Represents the expected result of the verification.</summary>
 public sealed record CaseExpectation
 {
     public required string Verdict { get; init; }
@@ -76,10 +78,10 @@ public sealed record CaseExpectation
     public required IReadOnlyList<CaseListExpectation> Crls { get; init; }
 }
 
-/// <summary>The expected result for one revocation list: accepted, or refused with the given code.</summary>
+/// <summary>Represents the expected result for one revocation list: accepted, or refused with the given code.</summary>
 public sealed record CaseListExpectation(string Verdict, string? Code);
 
-/// <summary>Rules of docs/lint.md that the certificates and lists of the case violate.</summary>
+/// <summary>Represents the IDs of the rules of docs/lint.md that the certificates and lists of the case violate.</summary>
 public sealed record CaseLint
 {
     public required IReadOnlyList<IReadOnlyList<string>> Anchors { get; init; }

@@ -7,7 +7,7 @@ using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>Runs a case with this project's verifier and linter.</summary>
+/// <summary>Runs cases with this project's verifier and linter.</summary>
 internal static class CaseRun
 {
     private const string Accepted = "accepted";
@@ -80,8 +80,8 @@ internal static class CaseRun
     private static DeclaredPerson CreatePerson(CasePerson person) => new(
         person.Name, DateOnly.ParseExact(person.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture), person.Address);
 
-    // A fault of the certificate or the signature and a revocation lead to a refusal. In all other cases the verifier cannot reach a
-    // verdict.
+    // A faulty certificate, an invalid signature or a revocation makes the verdict "invalid". With any other failure, the verifier cannot
+    // reach a verdict.
     private static string GetVerdict(Failure? failure) => failure switch
     {
         null => "valid",

@@ -5,7 +5,7 @@ using static Kyc.Jpki.Tests.Lint.Samples;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>Cases about the certificate and the signature over the document.</summary>
+/// <summary>Defines the cases about the certificate and about the signature over the document.</summary>
 internal static class CertificateCases
 {
     private const string Malformed = "CERT-MALFORMED";

@@ -6,7 +6,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>Cases about revocation lists.</summary>
+/// <summary>Defines the cases about revocation lists.</summary>
 internal static class ListCases
 {
     private const string Malformed = "CRL-MALFORMED";

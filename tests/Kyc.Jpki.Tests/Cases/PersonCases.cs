@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>Cases about the comparison with what the person declared.</summary>
+/// <summary>Defines the cases about the comparison of the certificate with what the person declared.</summary>
 internal static class PersonCases
 {
     private const string Clause = "docs/failure-codes.md";

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Jpki.Tests.Cases;
 
 /// <summary>
-/// Checks the files of tests/fixtures/pki-cases/v1 with our verifier. Any verifier of JPKI certificates can run them; their expected
-/// results are authoritative. Their keys are new each time the files are written: <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.Jpki.Tests
-/// --filter Writes_the_files</c>.
+/// Runs the cases in the files of tests/fixtures/pki-cases/v1 with our verifier and linter. Any other verifier of JPKI certificates can run
+/// the cases, too; the expected results in the files are authoritative. This command writes the files, each time with new keys:
+/// <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.Jpki.Tests --filter Writes_the_files</c>.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class PkiCaseFileTests(PkiFixture fixture)

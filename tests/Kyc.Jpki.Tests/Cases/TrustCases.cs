@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>Cases about trust anchors and about missing anchors, lists and policies of the verifier.</summary>
+/// <summary>Defines the cases about trust anchors, and about anchors, policies and algorithms that the verifier lacks.</summary>
 internal static class TrustCases
 {
     public static IReadOnlyList<CaseScenario> All { get; } =

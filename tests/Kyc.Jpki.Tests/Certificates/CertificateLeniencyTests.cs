@@ -5,8 +5,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Jpki.Tests.Certificates;
 
 /// <summary>
-/// Checks that certificates which violate RFC 5280 are refused, or that the violation is ignored, as
-/// docs/adr/0018-certificate-leniencies.md specifies.
+/// Checks that a certificate that violates RFC 5280 is refused, or accepted despite the violation, as
+/// docs/adr/0018-certificate-leniencies.md specifies for each violation.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class CertificateLeniencyTests(PkiFixture fixture)
@@ -26,7 +26,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     public void A_missing_key_identifier_of_the_issuer_is_malformed()
     {
         AssertMalformed(RemoveExtension(JpkiOids.AuthorityKeyIdentifier));
-        // Issuer and serial number without keyIdentifier: RFC 5280 4.2.1.1 requires the identifier.
+        // The extension has a serial number but no keyIdentifier. RFC 5280 4.2.1.1 requires the identifier.
         AssertMalformed(ReplaceExtension(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x03, 0x82, 0x01, 0x01]));
         // RFC 5280 makes an exception for self-signed certificates.
         Assert.True(SignatureCertificate.TryParse(fixture.Pki.SignatureCas[2].CertificateDer, out _, out _));
@@ -35,7 +35,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     [Fact]
     public void A_key_identifier_of_the_issuer_is_a_hint_and_the_signature_decides()
     {
-        // The extension has a key identifier that no CA has. The newest generation signs the certificate.
+        // The extension has a key identifier that no CA has. The newest RSA generation signs the certificate.
         var other = ReplaceExtension(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
         Assert.Same(fixture.Newest, new TestVerification(fixture).With(other).Run().Anchor);
         Assert.Null(GetCode(other));
@@ -70,13 +70,13 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
         AssertMalformed(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(Convert.FromHexString(policyHex))));
 
     [Theory]
-    // Trailing zero bits (X.690 11.2.2): the first value declares two unused bits where there are six, the second one has an additional
+    // Trailing zero bits (X.690 11.2.2): the first value declares two unused bits where there are six; the second one has an additional
     // octet of zeros.
     [InlineData("030202C0")]
     [InlineData("030300C000")]
     // This value sets a bit that it declares unused (X.690 11.2.1).
     [InlineData("030206E0")]
-    // This value has no bits at all (RFC 5280 4.2.1.3).
+    // In these two values, no bit is set (RFC 5280 4.2.1.3).
     [InlineData("03020000")]
     [InlineData("030100")]
     public void Key_usage_that_is_not_DER_is_malformed(string valueHex) =>

@@ -116,7 +116,8 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Fact]
     public void Different_algorithm_identifiers_are_no_algorithm()
     {
-        // The algorithm identifier inside the signed part comes first. Its last arc 11 (SHA-256) becomes 12 (SHA-384).
+        // The first algorithm identifier in the certificate is the one inside the signed part. Its last arc 11 (SHA-256) becomes 12
+        // (SHA-384).
         var der = fixture.Leaf.CertificateDer.ToArray();
         var inner = der.AsSpan().IndexOf(Convert.FromHexString("2A864886F70D01010B"));
         der[inner + 8] = 0x0C;
@@ -161,7 +162,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
             extension => extension.Oid == oid ? extension with { Value = value } : extension),
     });
 
-    // Extracts the name from a certificate's only DistributionPoint, and builds a new DistributionPoint with it.
+    // Extracts the name from the only DistributionPoint of the given certificate, and encodes a new DistributionPoint with this name.
     private static byte[] RebuildPoint(byte[] certificateDer)
     {
         Assert.True(SignatureCertificate.TryParse(certificateDer, out var certificate, out _));

@@ -1,12 +1,14 @@
 namespace Kyc.Jpki.Tests.Hostile;
 
-/// <summary>Creates damaged copies of data: flips bits, changes octets and lengths, truncates.</summary>
+/// <summary>
+/// Creates damaged copies of data, called mutants: flips bits, changes or removes octets, changes lengths, and truncates.
+/// </summary>
 internal static class Mutation
 {
-    /// <summary>Number of mutations of one original, including those that equal it.</summary>
+    /// <summary>Number of mutants that are created from one original, including those that happen to equal the original.</summary>
     public const int Rounds = 10_000;
 
-    /// <summary>Gets the mutations of an original, at most <see cref="Rounds"/>. Those that equal the original are left out.</summary>
+    /// <summary>Creates at most <see cref="Rounds"/> mutants of the given original. Those that equal the original are left out.</summary>
     public static IEnumerable<byte[]> CreateMutants(byte[] original, int seed)
     {
         var random = new Random(seed);
@@ -20,7 +22,7 @@ internal static class Mutation
         }
     }
 
-    /// <summary>Creates one mutation.</summary>
+    /// <summary>Creates one mutant of the given original. The mutant can equal the original.</summary>
     public static byte[] Mutate(byte[] original, Random random)
     {
         var mutant = original.ToArray();

@@ -8,8 +8,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Jpki.Tests.Hostile;
 
 /// <summary>
-/// Verifies thousands of damaged certificates, lists and signatures. There must always be a verdict, never an exception and never a
-/// success.
+/// Verifies thousands of damaged certificates, lists and signatures. Each must lead to a verdict and not to an exception, and none may be
+/// accepted unless the CA signed the damaged content.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 [Trait("Control", "2(1)S2")]
@@ -47,7 +47,7 @@ public sealed class MutationTests(PkiFixture fixture)
     [Fact]
     public void A_certificate_damaged_and_signed_again_by_the_CA_gets_a_verdict()
     {
-        // The CA signs the damaged values, so that they also reach the parts of the engine behind the check of the CA signature.
+        // The CA signs the damaged values, so that they also reach the checks that follow the check of the CA's signature.
         var random = new Random(3);
         for (var round = 0; round < 300; round++)
         {

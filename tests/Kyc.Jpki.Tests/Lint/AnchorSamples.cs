@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Samples of CA certificates, each of which violates a lint rule.</summary>
+/// <summary>Maps the ID of each lint rule for CA certificates to a function that creates a certificate in violation of the rule.</summary>
 internal static class AnchorSamples
 {
     private static readonly X509Extension ForCas = new X509BasicConstraintsExtension(true, false, 0, true);
@@ -40,7 +40,9 @@ internal static class AnchorSamples
         return Sign(fixture, key, extensions);
     }
 
-    /// <summary>Creates a CA certificate with the given key, its identifier, the usual extensions and additional ones.</summary>
+    /// <summary>
+    /// Creates a CA certificate with the given key and key identifier, the usual extensions, and the given additional ones.
+    /// </summary>
     public static byte[] Create(PkiFixture fixture, RSA key, byte[] keyId, params X509Extension[] more) =>
         Sign(fixture, key, [ForCas, ForSigning, new X509SubjectKeyIdentifierExtension(keyId, false), .. more]);
 

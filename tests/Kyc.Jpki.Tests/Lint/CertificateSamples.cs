@@ -3,7 +3,9 @@ using static Kyc.Jpki.Tests.Lint.Samples;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Samples of certificates whose extensions violate a lint rule.</summary>
+/// <summary>
+/// Maps the ID of each lint rule for certificate extensions to a function that creates a certificate in violation of the rule.
+/// </summary>
 internal static class CertificateSamples
 {
     private const string Policy = "300D060B2A83088C9B550805010114";

@@ -4,7 +4,10 @@ using static Kyc.Jpki.Tests.Lint.Samples;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Samples that violate lint rules about encoding, names, times, algorithms, keys and the fields of a certificate.</summary>
+/// <summary>
+/// Maps the ID of each lint rule for encoding, names, times, algorithms, keys and certificate fields to a function that creates a
+/// certificate in violation of the rule.
+/// </summary>
 internal static class EncodingSamples
 {
     public static Dictionary<string, Func<PkiFixture, byte[]>> All { get; } = new()
@@ -80,7 +83,7 @@ internal static class EncodingSamples
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var leaf = CreateLeaf(fixture, new LeafRequest { Key = key });
-        // Changes the last octet of the key, so that the point has a different y coordinate.
+        // Changes the last octet of the key, so that the point has a different y coordinate and is not on the curve.
         return RawDer.Change(leaf, elements => elements[6] = [.. elements[6][..^1], (byte)(elements[6][^1] ^ 1)]);
     }
 

@@ -11,11 +11,16 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Checks that input which the verifier refuses because of its format has a lint error of a specific rule.</summary>
+/// <summary>
+/// Checks that the linter reports an error for any input that the verifier refuses because of its format. The error must be one of a
+/// specific rule, and not only that of a rule whose ID ends in -refused.
+/// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class LintConsistencyTests(PkiFixture fixture)
 {
-    /// <summary>Gets the seeds of the mutations. There is one, or as many as the environment variable <c>KYC_LINT_SEEDS</c> says.</summary>
+    /// <summary>
+    /// Gets the seeds of the mutations. The environment variable <c>KYC_LINT_SEEDS</c> sets their number; the default is one.
+    /// </summary>
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, RoundCount.Get("KYC_LINT_SEEDS", 1)).Select(number => 100 * number)];
 
     [Theory]

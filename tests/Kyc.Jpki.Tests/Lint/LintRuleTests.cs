@@ -4,12 +4,12 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Checks that each rule finds a violation of it, and that valid input has no findings.</summary>
+/// <summary>Checks that the linter finds a violation of each rule, and that it finds nothing but notices in valid input.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class LintRuleTests(PkiFixture fixture)
 {
     /// <summary>
-    /// Rules without a sample: those that apply only when no other rule does, and the rule for a list of more than 256 MiB.
+    /// IDs of the rules without a sample: those that apply only when no other rule does, and the rule for a list of more than 256 MiB.
     /// </summary>
     private static readonly string[] WithoutSample = ["cert-refused", "anchor-refused", "crl-refused", "crl-too-long"];
 
@@ -100,7 +100,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     {
         var finding = Assert.Single(
             CertificateLint.Check(Samples.CreateLeaf(fixture, new LeafRequest { Serial = [0] })).Findings);
-        // The offset is behind two headers of four octets each and the five octets of the version.
+        // The serial number follows two headers of four octets each and the five octets of the version.
         Assert.Equal((13, 1L), (Assert.Single(finding.Offsets), finding.Count));
     }
 

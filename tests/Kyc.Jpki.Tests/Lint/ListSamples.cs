@@ -3,7 +3,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Samples of revocation lists that violate a lint rule, by themselves or in their extensions or entries.</summary>
+/// <summary>Maps the ID of each lint rule for revocation lists to a function that creates a list in violation of the rule.</summary>
 internal static class ListSamples
 {
     private static readonly DateTimeOffset Now = PkiFixture.Now;

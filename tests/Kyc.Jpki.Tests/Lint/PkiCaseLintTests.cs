@@ -3,7 +3,8 @@ using Kyc.Jpki.Lint;
 namespace Kyc.Jpki.Tests.Lint;
 
 /// <summary>
-/// Checks that the linter reports the fault of certificates, lists and anchors that a different program made with one fault each.
+/// Runs the linter on certificates, lists and anchors that another program created. The linter must report the one fault of each faulty
+/// file, and no error for a good file.
 /// </summary>
 public sealed class PkiCaseLintTests
 {

@@ -2,10 +2,12 @@ using System.Formats.Asn1;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Writes elements that a DER writer refuses to write. Changed data keeps its signature, which is then invalid.</summary>
+/// <summary>
+/// Encodes elements that a DER writer refuses to write. A changed certificate or list keeps its signature, which may then be invalid.
+/// </summary>
 internal static class RawDer
 {
-    /// <summary>Writes an element with the given tag. The parts together are its content.</summary>
+    /// <summary>Encodes an element with the given tag. Its content is the concatenation of the given parts.</summary>
     public static byte[] EncodeTlv(byte tag, params byte[][] parts)
     {
         byte[] content = [.. parts.SelectMany(part => part)];
@@ -21,7 +23,9 @@ internal static class RawDer
 
     public static byte[] EncodeSequence(params byte[][] parts) => EncodeTlv(0x30, parts);
 
-    /// <summary>Changes the elements of the signed part: tbsCertificate or tbsCertList.</summary>
+    /// <summary>
+    /// Changes the elements of the signed part (tbsCertificate or tbsCertList) of the given certificate or list, without signing it again.
+    /// </summary>
     public static byte[] Change(byte[] der, Action<List<byte[]>> change) => ChangeOuter(der, outer =>
     {
         var elements = ReadElements(outer[0]);
@@ -29,7 +33,7 @@ internal static class RawDer
         outer[0] = EncodeSequence([.. elements]);
     });
 
-    /// <summary>Changes the three elements of a certificate or a list: the signed part, the algorithm and the signature.</summary>
+    /// <summary>Changes the three elements of the given certificate or list: the signed part, the algorithm and the signature.</summary>
     public static byte[] ChangeOuter(byte[] der, Action<List<byte[]>> change)
     {
         var outer = ReadElements(der);
@@ -37,7 +41,7 @@ internal static class RawDer
         return EncodeSequence([.. outer]);
     }
 
-    /// <summary>Gets the elements inside a constructed element, including their tags and lengths.</summary>
+    /// <summary>Gets the elements inside the given constructed element, including their tags and lengths.</summary>
     public static List<byte[]> ReadElements(byte[] constructed)
     {
         AsnDecoder.ReadEncodedValue(constructed, AsnEncodingRules.BER, out var start, out var length, out _);
@@ -53,8 +57,8 @@ internal static class RawDer
     }
 
     /// <summary>
-    /// Writes a name with one attribute in each RDN. An attribute is given by the last octet of its type, the tag of its string, and its
-    /// text.
+    /// Encodes a name with one attribute in each RDN. An attribute is given by the last octet of its type's OID, the tag of its string
+    /// type, and its text.
     /// </summary>
     public static byte[] EncodeName(params (byte Type, byte Tag, byte[] Text)[] attributes) => EncodeSequence(
         [.. attributes.Select(attribute => EncodeTlv(0x31, EncodeAttribute(attribute.Type, attribute.Tag, attribute.Text)))]);

@@ -2,9 +2,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>
-/// Samples for the lint rules: each has the id of a rule, and a function that creates a certificate or a list that violates the rule.
-/// </summary>
+/// <summary>Provides encoded values, and methods that create certificates, for the samples that violate lint rules.</summary>
 internal static class Samples
 {
     public static byte[] Null { get; } = [0x05, 0x00];
@@ -17,7 +15,7 @@ internal static class Samples
 
     public static byte[] EcdsaWithSha384 { get; } = Convert.FromHexString("300A06082A8648CE3D040303");
 
-    /// <summary>Creates a leaf certificate with the fixture's key.</summary>
+    /// <summary>Creates a leaf certificate with the request's key, or with the fixture's holder key if the request has none.</summary>
     public static byte[] CreateLeaf(PkiFixture fixture, LeafRequest request) =>
         fixture.Pki.IssueSignatureCertificate(request with { Key = request.Key ?? fixture.HolderKey }).CertificateDer;
 

@@ -8,7 +8,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation;
 
-/// <summary>Checks that BouncyCastle, an independent parser, reads the same content from random lists.</summary>
+/// <summary>Checks that our parser reads the same content from random lists as BouncyCastle, an independent parser.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class BouncyCastleTests(PkiFixture fixture)
 {
@@ -71,7 +71,8 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
             })];
     }
 
-    // Creates a positive INTEGER of the given length in its shortest encoding. If the top bit is set, a zero octet precedes it.
+    // Creates a random non-negative INTEGER of at most the given number of octets, in its shortest encoding. If its top bit is set, an
+    // additional zero octet precedes it.
     private static byte[] CreateSerial(Random random, int octets)
     {
         var magnitude = new byte[octets];

@@ -165,7 +165,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
 
     private static byte[] CreateSerial(Random random, int number)
     {
-        // Serials of 3 to 20 octets, unsorted. The number in their first octets makes them unique.
+        // The serials have 3 to 20 octets and are not sorted. The given number, which is stored in the first octets, makes each one unique.
         var serial = new byte[3 + (number % 18)];
         random.NextBytes(serial);
         (serial[0], serial[1], serial[2]) = ((byte)(0x01 | (number & 0x3E)), (byte)(number >> 4), (byte)(number & 0x0F));

@@ -6,7 +6,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 namespace Kyc.Jpki.Tests.Revocation;
 
 /// <summary>
-/// Tests an index file that a different program overwrites or truncates, while the index is in use and between two starts.
+/// Tests an index file that another program overwrites or truncates, while the index is in use or before the file is opened again.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
@@ -27,7 +27,8 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     {
         RevocationIndexFile.Write(Path, CreateIndex());
         var good = await File.ReadAllBytesAsync(Path);
-        // One index was opened before the first change. A second one is opened again between the changes.
+        // The first index is opened before the first change and stays in use. The other one is opened again after each change that leaves a
+        // readable file.
         var first = Open();
         var opened = first;
         using var over = new CancellationTokenSource();
@@ -162,7 +163,10 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
 
     private static byte[] CreateSerial(int number) => [0x22, (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 
-    /// <summary>Looks up a revoked serial in all lists. Returns the number of lists that gave an answer.</summary>
+    /// <summary>
+    /// Looks up a revoked serial in all lists of the index, and asserts that no list reports it as good. Returns the number of lists that
+    /// answered.
+    /// </summary>
     private static int LookUp(RevocationIndex index)
     {
         var answers = 0;
@@ -200,7 +204,8 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         return ~crc;
     }
 
-    // Overwrites the file in place, as a program does that has the file open. The file is not replaced by a new one.
+    // Truncates the file or overwrites a part of it in place, as another program that has it open can. The file is not replaced by a new
+    // one.
     private void Change(Random random, int length)
     {
         using var file = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);

@@ -5,8 +5,8 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 namespace Kyc.Jpki.Tests.Revocation;
 
 /// <summary>
-/// Checks that lists which violate RFC 5280 are refused, or that the violation is ignored, as docs/adr/0018-certificate-leniencies.md
-/// specifies.
+/// Checks that a revocation list that violates RFC 5280 is refused, or accepted despite the violation, as
+/// docs/adr/0018-certificate-leniencies.md specifies for each violation.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class CrlLeniencyTests(PkiFixture fixture)

@@ -5,7 +5,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation;
 
-/// <summary>Checks the index file after a program that imports one list after the other was killed, repeatedly.</summary>
+/// <summary>Repeatedly kills a program that imports two lists in turn, and checks the index file after each kill.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class KilledImportTests(PkiFixture fixture) : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class KilledImportTests(PkiFixture fixture) : IDisposable
         var seen = new HashSet<bool>();
         for (var kill = 0; kill < KillCount; kill++)
         {
-            // The order of the two lists alternates, so that the file from before the import is not always the same.
+            // The order of the two lists alternates, so that the file before the killed import does not always contain the same list.
             RunAndKill([Index, anchor, lists[kill % 2], lists[1 - (kill % 2)]], random.Next(MaxRunMicroseconds));
             Assert.True(RevocationIndexFile.TryOpen(Index, fixture.Anchors, out var index, out var problem), problem);
             var list = Assert.Single(index!.Crls);
@@ -48,7 +48,7 @@ public sealed class KilledImportTests(PkiFixture fixture) : IDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "Kyc.Jpki.Importer.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true })!;
         Assert.Equal("ready", process.StandardOutput.ReadLine());
-        // This test varies the time of the kill. The time is random, so the test does not wait for a condition.
+        // The time of the kill is random on purpose, so the test waits for a time and not for a condition.
         var clock = Stopwatch.StartNew();
         SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds >= microseconds);
         process.Kill();

@@ -54,7 +54,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [InlineData(65536, 1, true)]
     public void A_list_with_a_lower_number_or_earlier_time_or_a_contradiction_is_refused(int number, int hours, bool isTaken)
     {
-        // The serial numbers have one and two octets. 255 must come before 256.
+        // The list number 255 is encoded in one octet, and 256 in two octets. 255 must count as the lower number.
         var index = RevocationIndex.Empty.WithCrl(List(256, 0), fixture.Newest, out _);
         var after = index.WithCrl(List(number, hours, reason: 1), fixture.Newest, out var failure);
         Assert.Same(isTaken ? null : VerdictFailures.CrlRolledBack, failure);

@@ -8,7 +8,7 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Tests.Revocation;
 
 /// <summary>
-/// Checks the result for each list of other CAs among the public test vectors: its content, or the reason why it is refused.
+/// Checks that each list of another CA in the public test vectors has the expected content, or is refused for the expected reason.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed partial class VectorListTests(PkiFixture fixture)
@@ -16,8 +16,8 @@ public sealed partial class VectorListTests(PkiFixture fixture)
     private const string Malformed = "CRL-MALFORMED";
     private const string Unsupported = "CRL-UNSUPPORTED";
 
-    // The expected result by file name: the code with which the list is refused, or its scope, its number of entries, and the revoked
-    // serial number in the file name, if there is one.
+    // The expected result for each file name. It is the code with which the list is refused; or else the list's scope, its number of
+    // entries and, if it has one, a serial number that it revokes.
     private static readonly Dictionary<string, string> Expected = new()
     {
         ["crl.delta.der"] = Unsupported,

@@ -4,7 +4,7 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Jpki.Tests.Trust;
 
-/// <summary>Checks what a CA certificate must contain to become a trust anchor (RFC 5280 4.2).</summary>
+/// <summary>Checks which extensions a CA certificate must and must not have to become a trust anchor (RFC 5280 4.2).</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class TrustAnchorExtensionTests(PkiFixture fixture)
 {

@@ -9,8 +9,8 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 namespace Kyc.Jpki.Tests.Verdicts;
 
 /// <summary>
-/// Checks that nobody is refused because the verifier lacks an anchor, a policy or an algorithm. A fault of the certificate still leads to
-/// a refusal.
+/// Checks that nobody is refused because the verifier lacks an anchor, a policy, an algorithm or support for an extension. A fault of the
+/// certificate still leads to a refusal.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class MissingTrustTests(PkiFixture fixture)
@@ -19,7 +19,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     private static readonly DateTimeOffset Now = PkiFixture.Now;
     private static readonly AcceptancePeriod AllDays = new(new DateOnly(2020, 1, 1), null, "test");
 
-    /// <summary>The part of its configuration that the verifier lacks.</summary>
+    /// <summary>Specifies what the verifier lacks.</summary>
     public enum MissingPart
     {
         Anchor,
@@ -218,7 +218,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
                 var extension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]);
                 return Run(trial.With(request with { ExtraExtensions = [.. request.ExtraExtensions, extension] }));
             default:
-                // PolicyInformation { policy, SEQUENCE { SEQUENCE { 1.2.3.4.5, NULL } } }
+                // SEQUENCE { PolicyInformation { policy, SEQUENCE { SEQUENCE { 1.2.3.4.5, NULL } } } }
                 var qualified = Convert.FromHexString("301B3019060B2A83088C9B550805010114300A300806042A0304050500");
                 return Run(trial.With(request with
                 {
@@ -237,7 +237,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         return anchors!;
     }
 
-    // Changes the last arc of both algorithm identifiers from 11 (SHA-256 with RSA).
+    // Changes the last arc of both algorithm identifiers from 11 (SHA-256 with RSA) to the given arc.
     private static byte[] ReplaceAlgorithm(byte[] der, byte lastArc)
     {
         var oid = Convert.FromHexString("2A864886F70D01010B");
@@ -253,7 +253,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     private byte[] Resign(byte lastArc, AsymmetricAlgorithm key)
     {
         var der = ReplaceAlgorithm(fixture.Leaf.CertificateDer, lastArc);
-        // In Certificate { tbsCertificate, … } both headers have four octets.
+        // The headers of Certificate and of tbsCertificate, its first element, have four octets each.
         var tbs = der.AsSpan(4, 4 + ((der[6] << 8) | der[7]));
         ((RSA)key).SignData(tbs, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1).CopyTo(der.AsSpan(^256));
         return der;

@@ -5,7 +5,7 @@ using Kyc.Jpki.Verdicts;
 namespace Kyc.Jpki.Tests.Verdicts;
 
 /// <summary>
-/// Checks the verdicts for certificates, lists and anchors that a different program made with one fault each
+/// Checks the verdicts for certificates, lists and anchors that another program created, each with at most one fault
 /// (docs/adr/0018-certificate-leniencies.md).
 /// </summary>
 [Trait("Control", "1(1)BP1")]

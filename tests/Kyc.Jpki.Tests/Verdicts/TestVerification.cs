@@ -6,14 +6,14 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Verdicts;
 
-/// <summary>The input of a verification that succeeds unless a test changes a part of it.</summary>
+/// <summary>Represents the input of a verification, which succeeds unless a test changes a part of the input.</summary>
 internal sealed class TestVerification(PkiFixture fixture)
 {
     public byte[] Certificate { get; set; } = fixture.Leaf.CertificateDer;
 
     public byte[] Document { get; set; } = "application document"u8.ToArray();
 
-    /// <summary>Gets or sets the signature; null for a signature of the document with the holder's key.</summary>
+    /// <summary>Gets or sets the signature; null to sign the document with the holder's key.</summary>
     public byte[]? Signature { get; set; }
 
     public RevocationIndex Crls { get; set; } = fixture.Crls;

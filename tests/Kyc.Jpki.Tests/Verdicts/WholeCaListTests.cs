@@ -59,8 +59,8 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         Assert.Same(VerdictFailures.CrlStale, Verify(stale(Whole)).Failure);
     }
 
-    // In turn: two points; a point and a second one with a URI; a fullName of a directory name and a URI; a point for some reasons only;
-    // bytes after the points.
+    // The forms of cRLDistributionPoints are, in turn: two points; a point and a second one with a URI; a fullName of a directory name and
+    // a URI; a point for some reasons only; bytes after the points.
     public static TheoryData<string> UnknownPoints => ["two", "uri beside", "uri in the name", "reasons", "trailing"];
 
     [Theory]
@@ -121,12 +121,12 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     private static IEnumerable<CertificateExtension> RemoveDistributionPoint(IEnumerable<CertificateExtension> extensions) =>
         extensions.Where(extension => extension.Oid != JpkiOids.CrlDistributionPoints);
 
-    // IssuingDistributionPoint { onlyContainsUserCerts [1] TRUE }
+    // Replaces the value of the extension with IssuingDistributionPoint { onlyContainsUserCerts [1] TRUE }.
     private static IEnumerable<CertificateExtension> LimitToUserCertificates(IEnumerable<CertificateExtension> extensions) =>
         extensions.Select(extension =>
             extension.Oid == "2.5.29.28" ? extension with { Value = [0x30, 0x03, 0x81, 0x01, 0xFF] } : extension);
 
-    // SEQUENCE OF DistributionPoint { [0] { [0] fullName } }, with one point.
+    // Encodes cRLDistributionPoints in the given form, from a value with one point: SEQUENCE OF DistributionPoint { [0] { [0] fullName } }.
     private static byte[] EncodePoints(string form, byte[] one)
     {
         var point = RawDer.ReadElements(one)[0];

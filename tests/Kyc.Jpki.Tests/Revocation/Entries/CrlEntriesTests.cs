@@ -5,7 +5,7 @@ using Kyc.Jpki.Revocation.Entries;
 namespace Kyc.Jpki.Tests.Revocation.Entries;
 
 /// <summary>
-/// Checks that packed entries give the same results as a dictionary of the same entries, for any distribution of serials, dates and
+/// Checks that packed entries give the same results as a dictionary of the same entries, for various distributions of serials, dates and
 /// reasons.
 /// </summary>
 public sealed class CrlEntriesTests
@@ -80,7 +80,7 @@ public sealed class CrlEntriesTests
     public void Parts_written_in_any_order_give_the_same_result_as_one_writer()
     {
         var random = new Random(8);
-        // The rounds cover every number of entries in a bucket, including zero, and packed values that begin at every bit of a word.
+        // The rounds cover buckets with various numbers of entries, including zero, and packed values that begin at every bit of a word.
         for (var round = 0; round < 500; round++)
         {
             ulong[] serials =

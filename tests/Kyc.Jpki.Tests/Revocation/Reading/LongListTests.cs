@@ -7,7 +7,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
 /// <summary>
-/// Tests lists that are longer than one buffer. They are read in pieces and hashed at the same time, and entries may cross the end of a
+/// Tests lists that are longer than one buffer. Such a list is hashed while it is read in pieces, and an entry may cross the end of a
 /// buffer.
 /// </summary>
 [Collection(nameof(PkiFixture))]
@@ -58,7 +58,7 @@ public sealed class LongListTests(PkiFixture fixture)
     [Fact]
     public void A_list_that_ends_with_a_buffer_and_has_trailing_bytes_is_malformed()
     {
-        // The last byte of a buffer must be the last byte of the list, so an extension lengthens the list.
+        // The last byte of the list must be the last byte of a buffer, so the extension of an entry pads the list to that length.
         for (var extra = 0; extra < 200; extra++)
         {
             var der = CreatePadded(extra);
@@ -144,7 +144,9 @@ public sealed class LongListTests(PkiFixture fixture)
         { Entries = entries.Append(new Entry([9], CreateDate(1), 4) { ExtraExtension = padding }) });
     }
 
-    /// <summary>A stream that returns a few bytes with each read, and fails at a given position.</summary>
+    /// <summary>
+    /// Returns at most the given number of bytes per read, and throws an <see cref="IOException"/> from <see cref="FailurePosition"/> on.
+    /// </summary>
     private sealed class SmallReadStream(byte[] content, int piece) : MemoryStream(content)
     {
         public long FailurePosition { get; init; } = long.MaxValue;

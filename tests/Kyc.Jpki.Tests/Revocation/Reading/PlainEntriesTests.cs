@@ -5,8 +5,8 @@ using Kyc.Jpki.Revocation.Reading;
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
 /// <summary>
-/// Checks that the fast reader of entries gives the same results as the full parser. It must leave every entry to the full parser that the
-/// full parser would refuse, or about which it is uncertain.
+/// Checks that the fast reader of entries gives the same results as the full parser. The fast reader must leave to the full parser all
+/// entries that the full parser would refuse, and may leave other uncommon entries.
 /// </summary>
 public sealed class PlainEntriesTests
 {
@@ -46,7 +46,7 @@ public sealed class PlainEntriesTests
             }
         }
 
-        // Some of the entries whose serial, date or reason was changed are still plain entries, which the fast reader can read.
+        // Some of the entries whose serial, date or reason was changed are still plain entries that the fast reader can read.
         Assert.InRange(taken, 2000, 8000);
     }
 
@@ -76,7 +76,8 @@ public sealed class PlainEntriesTests
         Assert.Equal(expected.Reasons.ToArray(), actual.Reasons.ToArray());
     }
 
-    // Zeros follow the entries, so that the fast reader cannot read anything after them.
+    // Reads the given entries with the fast reader, and returns the table and the number of bytes read. The zeros that follow the entries
+    // end the reading.
     private static (CrlEntryTable Table, int Length) ReadQuickly(byte[] entries)
     {
         var table = new CrlEntryTable();

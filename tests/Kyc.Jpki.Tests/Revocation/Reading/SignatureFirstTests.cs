@@ -79,13 +79,13 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
         Assert.Same(expected, failure);
     }
 
-    /// <summary>A stream that cannot seek, like one that reads from a database.</summary>
+    /// <summary>Represents a stream that cannot seek, like one that reads from a database.</summary>
     private sealed class ForwardStream(byte[] content) : MemoryStream(content)
     {
         public override bool CanSeek => false;
     }
 
-    /// <summary>A stream that returns different bytes after it was rewound.</summary>
+    /// <summary>Represents a stream that returns different bytes after it has been rewound.</summary>
     private sealed class ChangingStream(byte[] first, byte[] second) : MemoryStream([.. first])
     {
         public override long Position
