@@ -3,7 +3,9 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.Kiosk.Tests;
 
-/// <summary>Checks that the kiosk has every key and option that remedies and texts name.</summary>
+/// <summary>
+/// Checks that the kiosk has every option that a remedy names, and tests what the texts for the person say about some failures.
+/// </summary>
 public sealed partial class RemedyWordsTests
 {
     [Fact]
@@ -25,7 +27,8 @@ public sealed partial class RemedyWordsTests
     }
 
     /// <summary>
-    /// After CARD-LATCH-UNUSABLE the card has already returned its tries, and after CARD-SIGNATURE-BROKEN it has received the password.
+    /// At CARD-LATCH-UNUSABLE, the kiosk has read the number of remaining tries from the card, but has not sent the password. At
+    /// CARD-SIGNATURE-BROKEN, the card has received the password, but the signature was not sent to the service.
     /// </summary>
     [Fact]
     public void A_text_says_that_the_password_or_the_signature_was_not_sent()

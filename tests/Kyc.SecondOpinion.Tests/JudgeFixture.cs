@@ -3,7 +3,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.SecondOpinion.Tests;
 
-/// <summary>Creates one test PKI, a second judge that trusts its signature CAs, and a person with a signed document.</summary>
+/// <summary>
+/// Provides a test PKI, a verifier for second opinions that trusts the signature CAs of the PKI, and a signed document with its key.
+/// </summary>
 public sealed class JudgeFixture : IDisposable
 {
     public const string Policy = "1.2.392.200149.8.5.1.1.20";
@@ -24,10 +26,10 @@ public sealed class JudgeFixture : IDisposable
 
     public byte[] Document { get; } = "application document"u8.ToArray();
 
-    /// <summary>Gets the signature of the document with the holder's key.</summary>
+    /// <summary>Gets the signature over the document, which was made with the holder's key.</summary>
     public byte[] Signature { get; }
 
-    /// <summary>Gets the facts that a certificate of the default request contains.</summary>
+    /// <summary>Creates the facts of a certificate that is issued for a default request with the given serial number.</summary>
     public static CertificateFacts CreateFacts(byte[] serial, string distributionPoint) =>
         new("山田　花子", "419900401", "2", "東京都千代田区丸の内九丁目９９番９号", Convert.ToHexStringLower(serial), distributionPoint);
 

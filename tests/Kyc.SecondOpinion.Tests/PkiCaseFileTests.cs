@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace Kyc.SecondOpinion.Tests;
 
 /// <summary>
-/// Runs the files of tests/fixtures/pki-cases/v1 with a verifier that contains no code of this project, so that the expected results are
-/// confirmed independently of our code.
+/// Confirms the expected results in the files of tests/fixtures/pki-cases/v1 with the verifier of the second opinion, which shares no code
+/// with our own verifier.
 /// </summary>
 public sealed class PkiCaseFileTests
 {
     private const string SignaturePolicy = "1.2.392.200149.8.5.1.1.20";
 
-    // Codes that the second opinion must object to. Revocation and missing anchors, policies and algorithms are not tested here, and
-    // BouncyCastle reads some certificates that RFC 5280 forbids.
+    // Codes of the cases to which the second opinion must object. It does not check revocation, and these tests do not cover missing
+    // anchors, policies and algorithms. BouncyCastle also reads some certificates that RFC 5280 forbids.
     private static readonly string[] CodesOfObjections =
         ["CERT-UNTRUSTED", "CERT-EXPIRED", "CERT-NOT-YET-VALID", "CERT-WRONG-PURPOSE", "SIG-INVALID", "SIG-MALFORMED"];
 

@@ -115,7 +115,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     }
 
     /// <summary>
-    /// The service does not start with a CA certificate that the second opinion refuses, so the real ones must be accepted.
+    /// The service does not start with a CA certificate that the second opinion refuses, so it must accept the real CA certificates.
     /// </summary>
     [VectorFact]
     public void The_real_signature_CAs_are_accepted()
@@ -126,7 +126,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
             return (ReadOnlyMemory<byte>)Convert.FromBase64String(text[PemEncoding.Find(text).Base64Data]);
         });
         var judge = new BouncyCastleVerifier(real, [JudgeFixture.Policy]);
-        // An invented CA with the name of a trusted one is not trusted.
+        // A test CA with the name of a trusted CA is not trusted.
         Assert.Equal(
             [Objection.Issuer],
             judge.Verify(
@@ -152,7 +152,8 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     // Gives the outermost SEQUENCE an indefinite length, which BER allows and DER does not (X.690 10.1).
     private static byte[] EncodeWithIndefiniteLength(byte[] certificate) => [0x30, 0x80, .. certificate.AsSpan(4), 0x00, 0x00];
 
-    // C=JP, O=JPKI, OU=JPKI for digital signature, OU=CRL Distribution Points, OU=Tokyo-to, CN=Chiyoda-ku CRLDP (pki.md 5.2).
+    // Creates the DER encoding of the following name, in hexadecimal: C=JP, O=JPKI, OU=JPKI for digital signature, OU=CRL Distribution
+    // Points, OU=Tokyo-to, CN=Chiyoda-ku CRLDP (pki.md 5.2).
     private static string CreateDistributionPoint()
     {
         (byte Type, byte Tag, string Text)[] parts =

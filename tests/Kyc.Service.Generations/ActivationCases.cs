@@ -6,7 +6,8 @@ using Kyc.Service.Tests.MailVerification;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// Cases with activation codes on letters. A setting enables the codes, so the service is started with the setting and later without it.
+/// Creates cases with activation codes on letters. A setting enables the codes, so the service is restarted with the setting at the
+/// beginning and without it at the end.
 /// </summary>
 internal static class ActivationCases
 {

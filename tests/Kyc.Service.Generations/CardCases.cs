@@ -3,14 +3,12 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>
-/// Cases of every persona whose card reaches the service, and applications that wait at each step of a verification by card.
-/// </summary>
+/// <summary>Creates a case for every persona, and applications that wait at each step of a verification by card.</summary>
 internal static class CardCases
 {
     public static async Task MakeAsync(Installation installation)
     {
-        // The current revocation list is not imported yet, and the list of last year is too old.
+        // The current revocation list is not imported yet, and the list from 2026 is too old.
         await installation.SubmitAsync("card-list-stale");
         await installation.ImportListAsync("2027-04-20");
         foreach (var persona in Personas.All)

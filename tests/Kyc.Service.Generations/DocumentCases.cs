@@ -7,8 +7,8 @@ using Kyc.Service.Tests.MailVerification;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// Cases with a document in every state: typed once, replaced, different from the declaration. The service uses an imported table of
-/// postcodes in place of the one in the product.
+/// Creates cases with a document in every state: typed once, replaced, different from the declaration, and confirmed as the first of two
+/// copies. Then the service imports a postcode table, which it uses in place of the built-in one.
 /// </summary>
 internal static class DocumentCases
 {

@@ -9,10 +9,10 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases with corrected records, both kinds of checkpoints, and exports of evidence bundles and of the erasure ledger.</summary>
+/// <summary>Creates corrected records, both kinds of checkpoints, and exports of evidence bundles and of the erasure ledger.</summary>
 internal static class EvidenceCases
 {
-    /// <summary>Name of the folder, below the installation's folder, for the bundles and the erasure ledger.</summary>
+    /// <summary>Name of the folder for the bundles and the erasure ledger. It is in the installation's folder.</summary>
     public const string ExportFolder = "export";
 
     /// <summary>File name of the exported erasure ledger.</summary>

@@ -5,7 +5,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases of customers in 2020 whose contracts ended at once. Their data is due for erasure seven years later.</summary>
+/// <summary>
+/// Creates cases from 2020. All contracts ended immediately, so the data of these customers is due for erasure seven years later.
+/// </summary>
 internal static class ExpiredCases
 {
     private const string ContractEnd = "2020-04-10";
@@ -23,7 +25,7 @@ internal static class ExpiredCases
         await installation.Service.SealAsync();
     }
 
-    // The CA generation of 2020 issues the certificate, because the newest generation begins later.
+    // An older CA generation issues the certificate, because the newest generation is not valid yet in 2020.
     private static Task<Application> CreateCardCaseAsync(Installation installation, string name, CertificateAuthority authority)
     {
         Personas.TryFind("valid", out var persona);

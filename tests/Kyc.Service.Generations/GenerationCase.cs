@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>An application, with the data about it that no call of the service returns.</summary>
+/// <summary>Represents an application, with the data about it that no call of the service returns.</summary>
 /// <param name="Name">Name of the case: lower-case words joined by hyphens.</param>
 /// <param name="Id">UUID of the application.</param>
 /// <param name="Persona">Name of the applicant's persona.</param>
@@ -21,11 +21,16 @@ internal sealed record GenerationCase(string Name, string Id, string Persona)
     /// <summary>Gets or sets the open card session; null when there is none.</summary>
     public SessionCase? Session { get; set; }
 
-    /// <summary>Creates the person as the card's certificate contains it.</summary>
+    /// <summary>
+    /// Creates the data that a record contains about a person who was verified with the certificate of the persona's card.
+    /// </summary>
     public static RecordedPerson CreateFromCertificate(Persona persona) =>
         new(persona.Holder.Name, persona.Holder.Address, persona.Holder.BirthDate);
 
-    /// <summary>Creates the person as a document contains it: the declared person, with the spaces on which both typists agree.</summary>
+    /// <summary>
+    /// Creates the data that a record contains about a person who was verified with a document: the persona's declaration, with an ASCII
+    /// space in place of each ideographic space in the name.
+    /// </summary>
     public static RecordedPerson CreateFromDocument(Persona persona) =>
         new(persona.Declared.Name.Replace('　', ' '), persona.Declared.Address, persona.Declared.BirthDate);
 }

@@ -4,12 +4,14 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// Writes everything that a later version of the service needs to take over the installation, and a manifest of the content that it must
-/// find.
+/// Writes everything that a later version of the service needs to take over the installation, and a manifest of the content that the later
+/// version must find.
 /// </summary>
 internal static class GenerationWriter
 {
-    /// <summary>Stops the service, and writes its stored data into an empty folder.</summary>
+    /// <summary>
+    /// Writes the exports and the manifest into the given empty folder, stops the service, and then writes its databases, keys and PKI.
+    /// </summary>
     public static async Task WriteAsync(Installation installation, string folder)
     {
         await WriteListsAsync(installation, Directory.CreateDirectory(Path.Combine(folder, "crl")).FullName);
@@ -20,7 +22,7 @@ internal static class GenerationWriter
         await DumpAsync(installation.Settings.KeyDatabase, Path.Combine(folder, "kyc_keys.sql"));
         File.Copy(installation.Settings.KeyFile, Path.Combine(folder, "kek"));
         File.Copy(installation.Settings.SigningKeyFile, Path.Combine(folder, "signing.pem"));
-        // The PKI is saved again, because it has issued the personas' certificates since.
+        // The PKI is saved again, because it has issued the personas' certificates since it was last saved.
         installation.Pki.Save(Path.Combine(folder, "pki"));
     }
 
@@ -43,7 +45,7 @@ internal static class GenerationWriter
         }
     }
 
-    // The dump has no owners and privileges, so that any user of any cluster can restore it.
+    // The dump has neither owners nor privileges, so that any user of any cluster can restore it.
     private static Task<ToolResult> DumpAsync(string connection, string file) =>
         PostgresTool.RunAsync("pg_dump", connection, "--no-owner", "--no-privileges", $"--file={file}");
 }

@@ -10,9 +10,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// An installation that is empty at first and to which cases are added: a PostgreSQL cluster, a test PKI, the service in this process, and
-/// a clock.
-/// The retention worker does not run, so that the same cases are erased in every run, however long the run takes.
+/// Represents an installation to which cases are added: a PostgreSQL cluster, a test PKI, the service in this process, and a clock. The
+/// retention worker does not run, so that the same cases are erased in every run, however long the run takes.
 /// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
@@ -65,7 +64,7 @@ internal sealed class Installation : IAsyncDisposable
         return installation;
     }
 
-    /// <summary>Restarts the service with additional settings.</summary>
+    /// <summary>Restarts the service with the given additional settings. Those of an earlier restart no longer apply.</summary>
     public async Task RestartAsync(params string[] more)
     {
         await StopAsync();
@@ -93,7 +92,7 @@ internal sealed class Installation : IAsyncDisposable
         _lists.Add((name, der));
     }
 
-    /// <summary>Opens an application.</summary>
+    /// <summary>Opens an application, and adds its case.</summary>
     /// <param name="name">Name of the new case.</param>
     /// <param name="persona">Name of the applicant's persona.</param>
     /// <param name="outsideRegister">Whether the person is not in the resident register. The allowed methods depend on this.</param>
@@ -107,11 +106,11 @@ internal sealed class Installation : IAsyncDisposable
         return application;
     }
 
-    /// <summary>Withdraws an application.</summary>
+    /// <summary>Cancels the given application.</summary>
     public async Task CancelAsync(Application application) => await Service.Applications.CancelApplicationAsync(
         new CancelApplicationRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.Caller);
 
-    /// <summary>Gets the case of an application.</summary>
+    /// <summary>Gets the case of the given application.</summary>
     public GenerationCase FindCase(Application application) => _cases.Single(made => made.Id == application.ApplicationId);
 
     public async Task<BeginCardVerificationResponse> BeginAsync(Application application) => await Service.Cards.BeginCardVerificationAsync(

@@ -7,7 +7,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases with a letter in every state and stage, and one for every reason of a return.</summary>
+/// <summary>Creates cases with a letter in every state and stage, and one case for every reason for a return.</summary>
 internal static class LetterCases
 {
     /// <summary>Content of a scan. It begins like a PNG image, and the service checks only the beginning.</summary>
@@ -16,7 +16,7 @@ internal static class LetterCases
     private const string Delivered = "お届け先にお届け済み";
     private const string NotCollected = "差出人に返送済み（保管期間経過）";
 
-    // Names of cases, each with the last report on its letter; null when there is no report.
+    // Names of cases, each with the status in the only report on its letter; null when there is no report.
     private static readonly (string Name, string? Status)[] Stages =
     [
         ("mail-dispatched", null), ("mail-accepted", "引受"), ("mail-in-transit", "到着"), ("mail-out", "持ち出し中"), ("mail-absent", "ご不在のため持ち戻り"),
@@ -67,7 +67,7 @@ internal static class LetterCases
         return (application, document);
     }
 
-    /// <summary>Records the disposal of a paper document.</summary>
+    /// <summary>Records the disposal of the given paper document.</summary>
     public static async Task DisposeAsync(Installation installation, string document, PaperDisposal disposal) =>
         await installation.Desk.Mail.RecordDisposalAsync(
             new RecordDisposalRequest
@@ -78,7 +78,7 @@ internal static class LetterCases
             },
             ServiceUnderTest.Caller);
 
-    /// <summary>Posts a letter that is ready for printing, and reports its delivery.</summary>
+    /// <summary>Posts the given letter, which is ready for printing, and reports its delivery.</summary>
     public static async Task<MailRoomDriver.PostedLetter> DeliverAsync(Installation installation, Application application, string letter)
     {
         var posted = await installation.Desk.PostReadyAsync(application, letter);
@@ -86,7 +86,7 @@ internal static class LetterCases
         return posted;
     }
 
-    /// <summary>Reports the delivery of a posted letter.</summary>
+    /// <summary>Reports the delivery of the given letter.</summary>
     public static async Task DeliverAsync(Installation installation, MailRoomDriver.PostedLetter letter)
     {
         await installation.Desk.TrackAsync(letter, Delivered);
@@ -122,11 +122,11 @@ internal static class LetterCases
         await DeliverAsync(installation, application, (await installation.Desk.ConfirmAsync(document.DocumentId)).ManagementNumber);
     }
 
-    // The cases go from the most advanced letter to the one that is only ready, because a batch takes every letter that is ready.
+    // The most advanced letter comes first and the one that is only ready comes last, because a batch takes every letter that is ready.
     private static async Task CreateUnpostedAsync(Installation installation)
     {
         var desk = installation.Desk;
-        // The letter that was not collected has a second letter. It is ready as well, and goes into the first of these batches.
+        // The case whose letter was not collected has a second letter, which is ready as well and goes into the first of these batches.
         await CreateReadyAsync(installation, "mail-printed");
         var (printed, _) = await desk.CreateBatchAsync();
         await desk.ConfirmPrintedAsync(printed.BatchId, printed.ManagementNumbers.Count);

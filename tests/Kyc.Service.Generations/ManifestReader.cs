@@ -11,7 +11,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Reads the state of the service through its calls, and from its tables when no call returns it.</summary>
+/// <summary>Reads the state of the service through its calls. What no call returns is read from the tables.</summary>
 internal static class ManifestReader
 {
     public static async Task<GenerationManifest> ReadAsync(Installation installation, string folder)

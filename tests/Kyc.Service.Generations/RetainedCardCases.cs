@@ -3,7 +3,10 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases of customers who were verified or refused by card in 2026, before the rule changed.</summary>
+/// <summary>
+/// Creates cases from 2026, before the rule changed: people verified or rejected by card, an ended contract, and applications that were
+/// abandoned or cancelled.
+/// </summary>
 internal static class RetainedCardCases
 {
     public static async Task MakeAsync(Installation installation)

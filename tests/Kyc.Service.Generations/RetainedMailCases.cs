@@ -4,7 +4,7 @@ using Kyc.Service.Tests.MailVerification;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// Cases of customers who were verified or refused by mail in 2026, with every implemented method, including images and copies.
+/// Creates cases of customers who were verified or rejected by mail in 2026, with every implemented method, including images and copies.
 /// </summary>
 internal static class RetainedMailCases
 {

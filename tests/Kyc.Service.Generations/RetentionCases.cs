@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases with holds, early erasures and added rules, and the runs that erase data that is due.</summary>
+/// <summary>Creates cases with holds and early erasures, adds rules, and erases data that is due.</summary>
 internal static class RetentionCases
 {
     public static async Task MakeAsync(Installation installation)
@@ -22,7 +22,7 @@ internal static class RetentionCases
         await EraseEarlyAsync(installation, "early-erasure-requested", isApproved: false);
         await EraseEarlyAsync(installation, "early-erased", isApproved: true);
         await RunRetentionWorkAsync(installation);
-        // The evidence, which the card signed, is erased. Only the record is left.
+        // The evidence of the card verification is erased. Only the record is left.
         await EraseEarlyAsync(installation, "early-erased-evidence", isApproved: true, RetentionClass.Evidence);
         await RunRetentionWorkAsync(installation);
     }
@@ -39,7 +39,7 @@ internal static class RetentionCases
         await RetentionTestHelper.AddRulesAsync(installation.Service, refused, record);
     }
 
-    /// <summary>Runs the work of the retention worker once: ends holds, plans and erases.</summary>
+    /// <summary>Does the work of the retention worker once: ends holds, calculates due dates, and erases data that is due.</summary>
     public static async Task RunRetentionWorkAsync(Installation installation)
     {
         var service = installation.Service;

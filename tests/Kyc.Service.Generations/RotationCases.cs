@@ -7,7 +7,8 @@ using Npgsql;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// Cases of an unfinished key rotation: new data keys are wrapped with the second key-encryption key, all others with the first one.
+/// Creates cases during an unfinished key rotation: new data keys are wrapped with the second key-encryption key, all others with the first
+/// one.
 /// </summary>
 internal static class RotationCases
 {

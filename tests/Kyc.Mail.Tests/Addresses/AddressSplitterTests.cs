@@ -37,7 +37,7 @@ public sealed class AddressSplitterTests
     [Fact]
     public void The_longest_town_of_the_postcode_counts()
     {
-        // Postcode 036-0242 has 猿賀浅井, 猿賀浅田 and other places.
+        // Among the towns of postcode 036-0242 are 猿賀浅井 and 猿賀浅田.
         Assert.Equal("猿賀浅田", Split("0360242", "青森県平川市猿賀浅田12").Place.Town);
         Assert.Equal("12", Split("0360242", "青森県平川市猿賀浅田12").Remainder);
     }
@@ -45,7 +45,7 @@ public sealed class AddressSplitterTests
     [Fact]
     public void Every_place_of_the_shipped_table_is_found_at_the_beginning_of_its_addresses()
     {
-        // Every eleventh place is enough. 11 is unrelated to the numbering of postcodes.
+        // Only every eleventh place is tested. The number 11 is unrelated to the numbering of postcodes.
         foreach (var place in PostcodeTable.BuiltIn.GetAll().Where((_, index) => index % 11 == 0))
         {
             Assert.Equal("1-2", Split(place.Postcode, $"{place.Name}1-2").AddressDisplayNumber);

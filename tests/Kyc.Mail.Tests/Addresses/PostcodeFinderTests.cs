@@ -4,7 +4,7 @@ using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Tests.Addresses;
 
-/// <summary>Checks which postcodes the program finds by itself, and which ones a person must choose.</summary>
+/// <summary>Tests which postcodes are found without a person, and for which addresses a person must choose the postcode.</summary>
 public sealed class PostcodeFinderTests
 {
     [Theory]

@@ -20,7 +20,7 @@ public sealed class BarcodeGeometryTests
     [Fact]
     public void A_printed_inspection_sheet_agrees()
     {
-        // An inspection document of 1998 gives 0.87 to 1.18 mm as the limits of the pitch for 9.1 points.
+        // An inspection document from 1998 gives 0.87 and 1.18 mm as the limits of the pitch at 9.1 points.
         var pitch = new BarcodeGeometry(9.1).Pitch;
         Assert.Equal(0.87, pitch.Minimum, 0.01);
         Assert.Equal(1.18, pitch.Maximum, 0.01);

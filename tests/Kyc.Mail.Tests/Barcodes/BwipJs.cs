@@ -12,7 +12,9 @@ internal static class BwipJs
         : !Directory.Exists(Path.Combine(Folder, "node_modules/bwip-js")) ? "bwip-js"
         : null;
 
-    /// <summary>Gets the bars that bwip-js draws for each text. Each bar is a digit from 1 to 4.</summary>
+    /// <summary>
+    /// Gets the bars that bwip-js draws for each of the given texts: one string for each text, with a digit from 1 to 4 for each bar.
+    /// </summary>
     public static async Task<string[]> GetBarsAsync(IEnumerable<string> texts)
     {
         using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "bars.js")])
@@ -44,7 +46,9 @@ internal static class BwipJs
     }
 }
 
-/// <summary>Marks a test that uses bwip-js. Where it is not installed, the test is skipped with that reason.</summary>
+/// <summary>
+/// Marks a test that uses bwip-js. If Node.js or bwip-js is not installed, the test is skipped, and the reason names the missing one.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BwipJsFactAttribute : FactAttribute
 {

@@ -12,7 +12,8 @@ public sealed class BwipJsTests
     public async Task Random_addresses_have_the_same_bars_except_where_bwip_js_is_known_to_be_wrong()
     {
         var random = new Random(1);
-        // bwip-js accepts only texts that fit, so it cannot check a barcode whose text is cut inside a letter.
+        // bwip-js accepts only texts that fit into the barcode. Barcodes that contain only the first of the two characters of a letter are
+        // therefore left out.
         var barcodes = Enumerable.Range(0, int.MaxValue).Select(_ => CreateRandomBarcode(random))
             .Where(barcode => barcode.Characters[^2] is BarcodeCharacter.CC4 or <= BarcodeCharacter.Hyphen)
             .Take(Rounds).ToArray();
@@ -21,8 +22,8 @@ public sealed class BwipJsTests
         var faulty = 0;
         foreach (var (barcode, bars) in barcodes.Zip(theirs))
         {
-            // bwip-js 4.11.4 computes a wrong check character when the sum of the other twenty characters is a multiple of 19. Only then
-            // may the results differ.
+            // bwip-js 4.11.4 computes a wrong check character when the sum of the other twenty characters is a multiple of 19. The results
+            // must differ in this case and in no other.
             var isFault = barcode.CheckCharacter == BarcodeCharacter.Digit0;
             faulty += isFault ? 1 : 0;
             Assert.Equal(isFault, barcode.BarCodes != bars);
@@ -30,7 +31,7 @@ public sealed class BwipJsTests
             Assert.Equal(barcode.BarCodes[65..], bars[65..]);
         }
 
-        // About one barcode in nineteen is affected, so the comparison above covers more than a thousand barcodes.
+        // About one barcode in nineteen is affected, so the bars of more than a thousand barcodes were compared completely.
         Assert.InRange(faulty, 20, 120);
     }
 

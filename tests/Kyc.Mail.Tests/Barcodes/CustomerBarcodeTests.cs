@@ -126,8 +126,8 @@ public sealed class CustomerBarcodeTests
     }
 
     [Theory]
-    // In turn: a control character in the postcode, one without the digit that must follow it, CC3 before a 6, CC5, and characters after
-    // the filling. The check characters are correct.
+    // The cases are: a control character in the postcode, a control character without the digit that must follow it, CC3 before a 6, CC5,
+    // and a digit after the filling. The check characters are correct.
     [InlineData("342324144144144144144", "")]
     [InlineData("144144144144144144144", "324324")]
     [InlineData("144144144144144144144", "234321")]

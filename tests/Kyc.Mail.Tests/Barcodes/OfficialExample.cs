@@ -2,13 +2,13 @@ using Kyc.Mail.Barcodes;
 
 namespace Kyc.Mail.Tests.Barcodes;
 
-/// <summary>Represents an example of Japan Post's barcode manual (pages 17 and 25; mail.md 8.2).</summary>
+/// <summary>Represents an example from Japan Post's barcode manual (pages 17 and 25; mail.md 8.2).</summary>
 /// <param name="Postcode">Postcode, seven digits.</param>
-/// <param name="Prefix">Part of the address that the postcode covers, which ends with the town.</param>
+/// <param name="Prefix">Beginning of the address, up to and including the town. The postcode stands for this part.</param>
 /// <param name="Remainder">Rest of the address.</param>
 /// <param name="DisplayNumber">Address display number before it is cut to the length of the barcode.</param>
-/// <param name="Characters">Thirteen characters of the display number as published. Spaces separate characters whose names have more than
-/// one letter.</param>
+/// <param name="Characters">The thirteen characters of the display number as published. Spaces separate the names of control characters,
+/// such as CC4, from each other and from digits and hyphens.</param>
 /// <param name="Check">Check character as published.</param>
 public sealed record OfficialExample(
     string Postcode, string Prefix, string Remainder, string DisplayNumber, string Characters, BarcodeCharacter Check)

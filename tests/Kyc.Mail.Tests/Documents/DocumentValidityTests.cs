@@ -12,7 +12,7 @@ public sealed class DocumentValidityTests
     [InlineData("2026-07-10", "2026-07-10", DocumentProblem.None)]
     [InlineData("2026-07-11", "2026-07-10", DocumentProblem.IssuedAfterReceipt)]
     [InlineData(null, "2026-07-10", DocumentProblem.IssueDateMissing)]
-    // If the month has no such day, the document is valid until the last day of the month.
+    // If the month six months before the receipt has no such day, its last day is the earliest valid day of issue.
     [InlineData("2026-02-28", "2026-08-31", DocumentProblem.None)]
     [InlineData("2026-02-27", "2026-08-31", DocumentProblem.TooOld)]
     [InlineData("2026-02-28", "2026-08-29", DocumentProblem.None)]

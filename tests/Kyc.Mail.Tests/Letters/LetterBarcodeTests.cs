@@ -74,7 +74,7 @@ public sealed class LetterBarcodeTests
 
     private static int GetLabelRow(PixelBarcode barcode) => (int)((barcode.Millimetres(barcode.Top) - 21.6) / 42.3);
 
-    // The barcode must be at least 2 mm from every edge of a window, wherever the sheet moves in the envelope.
+    // Asserts that the barcode is at least 2 mm from every edge of the window, however the sheet moves in the envelope.
     private static void AssertInWindow(PixelBarcode barcode)
     {
         Assert.True(barcode.Millimetres(barcode.Left) >= WindowEnvelope.VisibleLeft + BarcodeGeometry.QuietZone);

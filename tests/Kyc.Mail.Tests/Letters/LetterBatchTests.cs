@@ -101,8 +101,8 @@ public sealed class LetterBatchTests
     [InlineData(MailKind.RestrictedDelivery, "本人限定受取")]
     public void The_marks_are_readable_and_leave_room_for_the_postmark(MailKind kind, string mark)
     {
-        // The minimum height of characters is 3.5 mm, which is 1/200 of 0.7 m. The postmark takes 70 x 35 mm at the upper right of the
-        // envelope, which is 235 mm wide.
+        // The minimum height of characters is 3.5 mm, which is 1/200 of the reading distance of 0.7 m. The postmark takes 70 x 35 mm at the
+        // upper right of the envelope. The envelope is 235 mm wide.
         const double minHeight = 3.5;
         const double postmarkLeft = 235 - 70;
         var batch = BatchFactory.Create(BatchFactory.CreateItem(1) with { Kind = kind });

@@ -8,7 +8,7 @@ using Kyc.Mail.Tests.Pages;
 namespace Kyc.Mail.Tests.Letters;
 
 /// <summary>
-/// Checks the lines of addresses as an independent program reads them from the pages. No line break may be inside a number.
+/// Checks that no line break falls inside a number of an address. An independent program reads the lines from the printed pages.
 /// </summary>
 public sealed partial class NumberLinesTests
 {
@@ -124,7 +124,8 @@ public sealed partial class NumberLinesTests
         Assert.All(words, word => Assert.Single(manifestPages.GetWords(1), found => found.Text == word));
     }
 
-    // Gets the addresses that have a line break inside a number, in the order of the pages.
+    // Finds the line breaks inside numbers of addresses, in the order of the pages. Returns the lines of the address for each broken
+    // number.
     private static List<string> FindBrokenAddresses(PdfTools pdf, IReadOnlyList<Letter> items)
     {
         var pages = pdf.GetAllWords();

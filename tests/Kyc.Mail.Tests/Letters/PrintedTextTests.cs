@@ -7,7 +7,9 @@ using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Letters;
 
-/// <summary>Checks that rare and hostile text is drawn unchanged, or refused with the position of the fault.</summary>
+/// <summary>
+/// Checks that rare and hostile text is printed unchanged, printed in its base form with a note, or refused with the position of the fault.
+/// </summary>
 public sealed class PrintedTextTests
 {
     [Theory]
@@ -213,7 +215,8 @@ public sealed class PrintedTextTests
         Assert.InRange(parts.Length, 2, 3);
         Assert.Equal(line.Replace(" ", "", StringComparison.Ordinal), string.Concat(parts).Replace(" ", "", StringComparison.Ordinal));
 
-        // A hyphen that is drawn at a line break is not part of the text. The same parts as separate lines must give the same picture.
+        // The extracted text would not contain a hyphen that is drawn at a line break. Therefore the pictures are compared: the same parts
+        // as separate lines must give the same picture.
         using var divided = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateAddressed(parts), stream));
         Assert.True(broken.Render(1, 300, 90, 60).IsEqualTo(divided.Render(1, 300, 90, 60)));
     }

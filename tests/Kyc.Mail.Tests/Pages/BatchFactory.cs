@@ -6,14 +6,16 @@ using Kyc.Mail.Tests.Barcodes;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>Creates letters to invented people.</summary>
+/// <summary>Creates batches of letters to fictitious people.</summary>
 internal static class BatchFactory
 {
     public static readonly DateTimeOffset Created = new(2026, 11, 20, 9, 30, 0, TimeSpan.FromHours(9));
 
     public static readonly Sender Sender = new("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000");
 
-    /// <summary>Gets a batch with the addresses of the barcode manual, each with its barcode.</summary>
+    /// <summary>
+    /// Gets a batch with one letter to the address of each example in the barcode manual, with the barcode of the example.
+    /// </summary>
     public static MailBatch OfficialExamples { get; } = Create([.. OfficialExample.All.Select((example, index) => CreateItem(index + 1) with
     {
         Addressee = new Addressee(example.Postcode, [example.Prefix + example.Remainder], $"例示　{"一二三四五六七八九十百千万大中小新"[index]}郎"),
@@ -41,7 +43,7 @@ internal static class BatchFactory
         ActivationCode = "QWRT-2345-XYZP",
     };
 
-    /// <summary>Gets the problems that make the writer refuse a batch.</summary>
+    /// <summary>Asserts that the given method refuses the batch and writes nothing, and returns the problems that it reports.</summary>
     public static IReadOnlyList<PrintProblem> GetProblems(MailBatch batch, Func<MailBatch, Stream, int> write)
     {
         using var target = new MemoryStream();

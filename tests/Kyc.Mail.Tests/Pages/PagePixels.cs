@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>The black and white pixels of a part of a page.</summary>
+/// <summary>Represents the pixels of a part of a page as black and white.</summary>
 internal sealed class PagePixels
 {
     private const byte Threshold = 128;
@@ -25,7 +25,9 @@ internal sealed class PagePixels
 
     public double PerMillimetre { get; }
 
-    /// <summary>Reads a binary portable graymap: P5, width, height, 255, one byte per pixel.</summary>
+    /// <summary>
+    /// Reads a binary portable graymap (PGM): the header fields P5, width, height and 255, and then one byte for each pixel.
+    /// </summary>
     public static PagePixels FromPgm(byte[] pgm, double perMillimetre)
     {
         var fields = new List<string>();
@@ -49,7 +51,8 @@ internal sealed class PagePixels
             .Any(y => Enumerable.Range(left, Math.Max(0, right - left)).Any(x => IsBlack(x, y)));
 
     /// <summary>
-    /// Gets each run of black pixels in a row: the position of the first black pixel, and that of the first white pixel after the run.
+    /// Gets the runs of black pixels in the given row. A run is given by the position of its first pixel and the position after its last
+    /// pixel.
     /// </summary>
     public List<(int Start, int End)> GetRuns(int y)
     {

@@ -7,7 +7,9 @@ using Kyc.Mail.Letters.Drawing;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>Reads our PDFs with an independent program: the tools of poppler (Debian: poppler-utils).</summary>
+/// <summary>
+/// Writes a PDF to a temporary folder, and reads it with independent programs: the tools of poppler (Debian: poppler-utils).
+/// </summary>
 internal sealed partial class PdfTools : IDisposable
 {
     private const double MillimetresPerInch = 25.4;
@@ -38,13 +40,13 @@ internal sealed partial class PdfTools : IDisposable
 
     public string Fonts => DecodeText(Run("pdffonts", Pdf));
 
-    /// <summary>Gets the text of a page without the breaks between lines and columns.</summary>
+    /// <summary>Gets the text of the given page, without line breaks and form feeds.</summary>
     public string GetJoinedText(int page) => string.Concat(GetText(page).Where(character => character is not ('\n' or '\f')));
 
-    /// <summary>Gets the text of a page in the order in which it was drawn.</summary>
+    /// <summary>Gets the text of the given page in the order in which it was drawn.</summary>
     public string GetText(int page) => DecodeText(Run("pdftotext", "-raw", "-f", FormatNumber(page), "-l", FormatNumber(page), Pdf, "-"));
 
-    /// <summary>Gets the words of a page with their positions in millimeters.</summary>
+    /// <summary>Gets the words of the given page with their positions in millimeters.</summary>
     public IReadOnlyList<Word> GetWords(int page) =>
         ParseWords(DecodeText(Run("pdftotext", "-raw", "-bbox", "-f", FormatNumber(page), "-l", FormatNumber(page), Pdf, "-")));
 
@@ -52,7 +54,7 @@ internal sealed partial class PdfTools : IDisposable
     public IReadOnlyList<IReadOnlyList<Word>> GetAllWords() =>
         [.. DecodeText(Run("pdftotext", "-raw", "-bbox", Pdf, "-")).Split("<page ")[1..].Select(ParseWords)];
 
-    /// <summary>Renders a part of a page that begins at its upper left corner.</summary>
+    /// <summary>Renders the part of the given page that has the given size and begins at the upper left corner of the page.</summary>
     public PagePixels Render(int page, int dotsPerInch, double widthMillimetres, double heightMillimetres)
     {
         string Dots(double millimetres) => FormatNumber((int)(millimetres / MillimetresPerInch * dotsPerInch));
@@ -85,11 +87,11 @@ internal sealed partial class PdfTools : IDisposable
         process.StandardOutput.BaseStream.CopyTo(output);
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}");
-        // poppler reports here the faults of a document that it can still read.
+        // On standard error, poppler reports faults of a document that it can still read.
         Assert.Equal("", errors.GetAwaiter().GetResult());
         return output.ToArray();
     }
 }
 
-/// <summary>A word on a page. The positions of its sides are in millimeters from the upper left corner of the page.</summary>
+/// <summary>Represents a word on a page. The positions of its sides are in millimeters from the upper left corner of the page.</summary>
 internal sealed record Word(string Text, double Left, double Top, double Right, double Bottom);

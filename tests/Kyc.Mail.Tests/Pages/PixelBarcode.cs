@@ -3,8 +3,8 @@ using Kyc.Mail.Barcodes;
 namespace Kyc.Mail.Tests.Pages;
 
 /// <summary>
-/// Finds customer barcodes among the pixels of a page, without using any code that draws them. A pixel row with 67 black runs at equal
-/// distances crosses the middle of a barcode. From there every bar is followed up and down.
+/// Represents a customer barcode that was found among the pixels of a page, without any of the code that draws barcodes. A pixel row with
+/// 67 black runs at equal distances crosses the middle of a barcode. From this row, every bar is followed up and down.
 /// </summary>
 internal sealed class PixelBarcode
 {
@@ -40,7 +40,7 @@ internal sealed class PixelBarcode
     public IEnumerable<(BarHeight Kind, double Height)> Heights => _bars.Select(bar => (Classify(bar), Millimetres(bar.Bottom - bar.Top)));
 
     /// <summary>
-    /// Finds all barcodes, from top to bottom and left to right. A barcode inside the area of an earlier one is not returned.
+    /// Finds all barcodes, from top to bottom and from left to right. Further pixel rows through a barcode do not return it again.
     /// </summary>
     public static List<PixelBarcode> FindAll(PagePixels pixels)
     {
@@ -62,7 +62,7 @@ internal sealed class PixelBarcode
         return found;
     }
 
-    /// <summary>Returns whether the area around the bars is white up to the given distance.</summary>
+    /// <summary>Checks whether the area around the bars is white up to the given distance.</summary>
     public bool IsClear(double millimetres)
     {
         var distance = (int)Math.Ceiling(millimetres * _pixels.PerMillimetre);

@@ -4,13 +4,15 @@ using Kyc.Mail.Letters;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>Generates addresses as people write them: places from the product's table, with invented houses.</summary>
+/// <summary>
+/// Generates addresses as people write them: places from the product's table, with fictitious house numbers and buildings.
+/// </summary>
 internal static class RealAddresses
 {
     private static readonly string[] Buildings =
         ["ハイツ架空", "コーポ架空", "架空マンション", "例示レジデンス壱番館", "グランドタワー例示", "メゾン・ド・例示", "ＡＢＣビル", "GRAND MAISON REIJI", "例示荘", "J1ビル"];
 
-    /// <summary>Creates the given number of addressees, which are the same in each run.</summary>
+    /// <summary>Creates the given number of addressees. They are the same in each run.</summary>
     public static IReadOnlyList<Addressee> Make(int count)
     {
         var random = new Random(20261129);

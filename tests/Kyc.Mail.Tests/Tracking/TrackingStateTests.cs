@@ -140,7 +140,8 @@ public sealed class TrackingStateTests
             with
         { Office = random.Next(2) == 0 ? "渋谷" : "新宿" };
 
-    // Equal times are frequent, because there are only twelve hours.
+    // Creates a report at the given number of hours after the beginning of the posting date in Japan. Random reports often have equal
+    // times, because they use only a few hours.
     private static TrackingReport Report(TrackingEvent happened, int hour, ReturnReason reason = ReturnReason.NotStated) =>
         new(happened, reason, JapanTime.ToInstant(Posted.ToDateTime(TimeOnly.MinValue)).AddHours(hour), "渋谷");
 

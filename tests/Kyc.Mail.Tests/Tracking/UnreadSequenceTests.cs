@@ -5,7 +5,7 @@ using Kyc.Mail.Tracking;
 namespace Kyc.Mail.Tests.Tracking;
 
 /// <summary>
-/// Tests random sequences of reports on items, as in the status files of Japan Post. Some of the lines are ones that the parser does not
+/// Tests random sequences of reports about an item, as in Japan Post's status files. The sequences include lines that the parser does not
 /// understand.
 /// </summary>
 public sealed class UnreadSequenceTests
@@ -48,7 +48,7 @@ public sealed class UnreadSequenceTests
             Assert.False(unread > 0 && state.IsResidenceConfirmed);
             waiting += unread > 0 && reports.Any(report => report.Event == TrackingEvent.Delivered) ? 1 : 0;
 
-            // Staff members read the lines one by one. The next step is possible only after the last line.
+            // Staff members read the lines one by one. Another step is possible only after they have read the last line.
             for (; unread > 0; unread--)
             {
                 Assert.Equal(NextStep.ReadLine, Evaluate(reports, unread).Step);
@@ -78,7 +78,9 @@ public sealed class UnreadSequenceTests
         return (state, NextSteps.Determine(state, earlierLetterCount: 0, isResendAllowed: true));
     }
 
-    /// <summary>Gets the parser's result for each status word at each time: a report, no report, or an unread line.</summary>
+    /// <summary>
+    /// Gets the result of the parser for each combination of a status word and a time: a report, no report, or an unread line.
+    /// </summary>
     private static List<(TrackingReport? Report, bool IsUnread)> CreateLines()
     {
         var file = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");

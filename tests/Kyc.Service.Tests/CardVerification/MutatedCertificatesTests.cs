@@ -17,8 +17,9 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>
-/// Tests mutated certificates with both opinions. No certificate is valid for our own verifier and invalid for BouncyCastle, and none is
-/// VERIFIED unless both accept it. An ordinary run tests 3,000 certificates, a long run as many as <c>KYC_MUTATED_CERTIFICATES</c> says.
+/// Tests mutated certificates with both opinions. BouncyCastle must accept every certificate that our own verifier accepts, and no
+/// certificate is VERIFIED unless both accept it. 3,000 certificates are tested unless the environment variable
+/// <c>KYC_MUTATED_CERTIFICATES</c> sets a different number.
 /// </summary>
 [Trait("Control", "2(1)S2")]
 public sealed class MutatedCertificatesTests(ITestOutputHelper output)
@@ -88,7 +89,7 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         }
 
         Assert.Empty(differences);
-        // Many of the damaged certificates must stay valid, because otherwise the second opinion would hardly ever be used.
+        // Many of the mutated certificates must stay valid. Otherwise the second opinion would hardly ever be used.
         Assert.True(verified > rounds / 50, $"only {verified} of {rounds} were verified");
     }
 

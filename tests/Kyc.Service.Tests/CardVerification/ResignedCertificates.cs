@@ -12,7 +12,7 @@ internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
     private static readonly byte[] LengthOctets = [0x00, 0x01, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFE, 0xFF];
     private readonly Random _random = new(seed);
 
-    /// <summary>Creates the next certificate.</summary>
+    /// <summary>Creates the next certificate. Equal seeds give equal sequences of certificates.</summary>
     public byte[] CreateNext()
     {
         if (_random.Next(2) == 0)

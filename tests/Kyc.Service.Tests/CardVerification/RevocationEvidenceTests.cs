@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>
-/// Tests the evidence that is stored of a revocation check: the list that was used and its result, and no serial number of any other person
-/// (law.md 3).
+/// Tests the evidence that is stored about a revocation check. It names the list that was used and the result, and contains no serial
+/// number of a certificate (law.md 3).
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RevocationEvidenceTests(ClusterFixture fixture)

@@ -12,7 +12,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>
-/// Plants one fault at a time in our own parser and verifier. The first opinion accepts each, and none must end as VERIFIED.
+/// Plants one fault at a time in our own parser and verifier, so that the first opinion accepts a wrong submission. No such submission may
+/// end as VERIFIED.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "1(1)BP1")]
@@ -115,8 +116,8 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
         return new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City, Serial = [0x30, 1, 2, 3] };
     }
 
-    // Issues a certificate with a fixed serial number. If `like` is given, it also has the key of that certificate, so that the faulty code
-    // can mistake one for the other.
+    // Issues a certificate with a fixed serial number. If another certificate is given, the new certificate also has the key of the given
+    // one, so that the faulty code can mistake one for the other.
     private IssuedCertificate IssueCertificate(
         Func<HolderAttributes, HolderAttributes>? change = null, IssuedCertificate? like = null, DateTimeOffset? notAfter = null)
     {

@@ -52,7 +52,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
             StringComparison.Ordinal);
         Assert.Contains("\ncard, second opinion (BouncyCastle): good\n", verified, StringComparison.Ordinal);
 
-        // The settings accept the policy from a day after the verification.
+        // These settings accept the policy only from a day after the verification.
         Assert.Equal(1, (await VerifyAsync("--settings", WriteSettings("2030-01-01"))).Status);
     }
 

@@ -48,7 +48,7 @@ internal static class EvidenceTestHelper
         return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
     }
 
-    /// <summary>Runs the operators' command <c>kyc</c> in a separate process.</summary>
+    /// <summary>Runs <c>kyc evidence</c> with the given arguments in a separate process.</summary>
     public static Task<ToolResult> RunKycAsync(ServiceUnderTest service, params string[] arguments) =>
         Tool.RunAsync("dotnet",
             [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "evidence", .. arguments, "--service", service.Address.AbsoluteUri]);

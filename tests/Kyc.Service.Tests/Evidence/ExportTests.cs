@@ -56,7 +56,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(1, refused.ExitCode);
         Assert.StartsWith("NOT VERIFIED", refused.LastLine, StringComparison.Ordinal);
 
-        // The result for evidence that cannot be verified is neither valid nor broken.
+        // Evidence that cannot be checked, because anchors or the file are missing, counts neither as valid nor as broken.
         Assert.Equal(2, (await VerifyOfflineAsync(bundle)).ExitCode);
         Assert.Equal(
             2,

@@ -53,8 +53,8 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         var opening = OpenAsync(front, enough.Token);
 
         var certificate = Requests.IssueCertificate(pki);
-        // All ports are chosen once and are different. If a lane chose a port later, it could choose that of the other lane's service while
-        // this service is down.
+        // All ports are chosen once and are different. If a lane chose a port later, it could choose the port of the other lane's service
+        // while that service is down.
         var ports = ChooseDistinctPorts(2 * LaneCount);
         await Task.WhenAll(Enumerable.Range(0, LaneCount).Select(
             lane => RunLaneAsync(settings, (ports[2 * lane], ports[(2 * lane) + 1]), certificate, new Random(lane))));
@@ -84,9 +84,8 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Grpc}");
             var invoker = channel.Intercept(new DeadlineSetter());
             await WaitUntilReadyAsync(invoker, service);
-            // Every fourth process runs all steps, beginning with the application, and may be killed before its first answer. The others
-            // are killed during decisions.
-            // This test varies the time of the kill. The time is random, so the test does not wait for a condition.
+            // About every fourth process runs all steps, beginning with the application, and may be killed before its first answer. The
+            // others are killed during decisions. The test does not wait for a condition, because the time of the kill must be random.
             var whole = random.Next(4) == 0;
             var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var work = Enumerable.Range(0, WorkerCount).Select(_ => WorkAsync(invoker, certificate, whole, answered)).ToList();
@@ -126,9 +125,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             new BeginCardVerificationRequest { ReferenceCode = created.ReferenceCode }, ServiceUnderTest.Caller);
     }
 
-    /// <summary>
-    /// Verifies one person after the other until the service is gone. Returns true if a call was in progress at that time.
-    /// </summary>
+    /// <summary>Verifies one person after another until the service is gone. Returns true if a call was in progress at that time.</summary>
     private async Task<bool> WorkAsync(CallInvoker invoker, IssuedCertificate certificate, bool whole, TaskCompletionSource answered)
     {
         var cards = new CardVerificationService.CardVerificationServiceClient(invoker);
@@ -183,7 +180,8 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     }
 
     /// <summary>
-    /// Checks that every stored decision is complete: session, state, transition, record, evidence, and eight entries of the ledger chain.
+    /// Checks that every application is stored completely: either only created, or decided with session, state, transition, record,
+    /// evidence, and eight entries of the ledger chain.
     /// </summary>
     private static async Task AssertNothingIsPartialAsync(ServiceUnderTest service)
     {

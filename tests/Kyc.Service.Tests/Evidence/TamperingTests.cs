@@ -90,7 +90,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
         await RecomputeAsync();
         await AssertNotTheSealedChainAsync();
 
-        // The fault is also found when the stored state says that a new seal is needed, and when the attacker replaced the stored leaf.
+        // The fault is also found when the stored state says that a new seal is needed, and when the attacker has replaced the stored leaf.
         await _service.TamperAsync("update ledger_head set sealed_sequence = 0 where application_id = @victim", new { victim = _victim });
         var refused = await _service.SealAsync();
         Assert.Null(refused.Checkpoint);
@@ -130,7 +130,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
         await Requests.VerifyAsync(_service, fixture.Pki);
         Assert.Equal(3, (await _service.SealAsync()).Checkpoint!.Number);
 
-        // Deletes the newest checkpoint with all its leaves. Only a record outside of the database reveals this.
+        // Deletes the newest checkpoint with all its leaves. Only a record outside the database reveals this.
         await _service.TamperAsync("with leaves as (delete from checkpoint_leaf where number = 3) delete from checkpoint where number = 3");
         Assert.Contains(await _service.VerifyAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-newest-missing", 3));
         Assert.Equal("checkpoint-newest-missing", Assert.Single((await _service.SealAsync()).Faults).Kind);
@@ -169,7 +169,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
             (fault.ApplicationId, fault.Kind, fault.BrokenLink, fault.Number));
     }
 
-    /// <summary>Changes the outcome in the chain's second entry, and recomputes the hash of each later entry as the service does.</summary>
+    /// <summary>Changes the actor in the chain's second entry, and recomputes the hashes of the chain as the service does.</summary>
     private async Task RecomputeAsync()
     {
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);

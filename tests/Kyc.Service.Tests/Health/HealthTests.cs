@@ -167,12 +167,12 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     private Task WaitForStatusAsync(string service, Status status) =>
         Eventually.IsTrueAsync(async () => await CheckAsync(service) == status);
 
-    // Only the warnings about revocation lists are compared, because after so many hours there may be others.
+    // Compares only the warnings about revocation lists, because after so many hours there may be others.
     private Task<string> WaitForListWarningsAsync(params string[] lines) =>
         _service.WaitForReadinessAsync(readiness =>
             readiness.Split('\n').Where(line => line.Contains("revocation lists", StringComparison.Ordinal)).SequenceEqual(lines));
 
-    // The service may send the same status more than once.
+    // Waits until the service sends the given status. The service may send other statuses first, and the same status more than once.
     private static async Task WaitForStatusAsync(AsyncServerStreamingCall<HealthCheckResponse> watch, Status status)
     {
         while (await ReadNextStatusAsync(watch) != status) { }

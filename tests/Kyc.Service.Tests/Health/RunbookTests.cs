@@ -23,7 +23,7 @@ public sealed partial class RunbookTests
 
     private static readonly string Folder = Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "runbooks");
 
-    // Sources of the texts of /readyz: file of src/Kyc.Service, and member in it.
+    // Sources of the texts on /readyz: a file in src/Kyc.Service, and a member in this file.
     private static readonly (string File, string Member)[] Texts =
     [
         ("Evidence/EvidenceHealth.cs", "Warning"),
@@ -114,7 +114,7 @@ public sealed partial class RunbookTests
     private static IEnumerable<string> GetMetricAlarms() =>
         ReadMetricRows().Where(row => row[5].Length > 0).Select(row => $"metric {row[0]}");
 
-    // Rows whose alarm also has a reason on /readyz are left out, because the page of that reason describes them.
+    // Leaves out the metrics whose alarm is also a reason on /readyz, because the page of that reason describes the alarm.
     private static IEnumerable<string[]> ReadMetricRows() =>
         DocumentTable.Read("metrics.md", "# Metrics and activities", "instrument", "kind", "unit", "labels", "what", "alarm")
             .Where(row => row[0] is not ("`kyc.ready`" or "`kyc.cards.ready`"));
@@ -129,7 +129,9 @@ public sealed partial class RunbookTests
     private static IEnumerable<string> GetPageNames() =>
         Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Where(name => name != Index).Order(StringComparer.Ordinal);
 
-    /// <summary>Gets the sentences in the source of a member. An interpolated value appears as <c>…</c>.</summary>
+    /// <summary>
+    /// Gets the texts of three or more words in the source of the given member. An interpolated value appears as <c>…</c>.
+    /// </summary>
     private static IEnumerable<string> GetTexts(string file, string member)
     {
         var source = File.ReadAllText(Path.Combine(FailureDocument.GetRepositoryRoot(), "src", "Kyc.Service", file));
@@ -145,7 +147,7 @@ public sealed partial class RunbookTests
         var found = texts.Select(text => text.EndsWith(": ", StringComparison.Ordinal) ? text + "…" : text)
             .Where(text => Word().Count(text) >= 3).ToList();
         Assert.NotEmpty(found);
-        // SQL and the format of the page are not alarm texts.
+        // Texts with line breaks are SQL or parts of the page, not alarms.
         return found.Where(text => !text.Contains('\n', StringComparison.Ordinal) && !text.Contains(@"\n", StringComparison.Ordinal));
     }
 

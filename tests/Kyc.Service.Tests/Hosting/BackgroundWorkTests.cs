@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Checks that the operations manual names every background service.</summary>
+/// <summary>Checks that the operations manual names every background service and its log events.</summary>
 public sealed class BackgroundWorkTests
 {
     private const BindingFlags All =
@@ -26,8 +26,8 @@ public sealed class BackgroundWorkTests
         Assert.Equal(types.Select(type => type.Name).Order(StringComparer.Ordinal), rows.Keys);
         foreach (var type in types)
         {
-            // The row of a worker with log events of its own must list exactly these. The row of a worker without any lists events of other
-            // types.
+            // The row of a worker with log events of its own must list exactly these events. The row of any other worker lists events of
+            // other types.
             var own = GetEvents(type);
             Assert.Equal(own.Count > 0 ? own : rows[type.Name], rows[type.Name]);
             Assert.All(rows[type.Name], number => Assert.Contains($"{number}", events));

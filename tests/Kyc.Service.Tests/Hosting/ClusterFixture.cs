@@ -37,7 +37,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         await MakeTemplatesAsync();
     }
 
-    /// <summary>Creates the databases of a new installation.</summary>
+    /// <summary>Creates the databases of a new installation, and returns their connection strings.</summary>
     /// <param name="areMigrated">Whether the databases have the current schema. Otherwise they are empty.</param>
     public async Task<(string Kyc, string Keys)> CreateDatabasesAsync(bool areMigrated = true)
     {

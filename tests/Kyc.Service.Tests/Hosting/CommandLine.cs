@@ -5,12 +5,14 @@ namespace Kyc.Service.Tests.Hosting;
 /// <summary>Runs a command of <c>kyc</c> in this process, against a service under test.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs the command, and returns its exit status, output and errors.</summary>
+    /// <summary>
+    /// Runs the command with the address of the service as an additional argument, and returns its exit status, output and errors.
+    /// </summary>
     public static Task<(int Status, string Output, string Errors)> RunAsync(ServiceUnderTest service, Command command,
         params string[] arguments) =>
         RunAsync(command, [.. arguments, "--service", service.Address.AbsoluteUri]);
 
-    /// <summary>Runs the command over the operator socket in the name of a member of staff.</summary>
+    /// <summary>Runs the command over the operator socket in the name of the given member of staff.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsOperatorAsync(
         ServiceUnderTest service, string person, Command command, params string[] arguments)
     {

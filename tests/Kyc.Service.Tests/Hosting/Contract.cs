@@ -5,12 +5,12 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Lists the services, methods and messages of the API contract.</summary>
+/// <summary>Provides the methods of the API contract and their call policies.</summary>
 internal static class Contract
 {
     public static IReadOnlyList<MethodDescriptor> Methods { get; } = [.. ContractFiles.Methods];
 
-    /// <summary>Gets the policy of a method.</summary>
+    /// <summary>Gets the call policy of the given method.</summary>
     public static CallPolicy GetPolicy(MethodDescriptor method) => CallPolicy.Get(new Method($"/{method.Service.FullName}/{method.Name}"));
 
     private sealed record Method(string FullName) : IMethod

@@ -5,11 +5,11 @@ namespace Kyc.Service.Tests.Hosting;
 /// <summary>Backs up and restores databases of a cluster with PostgreSQL's own tools.</summary>
 internal static class DatabaseCopies
 {
-    /// <summary>Writes a backup of a database, replacing an earlier one of the same database.</summary>
+    /// <summary>Writes a backup of the given database, replacing an earlier backup of the same database.</summary>
     public static Task DumpAsync(ClusterFixture fixture, string connection) =>
         PostgresTool.RunAsync("pg_dump", connection, "--format=custom", $"--file={GetFile(fixture, connection)}");
 
-    /// <summary>Replaces a database with its backup.</summary>
+    /// <summary>Closes all pooled connections, and replaces the given database with its backup.</summary>
     public static async Task RestoreAsync(ClusterFixture fixture, string connection)
     {
         NpgsqlConnection.ClearAllPools();

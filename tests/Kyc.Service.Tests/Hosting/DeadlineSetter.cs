@@ -3,7 +3,7 @@ using Grpc.Core.Interceptors;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Sets a deadline for every call that has none, because the service refuses calls without a deadline.</summary>
+/// <summary>Sets a deadline for asynchronous calls that have none, because the service refuses calls without a deadline.</summary>
 public sealed class DeadlineSetter : Interceptor
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(25);

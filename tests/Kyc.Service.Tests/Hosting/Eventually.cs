@@ -1,7 +1,7 @@
 namespace Kyc.Service.Tests.Hosting;
 
 /// <summary>
-/// Waits until a condition is true, not for a fixed time. Fails when the condition does not become true within a time limit.
+/// Waits until a condition is true. If it is not true within 30 seconds, an <see cref="OperationCanceledException"/> is thrown.
 /// </summary>
 public static class Eventually
 {

@@ -5,17 +5,18 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Tests.Hosting;
 
 /// <summary>
-/// Asserts that a call fails with a typed failure. The failure is read as any gRPC client reads it: one Failure, and at most one BadRequest
-/// with it.
+/// Asserts that a call fails with a typed failure. The failure is read as any gRPC client reads it. The status details contain one Failure,
+/// and otherwise only BadRequest and RetryInfo.
 /// </summary>
 public static class FailureAssert
 {
     /// <summary>
-    /// Maximum length of the status details. gRPC's C core accepts 8 KiB of metadata by default, and other trailers need a part of this.
+    /// Maximum length, in bytes, of the status message and the Base64-encoded status details. gRPC's C core accepts 8 KiB of metadata by
+    /// default, and other trailers need a part of this.
     /// </summary>
     private const int MaxTrailerBytes = 7680;
 
-    /// <summary>Gets the field violations of a failed call, read as any gRPC client reads them.</summary>
+    /// <summary>Asserts that the call fails with the given status and code, and returns its field violations.</summary>
     public static async Task<IReadOnlyList<Google.Rpc.BadRequest.Types.FieldViolation>> GetFieldViolationsAsync(StatusCode status,
         string code, Task call)
     {

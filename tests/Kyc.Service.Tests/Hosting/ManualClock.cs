@@ -1,6 +1,6 @@
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>A clock whose time changes only when a test advances it. Timers still run in real time.</summary>
+/// <summary>Represents a clock whose time changes only when a test advances it. Timers still run in real time.</summary>
 public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 {
     private long _ticks = start.UtcTicks;

@@ -35,7 +35,7 @@ public sealed class MeterReader : IDisposable
     public IEnumerable<(string Name, double Value, string Labels)> GetMeasurements(string instrument) =>
         _measurements.Where(measured => measured.Name == instrument);
 
-    /// <summary>Gets the current values of the gauges.</summary>
+    /// <summary>Discards the measurements that were collected so far, and gets the current values of the observable instruments.</summary>
     public IReadOnlyList<(string Name, double Value, string Labels)> Observe()
     {
         _measurements.Clear();

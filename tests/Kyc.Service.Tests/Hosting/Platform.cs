@@ -1,2 +1,2 @@
-// The tests run PostgreSQL and pcscd as Debian installs them.
+// The tests run PostgreSQL as Debian installs it.
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]

@@ -39,7 +39,7 @@ public static class Requests
             KioskVersion = "tests",
         });
 
-    /// <summary>Opens an application for the persona and begins a card session.</summary>
+    /// <summary>Opens an application for the persona, and begins a card session.</summary>
     public static async Task<BeginCardVerificationResponse> BeginAsync(ServiceUnderTest service, string persona = "valid")
     {
         var created = await service.Applications.CreateApplicationAsync(Create(persona), ServiceUnderTest.Caller);

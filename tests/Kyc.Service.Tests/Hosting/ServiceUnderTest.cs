@@ -68,10 +68,10 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>Gets the address of the health pages.</summary>
     public required Uri HealthAddress { get; init; }
 
-    /// <summary>Gets all measurements of the service, including those during its start.</summary>
+    /// <summary>Gets the reader of the measurements of the service. They include those made during its start.</summary>
     public required MeterReader Meter { get; init; }
 
-    /// <summary>Gets all log lines of the service, including those during its start.</summary>
+    /// <summary>Gets the recorder of the log lines of the service. They include those written during its start.</summary>
     public required LogRecorder Log { get; init; }
 
     /// <summary>Gets the number of revocation lists that the service has read from the database.</summary>
@@ -129,8 +129,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(staffing));
-                // A test makes calls in one name as fast as the machine can, so the rate is not limited. CallRatesTests sets its own
-                // limits.
+                // A test makes calls in the name of one caller as fast as the machine can, so the rate is not limited. CallRatesTests sets
+                // its own limits.
                 services.Replace(ServiceDescriptor.Singleton(CallRateLimits.Create(1_000_000)));
                 replace?.Invoke(services);
             });
@@ -168,7 +168,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), Caller);
 
     /// <summary>
-    /// Gets a health page. A starting service first answers with 503, not ready, which is returned like any other status.
+    /// Gets the health page at the given path. A starting service first answers with status 503, which is returned like any other status.
     /// </summary>
     public async Task<(HttpStatusCode Status, string Text)> GetPageAsync(string path)
     {
@@ -177,7 +177,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         return (page.StatusCode, await page.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Waits until <c>/readyz</c> contains the expected text, and returns the whole text.</summary>
+    /// <summary>Waits until the given condition is true for the text of <c>/readyz</c>, and returns this text.</summary>
     public async Task<string> WaitForReadinessAsync(Func<string, bool> isExpected)
     {
         var text = "";
@@ -201,8 +201,9 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public sealed record Settings(string Database, string KeyDatabase, string KeyFile, string Anchors)
     {
         /// <summary>
-        /// Gets the path of the index file. A restarted instance uses the same file, a further instance a different one. The file has its
-        /// own folder, as in an installation, so that files that a killed instance leaves behind do not affect other tests.
+        /// Gets the path of the index file. A restarted instance uses the same file; a test can set a different one for a further instance.
+        /// The file has its own folder, as in an installation, so that files that a killed instance leaves behind do not affect other
+        /// tests.
         /// </summary>
         public string IndexFile { get; init; } =
             KeyFile.Length > 0 ? Path.Combine(Path.ChangeExtension(KeyFile, ".revocation"), "revocation.index")

@@ -9,8 +9,8 @@ using Npgsql;
 namespace Kyc.Service.Tests.Hosting;
 
 /// <summary>
-/// Checks that a start which is refused writes a log event with a number and a sentence on standard error, and returns an exit status for
-/// the supervisor.
+/// Checks that a refused start writes a numbered log event, writes a sentence to standard error, and returns an exit status for the
+/// supervisor.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class StartFaultTests(ClusterFixture fixture)

@@ -6,11 +6,11 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Runs the service as a child of a process named systemd, to which it sends notifications (sd_notify).</summary>
+/// <summary>Runs the service as a child of a process named systemd, and receives the notifications of the service (sd_notify).</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
 {
-    // The parent process keeps running, like systemd, and forwards the signal to stop.
+    // The parent process keeps running, like systemd, and forwards the stop signal.
     private const string SupervisorScript = """trap 'kill -TERM $child' TERM; "$@" & child=$!; wait $child; wait $child""";
 
     // The path is short, because the path of a socket has at most 107 bytes.
@@ -62,7 +62,7 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
     {
         var (socket, systemd) = (Path.Combine(_folder, "notify"), Path.Combine(_folder, "systemd"));
         _socket.Bind(new UnixDomainSocketEndPoint(socket));
-        // The library checks that the name of the parent's program is systemd.
+        // The library that sends the notifications checks that the name of the parent's program is systemd.
         File.Copy("/bin/bash", systemd);
         string[] service =
         [

@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Makes every call that a case may allow. The arguments come from the case that the service returns and from earlier entries.
+/// Makes any call that a case may allow. The driver takes the arguments from the case that the service returns and from earlier entries.
 /// </summary>
 public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
 {
@@ -20,7 +20,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         await service.MailWork.GetMailCaseAsync(new GetMailCaseRequest { ApplicationId = application.ApplicationId },
             ServiceUnderTest.Caller);
 
-    /// <summary>Opens an application. Its documents have the same name.</summary>
+    /// <summary>Opens an application. The documents that are recorded for it later have the name of its declaration.</summary>
     public async Task<Application> OpenAsync(string? name = null, string? address = null)
     {
         var request = Requests.Create();
@@ -56,7 +56,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         DocumentInput input = DocumentInput.Original, string person = MailRoomDriver.Checker) =>
         await desk.ConfirmAsync(document, _typedEntries[(application.ApplicationId, input)], person);
 
-    /// <summary>Makes the call that belongs to a move.</summary>
+    /// <summary>Makes the call that belongs to the given move.</summary>
     public async Task PerformAsync(Application application, GetMailCaseResponse found, MailMove move)
     {
         switch (move)
@@ -104,7 +104,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
     public async Task<RetypeDocumentResponse> RetypeAsync(Application application, MailCaseDocument document,
         Action<DocumentEntry>? change = null, string person = MailRoomDriver.Typist)
     {
-        // An entry that an earlier version of the service read from a chip was not typed here.
+        // The test did not type an entry that an earlier version of the service read from a chip.
         var entry =
             document.Input == DocumentInput.Chip
                 ? desk.CreateLicence()
@@ -131,7 +131,7 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         await desk.RequestDecisionAsync(application, decision, MailRoomDriver.SecondSupervisor, printable);
     }
 
-    /// <summary>Prints every letter that is ready, and confirms the sheets.</summary>
+    /// <summary>Prints every letter that is ready, confirms the sheets, and returns the ID of the batch.</summary>
     public async Task<string> PrintAsync()
     {
         var (batch, _) = await desk.CreateBatchAsync();
@@ -139,14 +139,14 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         return batch.BatchId;
     }
 
-    /// <summary>Posts the printed letter of a case.</summary>
+    /// <summary>Posts the printed letter of the given application's case.</summary>
     public async Task PostAsync(Application application)
     {
         var found = await GetCaseAsync(application);
         await PerformAsync(application, found, MailMove.RecordPosting);
     }
 
-    /// <summary>Imports a report about the letter of a case, with the current time.</summary>
+    /// <summary>Imports a report about the letter of the given application's case, with the current time.</summary>
     public async Task TrackAsync(Application application, string status) =>
         await TrackAsync((await GetCaseAsync(application)).Letter, application, status);
 

@@ -80,7 +80,7 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
 
         public async Task<(Application Application, GetMailCaseResponse Case)> BuildAsync()
         {
-            // When the creation of a state advances the clock, a second creation needs the same start time.
+            // If the creation of a state advances the clock, the clock is set back before the state is created again.
             if (_isBuilt)
             {
                 _service.Clock.Advance(-_back);

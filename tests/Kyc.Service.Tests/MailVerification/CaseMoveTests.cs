@@ -9,7 +9,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests the effects of the moves of a case. <see cref="CaseMoveSetTests"/> tests that they are accepted.</summary>
+/// <summary>Tests the effects of the moves of a case. <see cref="CaseMoveSetTests"/> tests that the service accepts the moves.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -47,7 +47,8 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
             "MAIL-DOCUMENT-CLOSED",
             _actor.RetypeAsync(application, document));
 
-        // Both entries belong to one paper document. When its disposal is recorded with the id on it, it is gone for both entries.
+        // Both entries belong to one paper document. A disposal that is recorded with the ID of the first entry is stored with the second
+        // one.
         await Desk.Mail.RecordDisposalAsync(
             new RecordDisposalRequest
             {

@@ -7,7 +7,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests who may read the content of a case, and that the ledger records it.</summary>
+/// <summary>Tests who may read the content of a case, and that the ledger records each reading.</summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "4(1)S4")]
 public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
@@ -160,7 +160,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.DoesNotContain("郎", output, StringComparison.Ordinal);
     }
 
-    /// <summary>Types a document twice, by two people.</summary>
+    /// <summary>Types a document twice, by two people, and returns its ID.</summary>
     private async Task<string> ConfirmAsync(Application application, DocumentInput input, Action<DocumentEntry> change)
     {
         var method = input == DocumentInput.Original ? VerificationMethod.OriginalDocumentMail : VerificationMethod.TwoCopiesMail;

@@ -5,8 +5,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Random clerks make any move that cases offer, random post offices report anything, and days pass. Each offered move must be accepted,
-/// and every case must be able to continue. The name of a failed test contains the seed of its sequence.
+/// Simulates clerks who make random moves that cases offer, post offices that report random events, and days that pass. Each offered move
+/// must be accepted, and every case must be able to continue. The name of a failed test contains the seed of its sequence.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CaseSequenceTests(ClusterFixture fixture)

@@ -14,7 +14,9 @@ public static class CaseStates
     private const string Delivered = "お届け先にお届け済み";
     private const string NotCollected = "差出人に返送済み（保管期間経過）";
 
-    /// <summary>Functions that create each state that is possible without activation codes, by name.</summary>
+    /// <summary>
+    /// Functions that create a case in each state that is possible without activation codes, keyed by the name of the state.
+    /// </summary>
     public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> WithoutCodes = new()
     {
         ["typed once"] = stage => stage.CreateTypedAsync(),
@@ -69,7 +71,7 @@ public static class CaseStates
             await stage.TrackAsync(await stage.MarkAsChipAsync(await stage.CreatePostedAsync()), Delivered),
     };
 
-    /// <summary>Functions that create each state that needs activation codes, by name.</summary>
+    /// <summary>Functions that create a case in each state that needs activation codes, keyed by the name of the state.</summary>
     public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> WithCodes = new()
     {
         ["code awaited"] = stage => stage.CreateTrackedAsync(Delivered),
@@ -83,7 +85,8 @@ public static class CaseStates
     };
 
     /// <summary>
-    /// Functions that create states on the day after a method has ended, by name. The service starts on the last day of the method.
+    /// Functions that create a case on the last day of its method and advance the clock to the next day, keyed by the name of the state.
+    /// The service must be started on the last day of the method.
     /// </summary>
     public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> AfterMethodEnd = new()
     {
@@ -206,7 +209,7 @@ public static class CaseStates
         }
 
         /// <summary>
-        /// Creates two letters with each other's posting numbers. The first letter comes back although its number was reported as
+        /// Creates two letters whose posting numbers seem to be exchanged. The first letter comes back although its number was reported as
         /// delivered. Then the second number is reported as delivered.
         /// </summary>
         public async Task<(Application InHand, Application Other)> CreateExchangedAsync()
@@ -277,7 +280,8 @@ public static class CaseStates
             return application;
         }
 
-        // Marks a document as read from a chip. Earlier versions accepted chips; the current version has no call for this.
+        // Marks the documents of an application as read from a chip. Earlier versions accepted chips; the current version has no call for
+        // this.
         public async Task<Application> MarkAsChipAsync(Application application)
         {
             await using var connection = await service.Database.OpenAsync(CancellationToken.None);
@@ -287,7 +291,7 @@ public static class CaseStates
             return application;
         }
 
-        /// <summary>Creates a state on the current day, and advances the clock to the next day.</summary>
+        /// <summary>Creates a case with the given function, and advances the clock by one day.</summary>
         public async Task<Application> CreateBeforeNextDayAsync(Func<Task<Application>> build)
         {
             var application = await build();

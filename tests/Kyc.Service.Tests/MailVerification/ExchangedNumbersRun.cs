@@ -4,8 +4,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Simulates a batch in which two people's lists exchange or rotate posting numbers. Letters are delivered or come back, and reports,
-/// returned letters, corrections and decisions follow in any order.
+/// Simulates a batch with exchanged or rotated posting numbers in the lists of both clerks. Letters are delivered or come back, and
+/// reports, returned letters, corrections and decisions follow in any order.
 /// </summary>
 internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
 {
@@ -16,8 +16,8 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
     private bool[] _isReturned = [];
 
     /// <summary>
-    /// Posts the batch. If only one person's list has exchanged numbers, the second person's correct list stops it. A mistake that both
-    /// people make is not detected.
+    /// Posts the batch. If only the first person's list has exchanged numbers, the second person's correct list stops the posting. A
+    /// mistake in both lists is not detected.
     /// </summary>
     public async Task PostAsync()
     {
@@ -31,7 +31,10 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
         await desk.ConfirmPostingAsync(_batch.Id, exchanged);
     }
 
-    /// <summary>Reports all events of the letters, in random order.</summary>
+    /// <summary>
+    /// Performs all reports, recordings of returned letters, decisions and corrections in random order. The service may refuse some of
+    /// them.
+    /// </summary>
     public async Task ReportAsync()
     {
         var steps = new List<Func<Task>>();
@@ -76,7 +79,7 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
             {
                 Assert.NotEqual(ApplicationState.Verified, state);
             }
-            // A person who is not verified has an outcome code, and the case can continue.
+            // A person who is not verified has an outcome code that explains why.
             if (state != ApplicationState.Verified)
             {
                 Assert.StartsWith("MAIL-", code, StringComparison.Ordinal);
@@ -90,7 +93,7 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
         Assert.Empty((await desk.ConfirmPostingAsync(_batch.Id, _batch.TruePairs, correction: true)).Differing);
     }
 
-    // Creates the wrong order of numbers: exchanges two, or moves some by one place.
+    // Creates the order of the numbers, in which two letters have exchanged numbers, or the numbers of several letters are rotated.
     private static int[] CreateExchange(Random random)
     {
         var places = Enumerable.Range(0, random.Next(2, 6)).ToArray();

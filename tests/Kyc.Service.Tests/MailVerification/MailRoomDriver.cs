@@ -56,7 +56,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
     public async Task<GetApplicationResponse> GetAsync(string id) =>
         await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
 
-    /// <summary>Creates a resident record of the persona, issued a month ago and received today.</summary>
+    /// <summary>Creates the entry for a resident record of the persona, which was issued a month ago and received today.</summary>
     public DocumentEntry CreateResidentRecord()
     {
         Assert.True(Personas.TryFind("valid", out var persona));
@@ -73,7 +73,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         };
     }
 
-    /// <summary>Creates a driving licence of the persona.</summary>
+    /// <summary>Creates the entry for a driving licence of the persona.</summary>
     public DocumentEntry CreateLicence()
     {
         var entry = CreateResidentRecord();
@@ -175,7 +175,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheets, Spoiled = { spoiled } },
             ServiceUnderTest.CreateStaffMetadata(Typist));
 
-    /// <summary>Posts a letter: one clerk proposes the posting numbers, and a second clerk confirms them.</summary>
+    /// <summary>Posts the given letter: one clerk proposes its posting number, and a second clerk confirms it.</summary>
     public async Task<ConfirmPostingResponse> PostAsync(string batchId, string letter, string number, DateOnly? on = null)
     {
         await ProposeAsync(batchId, [(letter, number)], on);
@@ -215,7 +215,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         return Mail.CorrectPostingAsync(request, ServiceUnderTest.CreateStaffMetadata(person));
     }
 
-    /// <summary>Records that a letter is back in the mail room.</summary>
+    /// <summary>Records that the given letter is back in the mail room.</summary>
     public AsyncUnaryCall<RecordReturnedLetterResponse> RecordReturnedAsync(
         string letter, MailReturnReason reason = MailReturnReason.StorageExpired, DateOnly? on = null)
     {
@@ -263,7 +263,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         (await Mail.ListUnreadTrackingLinesAsync(new ListUnreadTrackingLinesRequest { ReadToo = includeRead },
             ServiceUnderTest.CreateStaffMetadata(Typist))).Lines;
 
-    /// <summary>Sends the meaning of an unread line as one person reads it.</summary>
+    /// <summary>Sends one person's reading of an unread line.</summary>
     public AsyncUnaryCall<ReadTrackingLineResponse> ReadAsync(
         string line, TrackingReading reading, MailReturnReason reason = MailReturnReason.Unspecified, string at = "",
         string person = Typist) =>
@@ -276,7 +276,9 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         return (now.State, now.OutcomeCode);
     }
 
-    /// <summary>Decides a review with the calls of two people.</summary>
+    /// <summary>
+    /// Decides a review: the given person requests the decision, and the second supervisor approves it by the same request.
+    /// </summary>
     public async Task<DecideMailReviewResponse> DecideAsync(Application application, MailReviewDecision decision,
         string person = Supervisor)
     {
@@ -285,7 +287,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         return await RequestDecisionAsync(application, decision, SecondSupervisor);
     }
 
-    /// <summary>Sends the call of one person for a decision.</summary>
+    /// <summary>Sends one person's request for a decision. The decision is made only when a second person sends the same request.</summary>
     public AsyncUnaryCall<DecideMailReviewResponse> RequestDecisionAsync(
         Application application,
         MailReviewDecision decision,

@@ -51,7 +51,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
     private static async Task<IReadOnlyList<Guid>> FindUnverifiedAsync(ServiceUnderTest service) =>
         await QueryIdsAsync(service, "select id from application where state <> 2");
 
-    /// <summary>Gets the applications whose current letter has an unread line.</summary>
+    /// <summary>Gets the IDs of the applications whose current letter has an unread line.</summary>
     private static async Task<IReadOnlyList<Guid>> FindUnreadAsync(ServiceUnderTest service) => await QueryIdsAsync(
         service, "select m.application_id from mail_item m join mail_line l on l.item_id = m.id and l.reading = 0 where m.state in (4, 5)");
 

@@ -7,7 +7,7 @@ using Kyc.Service.Tests.Retention;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Tests the lists of waiting work: their entries, since when each waits, its deadline, and the entries that must not appear.
+/// Tests the lists of waiting work: which entries they contain, how they are filtered by age, batch and due date, and the deadlines.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
@@ -41,7 +41,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal([printed.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.LetterPrinted));
         Assert.Equal([unprintable.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.LetterUnprintable));
         Assert.Contains(batched.ApplicationId, await ListApplicationIdsAsync(MailWorkKind.LetterBatched));
-        // The batch that was printed for the cancelled application took every letter that was ready.
+        // The batch that was created for the cancelled application took every letter that was ready.
         Assert.Contains(ready.ApplicationId, await ListApplicationIdsAsync(MailWorkKind.LetterBatched));
         Assert.Equal([typed.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.SecondEntry));
         Assert.Equal([differs.ApplicationId], await ListApplicationIdsAsync(MailWorkKind.Difference));

@@ -7,14 +7,14 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests document numbers that look like an individual number, and the statement that a clerk then makes.</summary>
+/// <summary>Tests document numbers that look like an individual number, and the statement that a clerk makes about such a number.</summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S4")]
 public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
 
-    // This number has the check digit of an individual number. No person has it.
+    // This number has a valid check digit for an individual number, but nobody has it as an individual number.
     private const string NumberLikeIndividualNumber = "301234567896";
     private const string Forbidden = "MAIL-FORBIDDEN-CONTENT";
 

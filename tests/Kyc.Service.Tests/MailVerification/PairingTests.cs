@@ -5,8 +5,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Tests the pairing of letters and numbers after the first report. A letter in hand shows that numbers were exchanged, and stops the
-/// pairing.
+/// Tests the pairing of letters with posting numbers after the first report. If a letter is back in the mail room although its number was
+/// reported as delivered, numbers were exchanged, and the pairing is stopped.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
@@ -22,7 +22,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // An automatically repeated letter would get into the next batch.
+        // Without this setting, a second letter would be sent automatically and would get into the next batch.
         _service = await MailRoomDriver.StartAsync(fixture, null, "--Kyc:Mail:ResendOnce=false");
         _desk = new MailRoomDriver(_service);
     }
@@ -46,7 +46,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
         Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(batch.Applications[2])).State);
 
-        // Letter 3 was still on its way when the pairing was stopped, so a report about it has no effect.
+        // Letter 3 was still on its way when the pairing was stopped, so the report of its delivery verifies nobody.
         await _desk.TrackAsync(CreateLine(3, Delivered));
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[3]));
         await FailureAssert.FailsWithAsync(
