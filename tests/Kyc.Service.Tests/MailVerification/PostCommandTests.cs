@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests two clerks at their terminals, each with a separate list.</summary>
+/// <summary>Tests the mail room's commands, with which two clerks record the posting of a batch, each from their own list.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -118,7 +118,7 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
         return path;
     }
 
-    // The clock of the service differs from the machine's clock, so the day of posting is always given.
+    // The service's clock differs from the machine's clock, so the day of posting or return is always passed explicitly.
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(
         _service, MailCommands.Create(), [.. arguments, .. arguments[0] switch
         {

@@ -6,7 +6,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests the import of Japan Post's postcode list, which replaces the one in the product.</summary>
+/// <summary>Tests the import of Japan Post's postcode list, which replaces the list shipped with the product.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -38,7 +38,7 @@ public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-POSTCODE-NEEDED",
             elsewhere.RecordAsync(await elsewhere.OpenAsync(), old));
 
-        // After a file that is not a postcode list, the current list stays in use.
+        // A file that is not a postcode list is refused, and the current list stays in use.
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-POSTCODE-LIST", ImportAsync("郵便番号のない文書\r\n"));
         Assert.NotEmpty((await _desk.RecordAsync(await _desk.OpenAsync(), added)).DocumentId);
     }

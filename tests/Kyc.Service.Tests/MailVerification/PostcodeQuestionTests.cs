@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests the questions that the mail room must answer about a postcode, and which answers are accepted.</summary>
+/// <summary>Tests which questions about a postcode the mail room must answer, and which answers the service accepts.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifetime
 {

@@ -4,27 +4,30 @@ using Kyc.Mail.Posting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// A printed batch of letters. The correct posting number of each letter follows from the position of the letter in the order of the
-/// sheets.
+/// A printed batch of letters. The position of a letter in the order of the sheets determines its correct posting number.
 /// </summary>
 /// <param name="Id">UUID of the batch.</param>
 /// <param name="Letters">Management numbers in the order of the sheets.</param>
-/// <param name="Applications">Applications of the letters.</param>
+/// <param name="Applications">Applications of the letters, in the same order.</param>
 public sealed record PostedBatch(string Id, IReadOnlyList<string> Letters, IReadOnlyList<Application> Applications)
 {
     private const long FirstSerial = 3_100_000_000;
 
-    /// <summary>Gets the correct pairs of letter and number, as on the receipt.</summary>
+    /// <summary>Gets the correct pairs of letter and posting number, as on the post office's receipt.</summary>
     public (string Letter, string Number)[] TruePairs => CreatePairs([.. Enumerable.Range(0, Letters.Count)]);
 
-    /// <summary>Gets the posting number of the letter at a position.</summary>
+    /// <summary>Returns the correct posting number of the letter at the given position, from 0.</summary>
     public static string GetNumber(int place) => PostingNumber.FromSerial(FirstSerial + place).ToString();
 
-    /// <summary>Creates pairs in which each letter has the number of the letter at the given position.</summary>
+    /// <summary>
+    /// Pairs the letters, in the order of the sheets, with the correct posting numbers of the letters at the given positions.
+    /// </summary>
     public (string Letter, string Number)[] CreatePairs(params int[] places) =>
         [.. Letters.Zip(places, (letter, place) => (letter, GetNumber(place)))];
 
-    /// <summary>Prints the given number of letters and confirms the printing.</summary>
+    /// <summary>
+    /// Creates the given number of applications with a letter, prints the letters as one batch and confirms the printing.
+    /// </summary>
     public static async Task<PostedBatch> PrintAsync(MailRoomDriver desk, int letters)
     {
         var applications = new Dictionary<string, Application>();
@@ -39,7 +42,10 @@ public sealed record PostedBatch(string Id, IReadOnlyList<string> Letters, IRead
             batch.BatchId, [.. batch.ManagementNumbers], [.. batch.ManagementNumbers.Select(number => applications[number])]);
     }
 
-    /// <summary>Prints letters, and posts them with the given pairs. Two people enter the same pairs.</summary>
+    /// <summary>
+    /// Prints one letter for each position given, and posts them with the pairs that <see cref="CreatePairs"/> creates for these positions.
+    /// Two people enter the same pairs.
+    /// </summary>
     public static async Task<PostedBatch> PostAsync(MailRoomDriver desk, params int[] places)
     {
         var batch = await PrintAsync(desk, places.Length);

@@ -7,7 +7,10 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests how two people pair letters and posting numbers. Until the first report, a wrong pairing can be corrected.</summary>
+/// <summary>
+/// Tests how two people pair letters with posting numbers. The posting number of a letter can be corrected until the first report about the
+/// letter is imported.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "1(1)S2")]
 public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
@@ -44,7 +47,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         var batch = await PostedBatch.PrintAsync(_desk, 2);
         var answer = await _desk.ProposeAsync(batch.Id, batch.CreatePairs(1, 0));
         Assert.All(answer.Preview, pair => Assert.Contains(PostingWarning.OutOfSequence, pair.Warnings));
-        // The first clerk then sends the correct list.
+        // The first clerk then sends the correct list, which replaces the proposal.
         answer = await _desk.ProposeAsync(batch.Id, batch.TruePairs);
         Assert.Equal(2, answer.Replaced);
         Assert.All(answer.Preview, pair => Assert.Empty(pair.Warnings));
@@ -259,7 +262,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         await ConfirmPrintedAsync(batch.BatchId, MailRoomDriver.FormatDay(made.AddDays(1)));
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.GetNumber(0), made));
-        // The printing is confirmed again without a day, and the earlier day stays.
+        // When the printing is confirmed again without a day, the day that was stated before is kept.
         await ConfirmPrintedAsync(batch.BatchId, "");
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.GetNumber(0), made));

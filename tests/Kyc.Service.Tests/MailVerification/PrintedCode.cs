@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Reads the activation code from a printed letter, like the addressee.</summary>
+/// <summary>Reads the text and the activation code from printed letters, as the addressee does.</summary>
 internal static partial class PrintedCode
 {
-    /// <summary>Reads the activation code from the letters of a batch, which must contain exactly one.</summary>
+    /// <summary>Returns the activation code in the given PDF file of letters, which must contain exactly one code.</summary>
     public static async Task<string> ReadAsync(byte[] letters) => Assert.Single(Code().Matches(await ReadTextAsync(letters))).Value;
 
-    /// <summary>Reads all text of the letters of a batch.</summary>
+    /// <summary>Returns all text in the given PDF file of letters.</summary>
     public static async Task<string> ReadTextAsync(byte[] letters)
     {
         var start = new ProcessStartInfo("pdftotext", ["-raw", "-", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true };

@@ -5,13 +5,13 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Checks that the remedy of each failure code is possible in a state in which the code occurs. The state must offer the call that the
+/// Checks that the remedy for each failure code is possible in a state in which the code occurs. The state must offer the call that the
 /// remedy names; <see cref="CaseMoveSetTests"/> makes that call.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RemedyTests(ClusterFixture fixture)
 {
-    // For each code: a state in which it occurs, and the move, referral or decision that its remedy names in this state.
+    // For each code: a state in which it occurs, and the move, referral or decision that its remedy names for this state.
     private static readonly (string Code, string State, object Remedy)[] InTheService =
     [
         ("MAIL-CHIP-UNVERIFIED", "chip, delivered", MailReviewDecision.NewDocument),
@@ -50,7 +50,8 @@ public sealed class RemedyTests(ClusterFixture fixture)
         ("MAIL-CODE-UNUSED", "code unused referred", MailReviewDecision.Resend),
     ];
 
-    // Codes whose remedy is not a call that a state could refuse. It is done on paper, at the scanner, in the request or in the settings.
+    // Codes whose remedy is not a call that the service could refuse in some state. Such a remedy is carried out on paper, at the scanner,
+    // in the request or in the settings.
     private static readonly string[] OutsideTheService =
     [
         "MAIL-DOCUMENT-KIND", "MAIL-DOCUMENT-EXPIRED", "MAIL-DOCUMENT-TOO-OLD", "MAIL-DOCUMENT-DATES", "MAIL-FORBIDDEN-CONTENT",

@@ -6,8 +6,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Tests lines of status files that the parser does not understand. The letter is not decided while a line about it is unread. Staff then
-/// read the line.
+/// Tests lines of status files that the parser does not understand. As long as such a line is unread, no delivery of the letter that it is
+/// about verifies the application. Staff must read the line first.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
@@ -157,7 +157,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
 
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00"));
-        // Two people may write the same time in two ways.
+        // The second person may write the same time in a different format.
         Assert.NotNull(
             (await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00")).Pending);
         Assert.Null(
@@ -176,7 +176,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
             MailReturnReason.Refused,
             $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.GetStateAsync(letter.Application));
-        // Repeating the same reading changes nothing. With a different time it is a different reading.
+        // Repeating the same reading changes nothing. A reading with a different time is a different reading.
         var again = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused,
             $"{MailRoomDriver.FormatDay(letter.PostingDay).Replace('-', '/')} 0:00");
         Assert.Equal(TrackingReading.Returning, again.Line.Reading);

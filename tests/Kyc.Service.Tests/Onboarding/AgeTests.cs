@@ -6,7 +6,9 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Onboarding;
 
-/// <summary>The signature certificate is not issued to people under 15. Checks that no method which needs it is offered to them.</summary>
+/// <summary>
+/// Checks that people under 15 are not offered the methods that need the signature certificate, because it is not issued to them.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class AgeTests(ClusterFixture fixture)
 {

@@ -8,7 +8,7 @@ public sealed class ApplicationLifecycleTests
     private const ApplicationState Waiting = ApplicationState.AwaitingVerification;
     private const ApplicationState Review = ApplicationState.NeedsReview;
 
-    /// <summary>All possible transitions, by state and finding. All others are impossible.</summary>
+    /// <summary>The next state for each possible combination of state and finding. All other combinations are impossible.</summary>
     private static readonly Dictionary<(ApplicationState, ApplicationFinding), ApplicationState> Moves = new()
     {
         [(Waiting, ApplicationFinding.CardVerified)] = ApplicationState.Verified,

@@ -17,11 +17,11 @@ namespace Kyc.Service.Tests.PersonalNumbers;
 [Trait("Control", "2(2)S4")]
 public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
 {
-    // These numbers have correct check digits. No person has them.
+    // Fictitious numbers with correct check digits, which belong to no person.
     private const string Number = "123456789018";
     private const string LicenceNumber = "301234567896";
 
-    // This is 03:00 in Japan.
+    // 03:00 in Japan.
     private static readonly DateTimeOffset Night = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -37,7 +37,8 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
 
         var report = await CheckAsync(service);
         Assert.Equal((0, 0, 3), (report.Latest.Finds, report.Latest.Unreadable, report.Latest.Applications));
-        // The texts are at least the declarations, a signed document, two entries, a record and the rules.
+        // The searched texts include the declarations, a signed document, the entries of two clerks, a verification record and the
+        // retention rules.
         Assert.InRange(report.Latest.Texts, 30, 500);
         Assert.Empty(report.Finds);
         Assert.Equal((0, ""), await RunCommandAsync(service, "report", "no finds"));
@@ -200,7 +201,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     private static Task<bool> RunAsync(ServiceUnderTest service) =>
         service.Get<PersonalNumberCheck>().RunIfDueAsync(CancellationToken.None);
 
-    // Requests the check like an operator, and waits until it is complete. The service's own worker may run it.
+    // Requests the check as an operator does, waits until it is complete, and returns the report. The service's own worker runs the check.
     private static async Task<GetPersonalNumberReportResponse> CheckAsync(ServiceUnderTest service)
     {
         await CreateClient(service)

@@ -100,15 +100,18 @@ public sealed class PeriodicWorkTests
 
         public List<Exception> Interruptions { get; } = [];
 
-        /// <summary>Gets whether a round has begun for which the test has not waited yet.</summary>
+        /// <summary>Gets whether a round has begun that the test has not waited for yet.</summary>
         public bool HasNext => _rounds.CurrentCount > 0;
 
         protected override bool StartsImmediately => beginsAtOnce;
 
-        /// <summary>Waits for the next round to begin.</summary>
+        /// <summary>Waits until the next round begins. Fails after 30 seconds.</summary>
         public async Task WaitForRoundAsync() => Assert.True(await _rounds.WaitAsync(TimeSpan.FromSeconds(30)));
 
-        /// <summary>Advances the clock past the pause as soon as the pause has begun, and waits for the round after it.</summary>
+        /// <summary>
+        /// Advances the clock by the interval, again and again because the pause may not have begun yet, until the round after the pause
+        /// begins.
+        /// </summary>
         public async Task WaitForRoundAfterPauseAsync()
         {
             for (var tries = 0; tries < 3000; tries++)

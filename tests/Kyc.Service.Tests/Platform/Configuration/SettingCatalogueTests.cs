@@ -14,7 +14,8 @@ public sealed class SettingCatalogueTests
     private static readonly IReadOnlyList<Setting> Bound = [.. SettingCatalogue.All.Where(setting => setting.Property is not null)];
 
     /// <summary>
-    /// A value that differs from the default, for each type of setting. Settings in <see cref="SpecialValues"/> do not use it.
+    /// For each type of setting, a value that differs from the default. Settings in <see cref="SpecialValues"/> have their own values
+    /// there.
     /// </summary>
     private static readonly Dictionary<Type, string> Values = new()
     {
@@ -25,7 +26,9 @@ public sealed class SettingCatalogueTests
         [typeof(Uri)] = "http://127.0.0.1:7777",
     };
 
-    /// <summary>Values of settings that accept only a special format, by key.</summary>
+    /// <summary>
+    /// For each setting for which <see cref="Values"/> has no suitable value, a value that differs from the default, by key.
+    /// </summary>
     private static readonly Dictionary<string, string> SpecialValues = new()
     {
         ["Kyc:Database"] = "Host=127.0.0.2",
@@ -141,7 +144,9 @@ public sealed class SettingCatalogueTests
         return services.BuildServiceProvider();
     }
 
-    /// <summary>Gets the options object that has the setting's property.</summary>
+    /// <summary>
+    /// Returns the options object that has the setting's property. For a section that is not set, returns options with the defaults.
+    /// </summary>
     private static object GetOptions(Setting setting, ServiceProvider provider) => setting.Property!.DeclaringType switch
     {
         var type when type == typeof(SenderOptions) => (object?)provider.GetRequiredService<MailOptions>().Sender ?? new SenderOptions(),

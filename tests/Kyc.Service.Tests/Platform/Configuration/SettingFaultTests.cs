@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Platform.Configuration;
 
 public sealed class SettingFaultTests
 {
-    /// <summary>A value that is malformed for every setting. The value of a wrong setting must not appear in any message.</summary>
+    /// <summary>A value that is malformed for most settings. Values of settings must not appear in any message.</summary>
     private const string Secret = "Password=hunter2;=;|";
 
     public static TheoryData<string> Keys => [.. SettingCatalogue.All.Select(setting => setting.Key)];

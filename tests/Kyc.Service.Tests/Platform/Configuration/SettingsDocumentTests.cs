@@ -69,7 +69,7 @@ public sealed class SettingsDocumentTests
         var (setting, row) = (SettingCatalogue.ByKey[key], FindRow(key));
         Assert.Equal(key.Replace(":", "__", StringComparison.Ordinal), row.Environment);
         Assert.NotEmpty(row.Description);
-        // The default of this setting depends on the machine. The page says which path it is.
+        // The default of this setting is a path that depends on the machine, so the page describes it in words.
         if (key != IndexFile)
         {
             Assert.Equal(GetDefault(setting), row.Default);
@@ -95,7 +95,7 @@ public sealed class SettingsDocumentTests
     {
         var row = FindRow(key);
         Assert.NotEqual(row.Default, row.Example);
-        // Elements of arrays and sections that must be set completely need the examples of their other settings, too.
+        // A setting in a section or an array element may be valid only together with the others there, so their examples are used, too.
         var whole = row.Section == SettingCatalogue.Root ? [row] : Rows.Where(other => other.Section == row.Section);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Required)
             .AddInMemoryCollection(whole.ToDictionary(other => other.Key, other => (string?)other.Example)).Build();

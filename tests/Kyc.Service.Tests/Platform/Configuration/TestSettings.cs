@@ -6,10 +6,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Configuration;
 
-/// <summary>Reads settings without a service.</summary>
+/// <summary>Reads and validates settings without starting the service.</summary>
 internal static class TestSettings
 {
-    /// <summary>The smallest set of settings with which the service starts.</summary>
+    /// <summary>Smallest set of settings with which the service starts.</summary>
     public static readonly IReadOnlyDictionary<string, string?> Required = new Dictionary<string, string?>
     {
         ["Kyc:Database"] = "Host=127.0.0.1",
@@ -20,8 +20,11 @@ internal static class TestSettings
         ["Kyc:HealthListen"] = "http://127.0.0.1:5002",
     };
 
-    /// <summary>Reads options from <see cref="Required"/> with the given changes, and checks them as at the start of the service.</summary>
-    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
+    /// <summary>
+    /// Returns a provider of the options in <see cref="Required"/> with the given changes, after validating them as the service does when
+    /// it starts.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A setting is unknown, missing or malformed, or does not fit the other settings.</exception>
     public static IServiceProvider Read(Dictionary<string, string?> changes, string environment = "Production")
     {
         var services = new ServiceCollection();
@@ -32,7 +35,7 @@ internal static class TestSettings
         return provider;
     }
 
-    /// <summary>Gets the error messages for <see cref="Required"/> with the given changes.</summary>
+    /// <summary>Returns the error messages for <see cref="Required"/> with the given changes. Fails if these settings are valid.</summary>
     public static string[] GetFaults(Dictionary<string, string?> changes, string environment = "Production") =>
         Assert.Throws<ConfigurationException>(() => Read(changes, environment)).Message.Split('\n');
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 /// <summary>
-/// Checks that a program that calls too often is refused with the time after which it may call again, and that others are not affected.
+/// Checks that a program that calls too often is refused and told when it may call again. Other programs must not be affected.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CallRatesTests(ClusterFixture fixture)

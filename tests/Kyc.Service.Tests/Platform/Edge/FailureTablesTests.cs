@@ -4,8 +4,8 @@ using Kyc.Tests.Shared;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 /// <summary>
-/// Checks that rows of failure codes in the documentation are only in tables that a test compares with a catalogue. Such tests are here and
-/// among the tests of cards, kiosk and trust core.
+/// Checks that the documentation lists failure codes only in tables that a test compares with a catalogue. These tests are in this project
+/// and in the test projects of the cards, the kiosk and the trust core.
 /// </summary>
 public sealed partial class FailureTablesTests
 {

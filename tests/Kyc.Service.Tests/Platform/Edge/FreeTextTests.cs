@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 [Trait("Control", "2(2)S4")]
 public sealed class FreeTextTests(ClusterFixture fixture)
 {
-    // These numbers have correct check digits. No person has them.
+    // A fictitious number with a correct check digit, which belongs to no person.
     private const string Number = "123456789018";
 
     public static TheoryData<string, string, Action<CreateApplicationRequest>> Fields => new()
@@ -49,7 +49,7 @@ public sealed class FreeTextTests(ClusterFixture fixture)
             meter.GetMeasurements("kyc.personal_numbers.refused").Select(measured => (measured.Value, measured.Labels)));
         Assert.Equal(0, await Evidence.EvidenceTestHelper.QueryScalarAsync<int>(service, "select count(*)::int from application"));
 
-        // One digit is changed, so this is not an individual number.
+        // The check digit is changed, so this is not an individual number.
         var right = Requests.Create();
         right.Declaration.Occupation = "社員番号 123456789019";
         await service.Applications.CreateApplicationAsync(right, ServiceUnderTest.Caller);

@@ -8,8 +8,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 /// <summary>
-/// Simulates peers that attack the service. The memory that they can occupy stays limited, and an ordinary caller is served normally. The
-/// peers run in this process, so their own memory counts towards the limit as well.
+/// Simulates peers that attack the service. Checks that the memory that they can occupy stays limited, and that an ordinary caller is
+/// served normally. The peers run in this process, so their own memory counts towards the limit as well.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(1)S2")]
@@ -36,7 +36,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_gzip_bomb_is_stopped_during_decompression()
     {
-        // 256 MiB of zeros are 255 KiB of gzip, which is within the size limit of the compressed import.
+        // 256 MiB of zeros compress to 255 KiB, which is within the size limit of an import message.
         var bomb = RawClient.Gzip(new byte[256 * 1024 * 1024]);
         Assert.InRange(bomb.Length, 64 * 1024, 300 * 1024);
         var small = RawClient.Gzip(new byte[32 * 1024 * 1024]);
@@ -66,7 +66,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             using var content = new EndlessContent(RawClient.CreateFrame([0x0A], claimedLength: 200_000));
             using var request = RawClient.CreateRequest(number % 2 == 0 ? RawClient.Import : RawClient.Get, content);
             var sending = _raw.OpenAsync(request, drop.Token);
-            // Half of the calls are aborted when the service has received the beginning, the others at any time before.
+            // Half of the calls are aborted after their beginning has been sent, the others at any time before.
             if (number % 4 < 2)
             {
                 await Task.WhenAny(content.BeginningSent, sending);
@@ -79,7 +79,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
-                // The stream was aborted, or the service closed the connection. The next stream opens a new connection.
+                // The stream was aborted, or the service closed the connection. In that case the next stream opens a new connection.
             }
         });
         // Every call that arrived has ended: it was aborted or refused. How many calls arrived before they were aborted depends on the
@@ -110,7 +110,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
         {
-            // No real application has so many transitions. Their number fills every buffer between the service and the client.
+            // No real application has so many transitions. There are enough to fill every buffer between the service and the client.
             await connection.ExecuteAsync(
                 $"""
                 insert into application_transition (application_id, sequence, previous_state, state, outcome_code, occurred_at,
@@ -164,7 +164,8 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Runs an attack while an ordinary caller makes calls, which must all be served. Then checks how much memory is still in use.
+    /// Runs the given attack while an ordinary caller makes calls, which must all be served. Then asserts that the memory in use has grown
+    /// by less than <see cref="MaxMemoryBytes"/>.
     /// </summary>
     private async Task AssertHarmlessAsync(Func<Task> attack)
     {
@@ -204,11 +205,11 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         }
         catch (HttpRequestException)
         {
-            // The attack violated HTTP/2 below the level of gRPC, so the service closed the connection.
+            // The flood exceeded a limit of HTTP/2, so the service closed the connection before gRPC handled the call.
         }
     }
 
-    /// <summary>An HTTP body that sends its beginning and never ends.</summary>
+    /// <summary>A request body that sends the given beginning and then never ends.</summary>
     private sealed class EndlessContent(byte[] beginning) : HttpContent
     {
         private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);

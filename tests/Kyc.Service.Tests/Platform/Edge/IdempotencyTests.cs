@@ -10,7 +10,7 @@ using Kyc.Service.Tests.Retention;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 /// <summary>
-/// Checks that an idempotency key always belongs to one content: a call with the same key and different content is refused.
+/// Checks that an idempotency key always belongs to one request content: a call with the same key and different content is refused.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class IdempotencyTests(ClusterFixture fixture)
@@ -18,8 +18,8 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     private const string KeyField = "idempotency_key";
 
     /// <summary>
-    /// For each method, the failure code for a key that is reused with different content. For the path of each field of the request, a
-    /// different value that the method also accepts.
+    /// For each method: the failure code for a key that is reused with different content, and for each field of the request its path and a
+    /// different value that the method also accepts. The test replaces the value of application_id by the id of a second application.
     /// </summary>
     private static readonly IReadOnlyDictionary<string, (string Code, (string Path, object Other)[] Fields)> MethodsWithKey =
         new Dictionary<string, (string, (string, object)[])>
@@ -37,7 +37,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             [
                 ("application_id", ""), ("event", RetentionEvent.LastTransactionEnded), ("day", "2026-11-21"),
             ]),
-            // An earlier version compared only whether the day was later. For all other days it returned the first answer.
+            // An earlier version compared the day only to find out whether it was later. For every other day it returned the first answer.
             ["PlaceHold"] = ("EVENT-KEY-REUSED",
             [
                 ("application_id", ""), ("reason", HoldReason.Audit), ("reference", "case-2"), ("until", "2033-12-30"),
@@ -50,7 +50,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
                 ("data_classes", new[] { RetentionClass.Evidence, RetentionClass.Declaration }),
                 ("reason", EarlyErasureReason.StoredByMistake), ("reference", "case-2"),
             ]),
-            // A repetition is answered with "the batch exists" and without the files, because they are not stored.
+            // The same content fails with MAIL-BATCH-EXISTS instead of returning the files again, because they are not stored.
             ["CreateBatch"] = ("MAIL-BATCH-KEY-REUSED",
             [
                 ("posting_date", "2026-11-23"), ("service", MailService.Registered), ("limit", 7),
@@ -177,7 +177,10 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         }
     }
 
-    /// <summary>Creates a request that the method accepts. Also returns the id of a second application that the method accepts.</summary>
+    /// <summary>
+    /// Creates a request that the given method accepts. Also returns the id of a second application that the method accepts, or an empty
+    /// string if the request has no application id.
+    /// </summary>
     private async Task<(IMessage Request, string Other)> RequestAsync(ServiceUnderTest service, string method)
     {
         var key = RetentionTestHelper.CreateIdempotencyKey();
@@ -255,7 +258,10 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         }
     }
 
-    /// <summary>Gets the paths of all fields of a message except its key.</summary>
+    /// <summary>
+    /// Returns the paths of all fields of the message except the idempotency key. Fields of nested messages are included in place of the
+    /// nested messages.
+    /// </summary>
     private static IEnumerable<string> GetLeafPaths(MessageDescriptor message, string prefix) => message.Fields.InDeclarationOrder()
         .Where(field => field.Name != KeyField)
         .SelectMany(field => field is { FieldType: FieldType.Message, IsRepeated: false }

@@ -45,7 +45,7 @@ public sealed class LogEventsTests
     [Fact]
     public void No_other_table_has_rows_of_events()
     {
-        // The pages in docs/facts are left out, because they contain other numbers of four digits, which are files of the card.
+        // The pages in docs/facts are left out, because the four-digit numbers in their tables identify files on the card.
         var rows = DocumentTable
             .ReadFirstCells(cell => cell.Length == 4 && int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .Where(row => !row.Document.StartsWith("facts", StringComparison.Ordinal));

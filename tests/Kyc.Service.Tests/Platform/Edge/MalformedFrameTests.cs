@@ -99,7 +99,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_message_beyond_the_limit_of_its_method_is_refused_by_code()
     {
-        // Creates a message of an unknown field, so that only its size is wrong.
+        // Creates a message that contains only an unknown field, so that nothing but its size is wrong.
         static byte[] Padded(int size) => [0xFA, 0x3F, .. EncodeVarint(size), .. new byte[size]];
         (await _raw.SendAsync(RawClient.Get, RawClient.CreateFrame(Padded(65 * 1024))))
             .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");

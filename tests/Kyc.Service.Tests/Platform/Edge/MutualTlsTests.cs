@@ -184,7 +184,10 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
             Requests.Create(), ServiceUnderTest.Caller);
     }
 
-    /// <summary>Creates a temporary CA. Its certificates are valid by the real time, because TLS uses the machine's clock.</summary>
+    /// <summary>
+    /// A temporary certificate authority. The certificates that it issues are valid at the actual time, because TLS uses the machine's
+    /// clock.
+    /// </summary>
     private sealed class Authority : IDisposable
     {
         private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

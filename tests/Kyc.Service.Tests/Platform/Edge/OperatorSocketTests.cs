@@ -23,7 +23,8 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     private const string NoSuchUser = "61234";
 
     /// <summary>
-    /// Python program that forwards bytes between a socket that it creates and the operator socket. The service sees the user who runs it.
+    /// Python program that creates a socket and forwards all bytes between it and the operator socket. For the service, the caller is the
+    /// user who runs the program.
     /// </summary>
     private const string Relay =
         """
@@ -52,7 +53,8 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        // Other users need access to the folder that the service creates. They create the sockets of their relays in a separate folder.
+        // The relays run as other users, who need access to the folder that the service creates in this one. They create their own sockets
+        // in a separate folder.
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
         File.SetUnixFileMode(Directory.CreateDirectory(Path.Combine(_folder, "relays")).FullName, (UnixFileMode)0b111_111_111);
         return Task.CompletedTask;
@@ -168,7 +170,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.False(File.Exists(Path.Combine(_folder, "elsewhere")));
         File.Delete(Socket + ".lock");
 
-        // All users may write to the parent folder.
+        // This lets all users write to the parent folder.
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
         Assert.Contains($"the folder {_folder}", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
             StringComparison.Ordinal);
@@ -190,7 +192,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal("nobody", await GetPersonAsync(Nobody));
         Assert.Equal("uid-" + NoSuchUser, await GetPersonAsync(NoSuchUser));
 
-        // Two calls of one user count as one person, even when they use two processes and two names.
+        // Two calls by one user count as one person, even when they come from two processes and state two names.
         var (id, key) = (Guid.NewGuid().ToString("D"), await AddKeyAsync());
         await using var first = await RelayAsync("first", Nobody, UsersGroup);
         await using var second = await RelayAsync("second", Nobody, UsersGroup);
@@ -224,7 +226,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
             IndexFile = Path.Combine(_folder, Guid.NewGuid().ToString("N"), "revocation.index"),
         };
         string[] more = group is null ? [] : [$"--Kyc:OperatorGroup={group}"];
-        // Other tests replace the identity of callers. This test needs the real one.
+        // Other tests replace the identity of callers, but this test needs the real one.
         var app = ServiceHost.Build(
             [.. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()), $"--Kyc:OperatorSocket={Socket}", .. more],
             new ManualClock(ClusterFixture.Now));
@@ -247,7 +249,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         return (await RotateAsync(relay, await AddKeyAsync(), "somebody-else")).Pending.RequestedBy;
     }
 
-    /// <summary>Adds a key that the service can use and that is not current.</summary>
+    /// <summary>Adds a key to the service's key file without making it the current key, and returns its id.</summary>
     private async Task<string> AddKeyAsync()
     {
         var before = await GetHeldKeysAsync();

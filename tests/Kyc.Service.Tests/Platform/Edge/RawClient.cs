@@ -7,7 +7,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-/// <summary>Sends HTTP/2 requests that no gRPC client would send.</summary>
+/// <summary>Sends HTTP/2 requests, including requests that no gRPC client would send.</summary>
 public sealed class RawClient(Uri service) : IDisposable
 {
     public const string Get = "/kyc.v1.ApplicationService/GetApplication";
@@ -24,7 +24,10 @@ public sealed class RawClient(Uri service) : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>Creates one length-prefixed message (gRPC over HTTP/2, "Length-Prefixed-Message").</summary>
+    /// <summary>
+    /// Creates one length-prefixed message (gRPC over HTTP/2, "Length-Prefixed-Message"). The prefix states the true length of the message,
+    /// unless <paramref name="claimedLength"/> is given.
+    /// </summary>
     public static byte[] CreateFrame(byte[] message, byte flag = 0, int? claimedLength = null)
     {
         var frame = new byte[5 + message.Length];
@@ -45,7 +48,9 @@ public sealed class RawClient(Uri service) : IDisposable
         return buffer.ToArray();
     }
 
-    /// <summary>Creates a valid request, which the caller then changes.</summary>
+    /// <summary>
+    /// Creates a request with all headers of a valid gRPC call. It has no deadline if <paramref name="timeout"/> is null.
+    /// </summary>
     public static HttpRequestMessage CreateRequest(string path, HttpContent content, string? timeout = "20S")
     {
         var request = new HttpRequestMessage(HttpMethod.Post,
@@ -85,13 +90,13 @@ public sealed class RawClient(Uri service) : IDisposable
         }
     }
 
-    /// <summary>Sends a request and waits only for the headers of the response. The body is not read.</summary>
+    /// <summary>Sends the request and waits only for the headers of the response. The body of the response is not read.</summary>
     public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>A response with its trailers. gRPC trailers may be in the headers or after the body.</summary>
+    /// <summary>A complete response. The gRPC trailers may be in its headers or after its body.</summary>
     public sealed class Answer(HttpResponseMessage response, byte[] body)
     {
         public HttpStatusCode Http { get; } = response.StatusCode;
@@ -107,7 +112,7 @@ public sealed class RawClient(Uri service) : IDisposable
         /// <summary>Returns whether the call failed with the given code.</summary>
         public bool HasFailedWith(string code) => GetHeader("grpc-message")?.StartsWith(code + ":", StringComparison.Ordinal) == true;
 
-        /// <summary>Asserts that the call failed with a status, and that its only typed failure has the same code.</summary>
+        /// <summary>Asserts that the call failed with the given status, and that its only typed failure has the given code.</summary>
         public void AssertRefused(StatusCode status, string code)
         {
             Assert.Equal((HttpStatusCode.OK, status), (Http, Grpc));

@@ -11,7 +11,9 @@ public sealed class RepeatedMethodsTests
     /// <summary>Beginnings of the names of methods that only read.</summary>
     private static readonly string[] ReadPrefixes = ["Get", "List", "Watch", "Preview", "Export", "Verify", "ReadMailCase"];
 
-    /// <summary>Methods whose request consists only of the key of an object. A repeated call cannot have different content.</summary>
+    /// <summary>
+    /// Methods whose request is empty or consists only of the key of an object. A repeated call cannot have different content.
+    /// </summary>
     private static readonly string[] KeyOnly =
     [
         "CancelApplication", "BeginCardVerification", "RequestHoldRelease", "ApproveHoldRelease", "ApproveEarlyErasure", "StartErasure",
@@ -19,8 +21,8 @@ public sealed class RepeatedMethodsTests
     ];
 
     /// <summary>
-    /// Methods whose request contains the key of an object, and further content. A repetition with the same content changes nothing. A
-    /// repetition with different content fails with the given code.
+    /// Methods whose request contains the key of an object and further content. Repeating a call with the same content changes nothing.
+    /// Repeating it with different content fails with the given code.
     /// </summary>
     private static readonly (string Method, string Code)[] BoundToObject =
     [
@@ -28,7 +30,7 @@ public sealed class RepeatedMethodsTests
         ("SubmitCardVerification", "SESSION-USED"),
         // See MailVerification/IntakeTests.
         ("RecordDisposal", "MAIL-PAPER-GONE"),
-        // See MailVerification/UnreadLineTests: the time of the reading is compared, too.
+        // See MailVerification/UnreadLineTests: the time that the reader states is compared, too.
         ("ReadTrackingLine", "MAIL-TRACKING-LINE-READ"),
         // See MailVerification/PostingTests: when there is no proposal, only the posting that is already recorded is accepted.
         ("ConfirmPosting", "MAIL-NO-PROPOSAL"),
@@ -38,13 +40,13 @@ public sealed class RepeatedMethodsTests
         ("AddRules", "RULES-CONTRADICT"),
         // See Retention/RestoreTests: two people send the same ledger, and the second time there is nothing to replay.
         ("ReplayErasures", "ERASURE-REPLAY-NOT-NEEDED"),
-        // See Revocation/ImportTests: the list's own number and time determine its order.
+        // See Revocation/ImportTests: the number and time in a list determine whether it is newer than the list in force.
         ("ImportCrl", "CRL-ROLLED-BACK"),
     ];
 
     /// <summary>
-    /// Methods for which a call with different content is a different action that the API contract allows. It replaces the earlier content,
-    /// is added to it, or is compared with it, and the response names the difference.
+    /// Methods for which a call with different content is a different action that the API contract allows. The new content replaces the
+    /// earlier content, is added to it, or is compared with it. After a comparison, the response names the differences.
     /// </summary>
     private static readonly string[] OtherAction =
     [

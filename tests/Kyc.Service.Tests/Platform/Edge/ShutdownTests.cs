@@ -79,7 +79,7 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_idle_reflection_stream_ends_as_well()
     {
         // Kestrel resets the caller's half of the stream directly after the trailers, and .NET's client occasionally sees the reset first,
-        // so the test is repeated. A service that did not end the stream would never return the reason.
+        // so the test is repeated. If the service did not end the stream, no attempt would receive SERVICE-STOPPING.
         var ended = await StopWithIdleReflectionStreamAsync(_service);
         for (var again = 0; again < 4 && ended.StatusCode == StatusCode.Internal; again++)
         {

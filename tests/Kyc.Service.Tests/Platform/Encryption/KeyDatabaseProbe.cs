@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Tests.Platform.Encryption;
 
-/// <summary>Reads the key database directly with SQL, not through a service.</summary>
+/// <summary>Reads the key database directly, not through a running service.</summary>
 internal sealed class KeyDatabaseProbe : IAsyncDisposable
 {
     private readonly KeyDatabase _database;

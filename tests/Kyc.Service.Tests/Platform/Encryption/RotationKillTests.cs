@@ -21,7 +21,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
         {
             boxes = await RotationTestHelper.StoreKeysAsync(first, ApplicationCount);
             var target = await RotationTestHelper.AddKeyAsync(first);
-            // The rotation is begun shortly before the first instance ends, by an instance that rotates no keys itself.
+            // The rotation is begun after the first instance has stopped, so that this instance rewraps no keys.
             await first.StopAsync();
             rotation = await RotationTestHelper.MakeCurrentAsync(first, target);
         }

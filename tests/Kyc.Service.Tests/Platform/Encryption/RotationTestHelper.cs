@@ -11,8 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.Platform.Encryption;
 
 /// <summary>
-/// Provides helper methods for tests of key rotations: data keys with known ciphertexts, a second key-encryption key, and queries of the
-/// tables.
+/// Provides helper methods for tests of key rotations. They store data keys with known ciphertexts, add key-encryption keys, rotate, and
+/// query the key database.
 /// </summary>
 internal static class RotationTestHelper
 {
@@ -33,8 +33,8 @@ internal static class RotationTestHelper
     }
 
     /// <summary>
-    /// Stores one data key for each of the given number of applications, wrapped as the service does it. Returns a ciphertext of each key
-    /// by application.
+    /// Stores one data key for each of the given number of new application ids, wrapped as the service wraps it. Returns a ciphertext that
+    /// was sealed with each key, by application id.
     /// </summary>
     public static async Task<Dictionary<Guid, byte[]>> StoreKeysAsync(ServiceUnderTest service, int applications)
     {
@@ -61,7 +61,7 @@ internal static class RotationTestHelper
         return boxes;
     }
 
-    /// <summary>Asserts that each data key decrypts the ciphertext that it made before the rotation.</summary>
+    /// <summary>Asserts that the data key of each application opens the given ciphertext of the application.</summary>
     public static async Task AssertAllOpenAsync(ServiceUnderTest service, IEnumerable<KeyValuePair<Guid, byte[]>> boxes)
     {
         foreach (var (id, box) in boxes)
@@ -74,7 +74,9 @@ internal static class RotationTestHelper
     public static async Task<GetKeyStatusResponse> GetStatusAsync(ServiceUnderTest service) =>
         await service.Keys.GetKeyStatusAsync(new GetKeyStatusRequest(), ServiceUnderTest.Caller);
 
-    /// <summary>Makes a key-encryption key current without a call, which would need two people.</summary>
+    /// <summary>
+    /// Makes the given key-encryption key current directly in the key database, because a call of the service would need two people.
+    /// </summary>
     public static async Task<RotationRow> MakeCurrentAsync(ServiceUnderTest service, string keyId) =>
         (
             await service
@@ -86,11 +88,14 @@ internal static class RotationTestHelper
                     Operator.Person,
                     default))!;
 
-    /// <summary>Rotates through the service with the calls of two people, and returns the state in the last message.</summary>
+    /// <summary>
+    /// Rotates to the given key: calls the service as staff-1 and, unless that call already rotates, also as staff-2. Returns the state of
+    /// the rotation in the last message of the response.
+    /// </summary>
     public static async Task<KeyRotation> RotateAsync(ServiceUnderTest service, string keyId) =>
         (await RotateAsync(service, keyId, "staff-1")).Rotation ?? (await RotateAsync(service, keyId, "staff-2")).Rotation;
 
-    /// <summary>Makes the call of one person, and returns the last message of its response.</summary>
+    /// <summary>Makes one call as the given person, and returns the last message of the response.</summary>
     public static async Task<RotateKeyEncryptionKeyResponse> RotateAsync(ServiceUnderTest service, string keyId, string person)
     {
         var client = new KeyService.KeyServiceClient(service.OperatorInvoker);

@@ -47,7 +47,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
         Assert.Equal(sealedBefore, await ReadDeclarationAsync(created.Application.ApplicationId));
 
-        // The old key is removed. The keys that remain in the file are enough for this MAC and for everything else.
+        // The old key is removed from the key file. The remaining key is enough to compute the same MAC and to read everything else.
         var kept = (await File.ReadAllLinesAsync(_service.CurrentSettings.KeyFile))[1..];
         await File.WriteAllLinesAsync(_service.CurrentSettings.KeyFile, kept);
         await using var again = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
@@ -137,7 +137,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var target = await RotationTestHelper.AddKeyAsync(_service);
         await RotationTestHelper.MakeCurrentAsync(_service, target);
 
-        // This instance has not been notified of the new current key.
+        // The other instance has not been notified of the new current key.
         var created = Guid.Parse(
             (await other.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId);
         Assert.Equal(
@@ -205,7 +205,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         boxes.Remove(broken);
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
 
-        // When the fault is corrected, the rotation completes by itself.
+        // Once the unusable key is removed, the same rotation completes.
         await RotationTestHelper.ExecuteAsync(_service, "delete from data_key where application_id = @broken", new { broken });
         Assert.NotNull((await RotationTestHelper.RotateAsync(_service, rotation.KeyId)).CompletedAt);
     }
@@ -238,11 +238,12 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Makes the key database read-only for every existing and new session of the service. Returns when <c>/readyz</c> reports it.
+    /// Makes the key database read-only for new sessions, and ends all existing sessions of the service. Returns when <c>/readyz</c>
+    /// reports that the database is read-only and no further session had to be ended.
     /// </summary>
     private async Task MakeKeysReadOnlyAsync()
     {
-        // The connection is not pooled, because a pooled one would stay writable and be used by a later call.
+        // The connection is not pooled, because a pooled connection would stay writable and a later call would use it.
         var settings = new NpgsqlConnectionStringBuilder(_service.CurrentSettings.KeyDatabase) { Pooling = false };
         await using var admin = new NpgsqlConnection(settings.ConnectionString);
         await admin.OpenAsync();
@@ -256,7 +257,8 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
                 new { name = settings.Database, changed });
             await _service.WaitForReadinessAsync(readiness =>
                 readiness.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
-            // A session that was just starting appears only later in the list of sessions.
+            // A session that is just starting appears in the list of sessions only later, so the end of sessions is repeated until there
+            // are none.
             return !ended.Any();
         });
     }

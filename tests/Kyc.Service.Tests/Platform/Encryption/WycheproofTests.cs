@@ -5,8 +5,8 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.Tests.Platform.Encryption;
 
 /// <summary>
-/// Tests Wycheproof's AES-GCM vectors (Apache License 2.0) at ../shared/vectors, relative to the root of the repository. They are not part
-/// of the repository.
+/// Tests <see cref="SealedBox"/> with Wycheproof's AES-GCM vectors (Apache License 2.0), which are not part of the repository. They are
+/// expected at ../shared/vectors, relative to the root of the repository.
 /// </summary>
 [Trait("Control", "2(2)S1")]
 public sealed class WycheproofTests
@@ -49,14 +49,15 @@ public sealed class WycheproofTests
                 }
             }
         }
-        // A different edition of the file has different numbers. The failure of this check then shows which vectors are no longer covered.
+        // A different edition of the file has different numbers of vectors. The failure of this check then shows how many of them are
+        // covered and how many are left out.
         Assert.Equal((66, 211, 39, 0), (applicable, otherKey, otherNonce, otherTag));
         Assert.Equal((39, 27), (opened, refused));
     }
 
     /// <summary>
-    /// Checks a vector, and returns whether it is valid. A valid one must give the same ciphertext and be decrypted. An invalid one must
-    /// not be decrypted.
+    /// Checks the given vector, and returns whether it is marked as valid. A valid vector must be sealed to the same bytes and opened
+    /// again. An invalid vector must not open.
     /// </summary>
     private static bool Check(JsonElement test)
     {
@@ -76,7 +77,9 @@ public sealed class WycheproofTests
     }
 }
 
-/// <summary>Marks a test that needs the test vectors. Where they do not exist, the test is skipped with that reason.</summary>
+/// <summary>
+/// Marks a test that needs the Wycheproof vectors. Where they do not exist, the test is skipped and the skip reason says so.
+/// </summary>
 internal sealed class AesGcmVectorFactAttribute : FactAttribute
 {
     public AesGcmVectorFactAttribute() => Skip = Path is null ? "shared/vectors does not exist next to the repository" : null;

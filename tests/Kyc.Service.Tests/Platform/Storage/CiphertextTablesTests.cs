@@ -13,7 +13,7 @@ namespace Kyc.Service.Tests.Platform.Storage;
 [Trait("Control", "2(2)S1")]
 public sealed class CiphertextTablesTests(ClusterFixture fixture)
 {
-    /// <summary>Binary columns that contain no data of an application, with their content.</summary>
+    /// <summary>Binary columns that are not ciphertexts of an application's data, with a description of their content.</summary>
     private static readonly Dictionary<string, string> WithoutData = new()
     {
         ["application.request_mac"] = "keyed MAC of a request; emptied with the declaration",
@@ -53,7 +53,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         ["verification_record.certificate_mac"] = "keyed MAC of issuer and serial number; removed with its row",
     };
 
-    /// <summary>Tables that have rows for every verification by card or by mail.</summary>
+    /// <summary>Tables that must have rows after a verification by card and a verification by mail with an unread line.</summary>
     private static readonly CiphertextTable[] VerificationTables =
     [
         CiphertextTables.EvidenceItem, CiphertextTables.MailDocument, CiphertextTables.MailLine, CiphertextTables.VerificationRecord,
@@ -115,7 +115,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
                 using var opened = await service.GetKeyStore().LoadKeysAsync(row.Application, default, table.DataClass);
                 Assert.NotEmpty(opened.Open(table.DataClass, table.GetField(row.Id), row.Content));
             }
-            // An erasure uses this hash, so that it need not read the ciphertext.
+            // An erasure uses this hash, so that it does not have to read the ciphertext.
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
                 $"select count(*) from {table.Name} where {table.FilledCondition} and {table.Sha256Expression} <> sha256({table.Column})"));
         }

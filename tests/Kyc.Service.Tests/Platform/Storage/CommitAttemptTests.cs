@@ -45,7 +45,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
                 ? _service.Database.WriteInTransactionAsync((connection, _) => EndSessionAsync(connection), default)
                 : _service.Database.InTransactionAsync(EndSessionAsync, default));
             Assert.True(attempts.HasAny, failure.ToString());
-            // The end of one session does not mean that the database server is down.
+            // The end of one session does not mean that the database server is down, so new connections are still opened.
             await ExecuteAsync("select from written");
         }
     }

@@ -37,7 +37,7 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var server = new NpgsqlConnectionStringBuilder(settings.Database);
-        // When the tests run as root, PgBouncer runs as the user postgres, who needs access to the folder.
+        // When the tests run as root, PgBouncer runs as the user postgres, who becomes the owner of this folder below.
         var folder = Directory.CreateTempSubdirectory("kyc-pooler-").FullName;
         var port = FreePorts.GetPort();
         await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"\"{server.Username}\" \"{server.Password}\"\n");

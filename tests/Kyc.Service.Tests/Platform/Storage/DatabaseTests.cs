@@ -35,7 +35,8 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         Assert.Contains("evidence_item", tables);
         foreach (var table in tables)
         {
-            // The query converts both text columns (as UTF-8) and binary columns to hexadecimal.
+            // Each row is read twice: in hexadecimal, which encodes its text columns, and as text, in which the binary columns are
+            // hexadecimal.
             var rows = await connection.QueryAsync<string>(
                 $"select encode(convert_to(t::text, 'UTF8'), 'hex') || t::text from {table} t");
             foreach (var row in rows)

@@ -9,8 +9,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>
-/// Tests a real primary with a synchronous standby. Every answer of the service is still true after a failover, and no state of a database
-/// is reported as a fault of the service.
+/// Tests the service with a real primary that has a synchronous standby. Checks that every answer of the service is still true after a
+/// failover, and that no state of a database is reported as a fault of the service.
 /// </summary>
 public sealed class FailoverTests : IAsyncLifetime
 {
@@ -43,7 +43,7 @@ public sealed class FailoverTests : IAsyncLifetime
         var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(_pki));
         await _pair.Standby.StopAsync();
         await AssertNotAnsweredAsync(SubmitAsync(submission, seconds: 3));
-        // After a restart, the primary shows the decision to every reader.
+        // After a restart, the primary shows the decision to every reader, although no standby has it.
         await _pair.Primary.StopAsync();
         await _pair.Primary.StartAsync();
         Assert.Equal((short)ApplicationState.Verified,
@@ -59,7 +59,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await AssertNotAnsweredAsync(_service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = session.ApplicationId, Reason = "Inquiry of the customer" },
             ServiceUnderTest.Caller, GetDeadline(seconds: 3)).ResponseAsync);
-        // A refusal would reveal as much as an answer does, so the call must not end with either.
+        // A refusal of the decided session would reveal the decision as much as an answer does, so the call must end with neither.
         await AssertNotAnsweredAsync(_service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = await GetReferenceCodeAsync(session) }, ServiceUnderTest.Caller,
             GetDeadline(seconds: 3)).ResponseAsync);
@@ -132,7 +132,8 @@ public sealed class FailoverTests : IAsyncLifetime
         await _pair.Primary.StopAsync();
         await _pair.Standby.StopAsync();
         var starting = StartAsync("second");
-        // The log of the starting server cannot be read yet, so the test checks only that the server still waits.
+        // The log of the starting service cannot be read yet, so the test checks only that the service still waits while the primary
+        // starts.
         Assert.NotSame(starting, await Task.WhenAny(starting, _pair.Primary.StartAsync()));
         await _pair.Standby.StartAsync();
         await using var second = await starting;
@@ -158,8 +159,8 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Makes calls while the database is brought into a state and out of it. The service must not be ready in this state, and must be ready
-    /// afterwards.
+    /// Makes calls while <paramref name="begin"/> brings the database into a state and <paramref name="end"/> brings it out again. The
+    /// service must report the given reason for not being ready in this state, and must be ready afterwards.
     /// </summary>
     private async Task RunUnderLoadAsync(string reason, Func<Task> begin, Func<Task> end)
     {

@@ -6,7 +6,7 @@ namespace Kyc.Service.Tests.Platform.Storage;
 /// <summary>Inserts rows into any table. Every required column gets a value of its type.</summary>
 internal static class FillerRows
 {
-    /// <summary>Inserts a row.</summary>
+    /// <summary>Inserts a row into the given table.</summary>
     /// <param name="connection">Open connection to the database.</param>
     /// <param name="table">Name of the table.</param>
     /// <param name="columnValues">SQL expressions for the values of some columns. Columns that the table does not have are ignored.</param>

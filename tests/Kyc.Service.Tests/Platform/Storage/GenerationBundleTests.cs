@@ -4,7 +4,9 @@ using Kyc.Service.Tests.Platform.Storage.Generations;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>Checks that the current verifier accepts the bundles that earlier versions exported, without a service.</summary>
+/// <summary>
+/// Checks, without a service, that the current verifier accepts the bundles that earlier versions of the service exported.
+/// </summary>
 public sealed class GenerationBundleTests
 {
     public static TheoryData<string> Names => GenerationFiles.Names;

@@ -12,8 +12,8 @@ using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>
-/// Checks that data which an earlier version of the service erased stays erased and certified, and that its holds, requests and due dates
-/// are found.
+/// Checks that data which an earlier version of the service erased stays erased and certified, and that the current service finds the
+/// holds, requests and due dates of the earlier version.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class GenerationRetentionTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
@@ -64,7 +64,8 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         Assert.Null((await ledger.CompareAsync(default)).Reason);
     }
 
-    // Generation 1 exported only the entries. Later generations export messages that contain the entries and end with the signed statement.
+    // Generation 1 exported only the entries. Later generations export response messages: each contains an entry, except the last, which
+    // contains the signed statement. Returns null for the last message.
     private static ErasureLedgerEntry? ReadNextEntry(string name, Stream file) =>
         name == "1" ? ErasureLedgerEntry.Parser.ParseDelimitedFrom(file)
             : ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(file).Entry;
@@ -142,7 +143,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
             await generation.Service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules;
         var kept = generation.Manifest.Rules.Select(rule => rule.RuleId).ToHashSet();
         var classes = rules.Where(rule => kept.Contains(rule.RuleId)).Select(rule => rule.DataClass).ToHashSet();
-        // The rules of a data class that was added later are those of a new installation.
+        // Rules of a data class that was added later are not compared, because they are those of a new installation.
         Assert.Equal(generation.Manifest.Rules, rules.Where(rule => classes.Contains(rule.DataClass)).Select(RuleCase.Create));
     }
 
@@ -164,7 +165,10 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
             new { id = Guid.Parse(erased.Id), classes = erased.Erased.Select(dataClass => (short)dataClass).ToArray() });
     }
 
-    /// <summary>Verifies each certificate as an auditor does, and gets the data classes that they cover.</summary>
+    /// <summary>
+    /// Verifies each erasure certificate of the given application as an auditor does, and returns the data classes that the certificates
+    /// cover.
+    /// </summary>
     private static async Task<IReadOnlyList<RetentionClass>> GetCertifiedClassesAsync(RestoredGeneration generation, string id)
     {
         var (keys, classes) = (generation.Files.SigningKey, new List<RetentionClass>());

@@ -13,7 +13,8 @@ using Kyc.Service.Tests.Retention;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>
-/// Checks that the current service restores, migrates and finds everything that an earlier version of the service stored.
+/// Checks that the databases of an earlier version of the service can be restored and migrated, and that the current service finds
+/// everything in them.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class GenerationTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
@@ -62,7 +63,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
             }
         }
         Assert.Equal(["mail-first-copy-confirmed"], mayCopy);
-        // Generations 1 to 3 declare this person as born in 2015, and people under 15 have no signature certificate.
+        // In generations 1 to 3, the person of this case is declared as born in 2015, and people under 15 have no signature certificate.
         Assert.Equal(name is "1" or "2" or "3" ? ["card-no-signature-certificate"] : [], mayNotSign);
     }
 
@@ -117,7 +118,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         Assert.Equal([KeyValuePair.Create(second, generation.KeyCountsBeforeStart.Values.Sum())], await generation.CountKeysByKekAsync());
         Assert.Equal(first, Assert.Single((await RotationTestHelper.GetStatusAsync(generation.Service)).Keys, key => key.Unused).KeyId);
 
-        // The first key is removed from the key file. An instance still decrypts everything.
+        // The first key is removed from the key file. A new instance still decrypts every record.
         var settings = generation.Service.CurrentSettings;
         await File.WriteAllLinesAsync(settings.KeyFile, (await File.ReadAllLinesAsync(settings.KeyFile))[1..]);
         var indexFile = settings.IndexFile + ".again/revocation.index";

@@ -8,15 +8,14 @@ using Npgsql;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>
-/// Checks that malformed rows which a different program wrote into the databases prevent neither a start nor calls about other
-/// applications.
+/// Checks that malformed rows, which some other program wrote into the databases, prevent neither the start of the service nor calls about
+/// other applications.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MalformedRowsTests(ClusterFixture fixture)
 {
     /// <summary>
-    /// Query of the names of all tables except those of migrations. An unknown migration was made by a different program, and stops the
-    /// service on purpose.
+    /// Query for the names of all tables except those of migrations, because an unknown migration stops the service on purpose.
     /// </summary>
     private const string Tables =
         "select table_name from information_schema.tables "
@@ -81,8 +80,8 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
     }
 
     /// <summary>
-    /// Inserts a row into every table. Every required column gets a value of its type, and every reference to an application gets the given
-    /// id.
+    /// Tries to insert a row into every table. Every required column gets a value of its type, and every reference to an application gets
+    /// the given id, except in the ledger. Returns the names of the tables that accepted a row.
     /// </summary>
     private static async Task<IReadOnlyList<string>> WriteAsync(KycDatabase database, Guid id)
     {
@@ -90,7 +89,7 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
         var written = new List<string>();
         foreach (var table in (await connection.QueryAsync<string>(Tables)).AsList())
         {
-            // A malformed first entry would make the ledger chain of this application invalid. So the ledger rows belong to an application
+            // A malformed ledger entry would make the ledger chain of its application invalid, so the ledger rows belong to an application
             // that does not exist.
             var column = table == "application" ? "id" : table.StartsWith("ledger_", StringComparison.Ordinal) ? "" : "application_id";
             try
@@ -105,7 +104,7 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
                     or PostgresErrorCodes.CheckViolation
                 || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal))
             {
-                // The database refuses a row with a reference to a row that does not exist.
+                // The database refuses the row, for example because it refers to a row that does not exist.
             }
         }
         return written;

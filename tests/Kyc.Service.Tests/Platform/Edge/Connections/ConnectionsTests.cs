@@ -37,7 +37,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
 
         await Eventually.IsTrueAsync(() => Task.FromResult(guard.AcceptedCount >= 41));
         Assert.Equal(10, guard.OpenCount);
-        // The service has closed the oldest connections.
+        // The service has closed the oldest idle connections.
         Assert.Equal(0, await ReadAsync(idle[0]));
         using (var other = GrpcChannel.ForAddress(service.Address))
         {
@@ -152,7 +152,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         await using var service = await StartAsync(new ConnectionLimits());
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
         var id = await OpenAsync(service);
-        // All calls use one connection, like those of a front-end.
+        // All calls use one connection, as the calls of a front-end do.
         using var shared = GrpcChannel.ForAddress(service.Address,
             new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
         var applications = new ApplicationService.ApplicationServiceClient(shared);
@@ -168,7 +168,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
                 new WatchApplicationRequest { ApplicationId = id },
                 ServiceUnderTest.Caller,
                 GetShortDeadline());
-            // The call is sent, and cancelled at once.
+            // The call was started, and is cancelled when it is disposed at the end of this iteration.
             if (i % 50 == 0)
             {
                 await Task.Yield();
@@ -219,12 +219,13 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
         {
-            // The connection was closed before this side noticed that it was open.
+            // The service closed the connection before the client noticed that it was open.
             return true;
         }
     }
 
-    /// <summary>Reads from the socket. Returns 0 when the service has closed the connection.</summary>
+    /// <summary>Reads from the socket until the service closes the connection, and then returns 0.</summary>
+    /// <exception cref="OperationCanceledException">The service did not close the connection within 25 seconds.</exception>
     private static async Task<int> ReadAsync(Socket socket)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(25));
@@ -236,7 +237,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
             {
                 read = await socket.ReceiveAsync(bytes, patience.Token);
             }
-            // The server's HTTP/2 settings may arrive before the end of the connection.
+            // The service's HTTP/2 settings may arrive before the end of the connection.
             while (read > 0);
             return read;
         }

@@ -13,12 +13,15 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
-/// <summary>Gets the texts of the API contract about the fields of requests, and the rules of all capabilities for these fields.</summary>
+/// <summary>
+/// Provides the messages of the API contract that occur in requests, the comments on their fields, and the rules that all capabilities
+/// define for these fields.
+/// </summary>
 internal static partial class ContractText
 {
     private const string Package = "kyc.v1";
 
-    /// <summary>Creates the checker with the rules that the service uses.</summary>
+    /// <summary>Creates a checker with the rules of all capabilities, as the service does.</summary>
     public static RequestFieldChecker CreateRules(TimeProvider clock) => new(
         [
             ApplicationFields.Rules, CardFields.Rules, MailFields.Rules, MailWorkFields.Rules, RevocationFields.Rules, KeyFields.Rules,
@@ -27,7 +30,9 @@ internal static partial class ContractText
         ],
         clock);
 
-    /// <summary>Gets all messages that are part of a request, each once, in the order of the API contract.</summary>
+    /// <summary>
+    /// Returns all message types of the API contract that occur in requests, each once, in the order in which the methods use them.
+    /// </summary>
     public static IReadOnlyList<MessageDescriptor> GetRequestMessages()
     {
         var found = new List<MessageDescriptor>();
@@ -39,7 +44,9 @@ internal static partial class ContractText
         return found;
     }
 
-    /// <summary>Gets the comments of fields and messages by full name. Each comment is joined into one line.</summary>
+    /// <summary>
+    /// Reads the comments on messages and fields in the proto files, by full name. The lines of a comment are joined into one.
+    /// </summary>
     public static Dictionary<string, string> ReadComments()
     {
         var comments = new Dictionary<string, string>(StringComparer.Ordinal);

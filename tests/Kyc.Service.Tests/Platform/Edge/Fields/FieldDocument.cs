@@ -27,7 +27,7 @@ internal static class FieldDocument
     /// <summary>Path of the document, relative to the root of the repository.</summary>
     public const string Path = "docs/fields.md";
 
-    /// <summary>Generates the text that the document must have.</summary>
+    /// <summary>Creates the text that the document must have.</summary>
     public static string CreateText(RequestFieldChecker rules)
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));

@@ -11,7 +11,7 @@ public sealed class FieldFormsTests
 {
     private static readonly RequestFieldChecker Rules = ContractText.CreateRules(TimeProvider.System);
 
-    // An emoji of a family of three and, below, a kanji with its variation selector. Each is one text element.
+    // An emoji of a family of three, and a kanji with a variation selector. Each is one text element.
     private const string FamilyEmoji = "\U0001F468\u200D\U0001F469\u200D\U0001F467";
     private const string KanjiWithVariationSelector = "葛\U000E0100";
 
@@ -107,7 +107,8 @@ public sealed class FieldFormsTests
         Assert.Equal(
             [("declaration.name", "TOO_LONG")],
             FindViolations(CreateRequestWith("name", Repeat(KanjiWithVariationSelector, 101))));
-        // A joiner is refused, however short the displayed text is. A single text element with thousands of marks is not a name.
+        // The joiners of the emoji are refused, although it is a single text element. A single text element with thousands of combining
+        // marks is too long for a name.
         Assert.Equal([("declaration.occupation", "FORBIDDEN_CHARACTER")], FindViolations(CreateRequestWith("occupation", FamilyEmoji)));
         Assert.Equal([("declaration.name", "TOO_LONG")], FindViolations(CreateRequestWith("name", "花" + Repeat("\u0301", 5000))));
     }

@@ -11,18 +11,23 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Edge.LongWork;
 
-/// <summary>Checks that long-running work waits for other work of the same kind, and does not delay other calls.</summary>
+/// <summary>
+/// Checks that long-running work of a program waits for other work of the same kind and program, and does not delay other calls.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly Caller Program = new("service-tests", "staff-1");
 
     /// <summary>
-    /// Methods without long-running work that may still take more than half a minute, because they wait for events or for the caller.
+    /// Methods without long-running work whose calls may still take more than half a minute, because they wait for events, for work in the
+    /// background or for the caller's data.
     /// </summary>
     private static readonly string[] OtherSlowMethods = ["WatchApplication", "RotateKeyEncryptionKey", "RecordDocument"];
 
-    /// <summary>Every method with long-running work, with its kind and a function that makes a call.</summary>
+    /// <summary>
+    /// Every method with long-running work: the kind of the work, and a function that starts a call and returns a task for its completion.
+    /// </summary>
     private static readonly IReadOnlyDictionary<string, (LongWorkKind Kind, Func<ServiceUnderTest, Task<Task>> Call)> Methods =
         new Dictionary<string, (LongWorkKind, Func<ServiceUnderTest, Task<Task>>)>
         {
@@ -97,7 +102,8 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var waiting = await call(_service);
         await Eventually.IsTrueAsync(async () =>
         {
-            // A call that has already ended was refused. Its failure is more informative than the message that it did not wait.
+            // A call that has already ended was refused. Awaiting it throws its failure, which is more informative than the timeout of this
+            // wait.
             if (waiting.IsCompleted)
             {
                 await waiting;
@@ -105,7 +111,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 
             return Rooms.GetCounts(kind) == (1, 1);
         });
-        // Neither work of a different kind nor work of a different program has to wait.
+        // Neither work of a different kind nor work of the same kind for a different program has to wait.
         foreach (var other in Enum.GetValues<LongWorkKind>())
         {
             Assert.True(await Rooms.RunAsync(other, new Caller(other == kind ? "another" : Program.Program, "staff-1"),
@@ -181,7 +187,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         {
             await foreach (var _ in call.ResponseStream.ReadAllAsync())
             {
-                // The responses are read to the end of the stream and not used.
+                // The responses are read to the end of the stream but not used.
             }
         }
     }

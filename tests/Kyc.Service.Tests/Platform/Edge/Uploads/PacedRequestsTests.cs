@@ -103,11 +103,13 @@ public sealed class PacedRequestsTests
     {
         while (await paced.MoveNext(default))
         {
-            // The request is read to its end.
+            // The chunks are read to the end of the stream but not used.
         }
     })).Failure.Code;
 
-    /// <summary>Returns chunks of the given lengths. The clock advances by the given delay when a chunk is awaited.</summary>
+    /// <summary>
+    /// A request stream with chunks of the given sizes. Waiting for a chunk advances the clock by the delay of the chunk.
+    /// </summary>
     private sealed class DelayedChunks(FakeTimeProvider clock, IEnumerable<(TimeSpan After, int Bytes)> pieces)
         : IAsyncStreamReader<ImportCrlRequest>
     {
@@ -122,7 +124,7 @@ public sealed class PacedRequestsTests
             {
                 return Task.FromResult(false);
             }
-            // As in a real wait, the time does not advance further when the token is cancelled.
+            // As in a real wait, the time does not advance further once the token is cancelled.
             var end = clock.GetUtcNow() + _pieces.Current.After;
             while (clock.GetUtcNow() < end && !cancellationToken.IsCancellationRequested)
             {

@@ -17,7 +17,10 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
 {
     private static readonly byte[] Chunk = new byte[256 * 1024];
 
-    /// <summary>Every method with a request stream, with a function that opens the stream and sends its first bytes.</summary>
+    /// <summary>
+    /// For every method with a request stream, a function that opens the stream and sends at most one message, without completing the
+    /// stream.
+    /// </summary>
     private static readonly IReadOnlyDictionary<string, Func<ServiceUnderTest, Task<(Task End, IDisposable Call)>>> IdleUploads =
         new Dictionary<string, Func<ServiceUnderTest, Task<(Task, IDisposable)>>>
         {
@@ -155,7 +158,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         }
         catch (Exception exception) when (exception is RpcException or InvalidOperationException)
         {
-            // The call ended before its first bytes were sent. Its response contains the reason.
+            // The call ended before its first message was sent. The response task contains the reason.
         }
         return (call.ResponseAsync, call);
     }

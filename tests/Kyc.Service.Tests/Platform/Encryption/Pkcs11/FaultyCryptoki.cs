@@ -2,19 +2,20 @@ using Kyc.Service.Platform.Encryption.Pkcs11;
 
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
-/// <summary>Calls the real PKCS #11 library. A test can make any call return any code, and count the calls.</summary>
+/// <summary>Forwards calls to the real PKCS #11 library, and counts them. A test can make any call return any code instead.</summary>
 internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
 {
     private readonly Dictionary<string, int> _calls = [];
 
     /// <summary>
-    /// Gets or sets a function that receives the name of a call. It returns the code to return without making the call, or null to make the
-    /// call.
+    /// Gets or sets a function that receives the name of a call. It returns the code that the call is to return without reaching the
+    /// library, or null to forward the call.
     /// </summary>
     public Func<string, CryptokiCode?> Fault { get; set; } = _ => null;
 
     /// <summary>
-    /// Gets or sets the nonce that the token chooses itself, as HSMs in FIPS mode do; null to use the nonces of the caller.
+    /// Gets or sets the nonce that replaces the nonce of the caller, as in HSMs in FIPS mode, which choose their own; null to keep the
+    /// caller's nonce.
     /// </summary>
     public byte[]? TokenNonce { get; set; }
 

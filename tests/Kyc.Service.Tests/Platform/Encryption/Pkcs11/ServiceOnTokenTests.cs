@@ -83,7 +83,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
             });
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("kyc-service: KEY-PIN-REFUSED: ", refused.Error, StringComparison.Ordinal);
-        // When a supervisor restarts the service nevertheless, the service does not use up a second try of the PIN.
+        // Even when a supervisor restarts the service, the service does not send the refused PIN to the token a second time.
         var again = await StartAsync(
             settings with
             {
@@ -154,7 +154,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.GetPageAsync("/healthz"));
         await service.WaitForReadinessAsync(readiness => readiness == "ready\n" + ServiceUnderTest.NoListWarning);
 
-        // The library no longer finds any token, as when the network connection to the HSM is down.
+        // From now on, the library finds no token, as when the network connection to the HSM is down.
         var empty = Directory.CreateDirectory(Path.Combine(await SoftHsm.PrepareFolderAsync(), "no-tokens")).FullName;
         await File.WriteAllTextAsync(Path.Combine(empty, "conf"), $"directories.tokendir = {empty}\nobjectstore.backend = file\n");
         try

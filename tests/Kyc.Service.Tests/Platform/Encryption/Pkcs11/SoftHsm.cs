@@ -6,8 +6,9 @@ using Kyc.Service.Platform.Encryption.Pkcs11;
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Provides SoftHSM 2 with tokens in a separate folder, prepared with pkcs11-tool as docs/operations.md describes. All tests of the process
-/// share it, because the library reads its configuration only once. Tests that use it do not run in parallel.
+/// Provides SoftHSM 2 with tokens in a separate folder, prepared with softhsm2-util and pkcs11-tool as docs/operations.md describes. All
+/// tests of the process share the tokens, because the library reads its configuration only when it is initialized. Tests that use the
+/// tokens do not run in parallel.
 /// </summary>
 internal static class SoftHsm
 {
@@ -15,12 +16,13 @@ internal static class SoftHsm
     public const string Pin = "483920";
 
     /// <summary>
-    /// Label of the token with two key-encryption keys "kyc-kek" (01, 02) and a key pair "kyc-sign" (10). No label in this class is the
-    /// beginning of a second one, because pkcs11-tool uses the first token whose label begins with the given text.
+    /// Label of the token with two key-encryption keys "kyc-kek" (01, 02) and the key pairs "kyc-sign" (10, on P-256) and "p384" (11). No
+    /// label of a token in this class is the beginning of another, because pkcs11-tool uses the first token whose label begins with the
+    /// given text.
     /// </summary>
     public const string Token = "kyc-main";
 
-    /// <summary>Label of the token for which tests use a wrong PIN.</summary>
+    /// <summary>Label of the token to which tests send a wrong PIN.</summary>
     public const string WrongPinToken = "kyc-pin";
 
     /// <summary>Label of the token with a single key-encryption key "kyc-kek" (01), as in a new installation.</summary>
@@ -37,10 +39,15 @@ internal static class SoftHsm
         new[] { Library, "/usr/bin/softhsm2-util", "/usr/bin/pkcs11-tool" }.All(File.Exists) ? null
             : "not installed here: softhsm2, opensc (./test installs them)";
 
-    /// <summary>Prepares the tokens once, and returns their folder. Tests may create files in it.</summary>
+    /// <summary>
+    /// Prepares the tokens on the first call, and returns the path of the folder that contains them and the configuration file. Tests may
+    /// create files in the folder.
+    /// </summary>
     public static Task<string> PrepareFolderAsync() => Prepared.Value;
 
-    /// <summary>Writes a PIN to a file, as an operator does, and returns the path of the file.</summary>
+    /// <summary>
+    /// Writes the PIN to a new file that only its owner can access, as an operator does, and returns the path of the file.
+    /// </summary>
     public static async Task<string> WritePinFileAsync(string pin = Pin)
     {
         var file = Path.Combine(await PrepareFolderAsync(), $"{Guid.NewGuid():N}.pin");
@@ -49,7 +56,9 @@ internal static class SoftHsm
         return file;
     }
 
-    /// <summary>Opens a token with the real library, or with the one that the test passes.</summary>
+    /// <summary>
+    /// Creates an object for the token with the given label. It uses the real library unless <paramref name="library"/> is given.
+    /// </summary>
     public static async Task<Pkcs11Token> ConnectAsync(string label = Token, string pin = Pin, ICryptoki? library = null) =>
         new(library ?? await LoadAsync(), label, new TokenPin(await WritePinFileAsync(pin)), TimeProvider.System);
 
@@ -59,7 +68,7 @@ internal static class SoftHsm
         return CryptokiLibrary.Load(Library);
     }
 
-    /// <summary>Runs pkcs11-tool, as an operator does.</summary>
+    /// <summary>Runs pkcs11-tool on the token with the given label, logged in with <see cref="Pin"/>, as an operator does.</summary>
     public static async Task RunPkcs11ToolAsync(string token, params string[] arguments)
     {
         await PrepareFolderAsync();
@@ -67,7 +76,8 @@ internal static class SoftHsm
     }
 
     /// <summary>
-    /// Finalizes the library in this process, which then behaves like a client of a network HSM that lost its connection.
+    /// Finalizes the library in this process. Its calls then fail until it is initialized again, as those of the library of a network HSM
+    /// do after the connection was lost.
     /// </summary>
     public static async Task FinalizeLibraryAsync()
     {
@@ -84,7 +94,7 @@ internal static class SoftHsm
         Assert.Equal(0, SetEnvironment("SOFTHSM2_CONF", file, 1));
     }
 
-    /// <summary>Gets the path of the configuration file with all tokens.</summary>
+    /// <summary>Returns the path of the configuration file with which the library finds all tokens.</summary>
     public static async Task<string> GetConfigurationAsync() => Path.Combine(await PrepareFolderAsync(), "softhsm2.conf");
 
     private static async Task<string> PrepareAsync()
@@ -129,13 +139,17 @@ internal static class SoftHsm
     private delegate nuint Finalizer(nint reserved);
 }
 
-/// <summary>Marks a test that needs SoftHSM. Where it is not installed, the test is skipped with that reason.</summary>
+/// <summary>
+/// Marks a test that needs SoftHSM and pkcs11-tool. Where they are not installed, the test is skipped and the skip reason says so.
+/// </summary>
 internal sealed class HsmFactAttribute : FactAttribute
 {
     public HsmFactAttribute() => Skip = SoftHsm.MissingDependency;
 }
 
-/// <summary>Marks a theory that needs SoftHSM. Where it is not installed, the theory is skipped with that reason.</summary>
+/// <summary>
+/// Marks a theory that needs SoftHSM and pkcs11-tool. Where they are not installed, the theory is skipped and the skip reason says so.
+/// </summary>
 internal sealed class HsmTheoryAttribute : TheoryAttribute
 {
     public HsmTheoryAttribute() => Skip = SoftHsm.MissingDependency;

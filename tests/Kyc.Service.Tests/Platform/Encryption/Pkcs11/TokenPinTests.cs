@@ -26,7 +26,7 @@ public sealed class TokenPinTests
         Assert.Equal("KEY-PIN-WITHHELD", withheld.Failure.Code);
         Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
-        // The operator logs in once, which resets the token's counter of wrong PINs, and corrects the PIN file.
+        // An operator logs in once, which resets the token's counter of wrong PINs, and corrects the PIN file.
         await SoftHsm.RunPkcs11ToolAsync(SoftHsm.WrongPinToken, "--list-objects");
         await SoftHsm.FinalizeLibraryAsync();
         await File.WriteAllTextAsync(file, SoftHsm.Pin);

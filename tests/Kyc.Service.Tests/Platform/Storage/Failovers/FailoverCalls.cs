@@ -6,23 +6,25 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// Makes calls to a service whose database fails and returns. A call may be sent again, whatever its result was. Counts answers and
-/// refusals.
+/// Makes calls to a service whose database fails and comes back. Counts answers and refusals, and asserts that every refused call may be
+/// repeated.
 /// </summary>
 internal sealed class FailoverCalls(ServiceUnderTest service)
 {
-    /// <summary>Key in <see cref="RefusalCounts"/> for calls whose deadline passed in the client before the service answered.</summary>
+    /// <summary>
+    /// Key in <see cref="RefusalCounts"/> for calls whose deadline passed before the service sent an answer or a failure code.
+    /// </summary>
     public const string ClientDeadline = "the client's deadline";
 
-    /// <summary>Failure code which states that nothing was stored.</summary>
+    /// <summary>Failure code that states that nothing was stored.</summary>
     public const string NothingStored = "DATABASE-UNAVAILABLE";
 
-    /// <summary>Failure code which leaves open whether something was stored.</summary>
+    /// <summary>Failure code that leaves open whether something was stored.</summary>
     public const string OutcomeUnknown = "DATABASE-OUTCOME-UNKNOWN";
 
     public const int TimeoutMilliseconds = 20_000;
 
-    /// <summary>The service may notice the deadline up to this much earlier than the client, and then resets the stream.</summary>
+    /// <summary>Time by which the service may notice the deadline earlier than the client. The service then resets the stream.</summary>
     private static readonly TimeSpan DeadlineTolerance = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
@@ -38,10 +40,13 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
     /// <summary>Gets the number of refused calls by failure code.</summary>
     public IReadOnlyDictionary<string, int> RefusalCounts => _refusalCounts;
 
-    /// <summary>Makes one call. Returns its answer, or the failure code of the refusal.</summary>
+    /// <summary>
+    /// Makes one call. Returns its answer and an empty code, or null and the failure code of the refusal. Asserts that a refused call may
+    /// be repeated.
+    /// </summary>
     /// <param name="call">Function that makes the call.</param>
     /// <param name="milliseconds">Deadline of the call, in milliseconds from now.</param>
-    /// <param name="expected">Failure codes that count as answers.</param>
+    /// <param name="expected">Failure codes with which the call may be refused although repeating it is useless.</param>
     public async Task<(T? Answer, string Code)> TryAsync<T>(
         Func<CallOptions, AsyncUnaryCall<T>> call, int milliseconds, params string[] expected)
         where T : class
@@ -60,6 +65,7 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
     }
 
     /// <summary>Repeats the same call until it is answered.</summary>
+    /// <exception cref="OperationCanceledException">The call was not answered within 40 seconds.</exception>
     public async Task<T> RepeatUntilAnsweredAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, Func<int> milliseconds)
         where T : class
     {
@@ -75,7 +81,9 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
         }
     }
 
-    /// <summary>Watches an application. Returns the failure code of the refusal, or an empty text when the stream ended normally.</summary>
+    /// <summary>
+    /// Watches the given application. Returns the failure code of the refusal, or an empty string when the stream ended normally.
+    /// </summary>
     public async Task<string> WatchAsync(string id, long after, int milliseconds, Action<WatchApplicationResponse> onTransition)
     {
         var options = CreateOptions(milliseconds);

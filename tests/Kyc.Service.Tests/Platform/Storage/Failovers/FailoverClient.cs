@@ -5,8 +5,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// Simulates a client in one round: a front-end with its kiosk that verifies one person after the other, or a reader of the same
-/// applications. It writes every answer to the journal.
+/// Simulates one client in one round: either a front-end with its kiosk, which verifies one person after the other, or a reader of the same
+/// applications. Records the content of every answer in the journal.
 /// </summary>
 internal sealed class FailoverClient(
     FailoverCalls calls, FailoverJournal journal, FailoverPlan plan, IssuedCertificate certificate, Random random)
@@ -26,12 +26,12 @@ internal sealed class FailoverClient(
 
     public static GetVerificationRecordRequest RecordOf(string id) => new() { ApplicationId = id, Reason = "Inquiry of the customer" };
 
-    /// <summary>Verifies people until cancelled. The last verification is always completed.</summary>
+    /// <summary>Verifies people until cancelled. A verification that has begun is always completed.</summary>
     public async Task VerifyAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            // The clock advances before each person, so that no two decisions are equal.
+            // The clock advances before each person, so that no two decisions have the same time.
             calls.Service.Clock.Advance(Step);
             if (await OpenAsync() is not { } observed || !await SubmitAsync(observed))
             {
@@ -46,7 +46,7 @@ internal sealed class FailoverClient(
         }
     }
 
-    /// <summary>Reads applications, most of which are still undecided.</summary>
+    /// <summary>Reads random recently opened applications, some of which are still undecided, until cancelled.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -90,8 +90,8 @@ internal sealed class FailoverClient(
     }
 
     /// <summary>
-    /// Submits until there is an answer. Returns false when the service reported that nothing was stored and the submission is not
-    /// repeated.
+    /// Submits the signature once. Returns false when the service reported that nothing was stored and the client gives up, as it does at
+    /// random. Otherwise the caller repeats the submission until it is answered.
     /// </summary>
     private async Task<bool> SubmitAsync(ObservedApplication observed)
     {
@@ -114,7 +114,8 @@ internal sealed class FailoverClient(
     }
 
     /// <summary>
-    /// Checks that a submission which waited for the standby was answered by the waiting call, unless something else ended the call.
+    /// Checks that a submission that waited for the standby was answered by the waiting call, and counts it. Such a call may fail only if
+    /// its deadline was short or the plan restarts the primary or terminates its sessions.
     /// </summary>
     private void CheckAfterReturn(SubmitCardVerificationResponse? decision, string code, int patience)
     {
@@ -152,7 +153,10 @@ internal sealed class FailoverClient(
         observed.AddFacts(response.Application);
     }
 
-    /// <summary>Watches a second time from the position at which the first stream ended, like a client that lost its stream.</summary>
+    /// <summary>
+    /// Watches the application. When the stream fails, watches once more after the last transition received, like a client that lost its
+    /// stream.
+    /// </summary>
     private async Task WatchAsync(ObservedApplication observed)
     {
         long cursor = 0;
@@ -201,6 +205,6 @@ internal sealed class FailoverClient(
         }
     }
 
-    /// <summary>Gets a random short timeout or the normal timeout of a call, in milliseconds.</summary>
+    /// <summary>Returns at random either a short timeout or the normal timeout of a call, in milliseconds.</summary>
     private int GetTimeoutMilliseconds() => random.Next(3) == 0 ? random.Next(300, 2000) : FailoverCalls.TimeoutMilliseconds;
 }

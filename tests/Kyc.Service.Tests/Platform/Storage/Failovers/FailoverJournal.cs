@@ -4,7 +4,7 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// Records the answers that the clients of one round received, and compares them with what the service returns afterwards.
+/// Records the content of the answers that the clients of one round received, and compares it with what the service returns afterwards.
 /// </summary>
 internal sealed class FailoverJournal(FailoverCalls calls)
 {
@@ -15,7 +15,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
     private int _answeredAfterReturn;
     private volatile bool _hasReturned;
 
-    /// <summary>Gets whether the standby came back in this round.</summary>
+    /// <summary>Gets whether the standby has begun to come back in this round.</summary>
     public bool HasReturned => _hasReturned;
 
     /// <summary>
@@ -23,27 +23,29 @@ internal sealed class FailoverJournal(FailoverCalls calls)
     /// </summary>
     public int AnsweredAfterReturnCount => _answeredAfterReturn;
 
-    /// <summary>Gets the number of facts that answers contained.</summary>
+    /// <summary>Gets the number of different facts in the answers to the clients.</summary>
     public int FactCount => _all.Sum(observed => observed.Facts.Count);
 
     /// <summary>Gets the number of created applications in the journal.</summary>
     public int ApplicationCount => _all.Count;
 
-    /// <summary>Gets the number of calls that were not repeated after the refusal "nothing was stored".</summary>
+    /// <summary>Gets the number of calls that were refused with "nothing was stored" and not repeated.</summary>
     public int NotStoredCount => _notStored.Count + _all.Count(observed => observed.IsAbandoned);
 
-    /// <summary>Records that the standby is back.</summary>
+    /// <summary>Records that the standby begins to come back.</summary>
     public void MarkReturned() => _hasReturned = true;
 
     public void CountAnsweredAfterReturn() => Interlocked.Increment(ref _answeredAfterReturn);
 
-    /// <summary>Adds an application.</summary>
+    /// <summary>Adds an application that a client has opened.</summary>
     public void Add(ObservedApplication observed) => _all.Enqueue(observed);
 
-    /// <summary>Adds an application whose creation was refused with "nothing was stored".</summary>
+    /// <summary>Adds a request to open an application that was refused with "nothing was stored" and not repeated.</summary>
     public void AddNotStored(CreateApplicationRequest request) => _notStored.Enqueue(request);
 
-    /// <summary>Gets one of the last applications, which include those that are not decided yet.</summary>
+    /// <summary>
+    /// Returns a random one of the given number of most recent applications, some of which may be undecided; null when there is none.
+    /// </summary>
     public ObservedApplication? PickRecent(Random random, int recentCount)
     {
         var all = _all.ToArray();
@@ -51,7 +53,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
     }
 
     /// <summary>
-    /// Gets all contradictions: facts that were received and are not true, and content that was reported as not stored and is stored.
+    /// Returns all contradictions: facts that were received but are not true, and content that was reported as not stored but is stored.
     /// </summary>
     public async Task<IReadOnlyList<string>> FindDifferencesAsync()
     {
@@ -65,7 +67,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         });
         foreach (var request in _notStored)
         {
-            // A request with the same key and different content creates an application, unless one exists for the key.
+            // A request with the same key and different content succeeds only if no application is stored for the key.
             var other = new CreateApplicationRequest(request) { Channel = Channel.Online };
             var (_, code) = await calls.TryAsync(
                 options => calls.Service.Applications.CreateApplicationAsync(other, options), FailoverCalls.TimeoutMilliseconds, KeyReused);
@@ -84,7 +86,8 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         var get = new GetApplicationRequest { ApplicationId = id };
         now.AddFacts((await AnswerAsync(options => service.Applications.CreateApplicationAsync(observed.Request, options))).Application);
         now.AddFacts((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
-        // An application whose submission was abandoned still waits for verification. A watcher of it would wait, too.
+        // An application whose submission was abandoned must still be undecided. It is submitted below, because otherwise watching it would
+        // not end.
         if (observed.IsAbandoned && now.IsDecided)
         {
             return [$"reported as not stored, but decided: {id}"];

@@ -9,8 +9,8 @@ internal enum StandbyLoss
 }
 
 /// <summary>
-/// Specifies how commits that wait for the standby are interrupted. Each interruption makes the primary show data to every reader that the
-/// standby does not have.
+/// Specifies how commits that wait for the standby are interrupted. After every interruption, the primary shows data to all readers that
+/// the standby does not have.
 /// </summary>
 internal enum WaitInterruption
 {
@@ -20,13 +20,19 @@ internal enum WaitInterruption
     Terminated,
 }
 
-/// <summary>The actions of one round and their times. This test varies the times, so they are random.</summary>
+/// <summary>
+/// The actions of one round and their times. The times are random, so that failures occur at different points of the calls.
+/// </summary>
 /// <param name="Loss">How the standby is lost.</param>
 /// <param name="Interruption">How commits that wait for the standby are interrupted.</param>
-/// <param name="FailsOver">Whether the primary is killed and the standby promoted. Otherwise the standby comes back.</param>
+/// <param name="FailsOver">
+/// Whether the primary is killed and the standby promoted. Otherwise the standby comes back and the primary stays.
+/// </param>
 /// <param name="LossDelay">Milliseconds from the start of the calls until the standby is lost.</param>
-/// <param name="InterruptionDelays">Milliseconds before each interruption; empty when there is none.</param>
-/// <param name="EndDelay">Milliseconds before the failover or the return of the standby.</param>
+/// <param name="InterruptionDelays">
+/// Milliseconds before each interruption, from the loss or the previous interruption; empty when there is none.
+/// </param>
+/// <param name="EndDelay">Milliseconds before the failover or the return of the standby, from the loss or the last interruption.</param>
 internal sealed record FailoverPlan(
     StandbyLoss Loss,
     WaitInterruption Interruption,
@@ -35,7 +41,7 @@ internal sealed record FailoverPlan(
     int[] InterruptionDelays,
     int EndDelay)
 {
-    /// <summary>Number of different plans when times are ignored. As many consecutive rounds cover all of them.</summary>
+    /// <summary>Number of different plans when times are ignored. Any series of this many consecutive rounds covers all of them.</summary>
     public const int KindCount = 24;
 
     /// <summary>Creates the plan of the round with the given number.</summary>

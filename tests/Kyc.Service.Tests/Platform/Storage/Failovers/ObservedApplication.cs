@@ -5,12 +5,12 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// Collects the statements of answers about one application as facts. A fact is a line of text that is equal as long as the application
-/// does not change. Facts contain times, so a decision that was lost and made again gives a different fact.
+/// Collects what the answers of the service say about one application, as facts. A fact is a line of text that stays the same as long as
+/// the application does not change. Facts contain times, so a decision that was lost and made again gives a different fact.
 /// </summary>
 internal sealed class ObservedApplication(CreateApplicationRequest request)
 {
-    /// <summary>Fact that a refusal implies which is possible only when the application is decided.</summary>
+    /// <summary>Fact that the application is decided, which follows from a refusal that is possible only after the decision.</summary>
     public const string Closed = "decided, by a refusal";
 
     private readonly ConcurrentDictionary<string, byte> _facts = new();

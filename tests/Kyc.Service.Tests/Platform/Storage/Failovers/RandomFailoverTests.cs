@@ -8,15 +8,15 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// Repeatedly takes the synchronous standby away from a primary under load. The primary then gets it back or fails over to it, at random
-/// times. Checks that every answer is still true afterwards.
+/// Repeatedly takes the synchronous standby away from a primary under load, at random times. Then the standby either comes back, or is
+/// promoted after the primary was killed. Checks that every answer is still true afterwards.
 /// </summary>
 public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int VerifierCount = 4;
     private const int ReaderCount = 3;
 
-    /// <summary>With at least this number of rounds, each kind of plan must have occurred.</summary>
+    /// <summary>Number of rounds from which every kind of plan and every kind of refusal must have occurred.</summary>
     private const int MinRoundsForFullCoverage = 50;
 
     private static readonly int FailoverCount = RoundCount.Get("KYC_FAILOVERS", 3);
@@ -132,7 +132,8 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
     };
 
     /// <summary>
-    /// Interrupts waiting commits. PostgreSQL then commits their transactions only on the primary, and shows them to every reader.
+    /// Interrupts commits that wait for the standby. PostgreSQL then commits their transactions only on the primary, and shows them to
+    /// every reader.
     /// </summary>
     private async Task InterruptWaitsAsync(WaitInterruption interruption)
     {

@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 internal static class StandbyProtection
 {
-    /// <summary>Waits until the standby confirms commits and the service has detected this.</summary>
+    /// <summary>Waits until the standby confirms commits, the service has detected this, and the service is ready.</summary>
     public static async Task WaitForStandbyAsync(this PostgresPair pair, ServiceUnderTest service)
     {
         await Eventually.IsTrueAsync(

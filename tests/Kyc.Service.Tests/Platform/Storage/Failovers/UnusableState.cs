@@ -2,10 +2,10 @@ using Kyc.Rig.Parts;
 
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
-/// <summary>A state of a database server in which the service cannot use the database.</summary>
+/// <summary>A state of a primary and its standby in which the service cannot use the database.</summary>
 /// <param name="Name">Description of the state.</param>
-/// <param name="Begin">Function that brings the database server into the state.</param>
-/// <param name="End">Function that brings the database server out of the state.</param>
+/// <param name="Begin">Function that brings the servers into the state.</param>
+/// <param name="End">Function that brings the servers out of the state.</param>
 internal sealed record UnusableState(string Name, Func<PostgresPair, Task> Begin, Func<PostgresPair, Task> End)
 {
     private const string ReadOnly = "default_transaction_read_only";
@@ -33,10 +33,10 @@ internal sealed record UnusableState(string Name, Func<PostgresPair, Task> Begin
     /// <summary>Gets the states that can occur when the service starts.</summary>
     public static IReadOnlyList<UnusableState> AtTheStart { get; } = [.. WithoutFailover.Where(mode => !mode.IsRepeated), WithFailover[0]];
 
-    /// <summary>Gets whether <see cref="Begin"/> is called repeatedly until <see cref="End"/> is called.</summary>
+    /// <summary>Gets whether <see cref="Begin"/> is called repeatedly until the service reports the state.</summary>
     public bool IsRepeated { get; private init; }
 
-    /// <summary>Gets whether the standby has become the primary at the end of the state.</summary>
+    /// <summary>Gets whether the standby is the primary after the end of the state.</summary>
     public bool FailsOver { get; private init; }
 
     private static Task TerminateAsync(PostgresPair pair) => pair.Primary.ExecuteAsync(

@@ -10,9 +10,9 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// Tests each of the two databases, on separate servers, in every state in which it cannot be used. Calls may be repeated, and work again
-/// afterwards. The times until the service is ready and until the first call succeeds are printed and not checked, because they also depend
-/// on the machine.
+/// Brings each of the two databases, on separate servers, into states in which it cannot be used. Checks that calls may be repeated in
+/// these states and work again afterwards. The times until the service is ready and until the first call succeeds are printed but not
+/// checked, because they also depend on the machine.
 /// </summary>
 public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -111,7 +111,10 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
             + $"ready {ready.TotalSeconds:F1} s and first success {first.TotalSeconds:F1} s after the end");
     }
 
-    /// <summary>Waits until <c>/readyz</c> reports that the database cannot be used.</summary>
+    /// <summary>
+    /// Waits until <c>/readyz</c> reports that the database cannot be used. Meanwhile begins the state again and again if the state
+    /// requires it.
+    /// </summary>
     private async Task WaitUntilReportedAsync(string database, UnusableState mode, ServiceUnderTest service)
     {
         while (!(await service.GetPageAsync("/readyz")).Text.Contains($"database {database}", StringComparison.Ordinal))
@@ -126,8 +129,8 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
     }
 
     /// <summary>
-    /// Opens and reads applications until cancelled, and once more after the end of the state. Returns the time from the end of the state
-    /// to the first success.
+    /// Opens and reads applications until cancelled, and in any case until both succeed after the end of the state. Returns the time from
+    /// the end of the state to this first success.
     /// </summary>
     private static async Task<TimeSpan> CallAsync(FailoverCalls calls, Task<long> ended, CancellationToken cancellationToken)
     {
@@ -154,7 +157,7 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
         return first.Value;
     }
 
-    /// <summary>Restores a primary with a standby if the state ended with a failover.</summary>
+    /// <summary>Restores a pair of primary and standby if the state ended with a failover.</summary>
     private async Task RestorePairAsync(string database, UnusableState mode)
     {
         if (!mode.FailsOver)

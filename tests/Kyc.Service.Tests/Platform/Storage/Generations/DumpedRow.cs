@@ -6,10 +6,12 @@ namespace Kyc.Service.Tests.Platform.Storage.Generations;
 /// <param name="Values">Values of the columns, escaped as in the dump.</param>
 internal sealed record DumpedRow(int Line, string[] Columns, string[] Values)
 {
-    /// <summary>Gets the value of a column.</summary>
+    /// <summary>Gets the value of the given column.</summary>
     public string this[string column] => Values[Array.IndexOf(Columns, column)];
 
-    /// <summary>Gets the first row of a table, and its line with a changed last byte in a <c>bytea</c> column.</summary>
+    /// <summary>
+    /// Returns the first row of the given table, and the line of this row with the last byte of the given <c>bytea</c> column changed.
+    /// </summary>
     public static (DumpedRow Row, string Changed) ReadAndChangeByte(string[] dump, string table, string column)
     {
         var header = Array.FindIndex(dump, line => line.StartsWith($"COPY public.{table} (", StringComparison.Ordinal));

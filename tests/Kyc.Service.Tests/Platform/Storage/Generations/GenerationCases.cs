@@ -2,34 +2,36 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
-/// <summary>An application of a generation with the state in which a later service must find it.</summary>
+/// <summary>An application of a generation, with the state in which a later version of the service must find it.</summary>
 /// <param name="Name">Name of the case: lower-case words joined by hyphens.</param>
 /// <param name="Id">UUID of the application, 36 characters.</param>
 /// <param name="Persona">Name of the applicant's persona.</param>
 /// <param name="State">State of the application.</param>
 /// <param name="OutcomeCode">Outcome code of the application; empty when there is none.</param>
-/// <param name="Method">Method that verified the person; unspecified when none did.</param>
+/// <param name="Method">Method by which the person was verified; unspecified when there is none.</param>
 /// <param name="MethodLetter">Letter of the method; empty when there is none.</param>
 /// <param name="Records">Number of readable versions of the verification record.</param>
 /// <param name="Recorded">Person in the first version; null when there is none.</param>
 /// <param name="Corrections">Versions of the record that are corrections by staff.</param>
 /// <param name="Kept">Data classes that are not erased, with their last days.</param>
 /// <param name="Erased">Data classes that are erased.</param>
-/// <param name="ActivationCode">Activation code on its letter, as the addressee would type it; null when there is none.</param>
+/// <param name="ActivationCode">
+/// Activation code on the application's letter, as the addressee would type it; null when there is none.
+/// </param>
 /// <param name="Session">Card session that is open and not expired; null when there is none.</param>
 internal sealed record ApplicationCase(
     string Name, string Id, string Persona, ApplicationState State, string OutcomeCode, VerificationMethod Method, string MethodLetter,
     int Records, RecordedPerson? Recorded, IReadOnlyList<CorrectionCase> Corrections, IReadOnlyList<KeptCase> Kept,
     IReadOnlyList<RetentionClass> Erased, string? ActivationCode, SessionCase? Session);
 
-/// <summary>A data class of an application that is not erased.</summary>
+/// <summary>A data class in which the data of an application is not erased.</summary>
 /// <param name="DataClass">Data class that is kept.</param>
 /// <param name="RuleId">Id of the rule that determines the last day; empty while no rule does.</param>
 /// <param name="RuleVersion">Version of the rule.</param>
 /// <param name="LastDay">Last day on which the data is kept; empty while no rule determines it.</param>
 internal sealed record KeptCase(RetentionClass DataClass, string RuleId, int RuleVersion, string LastDay)
 {
-    /// <summary>Gets the data classes of an application's schedule that are not erased.</summary>
+    /// <summary>Creates the cases of those data classes in an application's schedule that are not erased.</summary>
     public static IReadOnlyList<KeptCase> CreateCases(IEnumerable<ScheduleEntry> schedule) =>
     [
         .. schedule.Where(entry => entry.ErasedAt is null)
@@ -37,7 +39,9 @@ internal sealed record KeptCase(RetentionClass DataClass, string RuleId, int Rul
     ];
 }
 
-/// <summary>A data class that is past its last day and not erased, although no hold prevents it.</summary>
+/// <summary>
+/// A data class in which the data of an application is past its last day and not erased, although no hold prevents the erasure.
+/// </summary>
 /// <param name="ApplicationId">UUID of the application.</param>
 /// <param name="DataClass">Data class that is due for erasure.</param>
 /// <param name="PapersInHouse">Number of paper documents that must be returned or destroyed first.</param>
@@ -47,7 +51,7 @@ internal sealed record DueCase(string ApplicationId, RetentionClass DataClass, i
     public static DueCase Create(DueItem item) => new(item.ApplicationId, item.Schedule.DataClass, item.PapersInHouse.Count);
 }
 
-/// <summary>A card session in which the signature was not submitted yet.</summary>
+/// <summary>A card session for which the signature has not been submitted yet.</summary>
 /// <param name="Id">UUID of the session.</param>
 /// <param name="Document">Application document that the card signs, in base64.</param>
 internal sealed record SessionCase(string Id, string Document);
@@ -60,7 +64,7 @@ internal sealed record RecordedPerson(string Name, string Address, string BirthD
 
 /// <summary>A corrected version of a verification record.</summary>
 /// <param name="RecordId">UUID of the corrected version.</param>
-/// <param name="Reason">Reason of the correction, as stored.</param>
+/// <param name="Reason">Reason for the correction, as stored.</param>
 /// <param name="Occupation">Occupation in the corrected version.</param>
 internal sealed record CorrectionCase(string RecordId, string Reason, string Occupation);
 
@@ -69,7 +73,7 @@ internal sealed record CorrectionCase(string RecordId, string Reason, string Occ
 /// <param name="ApplicationId">UUID of the application.</param>
 /// <param name="State">State of the letter in the mail room.</param>
 /// <param name="Stage">Stage of the delivery according to the post office's reports.</param>
-/// <param name="Reason">Reason of the return; unspecified when the letter was not returned.</param>
+/// <param name="Reason">Reason for the return; unspecified when the letter was not returned.</param>
 /// <param name="Sending">Number of letters that were sent to this address before.</param>
 /// <param name="PostingNumber">Posting number (引受番号); empty before the posting.</param>
 /// <param name="PostingDate">Day of posting; empty before the posting.</param>
@@ -90,7 +94,7 @@ internal sealed record LetterCase(
 /// <param name="ReceivedOn">Day of receipt.</param>
 internal sealed record DocumentCase(string Id, string ApplicationId, MailDocumentState State, PaperDisposal Disposal, string ReceivedOn);
 
-/// <summary>A hold on the erasure of an application.</summary>
+/// <summary>A hold on the erasure of an application's data, active or ended.</summary>
 /// <param name="Id">UUID of the hold.</param>
 /// <param name="ApplicationId">UUID of the application.</param>
 /// <param name="State">State of the hold.</param>
@@ -119,11 +123,11 @@ internal sealed record RuleCase(string RuleId, int Version, string EffectiveFrom
 
 /// <summary>An imported revocation list.</summary>
 /// <param name="File">Path of its file, relative to the folder of the generation.</param>
-/// <param name="InForce">Whether the list is in force. A list that was replaced is not.</param>
+/// <param name="InForce">Whether the list is in force. A list that was replaced is not in force.</param>
 internal sealed record RevocationListCase(string File, bool InForce);
 
 /// <summary>An exported evidence bundle.</summary>
 /// <param name="File">Path of its file, relative to the folder of the generation.</param>
 /// <param name="ApplicationId">UUID of the application.</param>
-/// <param name="Records">Number of versions of the verification record in it.</param>
+/// <param name="Records">Number of versions of the verification record in the bundle.</param>
 internal sealed record BundleCase(string File, string ApplicationId, int Records);

@@ -25,13 +25,13 @@ internal sealed class GenerationFiles
     /// <summary>Gets the path of the folder with the CA certificates.</summary>
     public string AnchorFolder => GetPath("pki/anchors");
 
-    /// <summary>Gets the trust anchors with the CA certificates.</summary>
+    /// <summary>Gets the trust anchors: the CA certificates in <see cref="AnchorFolder"/>.</summary>
     public TrustAnchorSet Anchors => TrustAnchorFolder.Load(AnchorFolder);
 
-    /// <summary>Loads the test PKI, which can issue further certificates and lists.</summary>
+    /// <summary>Gets the test PKI of the generation, which can issue further certificates and lists.</summary>
     public TestPki Pki => TestPki.Load(GetPath("pki"));
 
-    /// <summary>Gets the public key of the ledger's signing key, as an auditor has it.</summary>
+    /// <summary>Gets the public part of the key that signs the ledger, as an auditor has it.</summary>
     public TrustedKeys SigningKey
     {
         get

@@ -6,7 +6,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
 /// <summary>
 /// The content of a generation according to its <c>manifest.json</c>. The file is written together with the database dumps. Tests compare
-/// it with what a later version of the service returns. Enum values are written with their names in the API contract.
+/// the content with what a later version of the service returns. Enum values are written with the names of their C# members.
 /// </summary>
 internal sealed record GenerationManifest
 {
@@ -23,7 +23,7 @@ internal sealed record GenerationManifest
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>Gets the service's current time at the instant of the dumps.</summary>
+    /// <summary>Gets the time of the service's clock when the dumps were written.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Gets the id of the old key-encryption key of the unfinished rotation.</summary>
@@ -35,7 +35,7 @@ internal sealed record GenerationManifest
     /// <summary>Gets the number of entries of the erasure ledger.</summary>
     public required long ErasureEntries { get; init; }
 
-    /// <summary>Gets the number of signed checkpoints of both kinds.</summary>
+    /// <summary>Gets the number of signed checkpoints, of both scopes.</summary>
     public required long Checkpoints { get; init; }
 
     /// <summary>Gets the cases of all applications.</summary>
@@ -54,7 +54,8 @@ internal sealed record GenerationManifest
     public required long HeldPastDue { get; init; }
 
     /// <summary>
-    /// Gets the data classes that are due, without a hold, and not erased because a paper document is still in the building.
+    /// Gets the data classes that are due for erasure and not under a hold, but are not erased because a paper document is still in the
+    /// building.
     /// </summary>
     public required IReadOnlyList<DueCase> Due { get; init; }
 
@@ -70,13 +71,13 @@ internal sealed record GenerationManifest
     /// <summary>Gets every exported evidence bundle.</summary>
     public required IReadOnlyList<BundleCase> Bundles { get; init; }
 
-    /// <summary>Reads the manifest in a folder.</summary>
+    /// <summary>Reads the manifest in the given folder.</summary>
     public static GenerationManifest Read(string folder) =>
         JsonSerializer.Deserialize<GenerationManifest>(File.ReadAllText(Path.Combine(folder, FileName)), Options)!;
 
-    /// <summary>Writes the manifest into a folder.</summary>
+    /// <summary>Writes the manifest into the given folder.</summary>
     public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Options) + "\n");
 
-    /// <summary>Gets the application of the case with the given name.</summary>
+    /// <summary>Returns the application whose case has the given name.</summary>
     public ApplicationCase FindApplication(string name) => Applications.Single(application => application.Name == name);
 }

@@ -6,8 +6,8 @@ using Kyc.Service.Tests.MailVerification;
 namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
 /// <summary>
-/// Represents a generation that was restored into separate databases and that the current service uses. The clock is at the instant of the
-/// dumps.
+/// Represents a generation that was restored into separate databases, with an instance of the current service that uses them. The clock of
+/// the service shows the time at which the dumps were written.
 /// </summary>
 internal sealed class RestoredGeneration : IAsyncDisposable
 {
@@ -21,15 +21,14 @@ internal sealed class RestoredGeneration : IAsyncDisposable
     public ServiceUnderTest Service { get; }
 
     /// <summary>
-    /// Gets the number of data keys by the id of the key-encryption key that wrapped them before the service was started.
+    /// Gets the number of data keys and service keys before the service was started, by the id of the key-encryption key that wrapped them.
     /// </summary>
     public IReadOnlyDictionary<string, long> KeyCountsBeforeStart { get; }
 
-    /// <summary>Restores a generation and starts the service with it.</summary>
+    /// <summary>Restores the given generation and starts the service with it.</summary>
     /// <param name="fixture">Fixture with the cluster for the databases.</param>
     /// <param name="name">Name of the generation.</param>
-    /// <param name="kycDump">Path of a dump of the database kyc to use in place of the generation's own; null for the generation's
-    /// own.</param>
+    /// <param name="kycDump">Path of a dump of the database kyc to restore; null for the dump of the generation.</param>
     public static async Task<RestoredGeneration> StartAsync(ClusterFixture fixture, string name, string? kycDump = null)
     {
         var files = GenerationFiles.Read(name);
@@ -44,7 +43,7 @@ internal sealed class RestoredGeneration : IAsyncDisposable
         return new RestoredGeneration(files, await ServiceUnderTest.StartAsync(settings, new ManualClock(files.Manifest.At)), keysAtRest);
     }
 
-    /// <summary>Gets the number of data keys by the id of the key-encryption key that wraps them now.</summary>
+    /// <summary>Gets the current number of data keys and service keys, by the id of the key-encryption key that wraps them.</summary>
     public Task<IReadOnlyDictionary<string, long>> CountKeysByKekAsync() => CountKeysByKekAsync(Service.CurrentSettings.KeyDatabase);
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
@@ -61,7 +60,7 @@ internal sealed class RestoredGeneration : IAsyncDisposable
     private static Task<ToolResult> RestoreAsync(string connection, string dump) => PostgresTool.RunAsync(
         "psql", connection, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", $"--file={dump}");
 
-    // Copies the key files so that only their owner can access them. git does not store permissions, and the service refuses a key that
+    // Copies a key file so that only its owner can access the copy. git does not store permissions, and the service refuses a key that
     // others may read.
     private static void CopyPrivately(string from, string to)
     {
@@ -70,7 +69,7 @@ internal sealed class RestoredGeneration : IAsyncDisposable
     }
 }
 
-/// <summary>Restores each generation once for the tests of a class.</summary>
+/// <summary>Restores each generation once, when a test of the class first uses it.</summary>
 public sealed class GenerationFixture(ClusterFixture cluster) : IAsyncLifetime
 {
     private readonly Dictionary<string, RestoredGeneration> _restored = [];

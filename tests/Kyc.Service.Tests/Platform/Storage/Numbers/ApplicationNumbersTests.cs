@@ -13,7 +13,8 @@ using MethodLetter = Kyc.Domain.Methods.MethodLetter;
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>
-/// Checks the numbers in the tables of applications and card sessions. They must never change, because stored rows contain them.
+/// Checks the numbers with which enum values are stored in the tables of applications and card sessions. The numbers must never change,
+/// because stored rows contain them.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLifetime

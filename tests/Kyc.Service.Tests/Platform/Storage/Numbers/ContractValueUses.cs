@@ -11,8 +11,8 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 internal sealed record ContractValueUse(string Place, int Line, string Code);
 
 /// <summary>
-/// Finds uses of enum values of the API contract: casts, conversions of names to text, and columns that Dapper maps to enum values by
-/// itself.
+/// Finds code that depends on the numbers or names of enum values of the API contract: casts, conversions to and from text, and query
+/// results that Dapper maps to enum values by itself.
 /// </summary>
 internal static class ContractValueUses
 {
@@ -82,8 +82,8 @@ internal static class ContractValueUses
         || type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double;
 
     /// <summary>
-    /// Returns whether Dapper would set an enum value by its number, because it is the type itself, an element of a tuple, or a column of a
-    /// row.
+    /// Returns whether Dapper would set an enum value of the API contract by its number when it reads the given type. That is the case for
+    /// such an enum, for a tuple with such an element, and for a row with such a property.
     /// </summary>
     private static bool IsMapped(ITypeSymbol type)
     {
@@ -96,7 +96,7 @@ internal static class ContractValueUses
         {
             return tuple.TupleElements.Any(part => IsValue(part.Type));
         }
-        // Only properties with a backing field count. Computed properties convert the value of a different property themselves.
+        // Only properties with a backing field count. Computed properties convert the value of another property themselves.
         return UnwrapNullable(type)!.GetMembers().OfType<IFieldSymbol>().Any(
             field => field.AssociatedSymbol is IPropertySymbol && IsValue(field.Type));
     }

@@ -17,7 +17,8 @@ using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersHelper;
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>
-/// Checks the numbers in the tables of records, evidence, checkpoints and keys. They must never change, because stored rows contain them.
+/// Checks the numbers with which enum values are stored in the tables of records, evidence, checkpoints, findings and keys. The numbers
+/// must never change, because stored rows contain them.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetime
