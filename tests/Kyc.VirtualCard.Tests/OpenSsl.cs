@@ -6,8 +6,8 @@ namespace Kyc.VirtualCard.Tests;
 internal static class OpenSsl
 {
     /// <summary>
-    /// Runs a command and returns its output. In the arguments, <c>{0}</c> and <c>{1}</c> stand for the paths of files with the given
-    /// contents.
+    /// Runs openssl with the given arguments and returns its standard output followed by its standard error. In the arguments, <c>{0}</c>,
+    /// <c>{1}</c> and so on stand for the paths of temporary files with the given contents.
     /// </summary>
     public static string Run(string arguments, params byte[][] files) => Run(arguments, out _, files);
 

@@ -1,14 +1,18 @@
 namespace Kyc.Tests.Shared;
 
-/// <summary>Reads tables of the documents in <c>docs</c>, so that a test can compare all rows with their source, in order.</summary>
+/// <summary>
+/// Reads tables of the documents in <c>docs</c>, so that a test can compare all rows of a table with their source, in order.
+/// </summary>
 internal static class DocumentTable
 {
-    /// <summary>Reads the rows of the only table below a heading.</summary>
+    /// <summary>Reads the rows of the only table with the given columns below a heading.</summary>
     /// <param name="document">Path of the document below <c>docs</c>, for example <c>metrics.md</c>.</param>
     /// <param name="heading">Whole line of the heading, for example <c>## Health</c>.</param>
     /// <param name="columns">Names of all columns of the table.</param>
     /// <returns>The cells of each row, trimmed.</returns>
-    /// <exception cref="InvalidDataException">There is no table with these columns, or a row has a different number of cells.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The section does not contain exactly one table with these columns, or a row has a different number of cells.
+    /// </exception>
     public static IReadOnlyList<string[]> Read(string document, string heading, params string[] columns)
     {
         var section = ReadLines(document).SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith('#')).ToList();
@@ -25,8 +29,8 @@ internal static class DocumentTable
     }
 
     /// <summary>
-    /// Gets the first cell of each table row in all documents whose first cell matches, with the document. This includes rows that are in
-    /// the wrong document or table, or that occur twice.
+    /// Reads all table rows of all documents. For each row whose first cell matches, returns the first cell and the document's path below
+    /// <c>docs</c>. This includes rows that are in the wrong document or table, and rows that occur twice.
     /// </summary>
     public static IReadOnlyList<(string Document, string Cell)> ReadFirstCells(Predicate<string> matches) =>
     [
@@ -42,7 +46,7 @@ internal static class DocumentTable
 
     private static IEnumerable<string> ReadLines(string document) => File.ReadLines(Path.Combine(Folder, document));
 
-    // Splits a table row into cells. A vertical bar inside a cell is written with a backslash.
+    // Splits a table row into cells. A vertical bar inside a cell, which is escaped with a backslash, is replaced by a broken bar.
     private static string[] SplitCells(string line) =>
         [.. line.Replace(@"\|", "¦", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries)[1..^1]];
 }

@@ -8,16 +8,16 @@ using Npgsql;
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// Inserts any number of verified applications whose contract ended, with the rows that the service would write: each has a declaration, a
-/// session, five evidence items, a verification record and three data keys. The ciphertexts are random bytes of the usual lengths and are
-/// never decrypted.
+/// Inserts any number of verified applications whose contracts have ended, with the rows that the service would write: each has a
+/// declaration, a card session, five evidence items, a verification record and three data keys. The ciphertexts are random bytes of the
+/// usual lengths and are never decrypted.
 /// </summary>
 internal static class DueApplications
 {
-    /// <summary>Number of rows of one application in the database kyc.</summary>
+    /// <summary>The number of rows in the database kyc that contain encrypted data of one application.</summary>
     public const int RowsPerApplication = 8;
 
-    /// <summary>Number of data keys of one application.</summary>
+    /// <summary>The number of data keys of one application.</summary>
     public const int KeysPerApplication = 3;
 
     private const int ChunkSize = 500;
@@ -25,8 +25,8 @@ internal static class DueApplications
     private static readonly byte[] RandomBytes = RandomNumberGenerator.GetBytes(1 << 20);
 
     /// <summary>
-    /// Inserts applications and returns their ids. They are due for erasure on the day after the last day that follows from
-    /// <paramref name="eventDay"/>.
+    /// Inserts applications and returns their IDs. Their retention period of seven years starts on <paramref name="eventDay"/>. They are
+    /// due for erasure on the day after its last day.
     /// </summary>
     /// <param name="kyc">Open connection to the database kyc.</param>
     /// <param name="keys">Open connection to the database kyc_keys.</param>
@@ -110,7 +110,7 @@ internal static class DueApplications
             wrapped = CreateRandomBlocks(ids.Length * KeysPerApplication, 61),
         });
 
-    /// <summary>Creates the first entry of the application's ledger chain, so that the entries after it can be verified.</summary>
+    /// <summary>Creates the first entry of the given application's ledger chain, so that the entries after it can be verified.</summary>
     private static LedgerRow CreateFirstEntry(Guid id, byte[] declaration) => LedgerRow.CreateNext(null, new LedgerEntry
     {
         ApplicationId = id,

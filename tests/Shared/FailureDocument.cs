@@ -5,7 +5,9 @@ namespace Kyc.Tests.Shared;
 /// <summary>Reads the tables of docs/failure-codes.md, which the tests of several projects compare with their failure catalogues.</summary>
 internal static class FailureDocument
 {
-    /// <summary>Gets the table rows below a heading of level two, as written in the document.</summary>
+    /// <summary>
+    /// Gets the rows of the failure table below the given heading of level two, as written in the document and without the header row.
+    /// </summary>
     public static IReadOnlyList<string> GetRows(string heading) =>
     [
         .. File.ReadLines(Path.Combine(GetRepositoryRoot(), "docs", "failure-codes.md"))
@@ -15,7 +17,7 @@ internal static class FailureDocument
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal)),
     ];
 
-    /// <summary>Formats the row that the document must have for a failure.</summary>
+    /// <summary>Formats the table row that the document must contain for the given failure.</summary>
     public static string FormatRow(Failure failure) =>
         $"| `{failure.Code}` | {FormatDisposition(failure)} | {failure.Cause} | {failure.Remedy} |";
 
@@ -27,6 +29,7 @@ internal static class FailureDocument
     };
 
     /// <summary>Gets the path of the root folder of the repository.</summary>
+    /// <exception cref="DirectoryNotFoundException">The tests do not run inside the repository.</exception>
     public static string GetRepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -1,7 +1,7 @@
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// Marks a test that needs the openssl program of a Unix system. Where it is not installed, the test is skipped with that reason.
+/// Marks a test that needs the openssl program of a Unix system. On Windows, and where the program is not installed, the test is skipped.
 /// </summary>
 internal sealed class OpenSslFactAttribute : FactAttribute
 {

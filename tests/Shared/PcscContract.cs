@@ -4,19 +4,23 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// Contains tests that every implementation of <see cref="IPcscApi"/> must pass, with one reader that holds a My Number Card. Each
-/// implementation has a class that derives from this one. Classes for implementations that use a real PC/SC service derive from
-/// <see cref="PcscServiceContract"/>.
+/// Contains tests that every implementation of <see cref="IPcscApi"/> must pass with one reader that holds a My Number Card. For each
+/// implementation, there is a class that derives from this one, or from <see cref="PcscServiceContract"/> if the implementation uses a real
+/// PC/SC service.
 /// </summary>
 public abstract class PcscContract
 {
-    /// <summary>The command SELECT of the JPKI application, which is the first command of every session (card.md 2.2).</summary>
+    /// <summary>The SELECT command for the JPKI application, which is the first command of every session (card.md 2.2).</summary>
     protected static readonly byte[] SelectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
 
     private const int MaxAnswerBytes = 258;
 
-    /// <summary>Runs a test with an implementation that has one reader with the card in it. No PC/SC context is established yet.</summary>
-    /// <param name="test">Receives the implementation and the name of the reader. It runs on a thread that may block.</param>
+    /// <summary>
+    /// Runs the given test with an implementation that has one reader with a card in it. No PC/SC context is established yet.
+    /// </summary>
+    /// <param name="test">
+    /// The test, which receives the implementation and the name of the reader. It runs on a thread that may block.
+    /// </param>
     protected abstract Task RunWithCardAsync(Action<IPcscApi, string> test);
 
     [PcscFact]

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// A secret that this process never holds unmasked in memory, so that a search of the process's memory does not find the search's own copy.
-/// The secret is stored masked, and unmasked one byte at a time.
+/// Represents a secret that this process never holds unmasked in memory, so that a search of the process's memory does not find the
+/// search's own copy. The secret is stored masked, and unmasked one byte at a time.
 /// </summary>
 internal sealed class MaskedSecret(byte[] masked)
 {
@@ -37,7 +37,7 @@ internal sealed class MaskedSecret(byte[] masked)
         return new MaskedSecret(RandomNumberGenerator.GetItems<byte>(masked, length));
     }
 
-    /// <summary>Creates a masked secret from a text.</summary>
+    /// <summary>Creates a masked secret from a text that consists of ASCII characters.</summary>
     public static MaskedSecret Create(string text) => new([.. text.Select(character => (byte)(character ^ Mask))]);
 
     /// <summary>Returns the unmasked secret. Call this only when no further search of this process follows.</summary>
@@ -46,13 +46,13 @@ internal sealed class MaskedSecret(byte[] masked)
     private byte GetDigit(int index, string digits) => (byte)digits[index % 2 == 0 ? this[index / 2] >> 4 : this[index / 2] & 0xF];
 }
 
-/// <summary>An encoding in which a secret may be in memory.</summary>
+/// <summary>Represents a secret in one of the encodings in which it may be in memory.</summary>
 /// <param name="Name">Name of the encoding.</param>
 /// <param name="Length">Length of the encoded secret in bytes.</param>
 /// <param name="ByteAt">Function that returns the byte at an index of the encoded secret.</param>
 internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteAt)
 {
-    /// <summary>Counts how often the encoded secret occurs in the bytes.</summary>
+    /// <summary>Counts how often the encoded secret occurs in the given bytes.</summary>
     public int CountIn(ReadOnlySpan<byte> bytes)
     {
         var count = 0;
@@ -81,13 +81,15 @@ internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteA
     }
 }
 
-/// <summary>Searches the memory that a process can read and write (proc(5): maps, mem).</summary>
+/// <summary>Searches the memory regions that a process can read and write (proc(5): maps, mem).</summary>
 internal static class ProcessMemory
 {
     private const int WindowBytes = 1 << 20;
 
-    /// <summary>Searches for a secret. Returns the encoding and the name of the memory region for each occurrence.</summary>
-    /// <param name="process">Process id: that of this process, or any when running as root.</param>
+    /// <summary>
+    /// Searches a process's memory for a secret. Returns the encoding and the name of the memory region for each occurrence.
+    /// </summary>
+    /// <param name="process">ID of the process: that of this process, or any ID when running as root.</param>
     /// <param name="secret">Secret to search for.</param>
     /// <param name="searched">Number of bytes that were searched.</param>
     public static IReadOnlyList<string> Search(int process, MaskedSecret secret, out long searched)
@@ -132,7 +134,7 @@ internal static class ProcessMemory
 
     private static long ParseAddress(string hex) => long.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads bytes of a memory region. Returns 0 when the region no longer exists.</summary>
+    /// <summary>Reads bytes of a memory region and returns their number, which is 0 when the region no longer exists.</summary>
     private static int Read(SafeFileHandle memory, Span<byte> window, long at)
     {
         try

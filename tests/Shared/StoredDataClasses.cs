@@ -2,8 +2,8 @@
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// Lists the data classes with the numbers and words that are stored, hashed and signed. These must never change. New data classes are
-/// added.
+/// Lists the data classes with the numbers and words that are stored, hashed and signed. These must never change. A new data class is added
+/// with a new number and word.
 /// </summary>
 internal static class StoredDataClasses
 {

@@ -7,10 +7,13 @@ internal static class CommentText
 {
     private const string Fence = "```";
 
-    /// <summary>Converts a comment to a single line for a table cell.</summary>
+    /// <summary>Converts a comment to a single line for a table cell. A missing comment results in an empty string.</summary>
     public static string FormatCell(string? comment) => Escape(string.Join(' ', GetLines(comment).Select(line => line.Trim())).Trim());
 
-    /// <summary>Converts a comment to paragraphs. Indented lines become a code block.</summary>
+    /// <summary>
+    /// Converts a comment to paragraphs. Lines that are indented by two spaces become a code block. A missing comment results in an empty
+    /// string.
+    /// </summary>
     public static string FormatBlock(string? comment)
     {
         var text = new StringBuilder();
@@ -30,7 +33,7 @@ internal static class CommentText
         return text.Append(inside ? $"{Fence}\n" : "").ToString().Trim('\n');
     }
 
-    // The compiler removes the slashes but not the space after them.
+    // The protobuf compiler removes the slashes of a comment but not the space after them.
     private static IEnumerable<string> GetLines(string? comment) =>
         (comment ?? "").TrimEnd().Split('\n').Select(line => (line.StartsWith(' ') ? line[1..] : line).TrimEnd());
 

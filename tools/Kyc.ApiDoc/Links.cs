@@ -2,7 +2,7 @@ using Google.Protobuf.Reflection;
 
 namespace Kyc.ApiDoc;
 
-/// <summary>Creates the names of types in the document and the links to their headings.</summary>
+/// <summary>Creates the names of types in the API reference and the links to their headings.</summary>
 internal static class Links
 {
     private const string GooglePackage = "google.protobuf";

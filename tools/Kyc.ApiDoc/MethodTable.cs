@@ -18,7 +18,7 @@ internal static class MethodTable
 
         """;
 
-    /// <summary>Returns the section with its heading. The table has no rows when no method has a policy.</summary>
+    /// <summary>Returns the section with its heading, or an empty string when no method has a policy.</summary>
     /// <param name="files">The files of the API contract.</param>
     public static string Write(IEnumerable<FileDescriptor> files)
     {

@@ -10,11 +10,11 @@ internal static class PolicyTexts
 {
     private const int BytesPerKibibyte = 1024;
 
-    /// <summary>Formats the maximum deadline in seconds.</summary>
+    /// <summary>Formats the maximum deadline of a method in seconds.</summary>
     public static string FormatDeadline(MethodPolicy policy) =>
         string.Create(CultureInfo.InvariantCulture, $"{policy.MaxDeadlineOrDefault.TotalSeconds:0} s");
 
-    /// <summary>Formats the maximum size of a request message in KiB.</summary>
+    /// <summary>Formats the maximum size of a method's request message in KiB.</summary>
     public static string FormatRequestSize(MethodPolicy policy) =>
         string.Create(CultureInfo.InvariantCulture, $"{policy.MaxRequestBytesOrDefault / BytesPerKibibyte} KiB");
 
@@ -35,7 +35,7 @@ internal static class PolicyTexts
             + $"{declared} are declared and not enforced yet.";
     }
 
-    /// <summary>Formats the roles that the method is meant for.</summary>
+    /// <summary>Formats the roles that a method is meant for, separated by commas.</summary>
     public static string Roles(MethodPolicy policy) => string.Join(", ", policy.Roles.Select(role => SplitWords(role.ToString())));
 
     /// <summary>Formats the data option of a field for a table cell; empty for a field without the option.</summary>

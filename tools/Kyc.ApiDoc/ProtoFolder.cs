@@ -12,8 +12,10 @@ internal static class ProtoFolder
     private static readonly ExtensionRegistry Options = [PolicyExtensions.Policy, PolicyExtensions.Data];
 
     /// <summary>Reads the files of the folder, ordered by path. Files imported from elsewhere are omitted.</summary>
-    /// <param name="folder">The root folder of imports.</param>
-    /// <exception cref="InvalidDataException">protoc reported an error; its message names the file and line.</exception>
+    /// <param name="folder">The folder to read, which is also the root folder of imports.</param>
+    /// <exception cref="InvalidDataException">
+    /// protoc did not start, or it reported an error. In the second case, the message is that of protoc, which names the file and the line.
+    /// </exception>
     public static IReadOnlyList<FileDescriptor> Read(string folder)
     {
         string[] files =

@@ -13,6 +13,7 @@ internal sealed class Repository
     public string ReferencePath => Path.Combine(_root, "docs", "api.md");
 
     /// <summary>Finds the repository in which this program was built.</summary>
+    /// <exception cref="DirectoryNotFoundException">The program is not inside the repository.</exception>
     public static Repository Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
@@ -25,8 +26,8 @@ internal sealed class Repository
     }
 
     /// <summary>
-    /// Reads the .proto files of the API contract. Packages of other owners that the service also serves are omitted, because their owners
-    /// document them.
+    /// Reads the .proto files of the API contract. Files with packages of other owners, which the service also serves, are omitted, because
+    /// their owners document them.
     /// </summary>
     public IReadOnlyList<FileDescriptor> ReadProtos() =>
         [.. ProtoFolder.Read(Path.Combine(_root, "protos")).Where(file => file.Package.StartsWith("kyc.", StringComparison.Ordinal))];

@@ -5,9 +5,8 @@ using Kyc.Domain.Postcodes;
 namespace Kyc.Postcodes;
 
 /// <summary>
-/// Reads the public-domain list SKK-JISYO.zipcode, which its authors created from KEN_ALL.CSV:
-/// <c>0600906 /北海道札幌市東区北六条東/</c>. The list does not state where the name of the municipality ends, and it does not state for which part of
-/// a town a postcode is.
+/// Reads the public-domain list SKK-JISYO.zipcode, which its authors created from KEN_ALL.CSV: <c>0600906 /北海道札幌市東区北六条東/</c>. The list
+/// states neither where the name of the municipality ends, nor for which part of a town a postcode is.
 /// </summary>
 internal static partial class SkkZipcodeList
 {
@@ -19,7 +18,8 @@ internal static partial class SkkZipcodeList
     /// <param name="lines">The decoded lines of the file.</param>
     /// <returns>The places, and the date in the header of the file.</returns>
     /// <exception cref="FormatException">
-    /// A line does not have the format of the list. The message contains the number of the line.
+    /// A line does not have the format of the list, in which case the message contains the number of the line. Or the file has no valid
+    /// time stamp.
     /// </exception>
     public static (IReadOnlyList<PostcodePlace> Places, DateOnly Date) Read(IEnumerable<string> lines)
     {
@@ -58,8 +58,8 @@ internal static partial class SkkZipcodeList
     }
 
     // Nearly every municipality has a postcode ending in 00 for its places that are not listed. The address of this postcode is only the
-    // name of the municipality. A few municipalities have one postcode for all places. They are the addresses that do not begin with a
-    // municipality found by the first rule.
+    // name of the municipality. A few municipalities have one postcode for all places. Their names are the addresses that do not begin with
+    // a municipality found by the first rule.
     private static HashSet<string> FindCities(List<(string Postcode, string Address)> entries)
     {
         var cities = entries.Where(entry => entry.Postcode.EndsWith("00", StringComparison.Ordinal) && CityRegex().IsMatch(entry.Address))

@@ -18,11 +18,13 @@ public static class FreePorts
     private static int LastOffset = Random.Shared.Next(PortCount);
 
     /// <summary>Gets a port that is free on every address.</summary>
+    /// <exception cref="RigException">There is no free port.</exception>
     public static int GetPort() => FindFirst(portCount: 1);
 
     /// <summary>
     /// Gets the first of two consecutive ports that are free on every address. The two slots of the virtual reader need two ports.
     /// </summary>
+    /// <exception cref="RigException">There are no two consecutive free ports.</exception>
     public static int GetPortPair() => FindFirst(portCount: 2);
 
     private static int FindFirst(int portCount)

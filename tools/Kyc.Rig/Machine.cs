@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Kyc.Rig;
 
-/// <summary>Locates the checked-out project and its built programs, and states whether this process runs as root.</summary>
+/// <summary>
+/// Locates the checked-out project and its built programs, creates private folders, and states whether this process runs as root.
+/// </summary>
 public static class Machine
 {
     /// <summary>Indicates whether this process runs as root.</summary>
@@ -29,7 +31,10 @@ public static class Machine
                 $"{project} is not built ({configuration}). Build with: dotnet build KycOnboarding.sln -c {configuration}");
     }
 
-    /// <summary>Creates an empty folder that only its owner may access. An existing folder is deleted first.</summary>
+    /// <summary>
+    /// Creates an empty folder that only its owner may access, and returns its absolute path. An existing folder is deleted first, with all
+    /// its files.
+    /// </summary>
     public static string CreatePrivateFolder(string path)
     {
         if (Directory.Exists(path))

@@ -8,5 +8,6 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 
 var root = new RootCommand("Starts, drives and stops the whole system on one machine.");
 root.Subcommands.Add(RunCommand.Create());
-// The command stops all processes that it started in order. The library's default would end the process two seconds after the signal.
+// The command itself stops all processes that it started, in order. The library's default would end this process two seconds after the
+// signal.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -128,7 +128,9 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
         return answer;
     }
 
-    /// <summary>Builds the descriptors of the files in a response, in the order of their imports.</summary>
+    /// <summary>
+    /// Builds the descriptors of the files in a response. The files are sorted first, so that each file follows the files that it imports.
+    /// </summary>
     private static IReadOnlyList<FileDescriptor> BuildFiles(IEnumerable<ByteString> files)
     {
         var waiting = files.Select(bytes => (Bytes: bytes, Parsed: FileDescriptorProto.Parser.ParseFrom(bytes))).ToList();
@@ -142,11 +144,13 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
         return FileDescriptor.BuildFromByteStrings(ordered.Select(file => file.Bytes));
     }
 
-    /// <summary>Sends a call with an empty message, as a tool does that has only the method's descriptor.</summary>
+    /// <summary>
+    /// Calls the given method with an empty message, like a tool that knows only the method's descriptor, and returns the status.
+    /// </summary>
     private async Task<StatusCode> CallAsync(MethodDescriptor method)
     {
         using var raw = new RawClient(_service.Address);
-        // Some streams have no end, so the call has a short deadline.
+        // Some server streams never end, so calls of streaming methods have a short deadline.
         var request = RawClient.CreateRequest($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.CreateFrame([])),
             method.IsServerStreaming ? "500m" : "20S");
         return (await raw.SendAsync(request)).Grpc!.Value;

@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Tests <c>kyc retention</c> with the real service, as used by two members of staff.</summary>
+/// <summary>Tests the commands of <c>kyc retention</c> against the real service, as two members of staff use them.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetime
 {

@@ -27,7 +27,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         var (due, kept) = (
             await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki),
             await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki));
-        // This is the last second of the last day.
+        // This is the last second of the last day of the retention period.
         _service.MoveTo(RetentionTestHelper.SevenYearsOn.AddSeconds(-1));
         await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal(
@@ -50,7 +50,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
             (erasureEntry.Sequence, erasureEntry.GetFact("classes"), erasureEntry.GetFact("entry")));
         Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, kept)).Faults);
 
-        // What remains is the proof of the erasure.
+        // The application's row and its schedule remain as proof of the erasure.
         var application =
             (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = due },
                 ServiceUnderTest.Caller)).Application;
@@ -85,7 +85,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         var before = await RetentionTestHelper.QueryAsync<byte[]>(_service, "select ciphertext_sha256 from evidence_item");
-        // A second application is in the same batch, so that the certificate proves its position among several.
+        // The same batch contains a second application, so that the certificate must prove its position among several.
         await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         _service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await RetentionTestHelper.EraseAsync(_service);
@@ -192,7 +192,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionTestHelper.AddRulesAsync(_service, rule);
         _service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await RetentionTestHelper.EraseAsync(_service);
-        // The declaration is kept, in the application and in the document of the card session.
+        // The declaration is kept in two places: in the application and in the document of the card session.
         Assert.Equal(
             (2, 1),
             (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));

@@ -8,8 +8,8 @@ using Kyc.Service.Tests.Platform.Storage;
 namespace Kyc.Service.Tests.Retention;
 
 /// <summary>
-/// Checks every data class in <see cref="DataClasses"/> and every table in <see cref="CiphertextTables"/>: the data is kept, protected by a
-/// hold, erased and certified.
+/// Checks every data class in <see cref="DataClasses"/> and every table in <see cref="CiphertextTables"/>: the data gets a due date, is
+/// protected by a hold, and is erased and certified.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S3")]
@@ -58,7 +58,8 @@ public sealed class EveryClassTests(ClusterFixture fixture)
     }
 
     /// <summary>
-    /// Inserts a row of the application into a table, encrypted as the table requires. Does nothing if the application has a row.
+    /// Inserts a row with encrypted content for the given application into the given table. Does nothing if the table already contains data
+    /// of the application.
     /// </summary>
     private static async Task FillAsync(ServiceUnderTest service, CiphertextTable table, Guid id)
     {
@@ -80,7 +81,7 @@ public sealed class EveryClassTests(ClusterFixture fixture)
                 ["id"] = $"'{row:D}'",
                 [table.ApplicationColumn] = $"'{id:D}'",
                 [table.Column] = $"'\\x{content}'",
-                // A document whose paper is still in the building is not erased, so the row contains a disposal.
+                // A document whose paper is still in the building is not erased, so the row records a disposal.
                 ["disposal"] = "1",
             });
         }, default);

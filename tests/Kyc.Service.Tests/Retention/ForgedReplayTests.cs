@@ -12,7 +12,10 @@ using Digest = Kyc.Evidence.Digest;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Tests forged erasure ledgers that an operator could receive, or could create, in order to erase people's data.</summary>
+/// <summary>
+/// Tests that the service refuses forged erasure ledgers, which an operator could create or receive, in order to erase people's data. Also
+/// tests that the service replays a genuine ledger.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -21,7 +24,10 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     private string _held = null!;
     private List<ExportErasureLedgerResponse> _exported = null!;
 
-    /// <summary>Starts a service with two people, one of whom is under a hold, and exports an erasure ledger with two entries.</summary>
+    /// <summary>
+    /// Starts a service, erases two applications early, creates two more applications, one of which is under a hold, and exports the
+    /// erasure ledger, which has two entries.
+    /// </summary>
     public async Task InitializeAsync()
     {
         _service = await RetentionTestHelper.StartAsync(fixture);
@@ -72,7 +78,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var before = await ReadStateAsync();
         var forged = Forge(forgery);
-        // The call of the second person does not change the result.
+        // The ledger is also refused when a second person sends it.
         foreach (var person in (string[])["staff-1", "staff-2"])
         {
             await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, code, ReplayTestHelper.SendAsync(_service, forged, person));
@@ -103,7 +109,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "2(1)S3")]
     public async Task A_genuine_ledger_with_more_entries_is_replayed_by_two_people_in_spite_of_a_later_hold()
     {
-        // The service signed this entry, and both databases have lost it since.
+        // The service signed this entry, and both databases have since lost it.
         var lost = CreateFollowingEntry(Last, CreateBatch(_victim, _service.Clock.GetUtcNow()));
         var ledger = Sign([.. Entries, lost], _service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
         _service.Clock.Advance(TimeSpan.FromHours(1));
@@ -190,7 +196,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
                 [.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
                 foreignKey,
                 installation),
-            // The remaining checks must refuse ledgers even when the service was made to sign them.
+            // The remaining checks must refuse the following ledgers even though the service's own key signed them.
             "empty batch, genuinely signed" => Sign(
                 [.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
                 own,
@@ -251,7 +257,10 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         return changed;
     }
 
-    /// <summary>Creates an erasure batch as an attacker would: it erases all data of a person, "early, by two people".</summary>
+    /// <summary>
+    /// Creates an erasure batch as an attacker would: it claims that two people approved the early erasure of all data of the given
+    /// application.
+    /// </summary>
     private static ErasureBatch CreateBatch(string application, DateTimeOffset at) => new()
     {
         IntendedAt = Timestamp.FromDateTimeOffset(at),
@@ -284,7 +293,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionTestHelper.EraseAsync(_service);
     }
 
-    /// <summary>Gets the content of every table that an erasure can change.</summary>
+    /// <summary>Gets a hash of the content of each table that an erasure can change, in both databases.</summary>
     private async Task<string> ReadStateAsync()
     {
         var tables = await RetentionTestHelper.QueryAsync<string>(_service,

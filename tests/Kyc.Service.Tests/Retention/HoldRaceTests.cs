@@ -8,7 +8,7 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Places holds on applications at the moment of their erasure, ten thousand times.</summary>
+/// <summary>Places holds on ten thousand applications while the applications are being erased.</summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class HoldRaceTests(ClusterFixture fixture)
@@ -27,8 +27,8 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
         var ids = await DueApplications.InsertAsync(kyc, keys, RaceCount, new DateOnly(2026, 11, 22));
         service.Get<ErasureIntentWriter>().BatchSize = 20;
 
-        // The run erases in the order of the ids. Holds are placed in the same order, some before the run reaches the application and some
-        // after.
+        // The run erases in the order of the IDs. Holds are placed in the same order, some before the run reaches the application and some
+        // after it.
         var isPlaced = new bool[RaceCount];
         var next = -1;
         var erasing = Task.Run(() => service.Get<ErasureRun>().RunAsync(default));

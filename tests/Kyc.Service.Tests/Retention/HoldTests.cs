@@ -57,7 +57,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-NOT-LONGER",
             client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2033-12-30" }, RetentionTestHelper.CreateStaffMetadata(1)));
         await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2034-01-31" }, RetentionTestHelper.CreateStaffMetadata(1));
-        // This is the last second of the last day in Japan.
+        // This is the last second of the hold's last day in Japan.
         _service.MoveTo(new DateTimeOffset(2034, 1, 31, 14, 59, 59, TimeSpan.Zero));
         await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));

@@ -13,7 +13,7 @@ using Kyc.Tests.Shared;
 namespace Kyc.Service.Tests.Retention;
 
 /// <summary>
-/// Kills an erasing process with SIGKILL at random times, while holds are placed on the applications that it is about to erase.
+/// Kills a process with SIGKILL at random times while it erases applications. Meanwhile, a hold is placed on one of these applications.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S3")]
@@ -22,11 +22,15 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     private const int AddedApplicationCount = 60;
     private const int BatchSize = 4;
 
-    /// <summary>In each round with an even number, the process is killed within this number of microseconds after its start.</summary>
+    /// <summary>
+    /// In each round with an even number, the process is killed at most about this number of microseconds after it has reported that it is
+    /// ready.
+    /// </summary>
     private const int MaxMicrosecondsAfterStart = 500_000;
 
     /// <summary>
-    /// In each round with an odd number, the process is killed within this number of microseconds after the first acknowledged entry.
+    /// In each round with an odd number, the process is killed at most about this number of microseconds after its first ledger entry is
+    /// visible.
     /// </summary>
     private const int MaxMicrosecondsAfterFirstEntry = 60_000;
 
@@ -51,7 +55,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
             using var process = Start(service.CurrentSettings);
             Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
             // This test varies the time of the kill. The time is random, so the test does not wait for a condition. A process may take long
-            // to start, so half of the times are counted from the first entry.
+            // to start, so in every second round the time starts at the first ledger entry.
             var (clock, moment) = (
                 Stopwatch.StartNew(),
                 random.Next(kill % 2 == 0 ? MaxMicrosecondsAfterStart : MaxMicrosecondsAfterFirstEntry));

@@ -87,7 +87,8 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Creates the keys that remain when a call ends after it wrote to the key database and before it wrote to the database kyc.
+    /// Creates the keys that remain when a call is interrupted after it wrote to the key database and before it wrote to the database kyc.
+    /// Returns the ID of the application that was never stored.
     /// </summary>
     private async Task<string> CreateOrphanKeysAsync()
     {

@@ -54,7 +54,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
         var run = await _service.Get<ErasureRun>().RunAsync(default);
         Assert.Equal(1, run?.ApplicationCount);
 
-        // All other data is erased. The paper document is still on file, and the data read from it says whose it is.
+        // All other data is erased. The paper document is still on file, and the data read from it shows whose it is.
         Assert.Equal(
             (0, 1),
             (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));

@@ -9,7 +9,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Runs the steps of <c>./run --once --then erase</c> with real processes and without a card.</summary>
+/// <summary>Runs the steps of <c>./run --once --then erase</c> with real processes but without a card.</summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class RehearsalTests(ClusterFixture fixture)
@@ -33,7 +33,8 @@ public sealed class RehearsalTests(ClusterFixture fixture)
             await rehearsal.EndContractAsync(service, default);
         }
 
-        // The files of the test PKI contain certificates, and so does the kiosk. They are not part of this test.
+        // The test PKI's folder contains certificates too, but it does not belong to the service. It is deleted, so that the search does
+        // not include it.
         Directory.Delete(Path.Combine(folder, "pki"), recursive: true);
         var output = await rehearsal.EraseAsync(settings, default);
         Assert.Equal(1, output.Split("消去証明書").Length - 1);

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kyc.Service.Tests.Retention;
 
 /// <summary>
-/// Tests the recomputation of all due dates page by page. It continues after an interruption, and no date by the old rules remains.
+/// Tests the replanning, which recomputes all due dates page by page. It continues after an interruption, and leaves no due date that was
+/// computed by the old rules.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
@@ -16,7 +17,8 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     private const int ApplicationCount = 10;
 
     /// <summary>
-    /// SQL query of the applications with a due date by the rule that <see cref="DueApplications"/> writes. No installation has this rule.
+    /// The SQL query for the applications that still have a due date by the rule <c>due</c>. <see cref="DueApplications"/> writes this
+    /// rule's due dates, and no installation has the rule.
     /// </summary>
     private const string ScheduledByOldRules =
         "select distinct application_id from retention_schedule where rule_id = 'due' order by application_id";
@@ -142,7 +144,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _ids[^1].ToString("D")));
     }
 
-    /// <summary>Creates a replanning that reads one of the three applications per page and uses the given clock.</summary>
+    /// <summary>Creates a replanner that reads three applications per page and uses the given clock.</summary>
     private ScheduleReplanner CreateReplanning(TimeProvider clock) => new(
         _service.Database, new ScheduleStore(_service.Database, _service.Get<UnusableRows>(), clock),
         _service.Get<ForegroundCallCounter>(), clock, NullLogger<ScheduleReplanner>.Instance)

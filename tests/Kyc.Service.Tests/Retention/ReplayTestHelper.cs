@@ -3,7 +3,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Exports and replays the erasure ledger like two operators.</summary>
+/// <summary>Exports and replays the erasure ledger as operators do.</summary>
 internal static class ReplayTestHelper
 {
     /// <summary>Exports the erasure ledger with its signed statement.</summary>
@@ -21,7 +21,9 @@ internal static class ReplayTestHelper
         return exported;
     }
 
-    /// <summary>Replays an erasure ledger with the calls of two people.</summary>
+    /// <summary>
+    /// Replays the given erasure ledger: one person requests the replay, and a second person confirms it by sending the same ledger.
+    /// </summary>
     public static async Task<ReplayErasuresResponse> ReplayAsync(ServiceUnderTest service,
         IReadOnlyCollection<ExportErasureLedgerResponse> ledger)
     {
@@ -29,7 +31,7 @@ internal static class ReplayTestHelper
         return await SendAsync(service, ledger, "staff-2");
     }
 
-    /// <summary>Makes the call of one person to replay an erasure ledger.</summary>
+    /// <summary>Sends the given erasure ledger to the service for a replay, in one call by the given person.</summary>
     public static async Task<ReplayErasuresResponse> SendAsync(ServiceUnderTest service, IEnumerable<ExportErasureLedgerResponse> ledger,
         string person)
     {

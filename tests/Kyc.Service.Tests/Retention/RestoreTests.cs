@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Tests databases that are dumped before an erasure and restored after it, with PostgreSQL's own tools.</summary>
+/// <summary>
+/// Tests the replay of erasures after databases were dumped before an erasure and restored after it, with PostgreSQL's own tools.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class RestoreTests(ClusterFixture fixture)
@@ -69,8 +71,8 @@ public sealed class RestoreTests(ClusterFixture fixture)
             await DatabaseCopies.RestoreAsync(fixture, settings.KeyDatabase);
         }
 
-        // When both databases were restored, the service does not detect it, and would at once erase the data that is due. The clock is set
-        // to an earlier time to prevent this.
+        // The service cannot detect that both databases were restored, and would at once erase the data that is due. The clock is set to an
+        // earlier time to prevent this.
         await using var restored =
             await ServiceUnderTest.StartAsync(settings, restoresKyc && restoresKeys ? new ManualClock(ClusterFixture.Now) : clock);
         await restored.StopWorkerAsync();
@@ -115,7 +117,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
         Assert.Equal(
             "",
             (await restored.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).ReplayReason);
-        // The second time there is nothing to replay.
+        // There is nothing left to replay.
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
             "ERASURE-REPLAY-NOT-NEEDED",
@@ -174,7 +176,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
             ReplayTestHelper.ReplayAsync(restored, exported));
     }
 
-    // The restore closed the connections in the pool. The first calls detect this, so the check is repeated.
+    // Returns whether the check succeeded. It fails at first, because the restore closed the connections in the pool, so callers repeat it.
     private static async Task<bool> IsCheckedAsync(RestoreGuard guard)
     {
         try

@@ -12,22 +12,27 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.Retention;
 
 /// <summary>
-/// Provides helper methods for tests of retention: staff, a verified person whose data is due, and queries of the tables.
+/// Provides helper methods for retention tests, which create verified applications, report events, place holds, erase data and query the
+/// tables.
 /// </summary>
 internal static class RetentionTestHelper
 {
     public const string ContractEnd = "2026-11-22";
 
-    /// <summary>The instant at which the seven years have ended: 00:00 in Japan on the day after the last day.</summary>
+    /// <summary>
+    /// The instant at which the seven years after <see cref="ContractEnd"/> have ended: 00:00 in Japan on the day after the last day.
+    /// </summary>
     public static readonly DateTimeOffset SevenYearsOn = new(2033, 11, 22, 15, 0, 0, TimeSpan.Zero);
 
     public static Task<ServiceUnderTest> StartAsync(ClusterFixture fixture) => ServiceUnderTest.StartAsync(fixture);
 
-    /// <summary>Creates a client on the operator socket, on which all methods are allowed.</summary>
+    /// <summary>Creates a client that uses the operator socket, on which all methods are allowed.</summary>
     public static RetentionService.RetentionServiceClient CreateRetentionClient(this ServiceUnderTest service) =>
         new(service.OperatorInvoker);
 
-    /// <summary>Adds rule versions with the calls of two people.</summary>
+    /// <summary>
+    /// Adds the given rule versions: one person requests them, and a second person confirms them by repeating the preview.
+    /// </summary>
     public static async Task<AddRulesResponse> AddRulesAsync(ServiceUnderTest service, params Contracts.V1.RetentionRule[] rules)
     {
         var request = new AddRulesRequest { Rules = { rules } };
@@ -42,20 +47,24 @@ internal static class RetentionTestHelper
 
     public static string CreateIdempotencyKey() => Guid.NewGuid().ToString("N");
 
-    /// <summary>Stops the service's own retention work, so that a test can do it step by step.</summary>
+    /// <summary>Pauses the service's own retention worker, so that a test can run the steps itself.</summary>
     public static Task StopWorkerAsync(this ServiceUnderTest service) => service.Get<RetentionWorker>().PauseAsync();
 
-    /// <summary>Sets the clock of a service to an instant.</summary>
+    /// <summary>Advances the service's clock to the given instant.</summary>
     public static void MoveTo(this ServiceUnderTest service, DateTimeOffset at) => service.Clock.Advance(at - service.Clock.GetUtcNow());
 
-    /// <summary>Creates a person who is verified by card, and returns the id of the application.</summary>
+    /// <summary>
+    /// Imports a fresh revocation list, creates an application that is verified by card, and returns the application's ID.
+    /// </summary>
     public static async Task<string> CreateVerifiedAsync(ServiceUnderTest service, TestPki pki)
     {
         await service.ImportFreshCrlAsync(pki);
         return (await Requests.VerifyAsync(service, pki)).ApplicationId;
     }
 
-    /// <summary>Creates a verified person whose contract ended on the day of the tests, and returns the id of the application.</summary>
+    /// <summary>
+    /// Creates a verified application whose contract ended on <see cref="ContractEnd"/>, and returns the application's ID.
+    /// </summary>
     public static async Task<string> CreateClosedAsync(ServiceUnderTest service, TestPki pki)
     {
         var id = await CreateVerifiedAsync(service, pki);
@@ -84,17 +93,17 @@ internal static class RetentionTestHelper
 
     public static async Task<IReadOnlyList<ScheduleEntry>> GetScheduleAsync(ServiceUnderTest service, string id)
     {
-        // This skips an application that the service's own worker is planning now, so it is repeated until the queue is empty.
+        // PlanAsync skips an application that the service's own worker is planning, so it is repeated until the queue is empty.
         await Eventually.IsTrueAsync(() => PlanAsync(service));
         return (
             await service.CreateRetentionClient().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, CreateStaffMetadata(1))).Schedule;
     }
 
     /// <summary>
-    /// Computes the due dates of the queued applications, and then of those that changed rules affect. Skips an application that the
-    /// service's own worker is planning.
+    /// Computes the due dates of the queued applications, and then of the applications that changed rules affect. Skips an application that
+    /// the service's own worker is planning.
     /// </summary>
-    /// <returns>Whether the due dates of all these applications are computed.</returns>
+    /// <returns><c>true</c> if no application is left whose due dates must be computed.</returns>
     public static async Task<bool> PlanAsync(ServiceUnderTest service)
     {
         await service.Get<ScheduleStore>().PlanQueuedAsync(default);
@@ -114,14 +123,18 @@ internal static class RetentionTestHelper
             IdempotencyKey = CreateIdempotencyKey()
         }, CreateStaffMetadata(1))).Hold;
 
-    /// <summary>Erases until nothing is due. The service's own worker may erase at the same time.</summary>
+    /// <summary>
+    /// Ends expired holds, computes due dates and erases data, and repeats this until nothing is due. The service's own worker may do the
+    /// same at the same time.
+    /// </summary>
     public static Task EraseAsync(ServiceUnderTest service) => Eventually.IsTrueAsync(async () =>
     {
         await service.Get<HoldStore>().ExpireAsync(default);
         await service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
         var isPlanned = await PlanAsync(service);
         await service.Get<ErasureRun>().RunAsync(default);
-        // This is queried first, because an entry that leaves the schedule afterwards is counted as unfinished below.
+        // The early erasures are queried before the counts. If one leaves the schedule after this query, the counts still contain it as
+        // unfinished.
         var early = await QueryAsync<long>(
             service, "select count(*) from retention_schedule s where early_id is not null "
                 + "and not exists (select from retention_hold h where h.application_id = s.application_id and ended_at is null)");
@@ -142,7 +155,9 @@ internal static class RetentionTestHelper
             new { id = Guid.Parse(id) });
     }
 
-    /// <summary>Counts the rows that contain data of an application.</summary>
+    /// <summary>
+    /// Counts the rows with data of the given application: evidence items, verification records, card sessions and the declaration.
+    /// </summary>
     public static async Task<long> CountRowsAsync(ServiceUnderTest service, string id) => (await QueryAsync<long>(
         service,
         """
@@ -153,7 +168,10 @@ internal static class RetentionTestHelper
         """,
         new { id = Guid.Parse(id) }))[0];
 
-    /// <summary>Verifies an application's ledger chain against every stored ciphertext of the application.</summary>
+    /// <summary>
+    /// Verifies the given application's ledger chain against the stored ciphertexts of its declaration, card sessions, evidence items and
+    /// verification records.
+    /// </summary>
     public static async Task<ChainReport> VerifyChainAsync(ServiceUnderTest service, string text)
     {
         var id = Guid.Parse(text);

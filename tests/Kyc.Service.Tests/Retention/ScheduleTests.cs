@@ -10,7 +10,7 @@ namespace Kyc.Service.Tests.Retention;
 [Trait("Control", "2(2)S3")]
 public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    /// <summary>Number of rules of a new installation.</summary>
+    /// <summary>The number of rules that a new installation has.</summary>
     private static readonly int Shipped = Kyc.Evidence.Retention.RetentionRules.Default.Versions.Count;
 
     private ServiceUnderTest _service = null!;
@@ -166,7 +166,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var network = new RetentionService.RetentionServiceClient(_service.Channel.Intercept(new DeadlineSetter()));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "EVENT-DUE-AT-ONCE",
             network.ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(1)));
-        // Any caller may report an event after which there is still time before the erasure.
+        // Any caller may report an event that leaves time before the erasure.
         var late = request.Clone();
         (late.Day, late.IdempotencyKey) = ("2028-01-01", RetentionTestHelper.CreateIdempotencyKey());
         Assert.All((await network.ReportEventAsync(late, RetentionTestHelper.CreateStaffMetadata(1))).Schedule,

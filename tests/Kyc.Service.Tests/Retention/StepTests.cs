@@ -85,7 +85,7 @@ public sealed class StepTests(ClusterFixture fixture)
         service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await using var exporting = await service.Database.OpenAsync(default);
         await using var transaction = await exporting.BeginTransactionAsync();
-        // The entry is added as by an export, which does not lock the application.
+        // The test appends the entry as an export does, without locking the application.
         await LedgerStore.AppendAsync(exporting, new LedgerEvent(
             Guid.Parse(id), LedgerKind.Exported, service.Clock.GetUtcNow(), LedgerEvent.ServiceActor,
             LedgerEvent.CreateSubject(SubjectKind.Export, Guid.NewGuid())));

@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>Tests <c>kyc crl</c> with the real service.</summary>
+/// <summary>Tests the commands of <c>kyc crl</c> against the real service.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
 {

@@ -53,7 +53,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var first = (await _service.ImportAsync(CrlWriter.Create(List(number: 7, entries: 3)))).Crl;
         var second = await _service.ImportAsync(CrlWriter.Create(List(number: 8, entries: 5)));
-        // A list that was replaced has neither of these values.
+        // The description of a replaced list has neither a freshness nor a last answer.
         (first.Freshness, first.LastAnswer) = (Contracts.V1.CrlFreshness.Unspecified, null);
         Assert.Equal((first, 5L), (second.Replaced, second.Crl.EntryCount));
     }
@@ -102,7 +102,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
             StatusCode.ResourceExhausted,
             "REQUEST-TOO-LARGE",
             CrlUpload.SendAsync(_service.Revocation, pieces));
-        // This is far less than the 256 MiB received, so the list was never in memory as a whole.
+        // The limit is far less than the 256 MiB received, so the list was never in memory as a whole.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 * 1024 * 1024);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_service.CurrentSettings.IndexFile)!, "*.list"));
     }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.Revocation;
 
 /// <summary>
-/// Checks that the index file is only a cache. Whatever happens to it, an instance answers according to the signed lists, or refuses.
+/// Checks that the index file is only a cache. Whatever happens to the file, an instance answers according to the signed lists, or refuses.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
@@ -64,7 +64,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
         {
             await AssertUsesAllListsAsync(restarted);
             Assert.Contains("is truncated", Assert.Single(restarted.Log.GetLines(1208)), StringComparison.Ordinal);
-            // The same happens when the service was not stopped in an orderly way.
+            // The service writes the rebuilt file soon after the start. It need not be stopped in an orderly way for this.
             await restarted.Log.WaitForAsync(1211);
         }
         AssertFileIsComplete();
@@ -123,7 +123,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_file_that_cannot_be_written_does_not_affect_lookups()
     {
-        // A folder has the name of the temporary file that is written first, so the write fails.
+        // This folder has the name of the temporary file that the service writes first, so the write fails.
         Directory.CreateDirectory(IndexFile + ".new");
         await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         await restarted.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", "Ota-ku", ClusterFixture.Now));

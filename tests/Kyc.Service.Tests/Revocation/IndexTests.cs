@@ -42,7 +42,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
 
         await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         Assert.Equal(before, (await restarted.GetRevocationStatusAsync()).Crls);
-        // The instance reads the last list only after its periodic check has skipped all other lists.
+        // The instance reads the new list only after its periodic check has skipped all lists that it already has.
         await using var other = await StartOtherAsync();
         await other.ImportAsync(List(8, "Minato-ku"));
         await Eventually.IsTrueAsync(async () => (await restarted.GetRevocationStatusAsync()).Crls.Any(crl => crl.CrlNumber == "08"));

@@ -157,7 +157,8 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
         var (verified, seen) = (new int[2], new HashSet<string>());
         var until = DateTime.UtcNow + TimeSpan.FromMinutes(2);
-        // Repeats often enough, and until the second generation was seen both installed and removed.
+        // Repeats until the first generation was verified 1000 times, and then for at most two minutes in total until the second generation
+        // was seen both installed and removed.
         while (verified[0] < 1000 || ((verified[1] == 0 || seen.Count == 0) && DateTime.UtcNow < until))
         {
             for (var generation = 0; generation < 2; generation++)
@@ -178,8 +179,8 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
         Assert.True(verified[1] > 0);
         Assert.NotEmpty(seen);
-        // The verification is postponed, never refused, and only for the removed generation. The two opinions may notice the removal at
-        // different times.
+        // A verification may only be postponed, never refused, and only for the removed generation. The two opinions may notice the removal
+        // at different times.
         string[] possible = ["1 TRUST-ANCHOR-MISSING", "1 CRL-MISSING", "1 SECOND-OPINION-DIFFERS"];
         Assert.All(seen, failure => Assert.Contains(failure, possible));
     }

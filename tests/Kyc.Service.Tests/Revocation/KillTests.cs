@@ -13,7 +13,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>Kills a service in a separate process with SIGKILL during imports, and checks what it uses afterwards.</summary>
+/// <summary>
+/// Kills a service in a separate process with SIGKILL during imports, and checks which revocation list it uses after a restart.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class KillTests(ClusterFixture fixture)
 {
@@ -47,7 +49,7 @@ public sealed class KillTests(ClusterFixture fixture)
             {
                 await AssertListInForceAsync(process, client);
                 importing = ImportAsync(client, maxCount: kill % 2 == 0 ? 3 : int.MaxValue);
-                // This test varies the time of the kill: during an import, or while the index is written, a second after the last import.
+                // The time of the kill is random: during an import, or while the index is written, a second after the latest import.
                 await Task.Delay(Random.Shared.Next(1600));
             }
             await importing;
@@ -56,7 +58,8 @@ public sealed class KillTests(ClusterFixture fixture)
         Assert.True(_acknowledgedNumber > KillCount);
     }
 
-    // After a start, the list in force must be the one that was acknowledged last, or a later one that was being sent at the kill.
+    // Asserts that the list in force after a start is the one that was acknowledged last, or a later one that was being sent when the
+    // service was killed.
     private async Task AssertListInForceAsync(ChildProcess process, RevocationService.RevocationServiceClient client)
     {
         await Eventually.IsTrueAsync(async () =>
@@ -97,7 +100,8 @@ public sealed class KillTests(ClusterFixture fixture)
         }
     }
 
-    // The service checks every index file before it uses it. This check shows that the file is also complete.
+    // Asserts that the index file, if there is one, contains one intact list, with the list's last entry and none after it. The service
+    // itself checks that a file is intact, but not that it is complete.
     private void AssertFileIsComplete(string indexFile)
     {
         if (!File.Exists(indexFile))

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Revocation;
 
 /// <summary>
-/// Checks that missing lists are visible on the readiness page, in the status and in a metric before a person is affected.
+/// Checks that missing lists are visible on the readiness page, in the status and in a metric before they affect a person.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MissingListsTests(ClusterFixture fixture)

@@ -11,7 +11,7 @@ public sealed class RevocationInstrumentsTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var chiyoda = (await service.ImportAsync(CrlWriter.Create(List("Chiyoda-ku", 3) with { Number = 7 }))).Crl;
-        // The CA's CRL numbers may have up to 20 bytes. A number of this length has no gauge.
+        // A CRL number may have up to 20 bytes. There is no gauge for a number that does not fit into 63 bits.
         var chuo = (await service.ImportAsync(
             CrlWriter.Create(List("Chuo-ku", 5) with { Number = System.Numerics.BigInteger.Pow(2, 80) }))).Crl;
         service.Clock.Advance(TimeSpan.FromHours(1));

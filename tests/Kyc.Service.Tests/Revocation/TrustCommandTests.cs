@@ -9,7 +9,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>Tests <c>kyc trust status</c> with the real service.</summary>
+/// <summary>Tests <c>kyc trust status</c> against the real service.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class TrustCommandTests(ClusterFixture fixture)
 {
@@ -137,7 +137,8 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     private static AcceptedDays CreateDays(string last, TrustOrigin origin, TrustEffect effect) =>
         new() { FirstDay = "2015-10-20", LastDay = last, Source = "published", Origin = origin, Effect = effect };
 
-    // Times are as in the CA's certificates: a validity begins at midnight in Japan, which is 15:00 UTC, and ends a second before midnight.
+    // Creates the start of a validity for the year 2023, and the end of a validity for other years. As in the CA's certificates, the end is
+    // a second before midnight in Japan, which is 14:59:59 UTC. The start is an hour later, on the next day in Japan.
     private static Timestamp CreateTimestamp(int year, int month, int day) =>
         Timestamp.FromDateTimeOffset(new DateTimeOffset(year, month, day, year == 2023 ? 15 : 14, 59, 59, TimeSpan.Zero));
 

@@ -47,7 +47,7 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
     {
         Put("a.crl", [.. List(1), 0]);
         await _service.Log.WaitForAsync(1213);
-        // The second file causes a new check of the folder, in which the first file still is.
+        // The second file triggers another check of the folder, which still contains the first file.
         Put("b.crl", List(1, "Chuo-ku"));
         await Eventually.IsTrueAsync(async () => (await _service.GetRevocationStatusAsync()).TotalCount == 1);
         var refusal = Assert.Single(_service.Log.GetLines(1213));

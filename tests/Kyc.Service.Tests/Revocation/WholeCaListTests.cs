@@ -7,7 +7,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Revocation;
 
 /// <summary>
-/// Tests a list of the whole CA in the service: people are verified with it, it survives a restart, and the evidence contains its result.
+/// Tests a revocation list of the whole CA: the service verifies people with it, also after a restart, and the exported evidence bundle
+/// passes the verification.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class WholeCaListTests(ClusterFixture fixture)

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests.Card;
 
-/// <summary>Provides the personas' cards to the tests of the card, and sends APDUs in hexadecimal.</summary>
+/// <summary>Provides a base class for tests of the card. It creates the personas' cards, and sends APDUs written in hexadecimal.</summary>
 [Collection(nameof(PkiFixture))]
 public abstract class CardTest(PkiFixture fixture)
 {
@@ -21,7 +21,7 @@ public abstract class CardTest(PkiFixture fixture)
 
     protected MyNumberCard CreateCard(string persona = "valid") => Pki.CreateCard(GetPersona(persona), PkiFixture.Now);
 
-    /// <summary>Creates a card on which the JPKI application is selected.</summary>
+    /// <summary>Creates the given persona's card and selects the JPKI application on it.</summary>
     protected MyNumberCard CreateSelectedCard(string persona = "valid")
     {
         var card = CreateCard(persona);
@@ -29,7 +29,9 @@ public abstract class CardTest(PkiFixture fixture)
         return card;
     }
 
-    /// <summary>Creates a card on which the signature password is verified and the EF of the password is current.</summary>
+    /// <summary>
+    /// Creates the valid persona's card, on which the signature password is verified and the EF of the password is current.
+    /// </summary>
     protected MyNumberCard CreateVerifiedCard()
     {
         var card = CreateSelectedCard();
@@ -38,11 +40,13 @@ public abstract class CardTest(PkiFixture fixture)
         return card;
     }
 
-    /// <summary>Sends a command, and returns the response APDU in hexadecimal. Its end is the status word.</summary>
+    /// <summary>
+    /// Sends the given command APDU and returns the response APDU, both in hexadecimal. The response ends with the status word.
+    /// </summary>
     protected static string Send(MyNumberCard card, string apdu) =>
         Convert.ToHexString(card.Transmit(Convert.FromHexString(apdu.Replace(" ", "", StringComparison.Ordinal))));
 
-    /// <summary>Creates a VERIFY command for the current EF.</summary>
+    /// <summary>Creates a VERIFY command with the given password for the current EF.</summary>
     protected static string Verify(string password) =>
         "00200080" + password.Length.ToString("X2", null) + Convert.ToHexString(Encoding.ASCII.GetBytes(password));
 

@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Driving;
 
-/// <summary>Creates the requests that a branch sends during a verification by card. Callers do not need a card or reader.</summary>
+/// <summary>Creates the requests that a branch sends during a verification by card. Callers need neither a card nor a reader.</summary>
 public static class CardRequests
 {
     /// <summary>Creates the request for a new application, with a unique idempotency key.</summary>
@@ -20,7 +20,7 @@ public static class CardRequests
         Consent = new Consent { TextVersion = "2026-10", AgreedAt = Timestamp.FromDateTimeOffset(agreedAt) },
     };
 
-    /// <summary>Creates the submission of a kiosk, signed with the key of a certificate.</summary>
+    /// <summary>Creates the submission of a kiosk, signed with the key of the given certificate.</summary>
     /// <param name="session">The session with the document to sign.</param>
     /// <param name="certificate">The certificate with its private key.</param>
     /// <param name="reading">The data about the reader and the card that the request reports.</param>

@@ -10,11 +10,12 @@ public sealed record SearchValue(string Name, byte[] Bytes)
 {
     private const int MiddleBytes = 64;
 
-    /// <summary>Creates the search value of a text in UTF-8.</summary>
+    /// <summary>Creates the search value for a text in UTF-8.</summary>
     public static SearchValue FromText(string name, string text) => new(name, Encoding.UTF8.GetBytes(text));
 
     /// <summary>
-    /// Creates the search value of long data from 64 bytes of its middle, which can be found even if the data is stored in several pieces.
+    /// Creates the search value for long data: the 64 bytes in its middle, or all bytes if there are fewer. The middle can be found even if
+    /// the data is stored in several pieces.
     /// </summary>
     public static SearchValue FromBytes(string name, byte[] bytes) =>
         new(name, bytes.Length <= MiddleBytes ? bytes : bytes.AsSpan((bytes.Length - MiddleBytes) / 2, MiddleBytes).ToArray());
@@ -23,8 +24,8 @@ public sealed record SearchValue(string Name, byte[] Bytes)
 /// <summary>Represents the result of a search.</summary>
 /// <param name="FileCount">The number of files read.</param>
 /// <param name="ByteCount">The number of bytes read.</param>
-/// <param name="SearchedNames">The names of the search values.</param>
-/// <param name="FoundNames">The names of the values found, each with its file.</param>
+/// <param name="SearchedNames">The names of the values that were searched for.</param>
+/// <param name="FoundNames">The names of the values that were found, each followed by the name of the file.</param>
 public sealed record SearchResult(int FileCount, long ByteCount, IReadOnlyList<string> SearchedNames, IReadOnlyList<string> FoundNames)
 {
     /// <summary>Formats the result as one line.</summary>
@@ -34,12 +35,15 @@ public sealed record SearchResult(int FileCount, long ByteCount, IReadOnlyList<s
             $"Searched {FileCount} files, {ByteCount / 1e6:0} MB, for {string.Join(", ", SearchedNames)}: {(FoundNames.Count == 0 ? "nothing found" : "FOUND " + string.Join("; ", FoundNames))}");
 }
 
-/// <summary>Searches all files of folders for values, as an attacker with access to the disk could.</summary>
+/// <summary>Searches all files in folders for values, as an attacker with access to the disk could.</summary>
 public static class DataSearch
 {
     private const int BlockBytes = 1 << 20;
 
-    /// <summary>Searches the folders. Files that are deleted in the meantime, for example by a running server, are ignored.</summary>
+    /// <summary>
+    /// Searches all files in the given folders and their subfolders. Files that are deleted in the meantime, for example by a running
+    /// server, are ignored.
+    /// </summary>
     public static SearchResult Search(IEnumerable<string> folders, IReadOnlyList<SearchValue> needles)
     {
         var (files, bytes, found) = (0, 0L, new List<string>());

@@ -12,7 +12,9 @@ public static class FrontEnd
     /// <summary>The caller identity that the front-end sends.</summary>
     public static readonly CallerIdentity Caller = new("rig-front-end", "customer-session");
 
-    /// <summary>Creates the declaration of a persona, with the values that are the same for every test application.</summary>
+    /// <summary>
+    /// Creates the declaration of a persona. The values that a persona does not define are the same for every test application.
+    /// </summary>
     public static Declaration CreateDeclaration(PersonaDeclaration person) => new()
     {
         Name = person.Name,
@@ -24,11 +26,11 @@ public static class FrontEnd
         AccountKind = AccountKind.General,
     };
 
-    /// <summary>Opens a new application.</summary>
+    /// <summary>Opens a new application for a customer in a branch.</summary>
     /// <param name="connection">The connection to the service.</param>
     /// <param name="declaration">The declaration of the customer.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="RigException">The service refused the request.</exception>
+    /// <exception cref="RigException">The call failed, for example because the service refused the request.</exception>
     public static async Task<Application> OpenApplicationAsync(
         ServiceConnection connection, Declaration declaration, CancellationToken cancellationToken)
     {

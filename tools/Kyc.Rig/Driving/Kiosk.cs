@@ -5,7 +5,7 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Driving;
 
-/// <summary>Runs the kiosk program as staff do.</summary>
+/// <summary>Runs the kiosk program as staff would.</summary>
 /// <param name="service">The gRPC address of the service.</param>
 /// <param name="reference">The reference code of the application.</param>
 public sealed class Kiosk(Uri service, string reference)
@@ -35,8 +35,9 @@ public sealed class Kiosk(Uri service, string reference)
     /// Runs a verification and passes the password on standard input. The password must be a test value, never a person's password.
     /// </summary>
     /// <param name="password">The password of a persona.</param>
-    /// <param name="onLine">Called with each line that the kiosk writes.</param>
+    /// <param name="onLine">The action to call with each line that the kiosk writes; null for none.</param>
     /// <param name="cancellationToken">Stops the kiosk.</param>
+    /// <exception cref="RigException">The kiosk failed, or it ended without an outcome.</exception>
     public async Task<KioskRun> VerifyAsync(string password, Action<string>? onLine, CancellationToken cancellationToken)
     {
         var result = await Tool.RunAsync(
@@ -52,6 +53,7 @@ public sealed class Kiosk(Uri service, string reference)
     /// with a newline.
     /// </param>
     /// <param name="cancellationToken">Stops the kiosk.</param>
+    /// <exception cref="RigException">The kiosk could not be started, or it ended without an outcome.</exception>
     public async Task<KioskRun> VerifyAtTerminalAsync(TextWriter terminal, CancellationToken cancellationToken)
     {
         using var process = Tool.Launch(new ProcessStartInfo("dotnet", Arguments) { RedirectStandardOutput = true });

@@ -11,7 +11,7 @@ public sealed partial record KioskRun(string OutcomeLine, int? TriesLeft)
     private const string TriesPrefix = "tries left: ";
 
     /// <summary>Parses the output of the kiosk.</summary>
-    /// <exception cref="RigException">The output does not end with an outcome.</exception>
+    /// <exception cref="RigException">The last line of the output is not an outcome.</exception>
     internal static KioskRun Parse(string[] lines)
     {
         if (lines is not [.., var last] || !OutcomeRegex().IsMatch(last))

@@ -24,8 +24,8 @@ public static class RevocationLists
 {
     private const string OtherCity = "Minato-ku";
 
-    /// <summary>Writes the chosen CRL.</summary>
-    /// <returns>The path of the DER file; null for <see cref="CrlChoice.Missing"/>.</returns>
+    /// <summary>Writes the chosen CRL to a file in the given folder.</summary>
+    /// <returns>The path of the DER file, or null for <see cref="CrlChoice.Missing"/>.</returns>
     public static string? Write(TestPki pki, Persona persona, CrlChoice choice, string folder, DateTimeOffset now)
     {
         if (choice == CrlChoice.Missing)

@@ -10,8 +10,8 @@ using Kyc.Mail.Posting;
 namespace Kyc.Rig.Driving;
 
 /// <summary>Simulates the mail room: two clerks, a printer that writes to a folder, and a post office.</summary>
-/// <param name="first">The connection of the clerk who types first, prints and posts.</param>
-/// <param name="second">The connection of the clerk who types second and confirms postings.</param>
+/// <param name="first">The connection of the first clerk, who enters documents, prints letters and enters postings.</param>
+/// <param name="second">The connection of the second clerk, who confirms documents and postings by entering them again.</param>
 internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnection second)
 {
     /// <summary>The first ten digits of the posting number. No real post office uses these digits.</summary>
@@ -26,7 +26,10 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
     public static string FormatDay(int monthsBefore = 0) =>
         JapanTime.ToDate(TimeProvider.System.GetUtcNow()).AddMonths(-monthsBefore).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>Enters a resident record with the declared data. The letter is then ready for printing.</summary>
+    /// <summary>
+    /// Enters a resident record with the declared data. Both clerks enter the same data, so the letter is then ready for printing.
+    /// </summary>
+    /// <exception cref="RigException">The service did not confirm the document.</exception>
     public async Task RecordDocumentAsync(Application application, Declaration declaration, CancellationToken cancellationToken)
     {
         var entry = new DocumentEntry
@@ -60,7 +63,7 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
         }
     }
 
-    /// <summary>Prints the letters that are ready into a folder and confirms the number of sheets.</summary>
+    /// <summary>Prints the letters that are ready into the given folder, and confirms the number of sheets.</summary>
     public async Task<PrintedBatch> PrintAsync(string folder, CancellationToken cancellationToken)
     {
         var request = new CreateBatchRequest
@@ -89,8 +92,9 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
     }
 
     /// <summary>
-    /// Posts the single letter of a batch today: the first clerk enters the posting number, and the second clerk confirms it.
+    /// Posts the single letter of the given batch today: the first clerk enters the posting number, and the second clerk confirms it.
     /// </summary>
+    /// <exception cref="RigException">The service did not accept the posting numbers of the two clerks as equal.</exception>
     public async Task<PostingNumber> PostAsync(PrintedBatch batch, CancellationToken cancellationToken)
     {
         var number = PostingNumber.FromSerial(Serial);
@@ -109,7 +113,8 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
         return number;
     }
 
-    /// <summary>Imports a report of the post office about the letter.</summary>
+    /// <summary>Imports a status file of the post office that reports the given status of the letter.</summary>
+    /// <exception cref="RigException">The service could not use the line of the file.</exception>
     public async Task ReportAsync(PostingNumber number, string status, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -8,8 +8,8 @@ namespace Kyc.Rig.Parts;
 /// <summary>
 /// Represents the PC/SC daemon with vsmartcard's virtual reader. Its socket has a fixed path, so there is only one daemon on a machine:
 /// either one that this class starts, with the reader on a free port, or the system's daemon when it is already running and has a virtual
-/// reader. The daemon must run as root; its clients need not. (Debian 12 builds pcscd without polkit, and every user may open its socket.
-/// Where pcscd uses polkit, remote sessions need a polkit rule; see README.polkit of pcscd.)
+/// reader. The daemon must run as root, but its clients need not. (Debian 12 builds pcscd without polkit, and every user may open its
+/// socket. Where pcscd uses polkit, remote sessions need a polkit rule; see README.polkit of pcscd.)
 /// </summary>
 public sealed class PcscDaemon : IAsyncDisposable
 {
@@ -41,7 +41,7 @@ public sealed class PcscDaemon : IAsyncDisposable
     /// <summary>The process of the daemon when this class started it; null for the system's daemon, which is not stopped.</summary>
     public ChildProcess? Process { get; }
 
-    /// <summary>Uses the running daemon, or starts one.</summary>
+    /// <summary>Uses the running daemon, or starts one with the virtual reader.</summary>
     /// <param name="workFolder">The folder for the configuration of the reader and the log.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="RigException">A daemon is running that cannot be used, or a daemon cannot be started.</exception>
@@ -95,10 +95,10 @@ public sealed class PcscDaemon : IAsyncDisposable
     }
 
     /// <summary>Waits until a card is in the virtual reader.</summary>
-    /// <param name="ensurePossible">Called in each iteration; throws when no card can be inserted any more.</param>
-    /// <param name="timeout">The timeout.</param>
+    /// <param name="ensurePossible">The function to call in each iteration. It throws when no card can be inserted any more.</param>
+    /// <param name="timeout">The maximum duration of the wait.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>The inserted card for <see cref="WaitUntilEmptyAsync"/>.</returns>
+    /// <returns>The inserted card, to be passed to <see cref="WaitUntilEmptyAsync"/>.</returns>
     public async Task<InsertedCard> WaitForCardAsync(Func<Task> ensurePossible, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ReaderStateBits? state = null;
@@ -112,9 +112,9 @@ public sealed class PcscDaemon : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until a card is removed and the reader is ready for the next one. A client that disconnects may detect the removal before
-    /// pcscd does, which checks every 400 ms. A card inserted in between would never be detected (pcsc-lite 1.9.9). The event count of the
-    /// reader changes only when pcscd detects the removal, so this method waits for that change.
+    /// Waits until the given card is removed and the reader is ready for the next one. A client that disconnects may detect the removal
+    /// before pcscd, because pcscd checks only every 400 ms. A card inserted in between would never be detected (pcsc-lite 1.9.9). The
+    /// reader's event count changes only when pcscd detects the removal, so this method waits for that change.
     /// </summary>
     public Task WaitUntilEmptyAsync(InsertedCard card, TimeSpan timeout) => Condition.WaitUntilAsync(
         () => Task.FromResult(

@@ -4,21 +4,24 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// Stores the test PKI of this project folder. It is created once, because its dozens of RSA keys take most of the time of a run. The
-/// folder name contains the build identifier of Kyc.VirtualCard, so that old certificates are never used after a change of a profile or
-/// persona.
+/// Stores the test PKI of this project folder. It is created once, because generating its dozens of RSA keys takes most of the time of a
+/// run. The folder name contains the build identifier of Kyc.VirtualCard, so that old certificates are never used after a change of a
+/// profile or persona.
 /// </summary>
 /// <param name="Pki">The PKI.</param>
 /// <param name="Folder">The folder in which the PKI is saved.</param>
-/// <param name="IsNew">Whether the call of <see cref="LoadOrCreate"/> created the PKI.</param>
+/// <param name="IsNew">Whether <see cref="LoadOrCreate"/> created the PKI instead of loading it.</param>
 public sealed record PkiStore(TestPki Pki, string Folder, bool IsNew)
 {
     private const string Prefix = "pki-";
 
-    /// <summary>The folder with the CA certificates that a service trusts.</summary>
+    /// <summary>The folder of the CA certificates that a service trusts.</summary>
     public string Anchors => Path.Combine(Folder, "anchors");
 
-    /// <summary>Loads the PKI, or creates and saves it. Only one caller at a time may call this.</summary>
+    /// <summary>
+    /// Loads the PKI of this build. If there is none, creates and saves it, and deletes the PKIs of other builds. Only one caller at a time
+    /// may call this method.
+    /// </summary>
     public static PkiStore LoadOrCreate()
     {
         var build = typeof(TestPki).Assembly.ManifestModule.ModuleVersionId.ToString("N", CultureInfo.InvariantCulture);

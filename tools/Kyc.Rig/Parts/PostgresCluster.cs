@@ -5,9 +5,9 @@ using Npgsql;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// Represents a temporary PostgreSQL cluster on a free port of 127.0.0.1. It is reachable only with a generated password and is deleted
-/// when disposed. The durability settings are PostgreSQL's defaults, so that measurements apply to other installations. Tests that kill
-/// processes but do not simulate power failures can turn fsync off.
+/// Represents a temporary PostgreSQL cluster on a free port of 127.0.0.1. It is reachable only with a generated password, and its files are
+/// deleted when it is disposed. The durability settings are PostgreSQL's defaults, so that measurements apply to other installations. Tests
+/// that kill processes but do not simulate power failures can turn fsync off.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
@@ -94,9 +94,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         Database = database,
     }.ConnectionString;
 
-    /// <summary>Creates a database. The names must not come from user input.</summary>
+    /// <summary>Creates a database. The names must not come from user input, because they are not escaped.</summary>
     /// <param name="database">The name of the database.</param>
-    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <param name="cancellationToken">Cancels the creation.</param>
     /// <param name="template">The database to copy. Nobody may be connected to it.</param>
     public async Task CreateDatabaseAsync(string database, CancellationToken cancellationToken, string template = "template1")
     {

@@ -4,8 +4,8 @@ namespace Kyc.Rig.Parts;
 
 /// <summary>
 /// Represents the private folder of a cluster. PostgreSQL refuses to run as root, so when this process runs as root, the folder is owned by
-/// the system's postgres user. When that user cannot access it (for example in a project below /root), a temporary folder of the system is
-/// used instead.
+/// the system's postgres user. When that user cannot access the requested folder (for example in a project below /root), a folder in the
+/// system's temporary folder is used instead.
 /// </summary>
 internal sealed class PostgresFolder : IDisposable
 {
@@ -52,7 +52,7 @@ internal sealed class PostgresFolder : IDisposable
         }
     }
 
-    /// <summary>Writes a file that only the cluster's user may read.</summary>
+    /// <summary>Writes a file that only the cluster's user may read, and returns its path.</summary>
     public async Task<string> WriteSecretAsync(string name, string text, CancellationToken cancellationToken)
     {
         var path = System.IO.Path.Combine(Path, name);

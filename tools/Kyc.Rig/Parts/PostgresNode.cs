@@ -61,7 +61,7 @@ public sealed class PostgresNode : IAsyncDisposable
         await _process!.Ended.WaitAsync(Timeout);
     }
 
-    /// <summary>Kills the server, so that its clients receive no message.</summary>
+    /// <summary>Kills the server with SIGKILL, so that its clients receive no message.</summary>
     public async Task KillAsync()
     {
         if (!_process!.Ended.IsCompleted)
@@ -75,10 +75,10 @@ public sealed class PostgresNode : IAsyncDisposable
     /// <summary>Freezes the server: the kernel still accepts connections and data, but the server does not answer.</summary>
     public Task FreezeAsync() => SignalAsync("STOP", withChildren: true);
 
-    /// <summary>Continues a frozen server.</summary>
+    /// <summary>Resumes a frozen server.</summary>
     public Task ResumeAsync() => SignalAsync("CONT", withChildren: true);
 
-    /// <summary>Promotes a standby to primary and waits until the promotion is complete.</summary>
+    /// <summary>Promotes this standby to primary and waits up to 60 seconds until the promotion is complete.</summary>
     public Task PromoteAsync() => ExecuteAsync("postgres", "select pg_promote(true, 60)");
 
     /// <summary>Restarts this primary server as a standby that is not connected to a primary.</summary>
@@ -89,14 +89,14 @@ public sealed class PostgresNode : IAsyncDisposable
         await StartAsync();
     }
 
-    /// <summary>Sets a parameter for all sessions, including open ones. Null restores the default of the parameter.</summary>
+    /// <summary>Sets a server parameter for all sessions, including open ones. Null restores the default of the parameter.</summary>
     public async Task SetParameterAsync(string parameter, string? value)
     {
         await ExecuteAsync("postgres", value is null ? $"alter system reset {parameter}" : $"alter system set {parameter} = '{value}'");
         await ExecuteAsync("postgres", "select pg_reload_conf()");
     }
 
-    /// <summary>Runs a statement as the superuser.</summary>
+    /// <summary>Runs an SQL statement as the superuser.</summary>
     public async Task ExecuteAsync(string database, string sql)
     {
         await using var connection = await OpenAsync(database);
@@ -104,7 +104,7 @@ public sealed class PostgresNode : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Runs a query as the superuser and returns the first value.</summary>
+    /// <summary>Runs an SQL query as the superuser and returns the first column of the first row; null when there is no row.</summary>
     public async Task<object?> ExecuteScalarAsync(string database, string sql)
     {
         await using var connection = await OpenAsync(database);
@@ -128,10 +128,13 @@ public sealed class PostgresNode : IAsyncDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Deletes the data of a stopped server.</summary>
+    /// <summary>Deletes this server's data folder. The server must be stopped.</summary>
     internal void DeleteData() => Directory.Delete(DataFolder, recursive: true);
 
-    /// <summary>Runs a program of PostgreSQL with the rights of the server and the superuser's password.</summary>
+    /// <summary>
+    /// Runs a PostgreSQL program that creates the data folder, with the rights of the server and the superuser's password.
+    /// </summary>
+    /// <exception cref="RigException">There is no cluster in the data folder after the program has ended.</exception>
     internal async Task RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var command = new ChildCommand(program, Path.Combine(_binaries.Folder, program), arguments)

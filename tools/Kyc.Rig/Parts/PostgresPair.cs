@@ -4,7 +4,7 @@ using Npgsql;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// Represents a PostgreSQL primary and its synchronous standby on this machine, for tests of the failure of one of the two servers.
+/// Represents a PostgreSQL primary and its synchronous standby on this machine, for tests in which one of the two servers fails.
 /// </summary>
 public sealed class PostgresPair : IAsyncDisposable
 {
@@ -15,10 +15,14 @@ public sealed class PostgresPair : IAsyncDisposable
     private PostgresPair(PostgresNode primary, PostgresNode standby, string password) =>
         (Primary, Standby, _password) = (primary, standby, password);
 
-    /// <summary>The server that is the primary since the start, or since <see cref="SwapRolesAsync"/>.</summary>
+    /// <summary>
+    /// The server that has been the primary since the start or since the most recent call of <see cref="SwapRolesAsync"/>.
+    /// </summary>
     public PostgresNode Primary { get; private set; }
 
-    /// <summary>The server that is the synchronous standby since the start, or since <see cref="SwapRolesAsync"/>.</summary>
+    /// <summary>
+    /// The server that has been the synchronous standby since the start or since the most recent call of <see cref="SwapRolesAsync"/>.
+    /// </summary>
     public PostgresNode Standby { get; private set; }
 
     /// <summary>The connection string with which the standby connects to the primary. It contains the password.</summary>
@@ -27,7 +31,7 @@ public sealed class PostgresPair : IAsyncDisposable
             $"host=127.0.0.1 port={Primary.Port} user={PostgresCluster.User} application_name={StandbyName} password={_password}");
 
     /// <summary>Creates and starts both servers. Commits on the primary wait for the standby.</summary>
-    /// <param name="workFolder">The folder in which the folders and logs of the servers are created.</param>
+    /// <param name="workFolder">The folder in which the data folders and logs of the servers are created.</param>
     /// <param name="databases">The databases to create.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="RigException">PostgreSQL is not installed or does not start.</exception>
@@ -53,7 +57,7 @@ public sealed class PostgresPair : IAsyncDisposable
         }
     }
 
-    /// <summary>Creates the Npgsql connection string with both hosts for a database. It contains the password.</summary>
+    /// <summary>Creates the Npgsql connection string for a database, with the hosts of both servers. It contains the password.</summary>
     public string CreateConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = FormattableString.Invariant($"127.0.0.1:{Primary.Port},127.0.0.1:{Standby.Port}"),
@@ -104,7 +108,7 @@ public sealed class PostgresPair : IAsyncDisposable
         }
     }
 
-    /// <summary>Copies the primary, starts the copy as its standby, and makes commits wait for it.</summary>
+    /// <summary>Copies the primary, starts the copy as its standby, and makes commits on the primary wait for the standby.</summary>
     private async Task AttachStandbyAsync(CancellationToken cancellationToken)
     {
         await Standby.RunAsync(

@@ -4,12 +4,12 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// Reads the state of the readers from the PC/SC service. It keeps its connection open, because a daemon that was started on demand exits
-/// one minute after its last client disconnects, and removes the virtual card.
+/// Reads the names and states of the readers from the PC/SC service. The connection to the service stays open until it is disposed, because
+/// a daemon that was started on demand exits one minute after its last client disconnects, and then the virtual card would be lost.
 /// </summary>
 internal sealed class Readers : IDisposable
 {
-    /// <summary>A part of the name of a reader of vsmartcard-vpcd.</summary>
+    /// <summary>A part of the name of each reader of vsmartcard-vpcd.</summary>
     public const string VirtualReader = "Virtual PCD";
 
     private readonly IPcscApi _api;
@@ -29,21 +29,23 @@ internal sealed class Readers : IDisposable
         return api.EstablishContext(out var context) == PcscCode.SCARD_S_SUCCESS ? new Readers(api, context) : null;
     }
 
-    /// <summary>Gets the current names of all readers.</summary>
+    /// <summary>Gets the current names of all readers; an empty list when the service does not return them.</summary>
     public IReadOnlyList<string> GetNames() =>
         _api.ListReaders(_context, out var names) == PcscCode.SCARD_S_SUCCESS ? names : [];
 
-    /// <summary>Finds the first slot of the virtual reader, into which the card is inserted. Returns null when there is none.</summary>
+    /// <summary>
+    /// Finds the first slot of the virtual reader, into which the card is inserted. Returns its reader name, or null when there is none.
+    /// </summary>
     public string? FindVirtual() => GetNames().FirstOrDefault(name => name.Contains(VirtualReader, StringComparison.Ordinal));
 
-    /// <summary>Gets the current state of a reader with its event count; null when the service does not return it.</summary>
+    /// <summary>Gets the current state of the given reader, including its event count; null when the service does not return it.</summary>
     public ReaderStateBits? GetState(string reader)
     {
         var state = new ReaderState(reader);
         return _api.GetStatusChange(_context, TimeSpan.Zero, [state]) == PcscCode.SCARD_S_SUCCESS ? state.Event : null;
     }
 
-    /// <summary>Checks whether a card is in the reader.</summary>
+    /// <summary>Checks whether a card is in the given reader.</summary>
     public bool HasCard(string reader) => GetState(reader)?.HasFlag(ReaderStateBits.Present) == true;
 
     public void Dispose() => _api.ReleaseContext(_context);

@@ -5,7 +5,7 @@ namespace Kyc.Rig.Parts;
 
 /// <summary>Represents the settings of a service instance.</summary>
 /// <param name="Database">The connection string of the main database.</param>
-/// <param name="KeyDatabase">The connection string of the database of data keys.</param>
+/// <param name="KeyDatabase">The connection string of the key database, which contains the data keys.</param>
 /// <param name="KeyEncryptionKeyFile">
 /// The file of the key-encryption key, which the service creates when it is missing. The signing key is in a file of the same name with
 /// <c>.signing.pem</c> appended.
@@ -16,7 +16,9 @@ public sealed record ServiceSettings(string Database, string KeyDatabase, string
     /// <summary>Further settings as environment variables, for example <c>Kyc__Mail__ActivationCode</c>.</summary>
     public IReadOnlyDictionary<string, string> AdditionalSettings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How far the clock of the service is ahead of the real time. This allows tests of events that happen years later.</summary>
+    /// <summary>
+    /// The time by which the service's clock is ahead of the real time. This allows tests of events that happen years later.
+    /// </summary>
     public TimeSpan ClockAhead { get; init; }
 }
 
@@ -54,13 +56,13 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="workFolder">The folder for the log.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <exception cref="RigException">The service did not become ready.</exception>
+    /// <exception cref="RigException">The service ended, or it was not ready within 60 seconds.</exception>
     public static async Task<ServiceProcess> StartAsync(
         string name, ServiceSettings settings, string workFolder, CancellationToken cancellationToken)
     {
         var address = new UriBuilder("http", "127.0.0.1", FreePorts.GetPort()).Uri;
         var health = new UriBuilder("http", "127.0.0.1", FreePorts.GetPort()).Uri;
-        // The service creates the folder. The path is short, because the path of a socket is limited to 107 bytes.
+        // The service creates the folder of the socket. The path is short, because the path of a socket is limited to 107 bytes.
         var operatorSocket = Path.Combine(Path.GetTempPath(), $"kyc-{Guid.NewGuid():N}", "operator.sock");
         var command = new ChildCommand(name, "dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service")])
         {
@@ -95,7 +97,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the service.</summary>
+    /// <summary>Stops the service and deletes the folder of its operator socket.</summary>
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();

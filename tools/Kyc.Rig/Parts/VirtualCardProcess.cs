@@ -21,7 +21,7 @@ public sealed class VirtualCardProcess : IAsyncDisposable
     /// <summary>The process that simulates the card.</summary>
     public ChildProcess Process { get; }
 
-    /// <summary>Inserts a card into the reader and waits until PC/SC detects it.</summary>
+    /// <summary>Inserts the card of the given persona into the reader and waits until PC/SC detects it.</summary>
     /// <param name="daemon">The daemon with the empty virtual reader.</param>
     /// <param name="pkiFolder">The folder of the saved test PKI.</param>
     /// <param name="persona">The name of the persona.</param>

@@ -35,8 +35,9 @@ public sealed record ChildCommand(string Name, string Program, IReadOnlyList<str
 }
 
 /// <summary>
-/// Represents a child process that cannot outlive this process. It runs under leash.sh in its own session, so that Ctrl-C reaches only this
-/// process, which then stops its children in order. It ends when its standard input is closed, which also happens when this process dies.
+/// Represents a child process that cannot outlive this process. The child runs under leash.sh in a separate session, so Ctrl-C reaches only
+/// this process, which then stops its children in order. The script stops the child when the script's standard input is closed, which also
+/// happens when this process dies.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
@@ -65,9 +66,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>A task that completes when the process has ended for any reason.</summary>
     public Task Ended { get; }
 
-    /// <summary>Starts a process.</summary>
+    /// <summary>Starts a process, whose output is written to a log file.</summary>
     /// <param name="command">The command to start.</param>
-    /// <param name="logFolder">The folder for <c>NAME.log</c>; it is created when it does not exist.</param>
+    /// <param name="logFolder">The folder for the log file <c>NAME.log</c>; it is created when it does not exist.</param>
     public static ChildProcess Start(ChildCommand command, string logFolder)
     {
         Directory.CreateDirectory(logFolder);
@@ -99,19 +100,19 @@ public sealed class ChildProcess : IAsyncDisposable
         return new ChildProcess(command, Tool.Launch(start), logFile, log);
     }
 
-    /// <summary>Throws when the process has ended unexpectedly.</summary>
+    /// <summary>Throws an exception if the process has ended.</summary>
     /// <exception cref="RigException">The process has ended. The message contains the last lines of its output.</exception>
     public async Task EnsureRunningAsync()
     {
         if (Ended.IsCompleted)
         {
-            // Wait for the last output, but at most one second, because a grandchild process may keep the pipe open.
+            // Waits for the rest of the output, but for at most one second, because a grandchild process may keep the pipe open.
             await Task.WhenAny(_logging, Task.Delay(TimeSpan.FromSeconds(1)));
             throw new RigException($"{Command.Name} ended unexpectedly (exit status {_process.ExitCode}).\n{ReadLastLines()}");
         }
     }
 
-    /// <summary>Reads the last 15 lines of the log, indented.</summary>
+    /// <summary>Reads the last 15 lines of the log file and indents them by four spaces.</summary>
     public string ReadLastLines()
     {
         using var reader = new StreamReader(new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));

@@ -11,7 +11,7 @@ public sealed record ToolResult(int ExitCode, string Output, string Error)
     /// <summary>The non-empty lines of standard output.</summary>
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The last line of standard output; empty when there is none.</summary>
+    /// <summary>The last non-empty line of standard output; empty when there is none.</summary>
     public string LastLine => Lines is [.., var last] ? last : "";
 }
 
@@ -22,9 +22,9 @@ public static class Tool
     /// <param name="program">The name or path of the program.</param>
     /// <param name="arguments">The arguments, which are passed unchanged.</param>
     /// <param name="input">The bytes for standard input, which is empty when omitted.</param>
-    /// <param name="onLine">Called with each line of standard output when it is written.</param>
-    /// <param name="cancellationToken">Kills the command when canceled.</param>
-    /// <exception cref="RigException">The program is not installed.</exception>
+    /// <param name="onLine">The action to call with each line of standard output as soon as it is written.</param>
+    /// <param name="cancellationToken">Kills the command and its child processes when canceled.</param>
+    /// <exception cref="RigException">The program could not be started, for example because it is not installed.</exception>
     public static async Task<ToolResult> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -61,8 +61,10 @@ public static class Tool
         return new ToolResult(process.ExitCode, string.Join('\n', output), await error);
     }
 
-    /// <summary>Runs a command that is expected to succeed.</summary>
-    /// <exception cref="RigException">The command failed. The message contains its output.</exception>
+    /// <summary>Runs a command, without input, that is expected to succeed, and collects its output.</summary>
+    /// <exception cref="RigException">
+    /// The program could not be started, or its exit code was not 0. In the second case, the message contains its output.
+    /// </exception>
     public static async Task<ToolResult> RunOrFailAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var result = await RunAsync(program, arguments, cancellationToken: cancellationToken);

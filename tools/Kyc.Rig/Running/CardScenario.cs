@@ -4,7 +4,10 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>Represents the source of the card that a run uses, and the data and processes that depend on this source.</summary>
+/// <summary>
+/// Represents the card that a run uses, either a persona's virtual card or a real one, with the data and the processes that this card
+/// needs.
+/// </summary>
 internal abstract class CardScenario : IAsyncDisposable
 {
     /// <summary>The folder of the CA certificates that the service trusts.</summary>
@@ -16,19 +19,19 @@ internal abstract class CardScenario : IAsyncDisposable
     /// <summary>The processes that must keep running.</summary>
     public abstract IEnumerable<ChildProcess> Processes { get; }
 
-    /// <summary>Prepares the card and writes each step to the log.</summary>
+    /// <summary>Makes the card or its reader ready to use, and writes each step to the log.</summary>
     public abstract Task PrepareAsync(StepLog steps, CancellationToken cancellationToken);
 
-    /// <summary>Creates the declaration of the person.</summary>
+    /// <summary>Gets the card holder's declaration.</summary>
     public abstract Declaration Declare();
 
-    /// <summary>Runs the verification at the kiosk.</summary>
+    /// <summary>Runs the kiosk program, which verifies the card holder.</summary>
     public abstract Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellationToken);
 
-    /// <summary>Gets the data of the card that must not be readable anywhere after the person is erased.</summary>
+    /// <summary>Gets the card's data that must not be in any file after the person's data is erased.</summary>
     public virtual IEnumerable<SearchValue> GetSecrets() => [];
 
-    /// <summary>Gets suggestions, one per line, of how to use the card while the system is running.</summary>
+    /// <summary>Gets lines of text that suggest how to use the card while the system is running.</summary>
     public abstract IEnumerable<string> GetHints();
 
     /// <summary>Removes the card and stops the processes that were started for it.</summary>

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>Reads the declaration of a person with a real card from a file or from the terminal. The declaration is not stored.</summary>
+/// <summary>Reads the declaration of the holder of a real card from a file or from the terminal. The declaration is not stored.</summary>
 internal static class DeclarationSource
 {
     private static readonly JsonSerializerOptions Format = new()
@@ -15,7 +15,9 @@ internal static class DeclarationSource
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>Reads a JSON object with name, kana, birthDate (YYYY-MM-DD) and address.</summary>
+    /// <summary>
+    /// Reads the declaration from a file with a JSON object that has the properties name, kana, birthDate (YYYY-MM-DD) and address.
+    /// </summary>
     /// <exception cref="RigException">The file cannot be read or does not contain the declaration as JSON.</exception>
     public static Declaration Read(string path)
     {
@@ -31,7 +33,7 @@ internal static class DeclarationSource
     }
 
     /// <summary>Prompts for the declaration at the terminal.</summary>
-    /// <exception cref="RigException">There is no terminal.</exception>
+    /// <exception cref="RigException">Standard input is not a terminal, or the terminal was closed.</exception>
     public static Declaration Ask()
     {
         if (Console.IsInputRedirected)

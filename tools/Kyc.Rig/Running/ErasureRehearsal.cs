@@ -11,8 +11,8 @@ using Npgsql;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Rehearses the erasure of a person: reports the end of the customer's contract, restarts the service with its clock seven years ahead,
-/// waits for the erasure, and searches for remaining data.
+/// Rehearses the erasure of a person's data: reports the end of the customer's contract, restarts the service with its clock seven years
+/// ahead, waits for the erasure, and searches for remaining data.
 /// </summary>
 /// <param name="application">The ID of a verified application.</param>
 /// <param name="workFolder">The private folder of the run.</param>
@@ -20,20 +20,21 @@ public sealed class ErasureRehearsal(string application, string workFolder)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
-    /// <summary>Reports the end of the customer's contract to the service.</summary>
+    /// <summary>Reports to the service that the customer's contract ended today.</summary>
     public Task EndContractAsync(ServiceProcess service, CancellationToken cancellationToken) =>
         RunKycAsync(
             service, cancellationToken, "retention", "trigger", application, "contract-ended",
             GetToday().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// Starts the service with its clock seven years ahead and waits until it has erased the person. Returns the deletion certificates and
-    /// the result of the verification of the ledger.
+    /// Starts the service with its clock seven years and two days ahead, and waits until it has erased the person's data. Returns the
+    /// erasure certificates and the result of the verification of the ledger.
     /// </summary>
     public async Task<string> EraseAsync(ServiceSettings settings, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
-        // The last day of the period is included. Today's CA certificates have expired by then, so new ones are created.
+        // The two days ensure that the retention period, which includes its last day, is over. Today's CA certificates have expired by
+        // then, so new ones are created.
         var clockAhead = TimeSpan.FromDays(GetToday().AddYears(7).AddDays(2).DayNumber - GetToday().DayNumber);
         var anchors = Machine.CreatePrivateFolder(Path.Combine(workFolder, "pki-later"));
         TestPki.Create(now + clockAhead).Save(anchors);
@@ -44,9 +45,11 @@ public sealed class ErasureRehearsal(string application, string workFolder)
         return certificates + await RunKycAsync(service, cancellationToken, "evidence", "verify");
     }
 
-    /// <summary>Flushes the cluster and searches all its files and the logs of the service.</summary>
+    /// <summary>
+    /// Makes PostgreSQL write its data to its files, and searches the files of the cluster and of the run for the given values.
+    /// </summary>
     /// <exception cref="RigException">
-    /// The search found data of the person, or did not find the application ID, so the search did not work.
+    /// The search found one of the values, or it did not even find the application ID, which shows that it does not work.
     /// </exception>
     public async Task<SearchResult> SearchAsync(
         PostgresCluster postgres,

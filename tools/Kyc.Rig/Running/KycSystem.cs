@@ -3,8 +3,8 @@ using Kyc.Rig.Parts;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Represents PostgreSQL and the services that use it. Every run of the rig needs them, independent of the card and the CRLs. Parts are
-/// stopped in the reverse order of their start.
+/// Represents a PostgreSQL cluster, and starts services that use it. Every run of the rig needs them, whatever the card and the CRLs are.
+/// Callers must stop the services before they dispose this object.
 /// </summary>
 public sealed class KycSystem : IAsyncDisposable
 {
@@ -26,7 +26,9 @@ public sealed class KycSystem : IAsyncDisposable
         new(workFolder, await PostgresCluster.StartAsync(workFolder, cancellationToken));
 
     /// <summary>Starts a service with two new empty databases.</summary>
-    /// <param name="name">The suffix of the names of databases, key file and log; empty for the plain names kyc and kyc_keys.</param>
+    /// <param name="name">
+    /// The suffix of the names of the databases, the key file and the log; empty for the plain names, such as kyc and kyc_keys.
+    /// </param>
     /// <param name="anchors">The folder of the CA certificates.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <param name="additionalSettings">Further settings as environment variables.</param>

@@ -8,7 +8,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Performs one ./run --mail, from the application to the delivery or return of the letter. The printed letter stays in a folder.
+/// Performs one ./run --mail, from the application to the delivery or return of the letter. The printed letter is kept in .run/letters.
 /// </summary>
 internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter output, StopRequest stop)
 {
@@ -22,8 +22,11 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
 
     private readonly StepLog _steps = new(output);
 
-    /// <summary>Performs the run.</summary>
-    /// <exception cref="RigException">Something on this machine prevents the run, or the service refused a call.</exception>
+    /// <summary>Performs the run, and returns the state of the application in the form of a kiosk's result.</summary>
+    /// <exception cref="RigException">
+    /// The options name a real card, something on this machine prevents the run, or the service refused a call.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before there was an outcome.</exception>
     public async Task<KioskRun> RunAsync()
     {
         if (!Personas.TryFind(options.Card, out var persona))
@@ -80,7 +83,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
             await room.RecordDocumentAsync(application, declaration, stop.Token);
             return (0, "Resident record received and typed by two clerks; it agrees with the declaration");
         });
-        // The letters are stored outside of the folder of the run, which is emptied when the run ends.
+        // The letters are stored outside the folder of the run, which is emptied when the run ends.
         var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "letters"));
         var batch = await _steps.RunAsync(async () =>
         {

@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>Uses the virtual card of a persona of the test PKI, in a virtual reader of the PC/SC daemon.</summary>
+/// <summary>Uses a persona's virtual card from the test PKI, in the virtual reader of the PC/SC daemon.</summary>
 internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkFolder work) : CardScenario
 {
     private PkiStore? _pki;

@@ -6,7 +6,7 @@ using Kyc.Rig.Processes;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Uses a real card on a real reader. No test data is created for the card: the CA certificates, the CRLs and the declaration must be
+/// Uses a real card in a real reader. No test data is created for the card: the CA certificates, the CRLs and the declaration must be
 /// provided, and the person types the password into the kiosk program.
 /// </summary>
 internal sealed class RealCardScenario : CardScenario
@@ -15,8 +15,8 @@ internal sealed class RealCardScenario : CardScenario
     private readonly WorkFolder _work;
     private ChildProcess? _daemon;
 
-    /// <summary>Checks the options that a real card needs.</summary>
-    /// <exception cref="RigException">An option that a real card needs is missing.</exception>
+    /// <summary>Creates the scenario and checks the options that a real card needs.</summary>
+    /// <exception cref="RigException">A required option is missing, or the folder that it names does not exist.</exception>
     public RealCardScenario(RunOptions options, WorkFolder work)
     {
         _options = options;

@@ -10,8 +10,8 @@ internal sealed class RunLock : IDisposable
 
     private RunLock(FileStream file) => _file = file;
 
-    /// <summary>Acquires the lock.</summary>
-    /// <exception cref="RigException">A different run holds the lock.</exception>
+    /// <summary>Acquires the lock by opening the file <c>run.lock</c> in the given folder.</summary>
+    /// <exception cref="RigException">A different run holds the lock, or the folder belongs to a different user.</exception>
     public static RunLock Acquire(string folder)
     {
         Directory.CreateDirectory(folder);

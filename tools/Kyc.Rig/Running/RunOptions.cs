@@ -5,10 +5,10 @@ namespace Kyc.Rig.Running;
 /// <summary>Represents the options of ./run.</summary>
 internal sealed record RunOptions
 {
-    /// <summary>The value of --card for the system's PC/SC service and a real card.</summary>
+    /// <summary>The value of --card for a real card in a reader of the system's PC/SC service.</summary>
     public const string RealCard = "reader";
 
-    /// <summary>Indicates whether the run ends after the outcome.</summary>
+    /// <summary>Indicates whether the run ends after the outcome instead of keeping the system running.</summary>
     public bool EndsAfterOutcome { get; init; }
 
     /// <summary>
@@ -20,7 +20,7 @@ internal sealed record RunOptions
     public string Card { get; init; } = "valid";
 
     /// <summary>
-    /// What happens to the letter of a verification by mail, one of <see cref="MailEndings"/>; null for a verification by card.
+    /// What happens to the letter in a verification by mail: one of <see cref="MailEndings"/>; null for a verification by card.
     /// </summary>
     public string? Mail { get; init; }
 

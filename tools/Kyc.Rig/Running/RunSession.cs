@@ -15,9 +15,13 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
     private readonly StepLog _steps = new(output);
 
     /// <summary>Performs the run.</summary>
-    /// <returns>The result of the kiosk.</returns>
-    /// <exception cref="RigException">Something on this machine prevents the run.</exception>
-    /// <exception cref="OperationCanceledException">The run was stopped before the verification had an outcome.</exception>
+    /// <returns>The outcome that the kiosk reported.</returns>
+    /// <exception cref="RigException">
+    /// Something on this machine prevents the run, the service refused a call, or the rehearsal of the erasure failed.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The run was stopped before the verification had an outcome or, if the erasure is rehearsed, before the rehearsal ended.
+    /// </exception>
     public async Task<KioskRun> RunAsync()
     {
         await using var system = await _steps.RunAsync(async () =>

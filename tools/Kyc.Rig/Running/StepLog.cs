@@ -7,7 +7,7 @@ internal sealed class StepLog(TextWriter output)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    /// <summary>Performs a step and writes its result.</summary>
+    /// <summary>Performs a step, writes its description and duration, and returns its result.</summary>
     /// <param name="step">A function that performs the step and returns its result and the description to write.</param>
     public async Task<T> RunAsync<T>(Func<Task<(T Result, string Words)>> step)
     {
@@ -17,7 +17,7 @@ internal sealed class StepLog(TextWriter output)
         return result;
     }
 
-    /// <summary>Writes a line that belongs to the current step.</summary>
+    /// <summary>Writes an indented line that belongs to the current step.</summary>
     public void WriteDetail(string line) => output.WriteLine($"            {line}");
 
     private void Write(string words, TimeSpan duration) => output.WriteLine(FormattableString.Invariant(

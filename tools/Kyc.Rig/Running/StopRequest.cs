@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>Converts Ctrl-C, SIGTERM and a closed terminal to a request to stop all parts in order.</summary>
+/// <summary>Converts Ctrl-C, SIGTERM and the closing of the terminal to a request to stop all parts in order.</summary>
 internal sealed class StopRequest : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -13,7 +13,7 @@ internal sealed class StopRequest : IDisposable
         _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
             signal => PosixSignalRegistration.Create(signal, context =>
             {
-                // A second signal ends this process at once. The started processes then end because their standard input is closed.
+                // A second signal ends this process at once. The child processes then end because their standard input is closed.
                 context.Cancel = !_source.IsCancellationRequested;
                 _source.Cancel();
             }))];
@@ -21,7 +21,7 @@ internal sealed class StopRequest : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Waits for the request.</summary>
+    /// <summary>Waits until a stop is requested.</summary>
     public async Task WaitAsync()
     {
         var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,8 +1,8 @@
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Represents the folder of one run, which is empty at first. Other users can open paths in it, which PostgreSQL's user needs, but cannot
-/// list its contents. Secrets are in private subfolders and files. When the run ends, only the logs remain.
+/// Represents the folder of one run, which is empty at first. Other users cannot list its contents, but they can open paths in it, which
+/// PostgreSQL's user needs. Secrets are in private subfolders and files. When the run ends, only the logs remain.
 /// </summary>
 public sealed class WorkFolder : IDisposable
 {
@@ -34,7 +34,7 @@ public sealed class WorkFolder : IDisposable
     /// <summary>Creates a subfolder that only its owner may access.</summary>
     public string CreatePrivateFolder(string name) => Machine.CreatePrivateFolder(System.IO.Path.Combine(Path, name));
 
-    /// <summary>Deletes everything except the logs: keys, certificates, configuration.</summary>
+    /// <summary>Deletes everything except the log files: keys, certificates and configuration.</summary>
     public void Dispose()
     {
         foreach (var folder in Directory.GetDirectories(Path))

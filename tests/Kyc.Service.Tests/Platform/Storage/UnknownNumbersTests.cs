@@ -8,7 +8,7 @@ using Kyc.Service.Tests.Retention;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>
-/// Checks that a row with an unknown stored number counts as malformed: calls about it fail, lists and background work skip it, and an
+/// Checks that a row with an unknown stored number counts as malformed: calls about the row fail, lists and background work skip it, and an
 /// event is logged.
 /// </summary>
 [Collection(ClusterGroup.Name)]
@@ -57,7 +57,7 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
             await service.CreateRetentionClient().ListHoldsAsync(new ListHoldsRequest(), RetentionTestHelper.CreateStaffMetadata(1))).Holds;
         Assert.Equal(other.HoldId, Assert.Single(holds).HoldId);
 
-        // The hold stays in force, and its last day does not affect other holds.
+        // The hold with the unknown reason stays in force after its last day, and the other hold expires.
         service.MoveTo(new DateTimeOffset(2026, 12, 2, 0, 0, 0, TimeSpan.Zero));
         await Eventually.IsTrueAsync(async () =>
         {

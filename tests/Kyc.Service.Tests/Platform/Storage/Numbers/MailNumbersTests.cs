@@ -9,7 +9,9 @@ using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersHelper;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>Checks the numbers in the tables of letters and documents. They must never change, because stored rows contain them.</summary>
+/// <summary>
+/// Checks the numbers that the mail room's tables store for enum values. They must never change, because stored rows contain them.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -29,7 +31,8 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     ];
 
     /// <summary>
-    /// Numbers of return reasons in the table of letters, where 0 means none. In the table of reports the same reasons count from 0.
+    /// The numbers of the return reasons in the table of letters, where 0 means that there is no reason. In the table of reports, the
+    /// numbers of the same reasons start at 0.
     /// </summary>
     private static readonly (ReturnReason Value, int Number)[] Reasons =
     [

@@ -7,7 +7,10 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>Checks the words for letters in the ledger and in the mail room's tables. They must never change.</summary>
+/// <summary>
+/// Checks the words that the ledger and the mail room's tables use for readings, return reasons and deadlines of letters. They must never
+/// change.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -27,7 +30,8 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     [
         (MailReturnReason.NotAtAddress, "NotAtAddress"), (MailReturnReason.Moved, "Moved"), (MailReturnReason.Refused, "Refused"),
         (MailReturnReason.NotStated, "NotStated"),
-        // This reason must be the last one, because it causes a second letter to be sent.
+        // This reason must be the last one: the service creates a second letter for it, which would then be in the batch of the next test
+        // letter.
         (MailReturnReason.StorageExpired, "StorageExpired"),
     ];
 

@@ -13,9 +13,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>
-/// Checks the words that records, the ledger and signed documents use for enum values of the API contract. They must never change.
-/// </summary>
+/// <summary>Checks the words that records, the ledger and signed documents use for enum values. They must never change.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RecordWordsTests(ClusterFixture fixture)
 {

@@ -16,7 +16,8 @@ using Rule = Kyc.Evidence.Retention.RetentionRule;
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>
-/// Checks the numbers in the tables of retention and in the erasure ledger. They must never change, because stored rows contain them.
+/// Checks the numbers that the retention tables and the erasure ledger store for enum values. They must never change, because stored data
+/// contains them.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifetime
@@ -86,12 +87,13 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             foreach (var (start, number) in Events)
             {
                 await connection.ExecuteAsync("delete from retention_rule");
-                // The rules erase half of the data classes, and send the others to review.
+                // Half of the rules erase their data class, and the other half send it to review.
                 await _service.Get<RetentionRuleStore>().InsertAsync(
                     connection,
                     Classes.Select(known => CreateRule($"rule-{known.Number}", known.Value, start, Dispositions[known.Number % 2].Value)),
                     Clerk);
-                // The event of an open or refused application follows from its state. A verified application has reported events.
+                // The retention event of an open or refused application follows from its state. Only a verified application needs a
+                // reported event.
                 var state = start switch { TriggerEvent.ApplicationAbandoned => 1, TriggerEvent.ApplicationRefused => 3, _ => 2 };
                 var id = Guid.NewGuid();
                 await InsertApplicationAsync(connection, id, state);
@@ -278,7 +280,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         LegalSource = "law",
     };
 
-    // Inserts an application, with a row for every data class that only some applications have.
+    // Inserts an application in the given state, and a row into every table whose data class not every application has.
     private static async Task InsertApplicationAsync(NpgsqlConnection connection, Guid id, int state)
     {
         await connection.ExecuteAsync(

@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>Compiles source code of this repository.</summary>
+/// <summary>Compiles the source code of a project of this repository, so that a test can search it.</summary>
 internal static class SourceCompiler
 {
-    // These are the implicit usings of the SDK and of the projects.
+    // The implicit usings of the SDK and of the projects.
     private static readonly string[] Usings =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
@@ -16,8 +16,8 @@ internal static class SourceCompiler
     ];
 
     /// <summary>
-    /// Codes of compile errors that occur because source generators do not run here: partial methods without an implementation,
-    /// delegates of such methods, and variables that these methods would assign.
+    /// The codes of compile errors that occur because source generators do not run here: partial methods without an implementation,
+    /// delegates created from such methods, and variables that such methods would assign.
     /// </summary>
     private static readonly string[] GeneratorErrors = ["CS8795", "CS0165", "CS0170", "CS0762"];
 
@@ -46,7 +46,10 @@ internal static class SourceCompiler
             assembly == "kyc-service" ? OutputKind.ConsoleApplication
                 : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 
-    /// <summary>Gets the compile errors. The search would find nothing in code with errors.</summary>
+    /// <summary>
+    /// Gets the compile errors, except those in <see cref="GeneratorErrors"/>. A test must check that there are none, because a search of
+    /// code that does not compile finds nothing.
+    /// </summary>
     public static IEnumerable<string> GetErrors(CSharpCompilation compilation) => compilation.GetDiagnostics()
         .Where(problem => problem.Severity == DiagnosticSeverity.Error && !GeneratorErrors.Contains(problem.Id)).Select(
             problem => problem.ToString());

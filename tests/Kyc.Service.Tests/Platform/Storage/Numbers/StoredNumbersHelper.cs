@@ -7,8 +7,8 @@ using Npgsql;
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>
-/// Lets the service's stores write rows without the rows that these reference, in transactions that are rolled back, and reads the numbers
-/// that the stores wrote.
+/// Runs the work of a test in a transaction that is rolled back, in which the service's stores can write rows without the rows that these
+/// reference. Also checks that a test covers every value of an enum.
 /// </summary>
 internal static class StoredNumbersHelper
 {
@@ -32,7 +32,9 @@ internal static class StoredNumbersHelper
         await batch.ExecuteAsync();
     }
 
-    /// <summary>Asserts that a test's table has a number for every value of an enum, except for the values that are never stored.</summary>
+    /// <summary>
+    /// Asserts that the given list has exactly one number for each value of the enum, except for the values that are never stored.
+    /// </summary>
     public static void AssertComplete<TEnum>(IEnumerable<(TEnum Value, int Number)> numbers, params TEnum[] neverStored)
         where TEnum : struct, Enum =>
         Assert.Equal(Enum.GetValues<TEnum>().Except(neverStored).Order(), numbers.Select(entry => entry.Value).Order());
