@@ -4,15 +4,15 @@ using Kyc.VirtualCard.Card;
 namespace Kyc.VirtualCard;
 
 /// <summary>
-/// Represents one command and its response for display. A password in the command is replaced by asterisks.
+/// Represents one command and its response for display. The data of a command that contains a password is replaced by asterisks.
 /// </summary>
 /// <param name="Command">The command APDU.</param>
 /// <param name="Response">The response APDU, with the status word at the end.</param>
 public sealed record ApduExchange(byte[] Command, byte[] Response);
 
 /// <summary>
-/// Represents a software My Number Card with its JPKI application, which responds to APDUs with the status words of the real card. A new
-/// card is on the reader and powered. Not thread-safe. Source: card.md 1, 2, 4 and 7.
+/// Represents a software My Number Card with its JPKI application. It responds to APDUs with the status words of the real card. A new card
+/// is powered. Not thread-safe. Source: card.md 1, 2, 4 and 7.
 /// </summary>
 public sealed class MyNumberCard
 {
@@ -27,7 +27,7 @@ public sealed class MyNumberCard
 
     internal MyNumberCard(JpkiFiles files) => _jpki = new VirtualJpkiApplication(files);
 
-    /// <summary>Raised after each response.</summary>
+    /// <summary>Occurs after the card has processed a command.</summary>
     public event Action<ApduExchange>? Exchanged;
 
     /// <summary>Gets the answer to reset of the contact interface, 9 bytes.</summary>
@@ -46,7 +46,7 @@ public sealed class MyNumberCard
         IsPowered = true;
     }
 
-    /// <summary>Powers the card down. Only this resets the verification of passwords.</summary>
+    /// <summary>Powers the card down. Afterwards no password is verified.</summary>
     public void PowerOff()
     {
         Reset();
@@ -61,7 +61,7 @@ public sealed class MyNumberCard
         _jpki.Select();
     }
 
-    /// <summary>Processes one command APDU, with any content, and returns the data and the status word.</summary>
+    /// <summary>Processes a command APDU with any content, and returns the response data followed by the status word.</summary>
     /// <exception cref="InvalidOperationException">The card is not powered.</exception>
     public byte[] Transmit(ReadOnlySpan<byte> apdu)
     {
@@ -105,15 +105,15 @@ public sealed class MyNumberCard
             (0x00, 0xB0) => _isJpkiSelected ? _jpki.ReadBinary(apdu) : CardStatusWord.NoCurrentFile,
             (0x00, VerifyInstruction) => _isJpkiSelected ? _jpki.Verify(apdu) : CardStatusWord.NoCurrentFile,
             (0x00, 0xCA) => GetData(apdu),
-            // An iPhone supports this command, but a card returns this status: pki.md 5.5
+            // An iPhone supports this command, but the card returns this status word: pki.md 5.5.
             (0x80, 0xFC) => CardStatusWord.WrongLength,
             (0x80, 0x2A) => _isJpkiSelected ? _jpki.ComputeSignature(apdu) : CardStatusWord.NoCurrentFile,
             _ => CardStatusWord.InstructionNotSupported,
         };
     }
 
-    // ISO/IEC 7816-4 5.4.1: the channel is in the two lowest bits, secure messaging in the next two. The classes 40 to 7F are for further
-    // channels.
+    // Returns the status word for a class byte that is not supported, and null for a supported one. The channel is in the two lowest bits,
+    // secure messaging in the next two. The classes 0x40 to 0x7F are for further channels: ISO/IEC 7816-4 5.4.1.
     private static ushort? FindClassError(ReceivedCommand apdu)
     {
         var secure = apdu.Instruction == SelectInstruction
@@ -159,14 +159,14 @@ public sealed class MyNumberCard
         return CardStatusWord.Ok;
     }
 
-    // Creates the FCI template with the name of the application, ISO/IEC 7816-4 table 11.
+    // Creates the FCI template, which contains the application identifier: ISO/IEC 7816-4 table 11.
     private static byte[] CreateFileControlInformation()
     {
         var name = JpkiNames.ApplicationIdentifier;
         return [0x6F, (byte)(name.Length + 2), 0x84, (byte)name.Length, .. name];
     }
 
-    // The card has no master file to select: card.md 1.
+    // The card has no master file. While an application is selected, the command succeeds without any effect: card.md 1.
     private Response SelectMasterFile(ReceivedCommand apdu)
     {
         if (!apdu.Data.IsEmpty)

@@ -5,15 +5,15 @@ using System.Net.Sockets;
 namespace Kyc.VirtualCard;
 
 /// <summary>
-/// Provides a card in the reader of vpcd, the virtual driver of the PC/SC daemon: connects to the driver as a client and processes its
-/// frames. A frame consists of an unsigned 16-bit big-endian length and the payload. When the daemon ends, the card loses power and the
-/// connection is retried. Source: card.md 7.
+/// Provides a card in the reader of vpcd, the virtual reader driver of the PC/SC daemon. It connects to the driver as a client and
+/// processes the driver's frames. A frame consists of an unsigned 16-bit big-endian length and the payload. When the daemon ends, the card
+/// loses power and the connection is retried. Source: card.md 7.
 /// </summary>
 /// <param name="card">The card to provide. The caller must not use it while this object runs.</param>
 /// <param name="port">The port of vpcd on loopback.</param>
 public sealed class VpcdLink(MyNumberCard card, int port)
 {
-    /// <summary>The port of vpcd unless reader.conf specifies a different one.</summary>
+    /// <summary>The default port of vpcd, which the file reader.conf can change.</summary>
     public const int DefaultPort = 0x8C7B;
 
     private const byte ControlPowerOff = 0;
@@ -23,10 +23,13 @@ public sealed class VpcdLink(MyNumberCard card, int port)
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Raised when the first frame of a connection arrives, which shows that the daemon has detected the card.</summary>
+    /// <summary>Occurs when the first frame of a connection arrives, which shows that the daemon has detected the card.</summary>
     public event Action? CardDetected;
 
-    /// <summary>Processes frames until canceled. Waits for a daemon that is unavailable.</summary>
+    /// <summary>
+    /// Processes frames until the token is canceled, and then returns without an exception. While the daemon is unavailable, retries the
+    /// connection.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -89,7 +92,7 @@ public sealed class VpcdLink(MyNumberCard card, int port)
             case [ControlAtr]:
                 return card.Atr;
             default:
-                // An empty frame represents a card that does not respond.
+                // An empty frame tells the daemon that the card does not respond.
                 return card.IsPowered ? card.Transmit(frame) : [];
         }
     }
@@ -110,7 +113,7 @@ public sealed class VpcdLink(MyNumberCard card, int port)
 
     // vpcd sends length and payload separately with Nagle's algorithm, so the payload waits for the acknowledgement of the length. Linux
     // delays the acknowledgement by 40 ms, so a whole session would take seconds. TCP_QUICKACK prevents the delay but is not permanent
-    // (tcp(7)), so it is set repeatedly.
+    // (tcp(7)), so it is set for every frame.
     private static void AcknowledgeImmediately(Socket socket)
     {
         const int ipProtocolTcp = 6;

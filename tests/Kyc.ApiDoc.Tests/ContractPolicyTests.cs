@@ -10,7 +10,7 @@ namespace Kyc.ApiDoc.Tests;
 /// </summary>
 public sealed class ContractPolicyTests
 {
-    /// <summary>Kinds of data that reveal nothing about a person except that the person exists.</summary>
+    /// <summary>The kinds of data that reveal nothing about a person except that the person exists.</summary>
     private static readonly DataKind[] KindsWithoutPersonalData =
     [
         DataKind.None,

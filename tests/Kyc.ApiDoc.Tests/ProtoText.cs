@@ -2,7 +2,7 @@ using Google.Protobuf.Reflection;
 
 namespace Kyc.ApiDoc.Tests;
 
-/// <summary>Compiles the text of a .proto file.</summary>
+/// <summary>Compiles proto3 definitions, given as text, as the file <c>shop.proto</c> of the package <c>shop.v1</c>.</summary>
 internal static class ProtoText
 {
     public static IReadOnlyList<FileDescriptor> Compile(string text)

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 namespace Kyc.Architecture.Tests;
 
 /// <summary>
-/// Checks that the pages of docs/facts that code and documents cite by name and section exist. Examples: <c>card.md 2.2</c> is a section;
-/// <c>law.md 0.1</c> is the first entry of the list in section 0; <c>controls.md 2(2)S3</c> is the control with this id. Citations have no
-/// other format.
+/// Checks that each citation of a page of docs/facts in code and documents names an existing section, and that no citation has a different
+/// format. Examples: <c>card.md 2.2</c> is a section; <c>law.md 0.1</c> is the first entry of the list in section 0;
+/// <c>controls.md 2(2)S3</c> is the control with this id.
 /// </summary>
 public sealed partial class CitationTests
 {
@@ -14,9 +14,9 @@ public sealed partial class CitationTests
 
     private static readonly string[] AnotherFormAllowed =
     [
-        // Released migrations are never edited, so their citations are not checked.
+        // Released migrations are never edited, so citations in an earlier format remain in them.
         "src/Kyc.Service/Platform/Storage/Migrations/",
-        // Operators see these sources and do not know the names of the pages.
+        // The citations in this file are shown to operators, who do not know that the names are those of fact files.
         "src/Kyc.Jpki/Trust/AcceptanceDefaults.cs",
         // This file contains wrong citations as examples.
         "tests/Kyc.Architecture.Tests/CitationTests.cs",
@@ -89,7 +89,7 @@ public sealed partial class CitationTests
         return sections;
     }
 
-    /// <summary>Matches a citation, also when a line break and comment marks follow the name of the page.</summary>
+    /// <summary>Matches a citation, even if a line break and comment marks are between the page and the section.</summary>
     [GeneratedRegex(
         @"(?<![\w/.-])(?<page>(?:law|card|pki|mail|controls|scale)\.md)(?:[\s/*#-]{1,16}(?:section )?(?<section>\d+(?:\(\d\)\w+|(?:\.\d+)*)))?")]
     private static partial Regex Citation();

@@ -6,13 +6,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Kyc.Architecture.Tests;
 
 /// <summary>
-/// Checks the rules of names, comments and lines for which the SDK has no analyzer. The other rules of style are in .editorconfig.
+/// Checks the rules for names, comments and line lengths for which the SDK has no analyzer. The other style rules are in .editorconfig.
 /// </summary>
 public sealed partial class CodeLanguageTests
 {
     private const int MaxColumns = 140;
 
-    /// <summary>Words that names must not contain, each with the word to use instead.</summary>
+    /// <summary>The words that names must not contain, each with the word to use instead.</summary>
     private static readonly Dictionary<string, string> UsualWords = new(StringComparer.Ordinal)
     {
         ["Largest"] = "Max",
@@ -40,8 +40,8 @@ public sealed partial class CodeLanguageTests
     [Fact]
     public void Names_use_the_usual_words()
     {
-        // Names with underscores are not checked, because the name of a test is a sentence. "Longest" is allowed at the end of a name, for
-        // the longest of several values; the name of a limit begins with "Max".
+        // Names with underscores are not checked, because the name of a test is a sentence. A superlative is refused only at the beginning
+        // of a name with several words, because such a name is that of a limit, which must begin with "Max".
         var wrong =
             from source in Projects.SyntaxTrees
             from token in source.Tree.GetRoot().DescendantTokens()
@@ -60,7 +60,7 @@ public sealed partial class CodeLanguageTests
             from source in Projects.SyntaxTrees
             from parameter in source.Tree.GetRoot().DescendantNodes().OfType<ParameterSyntax>()
             where parameter.Type?.ToString() is "CancellationToken" or "CancellationToken?"
-            // BackgroundService.ExecuteAsync gives its parameter this name, and an override must keep it.
+            // BackgroundService.ExecuteAsync names its parameter "stoppingToken", and an override must use the same name.
             where
                 parameter.Identifier.Text is not ("cancellationToken" or "stoppingToken")
                 && parameter.Parent?.Parent is not RecordDeclarationSyntax
@@ -80,7 +80,8 @@ public sealed partial class CodeLanguageTests
     }
 
     /// <summary>
-    /// A line may be longer only when a literal makes it so, because a literal cannot be broken without changing its text.
+    /// Checks that each line has at most 140 columns, or would have without its literals. A literal cannot be broken without changing its
+    /// text.
     /// </summary>
     [Fact]
     public void Lines_have_at_most_140_columns()
@@ -120,7 +121,7 @@ public sealed partial class CodeLanguageTests
         Assert.True(lines.Count == 0, string.Join('\n', lines));
     }
 
-    /// <summary>Matches each word of a name: MaxMessageBytes has three words.</summary>
+    /// <summary>Matches each word of a name. For example, MaxMessageBytes has three words.</summary>
     [GeneratedRegex("[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")]
     private static partial Regex Words();
 }

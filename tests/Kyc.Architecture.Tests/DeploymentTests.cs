@@ -1,6 +1,6 @@
 namespace Kyc.Architecture.Tests;
 
-/// <summary>Checks that the deployed files contain nothing that was made for development and tests.</summary>
+/// <summary>Checks that no project in src/ depends on projects that are only for development and tests.</summary>
 [Trait("Control", "4(2)S4")]
 public sealed class DeploymentTests
 {

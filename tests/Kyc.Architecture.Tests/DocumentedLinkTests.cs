@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>Checks that every link in a document to a file or a heading of this repository has a target.</summary>
+/// <summary>Checks that every file, folder or heading of this repository to which a document links exists.</summary>
 public sealed partial class DocumentedLinkTests
 {
     public static TheoryData<string> Documents => [.. RepositoryFiles.Documents];
@@ -32,7 +32,8 @@ public sealed partial class DocumentedLinkTests
         return parts.Length == 1 || GetAnchors(RepositoryFiles.ReadText(path)).Contains(parts[1]);
     }
 
-    // GitHub builds an anchor from lower-case letters, digits, hyphens and underscores, and appends a number to a repeated heading.
+    // Returns the anchors that GitHub gives to the headings of the text. It converts a heading to lower case, keeps only letters, digits,
+    // hyphens and underscores, replaces spaces by hyphens, and appends a number to an anchor that already exists.
     private static List<string> GetAnchors(string text)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -52,7 +53,7 @@ public sealed partial class DocumentedLinkTests
         return anchors;
     }
 
-    // Returns the text without code blocks, in which brackets and number signs have a different meaning.
+    // Returns the text without its code blocks, because brackets and number signs in them are neither links nor headings.
     private static string RemoveCode(string text) => Fence().Replace(text, "");
 
     [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]

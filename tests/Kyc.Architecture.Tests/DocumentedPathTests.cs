@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>Checks that every file of this repository that a document names exists.</summary>
+/// <summary>Checks that every file and folder of this repository that a document names exists.</summary>
 public sealed partial class DocumentedPathTests
 {
     public static TheoryData<string> Documents =>
     [
         .. RepositoryFiles.Documents
-            // The pages in docs/facts are not checked, because they also name files of other projects, from which the facts come.
+            // The pages in docs/facts are not checked, because they also name files of the other projects from which the facts come.
             .Where(path => !path.StartsWith("docs/facts/", StringComparison.Ordinal)),
     ];
 

@@ -31,16 +31,16 @@ internal sealed class FolderDependencies
         }
     }
 
-    /// <summary>Gets every dependency between two folders, with the types that cause it.</summary>
+    /// <summary>Gets the dependencies between folders, each with the pairs of types that cause it.</summary>
     public IEnumerable<(string From, string To, IReadOnlyCollection<string> Causes)> Dependencies =>
         _dependencies.SelectMany(from => from.Value.Select(to => (from.Key, to.Key, (IReadOnlyCollection<string>)to.Value)));
 
-    /// <summary>Reads the folders and dependencies of an assembly.</summary>
+    /// <summary>Reads the dependencies between the folders of a project from its assembly.</summary>
     public static FolderDependencies Read(System.Reflection.Assembly assembly, string project) =>
         new(project, new ArchLoader().LoadAssembly(assembly).Build());
 
     /// <summary>
-    /// Gets the cyclic dependencies: each group of folders that depend on each other, with the dependencies within the group.
+    /// Returns a line for each dependency that is part of a cycle. It contains up to 12 of the pairs of types that cause the dependency.
     /// </summary>
     public IReadOnlyList<string> FindCycles() =>
     [
@@ -53,8 +53,8 @@ internal sealed class FolderDependencies
         || seen.Add(from) && _dependencies.TryGetValue(from, out var targets) && targets.Keys.Any(next => Reaches(next, to, seen));
 
     /// <summary>
-    /// Gets the folder of a type: the first folder in its namespace, or for types below the folder Platform the subfolder of Platform.
-    /// Returns null for types of other projects and for types in the project folder itself.
+    /// Returns the folder of the given type: the first folder in its namespace, or the second one if the first one is Platform. Returns
+    /// null for types of other projects and for types in the project folder itself.
     /// </summary>
     private static string? GetFolder(string project, IType? type)
     {

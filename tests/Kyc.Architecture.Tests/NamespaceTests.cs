@@ -15,7 +15,7 @@ public sealed class NamespaceTests
             .SelectMany(source => GetTypes(source.Tree).Select(type => (source.File, type.Namespace, type.Name)))
             .ToList();
         var wrong = types.Where(type => type.Namespace != GetNamespace(type.File))
-            // The top-level statements of a program have no namespace, and neither has the type that the compiler generates for them.
+            // A file with top-level statements cannot have a file-scoped namespace, so types in such a Program.cs may have none.
             .Where(type => type.Namespace.Length > 0 || Path.GetFileName(type.File) != "Program.cs")
             .Select(type => $"{type.File}: {type.Name} is in '{type.Namespace}', its folder is '{GetNamespace(type.File)}'").ToList();
         Assert.NotEmpty(types);

@@ -6,13 +6,13 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Kyc.Architecture.Tests;
 
 /// <summary>Represents a project of the repository, as described by its project file.</summary>
-/// <param name="Folder">Folder of the project, relative to the root of the repository, with forward slashes.</param>
-/// <param name="RootNamespace">Namespace of the files that are directly in the folder.</param>
-/// <param name="AssemblyName">Name of the compiled assembly.</param>
+/// <param name="Folder">The folder of the project, relative to the root of the repository, with forward slashes.</param>
+/// <param name="RootNamespace">The namespace of the types in files that are directly in the folder.</param>
+/// <param name="AssemblyName">The name of the compiled assembly.</param>
 internal sealed record Project(string Folder, string RootNamespace, string AssemblyName)
 {
-    /// <summary>Loads the assembly.</summary>
-    /// <exception cref="FileNotFoundException">This test project does not reference the project.</exception>
+    /// <summary>Loads the assembly of the project.</summary>
+    /// <exception cref="FileNotFoundException">Kyc.Architecture.Tests does not reference the project.</exception>
     public Assembly Load() => Assembly.Load(AssemblyName);
 }
 
@@ -22,12 +22,12 @@ internal static class Projects
     /// <summary>All projects of the repository.</summary>
     public static readonly IReadOnlyList<Project> All = [.. GetFiles("*.csproj").Select(Read)];
 
-    /// <summary>Gets the projects below src/.</summary>
+    /// <summary>Gets the projects in the folder src.</summary>
     public static IEnumerable<Project> SourceProjects => All.Where(project => project.Folder.StartsWith("src/", StringComparison.Ordinal));
 
     /// <summary>
-    /// Gets the C# files that are not generated, relative to the root of the repository, with forward slashes, and their syntax trees.
-    /// Several tests read them, so they are parsed once.
+    /// Gets the syntax trees of the C# files that are not generated, each with the path of its file, relative to the root of the repository
+    /// and with forward slashes. Several tests need the trees, so the files are parsed only once.
     /// </summary>
     public static IReadOnlyList<(string File, SyntaxTree Tree)> SyntaxTrees => ParsedFiles.Value;
 

@@ -3,7 +3,8 @@ using Kyc.Tests.Shared;
 namespace Kyc.Architecture.Tests;
 
 /// <summary>
-/// Lists the files of the repository except build outputs. Paths are relative to the root of the repository, with forward slashes.
+/// Lists the files of the repository except build outputs, and reads them. Paths are relative to the root of the repository, with forward
+/// slashes.
 /// </summary>
 internal static class RepositoryFiles
 {
@@ -11,14 +12,14 @@ internal static class RepositoryFiles
 
     private static readonly string[] BuildFolders = ["/bin/", "/obj/", "/node_modules/"];
 
-    /// <summary>Gets the documents of the project, with those that describe fixtures.</summary>
+    /// <summary>Gets the paths of the Markdown documents, including those that describe test fixtures.</summary>
     public static IEnumerable<string> Documents { get; } =
     [
         "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
         .. ((string[])["docs", "hardware-notes", "tests/fixtures"]).SelectMany(folder => GetFiles(folder, "*.md")),
     ];
 
-    /// <summary>Gets the files below a folder, ordered by path.</summary>
+    /// <summary>Gets the paths of the matching files in the given folder and its subfolders, in order.</summary>
     public static IEnumerable<string> GetFiles(string folder, string pattern = "*") =>
         from file in Directory.EnumerateFiles(GetFullPath(folder), pattern, SearchOption.AllDirectories)
         let path = Path.GetRelativePath(Root, file).Replace('\\', '/')
@@ -26,9 +27,9 @@ internal static class RepositoryFiles
         orderby path
         select path;
 
-    /// <summary>Reads a file as text.</summary>
+    /// <summary>Reads the file with the given relative path as text.</summary>
     public static string ReadText(string path) => File.ReadAllText(GetFullPath(path));
 
-    /// <summary>Gets the full path of a file.</summary>
+    /// <summary>Gets the full path of the file or folder with the given relative path.</summary>
     public static string GetFullPath(string path) => Path.Combine(Root, path);
 }

@@ -3,15 +3,15 @@ using System.Reflection;
 namespace Kyc.Architecture.Tests;
 
 /// <summary>
-/// Checks which folder of the service uses which. Every folder may use the platform folders. A capability, which is any other folder, may
-/// use a second capability only if <see cref="Capabilities"/> lists it.
+/// Checks which folders of the service depend on which others. The folder Hosting may use every folder. Every other folder outside Platform
+/// is a capability. It may use the platform folders, and of the other capabilities only those that <see cref="Capabilities"/> lists for it.
 /// </summary>
 public sealed class ServiceFolderTests
 {
-    /// <summary>The platform folders. Each may use those that come before it in this list.</summary>
+    /// <summary>The folders inside Platform. Each may use only those that come before it in this list.</summary>
     private static readonly string[] Platform = ["BackgroundWork", "Configuration", "Storage", "Encryption", "Edge"];
 
-    /// <summary>Each capability that uses other capabilities, with the capabilities that it uses.</summary>
+    /// <summary>The capabilities, each with the other capabilities that it may use.</summary>
     private static readonly Dictionary<string, string[]> Capabilities = new()
     {
         ["Ledger"] = [],
@@ -23,9 +23,9 @@ public sealed class ServiceFolderTests
         // The ledger chain of an application that is older than the ledger begins with the outcomes of its card sessions.
         ["Evidence"] = ["Approvals", "CardVerification", "Ledger", "Onboarding"],
         ["MailVerification"] = ["Approvals", "Evidence", "Ledger", "Onboarding"],
-        // Before an erasure it checks whether received documents are still in the building.
+        // Retention uses MailVerification to check before an erasure whether received documents are still in the building.
         ["Retention"] = ["Approvals", "Evidence", "Ledger", "MailVerification", "Onboarding"],
-        // It searches the stored texts of all capabilities.
+        // PersonalNumbers searches the texts that other capabilities store.
         ["PersonalNumbers"] = ["Ledger", "MailVerification", "Retention"],
         ["Health"] = ["Evidence", "PersonalNumbers", "Retention", "Revocation"],
     };

@@ -9,8 +9,8 @@ namespace Kyc.Architecture.Tests;
 public sealed class TypeNameTests
 {
     /// <summary>
-    /// Allowed pairs of a type in src/ and a message or enum in protos/ that represents it in the API, with the reason why they share a
-    /// name.
+    /// The allowed pairs: a type in src/, the type that is generated from the message or enum that represents it in the API, and the reason
+    /// why they share a name.
     /// </summary>
     private static readonly (string Own, string Contract, string Reason)[] AllowedPairs =
     [
@@ -37,7 +37,7 @@ public sealed class TypeNameTests
     public void Every_exception_is_needed() =>
         Assert.Empty(AllowedPairs.Select(pair => FormatLine([pair.Own, pair.Contract])).Except(FindDuplicates()));
 
-    /// <summary>Lists the full names of types that have the same simple name, one line for each simple name.</summary>
+    /// <summary>Returns a line for each simple name that several types have. The line contains their full names.</summary>
     private static IEnumerable<string> FindDuplicates() =>
         from project in Projects.SourceProjects
         from type in project.Load().GetTypes()

@@ -3,7 +3,10 @@ using System.Xml.Linq;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>Checks that Directory.Build.props defines the only version, and that the changelog describes that version.</summary>
+/// <summary>
+/// Checks that all assemblies of the system have the version in Directory.Build.props, and that the newest release in the changelog is that
+/// version.
+/// </summary>
 public sealed class VersionTests
 {
     private static readonly string Version =

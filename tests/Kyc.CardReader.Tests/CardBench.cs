@@ -18,7 +18,7 @@ internal sealed class CardBench
     {
         Pcsc = new FakePcsc(Time);
         Pcsc.Readers[Reader] = Card.Transmit;
-        // One iteration is enough: these tests do not check how long guessing takes.
+        // One iteration is enough, because these tests do not check how long guessing a password takes.
         Latch = new PasswordLatch(Time, path: null, iterations: 1);
         Signer = new CardSigner(Pcsc, Time, Traces.Add, Latch);
     }
@@ -36,7 +36,8 @@ internal sealed class CardBench
     public List<ApduTrace> Traces { get; } = [];
 
     /// <summary>
-    /// Gets the path for a latch that is stored in files. Nothing exists at this path at first. A test that uses it deletes it.
+    /// Gets the path of a folder for a password latch that is stored in a file. Nothing exists at this path at first. A test that creates a
+    /// file or folder there must delete it.
     /// </summary>
     public string StateFolder { get; } = Path.Combine(Path.GetTempPath(), $"kyc-bench-{Guid.NewGuid():N}");
 
@@ -59,8 +60,8 @@ internal sealed class CardBench
     }
 
     /// <summary>
-    /// Gets the failure of a result. Also checks what must be true after every session: no PC/SC handle is left open, and every card is
-    /// powered down.
+    /// Returns the failure of the given result. Asserts that the result has no value, that no PC/SC handle is left open, and that every
+    /// card was powered down.
     /// </summary>
     public Failure GetFailure<T>(CardResult<T> result)
         where T : class

@@ -5,8 +5,8 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>
-/// EF 0008 says whether the card has a signature certificate. It alone never causes a refusal, because only one public source describes
-/// this file. A second indication must agree.
+/// Checks how a session uses EF 0008, which says whether the card has a signature certificate. Only one public source describes this file.
+/// A card is therefore refused before the password is sent only if a second indication also says that there is no certificate.
 /// </summary>
 public sealed class CertificatePresenceTests
 {

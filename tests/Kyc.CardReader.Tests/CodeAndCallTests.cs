@@ -4,7 +4,7 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>
-/// Checks that the meaning of a PC/SC code depends on the call that returned it and on the calls before, not on its name alone.
+/// Checks that the meaning of a PC/SC code depends on the call that returned it and on the calls before it, not on the code alone.
 /// </summary>
 public sealed class CodeAndCallTests
 {
@@ -20,7 +20,7 @@ public sealed class CodeAndCallTests
     [InlineData(nameof(FakePcsc.Connect), PcscCode.ERROR_INVALID_HANDLE)]
     [InlineData(nameof(FakePcsc.Connect), PcscCode.SCARD_W_SECURITY_VIOLATION)]
     [InlineData(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION)]
-    [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_E_INSUFFICIENT_BUFFER)] // a reader was plugged in between the two calls
+    [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_E_INSUFFICIENT_BUFFER)] // the list of readers grew after its size was read
     public void A_code_that_a_stopping_daemon_returns_is_retried_whenever_it_occurs(string call, PcscCode code)
     {
         for (var occurrence = 1; occurrence <= 3; occurrence++)
@@ -78,8 +78,8 @@ public sealed class CodeAndCallTests
             Assert.Equal(isVerify ? CardFailures.PinUnknownResult : CardFailures.TimedOut, fault.Failure);
             Assert.True(bench.Verifies.Count() <= 1);
 
-            // The session ends at the command that times out, or, if that is VERIFY, one command later. So the person waits for at most two
-            // time limits.
+            // The session ends at the command that times out, or one command later if that is VERIFY. So the person waits for at most two
+            // timeouts.
             Assert.InRange(seen - command, 1, isVerify ? 2 : 1);
             bench.AssertClosed();
         }

@@ -140,7 +140,9 @@ public sealed class DecoratorTests
             sign.Response);
     }
 
-    /// <summary>Returns the given answers in order, and then the last one for every further command.</summary>
+    /// <summary>
+    /// Records the commands. Returns the given answers in order, and the last one for every further command. Without answers, returns 9000.
+    /// </summary>
     private sealed class Recorder(params string[] answers) : ICardConnection
     {
         public List<byte[]> Commands { get; } = [];

@@ -3,7 +3,7 @@ using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Simulates a PC/SC service in memory: readers with or without a card, and calls that return any code.</summary>
+/// <summary>Simulates a PC/SC service in memory, whose readers have a card or are empty and whose calls can return any code.</summary>
 internal sealed class FakePcsc(FakeTime time) : IPcscApi
 {
     private const nint Context = 77;
@@ -12,19 +12,22 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     private readonly HashSet<nint> _contexts = [];
 
     /// <summary>
-    /// Gets the readers by name, each with the function that answers the commands to its card; null when the reader is empty.
+    /// Gets the readers by name, each with the function that answers the commands to the reader's card; null when the reader is empty.
     /// </summary>
     public SortedDictionary<string, Func<byte[], byte[]>?> Readers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Receives the name of a call. Returns the code that the call must return without doing anything, or null to execute the call.
+    /// Gets or sets a function that receives the name of each call. It returns the code that the call returns instead of being executed, or
+    /// null to execute the call.
     /// </summary>
     public Func<string, PcscCode?> Inject { get; set; } = _ => null;
 
-    /// <summary>Called with the duration when a wait would sleep. The function may plug in readers and insert cards.</summary>
+    /// <summary>
+    /// Gets or sets an action that is called with the timeout when a wait finds no change. It may plug in readers and insert cards.
+    /// </summary>
     public Action<TimeSpan> OnWait { get; set; } = _ => { };
 
-    /// <summary>Called with the reader's name when its card is powered down.</summary>
+    /// <summary>Gets or sets an action that is called with the name of a reader when the reader's card is powered down.</summary>
     public Action<string> OnPowerDown { get; set; } = _ => { };
 
     public List<string> Calls { get; } = [];

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Behavior of a faulty PC/SC daemon towards a program that connects to it.</summary>
+/// <summary>Specifies how a faulty PC/SC daemon behaves towards a program that connects to it.</summary>
 public enum DaemonFault
 {
     /// <summary>Accepts the connection and never answers, like a frozen process.</summary>
@@ -24,7 +24,8 @@ public enum DaemonFault
 }
 
 /// <summary>
-/// Listens like pcscd, and implements the part of its protocol that is used before a program gives up (winscard_msg.h of pcsc-lite 1.9.9).
+/// Simulates a faulty pcscd. It listens on a socket and implements only the start of the protocol, because a program does not continue
+/// after the fault (winscard_msg.h of pcsc-lite 1.9.9).
 /// </summary>
 internal sealed class FakePcscDaemon : IDisposable
 {
@@ -99,7 +100,7 @@ internal sealed class FakePcscDaemon : IDisposable
         }
         catch (Exception gone) when (gone is SocketException or IOException)
         {
-            // The program closed the connection first; the next connection is still served.
+            // The program has already closed this connection. The next connection is still served.
         }
     }
 
@@ -112,7 +113,7 @@ internal sealed class FakePcscDaemon : IDisposable
 
         if (_fault != DaemonFault.Closing)
         {
-            // The header and the version arrive as two separate parts.
+            // The header and the version request arrive as two separate parts, which are read together.
             using NetworkStream stream = new(program);
             stream.ReadExactly(new byte[AskVersionLength]);
             program.Send(_fault switch

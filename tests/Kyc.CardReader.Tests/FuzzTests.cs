@@ -3,7 +3,7 @@ using Kyc.Cli.Card.Fuzz;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Runs a short part of <c>kyc card fuzz</c>, and checks that it detects faults.</summary>
+/// <summary>Runs <c>kyc card fuzz</c> with few iterations, and checks that its rules detect faulty sessions.</summary>
 [Trait("Control", "2(1)S2")]
 public sealed class FuzzTests
 {
@@ -20,10 +20,10 @@ public sealed class FuzzTests
         Assert.True(result.BrokenRule is null, $"seed {result.FailedSeed}: {result.BrokenRule}");
         Assert.Equal(Iterations, result.Outcomes.Values.Sum());
 
-        // The commands after the signature are tested only if some sessions sign, and those after a failure only if that failure occurs.
+        // The rules are tested for a whole session only if some sessions sign, and for a failure only if the failure occurs.
         Assert.InRange(result.Outcomes["signed"], Iterations / 20, Iterations / 2);
         string[] notOfACard = ["CARD-PASSWORD-FORM", "CARD-LATCH-UNUSABLE", "CARD-PIN-REPEATED", "CARD-SIGNATURE-BROKEN"];
-        // The session reports this failure only after six retries, so it may not occur in so few iterations.
+        // The session reports this failure only after six attempts have failed, so it may not occur in so few iterations.
         string[] rare = ["CARD-NO-SERVICE"];
         Assert.Equal(
             CardFailures.All.Select(failure => failure.Code).Except([.. notOfACard, .. rare]).Order(),

@@ -8,7 +8,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Tests the child process that calls PC/SC, with the platform's library and a faulty daemon.</summary>
+/// <summary>Tests the child process that calls PC/SC, with the library of the operating system and a faulty daemon.</summary>
 public sealed class HostedPcscTests
 {
     private static readonly PcscTimeouts ShortTimeLimits =
@@ -148,14 +148,14 @@ public sealed class HostedPcscTests
     private HostedPcscApi CreateApi(FakePcscDaemon daemon) => new(CreateStartInfo(daemon), ShortTimeLimits, _unansweredCalls.Add);
 }
 
-/// <summary>Marks a test that needs pcsc-lite's library, but no daemon.</summary>
+/// <summary>Marks a test that needs pcsc-lite's library, but no daemon. The test is skipped when the library is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscLiteFactAttribute : FactAttribute
 {
     public PcscLiteFactAttribute() => Skip = PcscLite.SkipReason;
 }
 
-/// <summary>Marks a theory that needs pcsc-lite's library, but no daemon.</summary>
+/// <summary>Marks a theory that needs pcsc-lite's library, but no daemon. The theory is skipped when the library is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscLiteTheoryAttribute : TheoryAttribute
 {

@@ -6,7 +6,7 @@ namespace Kyc.CardReader.Tests;
 
 /// <summary>
 /// Checks what happens when the answer to a password is lost. The next session that reads the counter of the same card determines whether
-/// the password was wrong: a wrong password is never sent to that card again, and a right one is not blocked.
+/// the password was wrong. A wrong password is then not sent to that card again, and a right one can be used.
 /// </summary>
 public sealed class LostAnswerTests : IDisposable
 {
@@ -115,14 +115,16 @@ public sealed class LostAnswerTests : IDisposable
         }
     }
 
-    /// <summary>Creates a new signer, which reads the password latch from its file.</summary>
+    /// <summary>Simulates a restart of the kiosk: replaces the signer by a new one, which reads the password latch from the file.</summary>
     private void RestartKiosk()
     {
         var path = Path.Combine(_bench.StateFolder, PasswordLatch.FileName);
         _bench.Signer = new CardSigner(_bench.Pcsc, _bench.Time, latch: new PasswordLatch(_bench.Time, path, iterations: 1));
     }
 
-    /// <summary>Makes the card count an attempt, and removes the card before its answer arrives.</summary>
+    /// <summary>
+    /// Sends the given password, removes the card after it has processed the password but before its answer arrives, and puts it back.
+    /// </summary>
     private void LoseVerifyAnswer(byte[] password)
     {
         FaultInjection.RemoveCard(_bench, FaultInjection.IsVerify, isProcessed: true);

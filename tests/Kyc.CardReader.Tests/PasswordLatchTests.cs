@@ -3,7 +3,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Checks that a double click, a second kiosk or a restart never uses up a second try for the same wrong password.</summary>
+/// <summary>Checks that no double click, second kiosk or restart uses up a second try for the same wrong password.</summary>
 [Trait("Control", "1(2)S3")]
 [Trait("Control", "FSA g")]
 public sealed class PasswordLatchTests : IDisposable
@@ -186,7 +186,7 @@ public sealed class PasswordLatchTests : IDisposable
 
         var verifies = await Task.WhenAll(kiosks.Select(kiosk => Task.Run(() =>
         {
-            // Uses the real clock, because the kiosks wait for each other's lock on the file.
+            // The latch uses the real clock, because the kiosks wait for each other's lock on the file.
             kiosk.Signer = new CardSigner(kiosk.Pcsc, kiosk.Time, latch: new PasswordLatch(TimeProvider.System, LatchPath, iterations: 1));
             kiosk.Pcsc.Readers[CardBench.Reader] = card.Transmit;
 

@@ -3,7 +3,9 @@ using Kyc.CardReader.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Checks that the program never locks a person's card: which passwords it may send, and what it reports afterwards.</summary>
+/// <summary>
+/// Checks when the program sends a password, so that it never blocks a person's card by mistake, and what it reports afterwards.
+/// </summary>
 [Trait("Control", "1(2)S3")]
 [Trait("Control", "FSA g")]
 public sealed class PasswordTriesTests
@@ -126,8 +128,8 @@ public sealed class PasswordTriesTests
     }
 
     /// <summary>
-    /// The card's answer does not state whether the password was right. The unchanged counter of tries shows that the card counted no wrong
-    /// password.
+    /// Tests answers that do not state whether the password was right. The unchanged counter of tries then shows that the card counted no
+    /// wrong password.
     /// </summary>
     [Theory]
     [InlineData("")]
@@ -148,7 +150,7 @@ public sealed class PasswordTriesTests
         Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0xC0);
     }
 
-    /// <summary>The connection breaks after the card has processed VERIFY, and then works again.</summary>
+    /// <summary>Simulates a connection that breaks after the card has processed VERIFY and then works again.</summary>
     [Theory]
     [InlineData("ABC123", 5, 5, "CARD-PIN-NOT-COUNTED")]
     [InlineData("ABC123", 3, 5, "CARD-PIN-NOT-COUNTED")]
@@ -168,7 +170,7 @@ public sealed class PasswordTriesTests
     }
 
     /// <summary>
-    /// Card A counts a wrong password and loses contact. A moment later card B, which has all its tries, is on the reader.
+    /// Simulates a card that counts a wrong password and loses contact. A moment later, another card with all its tries is on the reader.
     /// </summary>
     [Fact]
     public void The_counter_of_another_card_does_not_show_the_result_of_a_verify_whose_answer_was_lost()
@@ -183,7 +185,7 @@ public sealed class PasswordTriesTests
         Assert.Null(result.Fault?.TriesLeft);
         Assert.Equal((4, 5), (_bench.Card.TriesLeft, other.TriesLeft));
 
-        // The person presses the button again with the first card. The program now sees that the counter of this card went down.
+        // The person presses the button again with the first card. The program now sees that this card counted the password as wrong.
         _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
         Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: "WRONG123"u8.ToArray())));
         Assert.Single(_bench.Verifies);

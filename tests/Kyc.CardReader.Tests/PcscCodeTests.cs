@@ -22,8 +22,8 @@ public sealed class PcscCodeTests
         var codes = Enum.GetValues<PcscCode>().Append((PcscCode)0xDEADBEEF).Append((PcscCode)5);
         foreach (var code in codes.Where(code => code != PcscCode.SCARD_S_SUCCESS))
         {
-            // Each range says which calls fail: one of the first call, the query of the tries, VERIFY, a block of the certificate and the
-            // signature, or all calls from that one on.
+            // Each range contains the numbers of the calls that fail, counted from 1. For Transmit, call 1 selects the application, 5 the
+            // password's file and 16 the key's file; 6 queries the tries, and 10 reads a block of the certificate.
             foreach (var failing in (Range[])[1..1, 5..5, 6..6, 10..10, 16..16, 1.., 5.., 6.., 10..])
             {
                 AssertTypedOutcome(call, code, failing);

@@ -6,8 +6,8 @@ using Kyc.Tests.Shared;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>
-/// Checks that the fake PC/SC service of most tests behaves as <see cref="PcscContract"/> requires. Otherwise those tests would prove
-/// nothing.
+/// Checks that the fake PC/SC service, which most tests of this project use, behaves as <see cref="PcscContract"/> requires. Otherwise
+/// those tests would prove nothing.
 /// </summary>
 public sealed class FakePcscContractTests : PcscContract
 {

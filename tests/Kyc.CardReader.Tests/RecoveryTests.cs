@@ -4,7 +4,9 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Checks that temporary faults are retried without the person noticing, and that the number of retries is limited.</summary>
+/// <summary>
+/// Checks that a session recovers from temporary faults without the person noticing, and that the number of retries is limited.
+/// </summary>
 public sealed class RecoveryTests
 {
     private const int SessionCommandCount = 17;
@@ -76,7 +78,7 @@ public sealed class RecoveryTests
 
         Assert.Equal(expected, _bench.GetFailure(_bench.Sign()).Code);
 
-        // There is the first start and five restarts, each with one command and its repetitions.
+        // The session is started once and restarted five times. Each time it sends one command and its repetitions.
         Assert.Equal(6, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
         Assert.InRange(_bench.Pcsc.Commands.Count, 6, 6 * (1 + ResumingConnection.MaxResumptions));
     }

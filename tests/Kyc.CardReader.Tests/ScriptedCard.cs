@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>
-/// Simulates the parts of a JPKI card application that a session needs. Every answer can be replaced, even by answers that neither a real
-/// card nor the virtual one gives. Status words are as in card.md 2.3.
+/// Simulates the parts of a card's JPKI application that a session needs. Every answer can be replaced, even by answers that neither a real
+/// card nor the virtual card gives. The status words are those of card.md 2.3.
 /// </summary>
 internal sealed class ScriptedCard
 {
@@ -27,7 +27,8 @@ internal sealed class ScriptedCard
     }
 
     /// <summary>
-    /// Gets 1764 bytes that look like a certificate only by their outermost header. The card's file has filler bytes after them.
+    /// Gets the 1764 bytes that stand for the signature certificate: the header of a certificate, followed by random bytes. In the card's
+    /// file, filler bytes follow them.
     /// </summary>
     public byte[] Certificate { get; }
 
@@ -36,12 +37,12 @@ internal sealed class ScriptedCard
     public int TriesLeft { get; set; } = 5;
 
     /// <summary>
-    /// Receives the number of the command and the command. Returns the answer to give in place of the normal one, or null for the normal
-    /// one.
+    /// Gets or sets a function that receives the index of a command, counted from 0, and the command. It returns the answer to give in
+    /// place of the normal one, or null to give the normal one.
     /// </summary>
     public Func<int, byte[], byte[]?> Replace { get; set; } = (_, _) => null;
 
-    /// <summary>Gets or sets whether the card supports READ BINARY by short file identifier.</summary>
+    /// <summary>Whether the card supports READ BINARY by short file identifier.</summary>
     public bool SupportsShortFileIdentifiers { get; set; } = true;
 
     public int CommandCount { get; private set; }

@@ -7,7 +7,7 @@ using Kyc.Tests.Shared;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>
-/// Checks that no trace of the password is left after a session, neither in this process's memory nor in its files or output.
+/// Checks that no trace of the password is left after a session, neither in the memory of this process nor in its files or output.
 /// </summary>
 [Trait("Control", "2(2)S1")]
 public sealed class SecretsTests : IDisposable
@@ -69,8 +69,8 @@ public sealed class SecretsTests : IDisposable
         Assert.DoesNotContain(Convert.ToHexString(password), output.Replace("-", "", StringComparison.Ordinal),
             StringComparison.OrdinalIgnoreCase);
 
-        // Base64 of data that contains the secret has one of three alignments. The characters at both ends depend on the neighboring data
-        // and are left out.
+        // In Base64-encoded data, the password can have one of three alignments. The characters at both ends of the encoded password depend
+        // on the neighboring data and are left out.
         for (var shift = 0; shift < 3; shift++)
         {
             var encoded = Convert.ToBase64String([.. new byte[shift], .. password]);
@@ -79,7 +79,7 @@ public sealed class SecretsTests : IDisposable
     }
 
     /// <summary>
-    /// Presses the button in a separate stack frame, so that nothing of it remains on the stack that is searched. Returns the number of
+    /// Runs a session in a separate stack frame, so that none of its variables are alive when the memory is searched. Returns the number of
     /// VERIFY commands.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -111,7 +111,7 @@ public sealed class SecretsTests : IDisposable
         }
     }
 
-    /// <summary>A stream that returns the secret like typed input, without storing it unmasked.</summary>
+    /// <summary>Represents a stream that returns the secret like typed input, without storing it unmasked.</summary>
     private sealed class MaskedPasswordStream(MaskedSecret secret) : Stream
     {
         private int _typed;
@@ -155,7 +155,7 @@ public sealed class SecretsTests : IDisposable
     }
 }
 
-/// <summary>Marks a theory that reads proc(5), and therefore runs on Linux only.</summary>
+/// <summary>Marks a theory that reads /proc/self/mem, and therefore runs only on Linux.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LinuxTheoryAttribute : TheoryAttribute
 {

@@ -12,7 +12,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>Tests the session with the software card, which has counters, a security status and files like a real card.</summary>
+/// <summary>Tests sessions with the virtual card, which has counters, a security status and files like a real card.</summary>
 public sealed class VirtualCardTests
 {
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
@@ -36,9 +36,9 @@ public sealed class VirtualCardTests
     }
 
     /// <summary>
-    /// The bytes that certificate, signature and password need are those of the commands that carry them, including header, status word and
-    /// DigestInfo, when the certificate is read with as few short reads as possible. All other bytes that a session sends or receives are
-    /// overhead.
+    /// Compares the bytes that a session transfers with the bytes that it needs. It needs the commands and answers that carry the
+    /// certificate, the password and the signature, including their headers, status words and DigestInfo. The certificate needs as many
+    /// commands as it has blocks of 256 bytes.
     /// </summary>
     [Fact]
     public void A_session_moves_at_most_5_percent_more_bytes_than_certificate_signature_and_password_need()
@@ -184,7 +184,10 @@ public sealed class VirtualCardTests
         };
     }
 
-    /// <summary>Removes the card when it receives a command, or after it has processed the command but before its answer.</summary>
+    /// <summary>
+    /// Removes the card when it receives the command with the given index: before it has processed the command or, if
+    /// <paramref name="isProcessed"/> is true, afterwards but before its answer arrives.
+    /// </summary>
     private static void Remove(CardBench bench, MyNumberCard card, int index, bool isProcessed)
     {
         var count = 0;

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Kyc.Client.Tests;
 
 /// <summary>
-/// Creates a temporary CA. Its certificates are valid by the real time, because TLS uses the machine's clock. Its files are in a folder
-/// that is deleted when it is disposed.
+/// Represents a temporary CA. Its certificates are valid at the real time, because TLS uses the machine's clock. The files that it writes
+/// are in a folder that <see cref="Dispose"/> deletes.
 /// </summary>
 internal sealed class Authority : IDisposable
 {
@@ -39,7 +39,9 @@ internal sealed class Authority : IDisposable
         return certificate.CopyWithPrivateKey(own);
     }
 
-    /// <summary>Writes the three TLS files of a kiosk as an operator would install them.</summary>
+    /// <summary>
+    /// Writes the three TLS files that an operator would install on a kiosk: the given certificate, its private key and the CA certificate.
+    /// </summary>
     public TlsFiles WriteFiles(X509Certificate2 client) => new(
         Write("client.pem", client.ExportCertificatePem()),
         Write("client.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),

@@ -35,7 +35,7 @@ public sealed class CallTests
         TimeSpan[] caps = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
         Assert.All(server.Calls.Zip(caps), pair =>
         {
-            // The request carries the remaining time, rounded up to a millisecond. The server counts it from the receipt of the request.
+            // The request carries the remaining time, rounded up to a millisecond. The server adds it to the time of receipt.
             Assert.InRange(pair.First.Deadline, before + pair.Second, after + pair.Second + TimeSpan.FromMilliseconds(2));
         });
     }

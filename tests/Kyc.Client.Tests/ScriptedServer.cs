@@ -15,11 +15,11 @@ using Microsoft.Extensions.Logging;
 namespace Kyc.Client.Tests;
 
 /// <summary>Represents a call as the server received it.</summary>
-/// <param name="Timeout">Remaining time as the client sent it in <c>grpc-timeout</c>.</param>
+/// <param name="Timeout">The remaining time as the client sent it in <c>grpc-timeout</c>.</param>
 internal sealed record ReceivedCall(string Method, Metadata Headers, DateTime Deadline, string Timeout);
 
 /// <summary>
-/// Hosts the services of the API contract on a free loopback port. A script determines how each call ends. Responses are empty.
+/// Hosts three services of the API contract on a free loopback port. A script determines how each call ends. Responses are empty.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
@@ -39,8 +39,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public ConcurrentQueue<ReceivedCall> Calls { get; }
 
-    /// <param name="script">Receives the number of the call, from 1; the call succeeds when it returns.</param>
-    /// <param name="tls">Certificate for https; null for http.</param>
+    /// <summary>Starts a server that runs the given script for each call.</summary>
+    /// <param name="script">
+    /// Receives the number of the call, counted from 1. The call succeeds when the returned task completes, and fails with its exception.
+    /// </param>
+    /// <param name="tls">Configures https, for example the certificate. Null for http.</param>
     public static async Task<ScriptedServer> StartAsync(
         Func<int, ServerCallContext, Task> script, Action<HttpsConnectionAdapterOptions>? tls = null)
     {
@@ -66,7 +69,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         return new ScriptedServer(app, calls);
     }
 
-    /// <summary>Creates a script that fails the first calls.</summary>
+    /// <summary>Creates a script that fails the given number of calls with the given status and lets later calls succeed.</summary>
     public static Func<int, ServerCallContext, Task> CreateFailingScript(int count, StatusCode status) =>
         (number, _) => number > count ? Task.CompletedTask : throw new RpcException(new Status(status, "scripted"));
 

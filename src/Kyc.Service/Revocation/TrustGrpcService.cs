@@ -7,7 +7,8 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Implements <c>kyc.v1.TrustService</c>, with which operators view trust anchors, accepted policies and algorithms, and limits.
+/// Implements <c>kyc.v1.TrustService</c>, which shows operators the trust anchors in force, the accepted policies and algorithms, the
+/// limits for CRL age and clock skew, and warnings about the anchors.
 /// </summary>
 public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolicy policy, AcceptanceSettings trust, TimeProvider clock)
     : TrustService.TrustServiceBase

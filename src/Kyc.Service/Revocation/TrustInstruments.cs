@@ -3,14 +3,17 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Measures the trust anchors in force, on the meter of <see cref="CallInstruments"/>.</summary>
+/// <summary>
+/// Reports the number of trust anchors in force, and for each anchor the time until its validity ends. Uses the meter named
+/// <see cref="CallInstruments.Name"/>.
+/// </summary>
 public sealed class TrustInstruments : IDisposable
 {
     private readonly Meter _meter;
     private readonly InstalledAnchors _anchors;
     private readonly TimeProvider _clock;
 
-    /// <summary>Creates the metric instruments.</summary>
+    /// <summary>Creates the meter and its two gauges.</summary>
     public TrustInstruments(IMeterFactory meters, InstalledAnchors anchors, TimeProvider clock)
     {
         (_anchors, _clock) = (anchors, clock);

@@ -2,12 +2,14 @@ using System.Security.Cryptography;
 
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>Represents an elementary file of the JPKI application.</summary>
+/// <summary>Represents an elementary file (EF) of the JPKI application.</summary>
 internal abstract class CardFile;
 
-/// <summary>Represents a transparent EF.</summary>
+/// <summary>Represents a transparent EF, whose content is a sequence of bytes.</summary>
 /// <param name="content">The bytes that READ BINARY returns.</param>
-/// <param name="requiredPassword">The password that must have been verified. Null when the file is readable without a password.</param>
+/// <param name="requiredPassword">
+/// The password that must be verified before the file can be read. Null when the file is readable without a password.
+/// </param>
 internal sealed class TransparentFile(byte[] content, PasswordFile? requiredPassword = null) : CardFile
 {
     public byte[] Content { get; } = content;
@@ -15,7 +17,7 @@ internal sealed class TransparentFile(byte[] content, PasswordFile? requiredPass
     public bool IsReadable => requiredPassword is null or { IsVerified: true };
 }
 
-/// <summary>Represents a private key and the password that protects it.</summary>
+/// <summary>Represents an EF with a private key, which can be used only after the required password has been verified.</summary>
 internal sealed class PrivateKeyFile(RSA key, PasswordFile requiredPassword) : CardFile
 {
     public RawRsaKey Key { get; } = new(key);
@@ -23,13 +25,13 @@ internal sealed class PrivateKeyFile(RSA key, PasswordFile requiredPassword) : C
     public bool IsUsable => requiredPassword.IsVerified;
 }
 
-/// <summary>Represents a password with its number of tries. Source: card.md 2.3 and 2.4.</summary>
+/// <summary>Represents a password, its number of tries left and its security status. Source: card.md 2.3 and 2.4.</summary>
 internal sealed class PasswordFile(byte[] password, int maxTries, int triesLeft) : CardFile
 {
-    /// <summary>Gets the number of tries left: 0 when blocked. Only a successful VERIFY increases the number.</summary>
+    /// <summary>Gets the number of tries left; 0 when the password is blocked. A successful VERIFY resets it to the maximum.</summary>
     public int TriesLeft { get; private set; } = triesLeft;
 
-    /// <summary>Whether the key that the password protects may be used, until the card is powered down.</summary>
+    /// <summary>Whether the most recent VERIFY succeeded. False again after the card is powered down.</summary>
     public bool IsVerified { get; private set; }
 
     public ushort TriesStatusWord => (ushort)(CardStatusWord.TriesLeft | TriesLeft);
@@ -41,7 +43,7 @@ internal sealed class PasswordFile(byte[] password, int maxTries, int triesLeft)
             return CardStatusWord.ReferencedKeyLocked;
         }
 
-        // The card compares bytes: lower case, padding or a wrong length uses a try like any other error.
+        // The card compares the bytes exactly, so a password in lower case, with padding or of a wrong length uses up a try.
         IsVerified = candidate.SequenceEqual(password);
         TriesLeft = IsVerified ? maxTries : TriesLeft - 1;
         return IsVerified ? CardStatusWord.Ok : TriesStatusWord;

@@ -6,28 +6,28 @@ public static class CardStatusWord
     /// <summary>Success.</summary>
     public const ushort Ok = 0x9000;
 
-    /// <summary>VERIFY failed or had no data. The four lowest bits contain the number of tries left.</summary>
+    /// <summary>The password was wrong, or VERIFY had no data. The four lowest bits contain the number of tries left.</summary>
     public const ushort TriesLeft = 0x63C0;
 
     /// <summary>Lc or Le is wrong.</summary>
     public const ushort WrongLength = 0x6700;
 
-    /// <summary>Only logical channel 0 is supported.</summary>
+    /// <summary>The command uses a logical channel other than 0, which is the only one that is supported.</summary>
     public const ushort ChannelNotSupported = 0x6881;
 
     /// <summary>The command is a SELECT with secure messaging.</summary>
     public const ushort SecureMessagingNotSupported = 0x6882;
 
-    /// <summary>The command does not match the kind of file.</summary>
+    /// <summary>The command cannot be used with this kind of file.</summary>
     public const ushort WrongFileKind = 0x6981;
 
-    /// <summary>The password is not verified.</summary>
+    /// <summary>The password that protects the file or the key has not been verified.</summary>
     public const ushort SecurityStatusNotSatisfied = 0x6982;
 
     /// <summary>The command is a VERIFY with data for a blocked password.</summary>
     public const ushort ReferencedKeyLocked = 0x6984;
 
-    /// <summary>The operation does not accept an input of this length.</summary>
+    /// <summary>The input to sign is too long.</summary>
     public const ushort ConditionsOfUse = 0x6985;
 
     /// <summary>No EF is selected.</summary>

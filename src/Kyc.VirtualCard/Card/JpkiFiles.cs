@@ -51,7 +51,7 @@ internal sealed class JpkiFiles
         _pin.ResetVerification();
     }
 
-    // The file is longer than the certificate, so that a program that hashes the whole file gets a wrong hash.
+    // Filler bytes follow the certificate in its file, so that tests detect a program that hashes the whole file.
     private void AddSignature(IssuedCertificate signature)
     {
         byte[] filler = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];

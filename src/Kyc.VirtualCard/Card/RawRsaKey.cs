@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace Kyc.VirtualCard.Card;
 
 /// <summary>
-/// Signs as the card does: it pads any input bytes (PKCS#1 v1.5 block type 1, RFC 8017 9.2 from step 3 on) without checking them. The
-/// platform's RSA pads only known hashes, so the private operation is implemented here. The time that it takes can reveal the key, so only
-/// test keys may be used.
+/// Represents an RSA private key that signs as the card does: it pads any input bytes (PKCS#1 v1.5 block type 1, RFC 8017 9.2 from step 3
+/// on) without checking them. The RSA class of .NET pads only hashes of known algorithms, so the private-key operation is implemented
+/// here. The duration of this operation can reveal the key, so only test keys may be used.
 /// </summary>
 internal sealed class RawRsaKey
 {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>Represents a parsed command APDU, short or extended. Source: ISO/IEC 7816-4 5.1, which defines the four cases.</summary>
+/// <summary>
+/// Represents a parsed command APDU, short or extended. Source: ISO/IEC 7816-4 5.1, which defines the four cases of a command.
+/// </summary>
 internal readonly ref struct ReceivedCommand
 {
     private ReceivedCommand(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, int? expected)
@@ -23,15 +25,13 @@ internal readonly ref struct ReceivedCommand
 
     public byte P2 { get; }
 
-    /// <summary>
-    /// Gets the command data. Empty when the command does not contain data. Data of length 0 cannot occur, because Lc is never 0.
-    /// </summary>
+    /// <summary>Gets the command data. Empty only when the command has no data, because Lc is never 0.</summary>
     public ReadOnlySpan<byte> Data { get; }
 
-    /// <summary>Gets the maximum number of expected response bytes, 1 to 65536. Null when the command has no Le.</summary>
+    /// <summary>Gets the maximum number of response bytes that the command expects, 1 to 65536. Null when the command has no Le.</summary>
     public int? MaxResponseBytes { get; }
 
-    /// <summary>Parses any bytes. Returns false when the lengths contradict each other.</summary>
+    /// <summary>Parses the given bytes. Returns false when the header is incomplete or Lc contradicts the number of bytes.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out ReceivedCommand apdu)
     {
         apdu = default;

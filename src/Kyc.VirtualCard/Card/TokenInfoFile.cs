@@ -4,7 +4,8 @@ using System.Text;
 namespace Kyc.VirtualCard.Card;
 
 /// <summary>
-/// Encodes EF 0006: PKCS#11's CK_TOKEN_INFO, 160 bytes, texts padded with spaces, numbers big-endian. Source: card.md 2.1.
+/// Encodes EF 0006, which contains the structure CK_TOKEN_INFO of PKCS#11: 160 bytes, with texts padded with spaces and numbers in
+/// big-endian order. Source: card.md 2.1.
 /// </summary>
 internal static class TokenInfoFile
 {
@@ -16,7 +17,8 @@ internal static class TokenInfoFile
         info.AsSpan(0, 96).Fill((byte)' ');
         Encoding.ASCII.GetBytes(label, info);
 
-        // The order is: flags, open and allowed sessions (all and read/write), PIN lengths, public and private memory.
+        // The order is: flags, maximum and current number of sessions, the same for read/write sessions, maximum and minimum PIN length,
+        // total and free public memory, total and free private memory.
         uint[] numbers = [0, 0, 0, 0, 0, 16, 4, Unavailable, Unavailable, Unavailable, Unavailable];
         for (var i = 0; i < numbers.Length; i++)
         {

@@ -16,7 +16,7 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
     /// <summary>Handles the selection of the application. Afterwards no EF is selected. Verified passwords stay verified.</summary>
     public void Select() => _currentFile = null;
 
-    /// <summary>Handles a loss of power.</summary>
+    /// <summary>Handles a loss of power. Afterwards no EF is selected and no password is verified.</summary>
     public void PowerOff()
     {
         _currentFile = null;
@@ -138,7 +138,7 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
         return new Response(file.Key.PadAndSign(apdu.Data));
     }
 
-    // A reference of 80 means the current EF. 80 | n means the EF with the short identifier n, which becomes the current EF.
+    // The reference 0x80 means the current EF. 0x80 | n means the EF with the short identifier n, which becomes the current EF.
     private bool TryMakeCurrent(byte reference, [NotNullWhen(false)] out Response? failure)
     {
         failure = null;

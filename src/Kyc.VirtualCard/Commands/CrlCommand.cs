@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary>Implements <c>crl</c>: writes a municipality's CRL.</summary>
+/// <summary>Implements the command <c>crl</c>, which writes the CRL of a municipality to a file.</summary>
 internal static class CrlCommand
 {
     public static Command Build()

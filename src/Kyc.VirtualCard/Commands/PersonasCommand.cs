@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary>Implements <c>personas</c>: lists the personas with their purposes and passwords.</summary>
+/// <summary>Implements the command <c>personas</c>, which lists the personas with their passwords and purposes.</summary>
 internal static class PersonasCommand
 {
     public static Command Build()

@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary>Implements <c>pki create</c>: writes a new test PKI to a folder.</summary>
+/// <summary>Implements the command <c>pki create</c>, which writes a new test PKI to a folder.</summary>
 internal static class PkiCommand
 {
     public static Command Build()

@@ -4,7 +4,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary>Implements <c>serve</c>: provides a persona's card in the virtual reader until the program is ended.</summary>
+/// <summary>Implements the command <c>serve</c>, which provides a persona's card in the virtual reader until it is canceled.</summary>
 internal static class ServeCommand
 {
     public static Command Build()

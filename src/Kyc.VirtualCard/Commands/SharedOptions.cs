@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary>Defines options that several commands share.</summary>
+/// <summary>Creates the option that several commands share.</summary>
 internal static class SharedOptions
 {
     public static Option<DirectoryInfo> CreatePki()

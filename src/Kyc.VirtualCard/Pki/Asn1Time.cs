@@ -2,10 +2,13 @@ using System.Formats.Asn1;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Writes times in the encodings of certificates and CRLs.</summary>
+/// <summary>Writes times as certificates and CRLs encode them.</summary>
 internal static class Asn1Time
 {
-    /// <summary>Writes UTCTime until 2049, GeneralizedTime from 2050, with a resolution of one second: RFC 5280 4.1.2.5.</summary>
+    /// <summary>
+    /// Writes the given time as UTCTime if it is before 2050, otherwise as GeneralizedTime. Fractions of a second are omitted:
+    /// RFC 5280 4.1.2.5.
+    /// </summary>
     public static void Write(AsnWriter writer, DateTimeOffset time)
     {
         var utc = time.ToUniversalTime();
@@ -20,7 +23,7 @@ internal static class Asn1Time
     }
 
     /// <summary>
-    /// Returns 14:59:59 UTC on the UTC date of a time. That is the end of the day in Japan, when JPKI certificates expire (pki.md 5.1).
+    /// Returns 14:59:59 UTC on the UTC date of the given time. This is 23:59:59 in Japan, when JPKI certificates expire (pki.md 5.1).
     /// </summary>
     public static DateTimeOffset GetEndOfDayInJapan(DateTimeOffset time) =>
         new DateTimeOffset(time.UtcDateTime.Date, TimeSpan.Zero).AddHours(15).AddSeconds(-1);

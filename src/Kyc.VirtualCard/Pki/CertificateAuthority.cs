@@ -26,7 +26,7 @@ public sealed class CertificateAuthority
     /// <summary>Gets the purpose of the certificates that the CA issues.</summary>
     public CertificatePurpose Purpose { get; }
 
-    /// <summary>Gets the self-signed certificate.</summary>
+    /// <summary>Gets the DER encoding of the self-signed certificate.</summary>
     public byte[] CertificateDer { get; }
 
     /// <summary>Gets the subject key identifier, 20 bytes.</summary>
@@ -38,13 +38,13 @@ public sealed class CertificateAuthority
     /// <summary>Gets the content bytes of the INTEGER that contains the certificate's serial number.</summary>
     public byte[] Serial { get; }
 
-    /// <summary>Gets the start of validity.</summary>
+    /// <summary>Gets the start of the certificate's validity, in UTC.</summary>
     public DateTimeOffset NotBefore { get; }
 
-    /// <summary>Gets the end of validity.</summary>
+    /// <summary>Gets the end of the certificate's validity, in UTC.</summary>
     public DateTimeOffset NotAfter { get; }
 
-    /// <summary>Gets the key: RSA-2048, or ECDSA P-384 in the next generation.</summary>
+    /// <summary>Gets the private key: RSA-2048, or ECDSA P-384 in the next generation of the signature CA.</summary>
     public AsymmetricAlgorithm Key { get; }
 
     internal static CertificateAuthority Create(

@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Represents the contents of a certificate before it is signed. RFC 5280 4.1.2.</summary>
+/// <summary>Represents the contents of a certificate before it is signed, RFC 5280 4.1.2.</summary>
 internal sealed record CertificateContents
 {
     /// <summary>Gets the serial number: the content bytes of its DER INTEGER, without tag and length.</summary>
@@ -21,7 +21,7 @@ internal sealed record CertificateContents
     public required IReadOnlyList<CertificateExtension> Extensions { get; init; }
 }
 
-/// <summary>Writes and signs X.509 v3 certificates with extensions in the given order.</summary>
+/// <summary>Encodes and signs X.509 v3 certificates.</summary>
 internal static class CertificateWriter
 {
     public static byte[] Sign(CertificateContents contents, Signer signer)

@@ -5,15 +5,15 @@ using Kyc.Jpki;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// Stores the entries of a CRL as DER, in pieces of one megabyte: the length of the list must be known before its first byte can be
-/// written, and a single growing array would be copied repeatedly and is limited to two gigabytes.
+/// Stores the DER-encoded entries of a CRL. They must be stored, because their total length precedes them in the encoding. They are stored
+/// in pieces of one megabyte, because a single growing array would be copied repeatedly and could not exceed two gigabytes.
 /// </summary>
 internal sealed class CrlEntryBuffer
 {
     private const int PieceBytes = 1 << 20;
     private const int MaxSerialBytes = 100;
 
-    // The sum of the header (2), the serial number (2 + 100), the GeneralizedTime (17) and the reasonCode (14), rounded up.
+    // The sum of the header (3), the serial number (2 + 100), the GeneralizedTime (17) and the reasonCode (14), rounded up.
     private const int MaxPlainEntryBytes = 160;
 
     private readonly List<ArraySegment<byte>> _pieces = [];
@@ -58,7 +58,7 @@ internal sealed class CrlEntryBuffer
     }
 
     // Encodes SEQUENCE { INTEGER, Time, [SEQUENCE { reasonCode }] } without AsnWriter, because this runs millions of times. Every length
-    // fits in one byte.
+    // is less than 256.
     private void AddPlain(CrlEntry entry)
     {
         var date = EncodeDate(entry.Date);
@@ -135,7 +135,7 @@ internal sealed class CrlEntryBuffer
         return _currentPiece.AsSpan(_usedBytes);
     }
 
-    // Stores the last encoded date, because adjacent entries of a CRL usually have the same date.
+    // Reuses the encoding of the previous date if the date is the same, because consecutive entries of a CRL often have the same date.
     private byte[] EncodeDate(DateTimeOffset date)
     {
         if (_encodedDate.Length == 0 || date != _lastDate)

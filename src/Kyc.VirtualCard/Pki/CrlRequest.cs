@@ -22,7 +22,7 @@ public readonly record struct CrlEntry(byte[] Serial, DateTimeOffset Date, int? 
 /// </summary>
 public sealed record CrlRequest
 {
-    /// <summary>Gets the CA that is named as the issuer and signs the list.</summary>
+    /// <summary>Gets the CA that is named as the issuer. It signs the list unless <see cref="SigningKeyOverride"/> is set.</summary>
     public required CertificateAuthority Issuer { get; init; }
 
     /// <summary>Gets the prefecture in the distribution point.</summary>
@@ -31,7 +31,7 @@ public sealed record CrlRequest
     /// <summary>Gets the municipality in the distribution point.</summary>
     public string City { get; init; } = "Chiyoda-ku";
 
-    /// <summary>Gets the time of creation of the list.</summary>
+    /// <summary>Gets the time at which the list is created.</summary>
     public required DateTimeOffset ThisUpdate { get; init; }
 
     /// <summary>Gets the time at which the next list is due. Omitted from the list when null.</summary>
@@ -43,13 +43,13 @@ public sealed record CrlRequest
     /// <summary>Gets the revoked certificates, in any order and number. The sequence is enumerated only once.</summary>
     public IEnumerable<CrlEntry> Entries { get; init; } = [];
 
-    /// <summary>Gets the key that signs instead of the issuer's key, for a forged list.</summary>
+    /// <summary>Gets the key that signs instead of the issuer's key, for a forged list. Null to use the issuer's key.</summary>
     public AsymmetricAlgorithm? SigningKeyOverride { get; init; }
 
     /// <summary>Whether the list contains an unknown critical extension, so that it must be refused (RFC 5280 5.2).</summary>
     public bool HasCriticalUnknownExtension { get; init; }
 
-    /// <summary>Gets the number of the base list, for a delta CRL (RFC 5280 5.2.4).</summary>
+    /// <summary>Gets the cRLNumber of the base CRL, for a delta CRL (RFC 5280 5.2.4). Null for a complete CRL.</summary>
     public BigInteger? DeltaBase { get; init; }
 
     /// <summary>Whether indirectCRL is set in the issuing distribution point (RFC 5280 5.2.5).</summary>
@@ -62,11 +62,11 @@ public sealed record CrlRequest
     public bool OmitsIssuingDistributionPoint { get; init; }
 
     /// <summary>
-    /// Gets a function that returns the extensions to write in place of the created ones, for example with some omitted, replaced, repeated
-    /// or reordered. Null to write the created extensions.
+    /// Gets a function that receives the extensions that the other properties specify and returns the extensions to write, for example with
+    /// some omitted, replaced, repeated or reordered. Null to write the extensions unchanged.
     /// </summary>
     public Func<IReadOnlyList<CertificateExtension>, IEnumerable<CertificateExtension>>? RewriteExtensions { get; init; }
 
-    /// <summary>Whether a version 1 list is written: no version and no extensions.</summary>
+    /// <summary>Whether a version 1 list is written, which has no version field and no extensions.</summary>
     public bool IsVersion1 { get; init; }
 }

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// Writes CRLs of any size in linear time. The platform's CertificateRevocationListBuilder has quadratic complexity: a million entries take
-/// minutes (pki.md 8).
+/// Writes CRLs of any size in linear time. The class CertificateRevocationListBuilder of .NET takes quadratic time: minutes for a million
+/// entries (pki.md 8).
 /// </summary>
 public static class CrlWriter
 {
@@ -21,7 +21,8 @@ public static class CrlWriter
     }
 
     /// <summary>
-    /// Writes a CRL to a stream. The encoded entries are kept in memory until their total length and the signature have been computed.
+    /// Writes a CRL to the given stream. The encoded entries are kept in memory until their total length and the signature have been
+    /// computed.
     /// </summary>
     public static void Write(Stream stream, CrlRequest request)
     {
@@ -30,7 +31,7 @@ public static class CrlWriter
         var body = new List<ArraySegment<byte>> { EncodeHead(request, signer.AlgorithmIdentifier) };
         if (entries.Length > 0)
         {
-            // An empty revokedCertificates must be omitted: RFC 5280 5.1.2.6.
+            // If no certificate is revoked, revokedCertificates must be absent: RFC 5280 5.1.2.6.
             body.Add(EncodeSequenceHeader(entries.Length));
             body.AddRange(entries.Pieces);
         }

@@ -4,8 +4,8 @@ using Kyc.Jpki;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// Encodes the names of the JPKI profile in DER. The encodings are part of the profile: country is a PrintableString, everything else a
-/// UTF8String, one attribute per RDN. Source: pki.md 5.1 and 5.2.
+/// Encodes the names of the JPKI profile in DER. The encodings are part of the profile: the country is a PrintableString, every other
+/// attribute is a UTF8String, and each RDN has one attribute. Source: pki.md 5.1 and 5.2.
 /// </summary>
 internal static class DistinguishedNames
 {
@@ -16,11 +16,13 @@ internal static class DistinguishedNames
     private const string CommonName = "2.5.4.3";
     private const string ServiceName = "公的個人認証サービス";
 
-    /// <summary>Encodes the name of a CA, which is both its issuer and its subject and is the same in every generation.</summary>
+    /// <summary>
+    /// Encodes the name of the CA, which is both the issuer and the subject of its certificate and is the same in every generation.
+    /// </summary>
     public static byte[] EncodeAuthority(CertificatePurpose purpose) => Encode(
         (Organization, JpkiNames.Organization), (Unit, GetCaUnit(purpose)), (Unit, JpkiNames.AgencyUnit));
 
-    /// <summary>Encodes the CA's name in Japanese, for its subjectAltName.</summary>
+    /// <summary>Encodes the name of the CA in Japanese, for the subjectAltName of its certificate.</summary>
     public static byte[] EncodeAuthorityInJapanese(CertificatePurpose purpose) => Encode(
         (Organization, ServiceName),
         (Unit, ServiceName + (purpose == CertificatePurpose.Signature ? "署名用" : "利用者証明用")),
@@ -36,7 +38,7 @@ internal static class DistinguishedNames
     /// <summary>Encodes the subject of a user-authentication certificate.</summary>
     public static byte[] EncodeAuthenticationSubject(string number) => Encode((CommonName, number));
 
-    /// <summary>Encodes the municipality's CRL distribution point.</summary>
+    /// <summary>Encodes the name of the municipality's CRL distribution point.</summary>
     public static byte[] EncodeDistributionPoint(CertificatePurpose purpose, string prefecture, string city) => Encode(
         (Organization, JpkiNames.Organization), (Unit, GetCaUnit(purpose)), (Unit, "CRL Distribution Points"),
         (Unit, prefecture), (CommonName, city + " CRLDP"));

@@ -4,7 +4,7 @@ using Kyc.Jpki;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Creates the extensions of certificates and CRLs of this PKI, as described in pki.md 5.1 and 5.2.</summary>
+/// <summary>Creates the extensions of the test PKI's certificates and CRLs, as described in pki.md 5.1 and 5.2.</summary>
 internal static class ExtensionFactory
 {
     private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0);

@@ -3,7 +3,9 @@ using Kyc.Jpki;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Creates the extensions of the two leaf profiles, in the order of the real certificates. Source: pki.md 5.2.</summary>
+/// <summary>
+/// Creates the extensions of signature and user-authentication certificates, in the order of the real certificates. Source: pki.md 5.2.
+/// </summary>
 internal static class LeafProfile
 {
     private const string CpsQualifier = "1.3.6.1.5.5.7.2.1";
@@ -12,8 +14,8 @@ internal static class LeafProfile
     private const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
     private const string OcspAccess = "1.3.6.1.5.5.7.48.1";
 
-    // The real profile contains the agency's responder. That responder must not be queried about fictitious certificates, so this is a
-    // reserved name that does not resolve: RFC 2606.
+    // The real profile contains the address of the agency's OCSP responder, which must not be queried about fictitious certificates. This
+    // name is reserved and never resolves: RFC 2606.
     private const string OcspUri = "http://ocspauthnorm.jpki.invalid";
 
     private const string UnassignedOtherName = "1.2.392.200149.8.5.5.99";

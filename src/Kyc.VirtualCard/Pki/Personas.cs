@@ -4,13 +4,13 @@ using Kyc.Jpki;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Defines the fictitious people. Their addresses do not exist.</summary>
+/// <summary>Defines the personas, who are fictitious people. Their addresses do not exist.</summary>
 public static class Personas
 {
     private const int AffiliationChanged = 3;
     private const int CertificateHold = 6;
 
-    /// <summary>Gets every persona. The first one has no special properties.</summary>
+    /// <summary>Gets all personas. The verification of the first one succeeds; each other one tests a special situation.</summary>
     public static IReadOnlyList<Persona> All { get; } =
     [
         CreatePersona("valid", "Everything is right.",
@@ -56,7 +56,7 @@ public static class Personas
             p => p with { TokenLabel = JpkiNames.AndroidToken }),
     ];
 
-    /// <summary>Finds a persona by its name.</summary>
+    /// <summary>Finds the persona with the given name. Returns false when there is none.</summary>
     public static bool TryFind(string name, [NotNullWhen(true)] out Persona? persona)
     {
         persona = All.FirstOrDefault(candidate => candidate.Name == name);

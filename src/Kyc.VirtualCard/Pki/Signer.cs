@@ -4,17 +4,17 @@ using System.Security.Cryptography;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// Signs with a key of this PKI: RSA as sha256WithRSAEncryption, elliptic curves as ecdsa-with-SHA384, which are the algorithms of the
-/// current card and of the next one (pki.md 5.2 and 5.4).
+/// Signs with a key of the test PKI. An RSA key signs with sha256WithRSAEncryption, the algorithm of the current card, and an ECDSA key
+/// with ecdsa-with-SHA384, the algorithm of the next card (pki.md 5.2 and 5.4).
 /// </summary>
 internal sealed class Signer(AsymmetricAlgorithm key)
 {
     private readonly AsymmetricAlgorithm _key = key;
 
-    /// <summary>Gets the hash algorithm.</summary>
+    /// <summary>Gets the hash algorithm: SHA-256 for an RSA key, SHA-384 for an ECDSA key.</summary>
     public HashAlgorithmName Hash { get; } = key is RSA ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
 
-    /// <summary>Gets the DER AlgorithmIdentifier of the signature.</summary>
+    /// <summary>Gets the DER encoding of the AlgorithmIdentifier of the signature algorithm.</summary>
     public byte[] AlgorithmIdentifier { get; } = key is RSA ? EncodeRsaWithSha256() : EncodeEcdsaWithSha384();
 
     public byte[] SignData(byte[] data)
@@ -32,8 +32,8 @@ internal sealed class Signer(AsymmetricAlgorithm key)
     };
 
     /// <summary>
-    /// Computes the key identifier: the leftmost 160 bits of the SHA-256 hash of the public key's bits (RFC 7093 section 2, method 1). The
-    /// result has the same length as a real key identifier and does not require SHA-1.
+    /// Computes the key identifier: the leftmost 160 bits of the SHA-256 hash of the public key's bits (RFC 7093 section 2, method 1). It
+    /// has the same length as a real key identifier, but needs no SHA-1.
     /// </summary>
     public static byte[] ComputeKeyId(byte[] publicKeyInfo)
     {

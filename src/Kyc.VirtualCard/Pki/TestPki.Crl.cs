@@ -2,25 +2,27 @@ using System.Buffers.Binary;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Specifies the age of a CRL, relative to now. Lists are created once a day (pki.md 5.3).</summary>
+/// <summary>
+/// Specifies the age of a CRL, relative to now. Real CRLs are created once a day (pki.md 5.3). The next list is due two days after the
+/// creation of this list.
+/// </summary>
 public enum CrlAge
 {
-    /// <summary>The list was created an hour ago, and the next list is due tomorrow.</summary>
+    /// <summary>The list was created an hour ago.</summary>
     Fresh,
 
-    /// <summary>The next list was due several days ago.</summary>
+    /// <summary>The list was created ten days ago, so the next list was due eight days ago.</summary>
     Stale,
 
-    /// <summary>The date of creation of the list is tomorrow.</summary>
+    /// <summary>The list states that it is created tomorrow.</summary>
     Future,
 }
 
 public sealed partial class TestPki
 {
     /// <summary>
-    /// Creates the request for the signature CRL of one municipality, with the personas revoked there and
-    /// <paramref name="fictitiousEntryCount"/>
-    /// fictitious serial numbers. Its cRLNumber is thisUpdate in Unix seconds, so that a later list has a higher number.
+    /// Creates the request for a municipality's signature CRL, with the certificates of the personas that are revoked there and with
+    /// fictitious serial numbers. The list's cRLNumber is thisUpdate in Unix seconds, so that a later list has a higher number.
     /// </summary>
     /// <param name="prefecture">The prefecture of the distribution point.</param>
     /// <param name="city">The municipality of the distribution point.</param>
@@ -51,14 +53,14 @@ public sealed partial class TestPki
         };
     }
 
-    /// <summary>Creates the DER encoding of the CRL that <see cref="CreateMunicipalCrlRequest"/> specifies.</summary>
+    /// <summary>Creates the CRL that <see cref="CreateMunicipalCrlRequest"/> specifies, and returns its DER encoding.</summary>
     public byte[] CreateMunicipalCrl(
         string prefecture, string city, DateTimeOffset now, CrlAge age = CrlAge.Fresh, int fictitiousEntryCount = 0) =>
         CrlWriter.Create(CreateMunicipalCrlRequest(prefecture, city, now, age, fictitiousEntryCount));
 
-    // All serial numbers are different and unsorted, as in a list ordered by date of revocation: an odd factor permutes the residues modulo
-    // a power of two. The serial numbers of fictitious entries begin with 0x01 to 0x3F, and those of personas with 0x40 to 0x7F, so they
-    // never match.
+    // All serial numbers are different, because multiplication by an odd factor permutes the residues modulo a power of two. They are
+    // unsorted, as in a list ordered by revocation date. The serial numbers of fictitious entries begin with 0x01 to 0x3F and those of
+    // personas with 0x40 to 0x7F, so they never match.
     private static IEnumerable<CrlEntry> CreateFictitiousEntries(int count, DateTimeOffset thisUpdate)
     {
         int?[] reasons = [3, 4, 5, null, 1, 6];

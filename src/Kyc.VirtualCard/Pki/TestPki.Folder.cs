@@ -11,8 +11,8 @@ public sealed partial class TestPki
     private const string AnchorsFolder = "anchors";
 
     /// <summary>
-    /// Writes the PKI to a folder as PEM files: CA certificates and PKCS#8 keys, the personas' certificates and keys, and in
-    /// <c>anchors/</c> only the signature CA certificates, which a verifier loads. Existing files are replaced.
+    /// Writes the PKI to the given folder: the certificates and PKCS#8 keys of the CAs and personas as PEM files, and the time of creation.
+    /// The subfolder <c>anchors</c> contains only the signature CA certificates, for a verifier. Existing files are replaced.
     /// </summary>
     public void Save(string folder)
     {
@@ -36,12 +36,14 @@ public sealed partial class TestPki
         File.WriteAllText(Path.Combine(folder, CreatedFile), _createdAt.ToString("O", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Whether a previous <see cref="Save"/> to this folder was completed.</summary>
+    /// <summary>Returns whether a previous call of <see cref="Save"/> with the given folder was completed.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, CreatedFile));
 
-    /// <summary>Loads a PKI that <see cref="Save"/> wrote.</summary>
+    /// <summary>Loads a PKI that <see cref="Save"/> wrote to the given folder.</summary>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    /// <exception cref="FormatException">A file does not have the expected content.</exception>
+    /// <exception cref="FormatException">The time of creation cannot be parsed.</exception>
+    /// <exception cref="CryptographicException">A certificate or key cannot be decoded.</exception>
+    /// <exception cref="ArgumentException">A key file contains no PEM-encoded key.</exception>
     public static TestPki Load(string folder)
     {
         var created = DateTimeOffset.ParseExact(

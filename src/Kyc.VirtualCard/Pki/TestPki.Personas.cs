@@ -5,8 +5,8 @@ namespace Kyc.VirtualCard.Pki;
 public sealed partial class TestPki
 {
     /// <summary>
-    /// Returns the persona's certificates and keys. They are the same in every call, unless the validity of the stored certificate at
-    /// <paramref name="now"/> is no longer what the persona requires. In this case the certificate is issued again with the same key.
+    /// Returns the given persona's certificates and keys. Every call returns the same ones, unless the certificate in EF 0001 no longer has
+    /// the persona's <see cref="Persona.Validity"/> at <paramref name="now"/>. In this case, it is issued again with the same key.
     /// </summary>
     public PersonaCredentials GetCredentials(Persona persona, DateTimeOffset now)
     {

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// Represents a PKI with the structure of JPKI and its own keys: several CA generations with the same name, the certificates of the
-/// <see cref="Personas"/>, and municipal CRLs. The PKI is created or loaded from a folder, so that a service, a card and a CRL writer in
-/// different processes can share it. Thread-safe. Source: pki.md 5.
+/// Represents a PKI with the structure of JPKI but its own keys: several CA generations with the same name, the certificates of the
+/// <see cref="Personas"/>, and municipal CRLs. The PKI can be saved to a folder and loaded again, so that a service, a card and a CRL
+/// writer in different processes can share it. Thread-safe. Source: pki.md 5.
 /// </summary>
 public sealed partial class TestPki
 {
@@ -26,22 +26,23 @@ public sealed partial class TestPki
     }
 
     /// <summary>
-    /// Gets the signature CAs, oldest first: an expired one, two valid RSA-2048 generations, and the next generation with ECDSA P-384. All
-    /// have the same name.
+    /// Gets the signature CAs, oldest first: one expired and two valid generations with RSA-2048, and the next generation with ECDSA P-384.
+    /// All have the same name.
     /// </summary>
     public IReadOnlyList<CertificateAuthority> SignatureCas { get; }
 
     /// <summary>
-    /// Gets the newest generation of <see cref="SignatureCas"/> with an RSA key, which issues certificates unless a request specifies a
-    /// different CA.
+    /// Gets the newest signature CA with an RSA key. It issues the signature certificates unless a request specifies a different CA.
     /// </summary>
     public CertificateAuthority NewestSignatureCa => GetNewestRsa(SignatureCas);
 
-    /// <summary>Gets the user-authentication CAs, oldest first, all RSA-2048. All have the same name.</summary>
+    /// <summary>
+    /// Gets the user-authentication CAs, oldest first: one expired and two valid generations with RSA-2048. All have the same name.
+    /// </summary>
     public IReadOnlyList<CertificateAuthority> AuthenticationCas { get; }
 
     /// <summary>
-    /// Creates the CAs, with validity periods relative to <paramref name="now"/> that correspond to those of the real CAs.
+    /// Creates a PKI with new CAs. Their validity periods, relative to <paramref name="now"/>, correspond to those of the real CAs.
     /// </summary>
     public static TestPki Create(DateTimeOffset now)
     {
@@ -70,7 +71,7 @@ public sealed partial class TestPki
     /// <summary>Issues a user-authentication certificate (利用者証明用電子証明書). It does not contain the holder's attributes.</summary>
     public IssuedCertificate IssueAuthenticationCertificate(LeafRequest request)
     {
-        // As on test cards, the number consists of 14 opaque characters, the five digits of the municipality, and a suffix.
+        // As on test cards, the number consists of 14 random characters, the five-digit code of the municipality, and a suffix.
         var number = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 14) + "13101003A";
         var subject = DistinguishedNames.EncodeAuthenticationSubject(number);
         return Issue(request, request.Issuer ?? GetNewestRsa(AuthenticationCas), subject, LeafProfile.CreateAuthenticationExtensions);
@@ -112,7 +113,7 @@ public sealed partial class TestPki
         return new IssuedCertificate(certificate, key, contents.Serial, issuer);
     }
 
-    // Returns a positive number without leading zeros, as DER requires.
+    // Returns the four bytes of a positive number whose first byte is not 0, as the DER encoding of an INTEGER requires.
     private static byte[] CreateRandomSerial()
     {
         var serial = RandomNumberGenerator.GetBytes(4);

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Kyc.Architecture.Tests.Controls;
 
-/// <summary>Generates docs/controls.md from docs/controls.json and from the <c>Control</c> traits of tests.</summary>
+/// <summary>Generates docs/controls.md from docs/facts/controls.md, docs/controls.json and the <c>Control</c> traits of tests.</summary>
 internal static class ControlDocument
 {
-    /// <summary>Path of the document, relative to the root of the repository.</summary>
+    /// <summary>The path of the document, relative to the root of the repository.</summary>
     public const string Path = "docs/controls.md";
 
     private const string Introduction = """

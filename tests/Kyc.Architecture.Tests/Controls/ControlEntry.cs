@@ -7,7 +7,7 @@ namespace Kyc.Architecture.Tests.Controls;
 /// Represents an entry of docs/controls.json: what is done about a supervisory control, and by whom. At least one of <see cref="Does"/>,
 /// <see cref="Planned"/> and <see cref="Brokerage"/> is not empty.
 /// </summary>
-/// <param name="Id">Id of the control (<see cref="SupervisoryControl.Id"/>).</param>
+/// <param name="Id">The id of the control (<see cref="SupervisoryControl.Id"/>).</param>
 internal sealed record ControlEntry(string Id)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -17,7 +17,7 @@ internal sealed record ControlEntry(string Id)
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>Path of the file with all entries, relative to the root of the repository.</summary>
+    /// <summary>The path of the file with all entries, relative to the root of the repository.</summary>
     public const string Path = "docs/controls.json";
 
     /// <summary>Gets all entries, in the order of the file.</summary>
@@ -25,10 +25,10 @@ internal sealed record ControlEntry(string Id)
         JsonSerializer.Deserialize<ControlEntry[]>(RepositoryFiles.ReadText(Path), Options)
         ?? throw new InvalidDataException($"{Path} is empty.");
 
-    /// <summary>Gets the text about what the service does today; empty when it does nothing.</summary>
+    /// <summary>Gets the text about what the service does today about the control; empty when it does nothing.</summary>
     public string Does { get; init; } = "";
 
-    /// <summary>Gets the text about what the service will do and does not do yet; empty when nothing is planned.</summary>
+    /// <summary>Gets the text about what the service will do but does not do yet; empty when nothing is planned.</summary>
     public string Planned { get; init; } = "";
 
     /// <summary>Gets the text about what the brokerage itself must do; empty when it must do nothing.</summary>

@@ -3,8 +3,8 @@ using Kyc.Tests.Shared;
 namespace Kyc.Architecture.Tests.Controls;
 
 /// <summary>
-/// Checks that docs/controls.json has an entry for each control, and that each control which the service implements at least in part has a
-/// test.
+/// Checks that docs/controls.json has an entry for each control, and that exactly the controls that the service implements at least in part
+/// have a test.
 /// </summary>
 [Trait("Control", "FSA b")]
 public sealed class ControlTests

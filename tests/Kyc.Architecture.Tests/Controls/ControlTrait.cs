@@ -4,17 +4,18 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Kyc.Architecture.Tests.Controls;
 
 /// <summary>Represents a trait <c>[Trait("Control", id)]</c> on a test class or on a single test.</summary>
-/// <param name="Control">Id of the control (<see cref="SupervisoryControl.Id"/>).</param>
-/// <param name="File">Path of the file with the class, relative to the root of the repository.</param>
-/// <param name="Class">Name of the test class.</param>
-/// <param name="Method">Name of the test; empty when the trait is on the class.</param>
-/// <param name="Tests">Number of tests that the trait covers and that run. For a trait on a test this is 1, or 0 when the method does not
-/// run as a test.</param>
+/// <param name="Control">The id of the control (<see cref="SupervisoryControl.Id"/>).</param>
+/// <param name="File">The path of the file with the class, relative to the root of the repository.</param>
+/// <param name="Class">The name of the test class.</param>
+/// <param name="Method">The name of the test; empty when the trait is on the class.</param>
+/// <param name="Tests">The number of methods that have the trait and run as tests. For a trait on a single method, this is 1 or 0.</param>
 internal sealed record ControlTrait(string Control, string File, string Class, string Method, int Tests)
 {
     private const string TraitName = "Control";
 
-    /// <summary>Gets all traits below tests/. They are read from the source text, so that the test projects need not be built.</summary>
+    /// <summary>
+    /// Gets all such traits in the folder tests. They are read from the source text, so that the test projects need not be built.
+    /// </summary>
     public static IReadOnlyList<ControlTrait> All { get; } =
     [
         .. from path in RepositoryFiles.GetFiles("tests", "*.cs")
@@ -23,11 +24,11 @@ internal sealed record ControlTrait(string Control, string File, string Class, s
            select trait,
     ];
 
-    /// <summary>Reads the traits of one file.</summary>
-    /// <param name="path">Path of the file, relative to the root of the repository.</param>
-    /// <param name="source">Text of the file.</param>
+    /// <summary>Reads the <c>Control</c> traits in one file.</summary>
+    /// <param name="path">The path of the file, relative to the root of the repository.</param>
+    /// <param name="source">The text of the file.</param>
     public static IEnumerable<ControlTrait> ReadTraits(string path, string source) =>
-        // Most files have no such trait, and parsing takes longer than searching for the text.
+        // Files without such a trait are not parsed, because parsing takes longer than this search.
         !source.Contains($"[Trait(\"{TraitName}\"", StringComparison.Ordinal)
             ? []
             : CSharpSyntaxTree.ParseText(source).GetCompilationUnitRoot().DescendantNodes().OfType<ClassDeclarationSyntax>()
@@ -56,8 +57,8 @@ internal sealed record ControlTrait(string Control, string File, string Class, s
         select GetArgument(attribute, 1);
 
     /// <summary>
-    /// Returns whether a method runs as a test: its attribute is a fact or a theory, including our own conditional ones, and has no
-    /// <c>Skip</c>.
+    /// Returns whether the given method runs as a test: one of its attributes is a fact or theory attribute, including our own conditional
+    /// ones, and does not set <c>Skip</c>.
     /// </summary>
     private static bool IsTest(MethodDeclarationSyntax method) => GetAttributes(method).Any(attribute =>
         (attribute.Name.ToString().EndsWith("Fact", StringComparison.Ordinal)

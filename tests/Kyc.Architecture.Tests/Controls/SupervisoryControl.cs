@@ -3,10 +3,12 @@ using System.Text.RegularExpressions;
 namespace Kyc.Architecture.Tests.Controls;
 
 /// <summary>Represents a supervisory control: one row of the tables in controls.md 6.</summary>
-/// <param name="Id">Id in the table, for example <c>2(2)S3</c>. An id of section 6.2 has the prefix "FSA ", for example <c>FSA
-/// b</c>.</param>
+/// <param name="Id">
+/// The id in the table, for example <c>2(2)S3</c>. For a row of section 6.2, the id in the table with the prefix "FSA ", for example
+/// <c>FSA b</c>.
+/// </param>
 /// <param name="Title">What the control requires.</param>
-/// <param name="Source">Heading of the table, without the section number.</param>
+/// <param name="Source">The heading above the table, without the section number.</param>
 internal sealed partial record SupervisoryControl(string Id, string Title, string Source)
 {
     private const string Page = "docs/facts/controls.md";
@@ -34,7 +36,7 @@ internal sealed partial record SupervisoryControl(string Id, string Title, strin
     [GeneratedRegex(@"^### (?<number>6\.\d) (?<text>.+)$")]
     private static partial Regex Heading();
 
-    /// <summary>Matches a table row of five cells. The line of dashes below the column names does not match.</summary>
+    /// <summary>Matches a table row with five cells, including the column names but not the line of dashes below them.</summary>
     [GeneratedRegex(@"^\| (?<id>[^|]+) \| (?<title>[^|]+)(?: \| [^|]+){3} \|$")]
     private static partial Regex Row();
 }

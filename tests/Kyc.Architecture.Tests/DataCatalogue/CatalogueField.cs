@@ -7,15 +7,17 @@ using Kyc.Evidence;
 namespace Kyc.Architecture.Tests.DataCatalogue;
 
 /// <summary>Represents a field of the API contract that contains data about a person.</summary>
-/// <param name="Name">Name of the message and the field, without the package.</param>
-/// <param name="Kind">Kind of data in the field.</param>
-/// <param name="Description">First sentence of the field's comment.</param>
-/// <param name="Senders">Roles that may call a method whose request contains the field.</param>
-/// <param name="Readers">Roles that may call a method whose response contains the field.</param>
+/// <param name="Name">The name of the message and the field, without the package.</param>
+/// <param name="Kind">The kind of data in the field.</param>
+/// <param name="Description">The first sentence of the field's comment, or the field's name when there is no comment.</param>
+/// <param name="Senders">The roles that may call a method whose request contains the field.</param>
+/// <param name="Readers">
+/// The roles that may call a method that returns the field, in its response or elsewhere (<see cref="FieldPlace.AlsoReturnedBy"/>).
+/// </param>
 internal sealed record CatalogueField(
     string Name, DataKind Kind, string Description, IReadOnlyList<CallerRole> Senders, IReadOnlyList<CallerRole> Readers)
 {
-    /// <summary>Kinds of data that say nothing about a person. An id says only which application, session or letter is meant.</summary>
+    /// <summary>The kinds of data that say nothing about a person. An id says only which application, session or letter is meant.</summary>
     private static readonly DataKind[] NotPersonal = [DataKind.None, DataKind.Identifier];
 
     private static readonly IReadOnlyList<FileDescriptor> Files = Repository.Find().ReadProtos();
@@ -26,7 +28,7 @@ internal sealed record CatalogueField(
            select (method, FindReachedMessages(method.InputType, []), FindReachedMessages(method.OutputType, [])),
     ];
 
-    /// <summary>Gets all such fields, in the order of the .proto files.</summary>
+    /// <summary>Gets all fields that contain data about a person, in the order of the .proto files.</summary>
     public static IReadOnlyList<CatalogueField> All { get; } =
     [
         .. from message in Files.SelectMany(file => file.MessageTypes).SelectMany(Links.GetWithNestedMessages)
@@ -39,16 +41,16 @@ internal sealed record CatalogueField(
     /// <summary>Gets the full names of all methods of the API contract.</summary>
     public static IEnumerable<string> MethodNames => Methods.Select(method => method.Method.FullName);
 
-    /// <summary>Gets the columns in which the service stores the field.</summary>
+    /// <summary>Gets the place where the service stores the field.</summary>
     /// <exception cref="KeyNotFoundException"><see cref="FieldPlaces"/> has no entry for the field.</exception>
     public FieldPlace Place => FieldPlaces.All[Name];
 
     /// <summary>
-    /// Gets the data classes with which the field is erased; empty when it is not encrypted with a key of an application.
+    /// Gets the data classes of the encrypted columns that store the field; empty when no encrypted column stores it.
     /// </summary>
     public IEnumerable<DataClass> Classes => Place.EncryptedColumns.Select(table => table.DataClass).Distinct().Order();
 
-    /// <summary>Gets the roles that receive data of a class: those of all methods that return at least one field of the class.</summary>
+    /// <summary>Returns the roles that may call a method that returns a field of the given data class.</summary>
     public static IReadOnlyList<CallerRole> GetReaders(DataClass dataClass) =>
         [.. All.Where(field => field.Classes.Contains(dataClass)).SelectMany(field => field.Readers).Distinct().Order()];
 
@@ -67,8 +69,8 @@ internal sealed record CatalogueField(
         [.. methods.SelectMany(method => ContractOptions.GetPolicy(method.Method).Roles).Distinct().Order()];
 
     /// <summary>
-    /// Gets the first sentence of a field's comment. Consecutive fields of one kind may share the comment before the first of them. Without
-    /// a comment, the description is the name of the field.
+    /// Returns the first sentence of the comment on the given field. A field without a comment shares that of the nearest field of the same
+    /// kind before it. When there is no such comment either, returns the name of the field in words.
     /// </summary>
     private static string GetDescription(MessageDescriptor message, FieldDescriptor field)
     {

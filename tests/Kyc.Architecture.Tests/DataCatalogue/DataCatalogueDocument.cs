@@ -10,7 +10,7 @@ namespace Kyc.Architecture.Tests.DataCatalogue;
 /// <summary>Generates docs/data-catalogue.md from the API contract, the inventory of encrypted columns and the retention rules.</summary>
 internal static class DataCatalogueDocument
 {
-    /// <summary>Path of the document, relative to the root of the repository.</summary>
+    /// <summary>The path of the document, relative to the root of the repository.</summary>
     public const string Path = "docs/data-catalogue.md";
 
     private const string Introduction = """
@@ -93,7 +93,7 @@ internal static class DataCatalogueDocument
         return text.ToString();
     }
 
-    /// <summary>Gets the retention rules that the product ships.</summary>
+    /// <summary>Returns the most recent versions of the retention rules that are shipped with the product.</summary>
     public static IReadOnlyList<Kyc.Evidence.Retention.RetentionRule> GetShippedRules() =>
         RetentionRules.Default.GetRulesInForce(DateOnly.MaxValue);
 

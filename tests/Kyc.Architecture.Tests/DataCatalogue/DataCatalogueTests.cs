@@ -7,7 +7,10 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Architecture.Tests.DataCatalogue;
 
-/// <summary>Checks that the data catalogue contains every field with data about a person and every data class, and nothing else.</summary>
+/// <summary>
+/// Checks that the data catalogue is current, and that it states the place of every field with data about a person and the rules for every
+/// data class.
+/// </summary>
 [Trait("Control", "4(1)S1")]
 public sealed partial class DataCatalogueTests
 {

@@ -4,7 +4,7 @@ namespace Kyc.Architecture.Tests.DataCatalogue;
 
 /// <summary>
 /// Lists where the service stores each field of the API contract that contains data about a person. The .proto files do not say this,
-/// because callers need not know it. When such a field is added to the API contract, it must be added here, too.
+/// because callers need not know it. A field that is added to the API contract must be added here, too, if it contains such data.
 /// </summary>
 internal static class FieldPlaces
 {
@@ -22,8 +22,8 @@ internal static class FieldPlaces
     };
 
     /// <summary>
-    /// Place of the names of those who requested and approved an erasure: they are part of the ledger entries, which are exported
-    /// unchanged.
+    /// The place of the names of the people who requested and approved an erasure. The names are part of the ledger entries, which are
+    /// exported unchanged.
     /// </summary>
     private static readonly FieldPlace ErasureLedger = new()
     {
@@ -31,7 +31,7 @@ internal static class FieldPlaces
         AlsoReturnedBy = ["kyc.v1.RetentionService.ExportErasureLedger"],
     };
 
-    /// <summary>Gets the places by message and field name, without the package.</summary>
+    /// <summary>Gets the places by the name of the message and the field, without the package.</summary>
     public static IReadOnlyDictionary<string, FieldPlace> All { get; } = new Dictionary<string, FieldPlace>(StringComparer.Ordinal)
     {
         ["Declaration.name"] = CreateEncrypted(Application, Session, Record, Item),

@@ -39,7 +39,7 @@ public sealed class CardDoctorTests
 
     [Theory]
     [InlineData("valid", true)]
-    [InlineData("expired", true)] // the card reports this only after the password
+    [InlineData("expired", true)] // the certificate can be read only after the password
     [InlineData("blocked", false)]
     [InlineData("one-try-left", false)]
     [InlineData("no-signature-certificate", false)]

@@ -9,9 +9,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests.Recording;
 
-/// <summary>Describes the recording of one session by what differs from a session without faults.</summary>
-/// <param name="Name">File name of the recording, without extension.</param>
-/// <param name="Outcome">Expected outcome of the session: "signed" or a failure code.</param>
+/// <summary>Describes a session to record. Its properties state how it differs from a session without faults.</summary>
+/// <param name="Name">The file name of the recording, without the extension.</param>
+/// <param name="Outcome">The expected outcome of the session: <see cref="CardRecording.Signed"/> or a failure code.</param>
 internal sealed record FixtureScenario(string Name, string Outcome)
 {
     public string Persona { get; init; } = "valid";
@@ -20,14 +20,18 @@ internal sealed record FixtureScenario(string Name, string Outcome)
 
     public bool IsLastTryAccepted { get; init; }
 
-    /// <summary>Changes the reader and the card before the session.</summary>
+    /// <summary>Gets the action that changes the service, the reader or the card before the session.</summary>
     public Action<CardBench> Arrange { get; init; } = _ => { };
 
-    /// <summary>Creates the function that answers the commands in place of the persona's card. Called once for each session.</summary>
+    /// <summary>
+    /// Gets a function that receives the persona's card and returns the function that answers the commands. Called once for each session.
+    /// </summary>
     public Func<MyNumberCard, Func<byte[], byte[]>> CreateResponder { get; init; } = card => command => card.Transmit(command);
 }
 
-/// <summary>Contains one session for each outcome of the card reader component. The virtual card takes part in all of them.</summary>
+/// <summary>
+/// Contains at least one session with the virtual card for each outcome that a recorded session of the card reader component can have.
+/// </summary>
 internal static class FixtureScenarios
 {
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
@@ -85,7 +89,10 @@ internal static class FixtureScenarios
         new("in-use", "CARD-IN-USE") { Arrange = FailCall(nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION) },
     ];
 
-    /// <summary>Runs a scenario once and returns the recording, which must contain nothing about <paramref name="person"/>.</summary>
+    /// <summary>
+    /// Returns the recording of the given scenario, which must contain nothing about <paramref name="person"/>. Only the first call for a
+    /// scenario runs the session.
+    /// </summary>
     public static CardRecording Record(FixtureScenario scenario, out Persona person)
     {
         Assert.True(Personas.TryFind(scenario.Persona, out var persona));
@@ -137,7 +144,8 @@ internal static class FixtureScenarios
     };
 
     /// <summary>
-    /// Replaces the last character of the token label, as on a card of an earlier or later generation. The other answers stay the same.
+    /// Replaces the last character of the token label that the card returns, as on a card of an earlier or later generation. Other answers
+    /// stay the same.
     /// </summary>
     private static Func<byte[], byte[]> ReplaceLabelEnd(MyNumberCard card, char last) => command =>
     {
@@ -147,7 +155,7 @@ internal static class FixtureScenarios
         return answer;
     };
 
-    /// <summary>Makes EF 0008 say that there is no signature certificate, although there is one.</summary>
+    /// <summary>Makes EF 0008 say that the card has no signature certificate, although it has one.</summary>
     private static Func<byte[], byte[]> HideCertificateListing(MyNumberCard card) => command =>
     {
         var answer = card.Transmit(command);

@@ -6,8 +6,9 @@ using Kyc.Jpki;
 namespace Kyc.CardReader.Tests.Recording;
 
 /// <summary>
-/// Checks the recordings in tests/fixtures/apdu: each can be replayed, and each equals what the virtual card does now. When the session's
-/// commands change on purpose, <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.CardReader.Tests --filter Fixture</c> rewrites the recordings.
+/// Checks that each recording in tests/fixtures/apdu can be replayed, and that a new session with the virtual card gives the same recording
+/// except for keys. When the commands of a session change on purpose,
+/// <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.CardReader.Tests --filter Fixture</c> rewrites the recordings.
 /// </summary>
 public sealed class FixtureTests
 {
@@ -46,8 +47,8 @@ public sealed class FixtureTests
     [Fact]
     public void Every_failure_of_a_session_has_a_fixture()
     {
-        // The format of a password and its latch are checked before a card is used, and a recording has no earlier sessions. A recording
-        // has one reader, and ends before the kiosk verifies the signature.
+        // These failures cannot be recorded. The form of the password is checked before the session, and the signature after it. A recorded
+        // session uses one reader, no host process, and a new password latch that exists only in memory.
         Failure[] notRecorded =
             [CardFailures.PasswordForm, CardFailures.PinRepeated, CardFailures.LatchUnusable, CardFailures.SeveralCards,
                 CardFailures.SignatureBroken,
@@ -68,8 +69,8 @@ public sealed class FixtureTests
     }
 
     /// <summary>
-    /// Gets the parts of a recording that do not depend on the keys, which differ each time: commands, lengths and status words of answers,
-    /// and the outcome.
+    /// Returns the parts of a recording that do not depend on the keys, which differ each time: the commands, the codes, lengths and status
+    /// words of the answers, the reader, the outcome, the tries left and the failed call.
     /// </summary>
     private static IEnumerable<string> GetComparableLines(CardRecording recording) =>
         recording

@@ -10,7 +10,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.CardReader.Tests.Recording;
 
 /// <summary>
-/// Checks that a recording can be published: it contains nothing about the person, and its session is otherwise unchanged.
+/// Checks that a recording can be published: the personal data is replaced by fictitious data, and the session is otherwise unchanged.
 /// </summary>
 [Trait("Control", "4(2)S4")]
 public sealed class SubstitutionTests

@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>Cases in which the remedy concerns the card on the reader and its contents.</summary>
+/// <summary>Contains the cases in which the remedy concerns the card on the reader or the card's contents.</summary>
 internal static class CardRemedies
 {
     private const string Other = "Z Other Reader 01 00";
@@ -101,7 +101,9 @@ internal static class CardRemedies
         Remedy = FaultInjection.End,
     };
 
-    /// <summary>Creates a case in which the card has no certificate. The remedy is that the municipal office issues one.</summary>
+    /// <summary>
+    /// Creates a case in which the card has no signature certificate. The remedy is that the municipal office issues one.
+    /// </summary>
     private static RemedyCase CreateMissingCertificateCase(string situation, int verifies, Action<ScriptedCard> removeCertificate) =>
         new(CardFailures.NoSignatureCertificate, situation)
         {
@@ -120,8 +122,8 @@ internal static class CardRemedies
         };
 
     /// <summary>
-    /// Creates a case in which the card returns a damaged signature. The kiosk verifies it after the session, and needs a certificate for
-    /// this.
+    /// Creates a case in which the card returns a damaged signature. The kiosk verifies the signature after the session, so this case uses
+    /// the virtual card, which has a real certificate.
     /// </summary>
     private static RemedyCase CreateDamagedSignatureCase()
     {

@@ -5,7 +5,10 @@ namespace Kyc.CardReader.Tests.Remedies;
 /// <summary>Causes faults on a <see cref="CardBench"/>, and ends them.</summary>
 internal static class FaultInjection
 {
-    /// <summary>Gets one command for each state of a session, except the state that sends the password.</summary>
+    /// <summary>
+    /// Gets the states of a session except the one that sends the password. Each has the number of VERIFY commands with a password that
+    /// precede it and a function that recognizes one of its commands.
+    /// </summary>
     public static IReadOnlyList<(string State, int VerifiesBefore, Func<byte[], bool> Command)> EachState { get; } =
     [
         ("identifying the card", 0, command => command is [_, 0xA4, 0x04, ..]),
@@ -17,7 +20,7 @@ internal static class FaultInjection
 
     public static bool IsVerify(byte[] command) => command is [_, 0x20, _, _, _, ..];
 
-    /// <summary>Makes all commands fail with a code, beginning with the first affected one.</summary>
+    /// <summary>Makes all commands fail with the given code, beginning with the first affected one.</summary>
     public static void BreakFrom(CardBench bench, Func<byte[], bool> isAffected, PcscCode code)
     {
         var broken = false;
@@ -35,8 +38,8 @@ internal static class FaultInjection
     }
 
     /// <summary>
-    /// Removes the card when it receives an affected command, before or after it has processed the command. The card is back after
-    /// <see cref="End"/>.
+    /// Removes the card when it receives an affected command, before it has processed the command or, if <paramref name="isProcessed"/> is
+    /// true, afterwards. <see cref="End"/> puts the card back.
     /// </summary>
     public static void RemoveCard(CardBench bench, Func<byte[], bool> isAffected, bool isProcessed = false)
     {
@@ -59,7 +62,7 @@ internal static class FaultInjection
     public static void Answer(CardBench bench, Func<byte[], bool> isAffected, params byte[] answer) =>
         bench.Card.Replace = (_, command) => isAffected(command) ? answer : null;
 
-    /// <summary>Sets the bytes that distinguish one card from another.</summary>
+    /// <summary>Sets the content of EF 000A, which distinguishes one card from another.</summary>
     public static void SetIdentity(ScriptedCard card, byte value) =>
         card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat(value, 0x600)]);
 }

@@ -4,8 +4,8 @@ using Kyc.CardReader.Session;
 namespace Kyc.CardReader.Tests.Remedies;
 
 /// <summary>
-/// Cases in which the answer to a password was lost, or in which the kiosk cannot write the note that it must write before it sends a
-/// password.
+/// Contains the cases in which the answer to a password was lost or did not state the result, and those in which the kiosk cannot write the
+/// entry in the password latch that it must write before it sends a password.
 /// </summary>
 internal static class LostAnswerRemedies
 {
@@ -56,7 +56,8 @@ internal static class LostAnswerRemedies
     ];
 
     /// <summary>
-    /// Creates a case in which the answer was lost. The remedy is to use the same card, whose counter is then read, and the same password.
+    /// Creates a case in which the answer to a password was lost. The remedy is to place the same card, whose counter is then read, and to
+    /// enter the right password.
     /// </summary>
     private static RemedyCase CreateLostAnswerCase(string situation, bool isProcessed, int tries = 5) =>
         new(CardFailures.PinUnknownResult, situation)
@@ -110,7 +111,7 @@ internal static class LostAnswerRemedies
     }
 
     /// <summary>
-    /// Creates a case in which a file exists at the path of the kiosk's state folder, so that the kiosk cannot write there.
+    /// Creates a case in which a file exists at the path of the kiosk's state folder, so that the kiosk cannot store the password latch.
     /// </summary>
     private static RemedyCase CreateUnwritableLatchCase(string situation, Action<CardBench> repair) =>
         new(CardFailures.LatchUnusable, situation)

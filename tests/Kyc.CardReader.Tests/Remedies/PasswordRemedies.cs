@@ -4,7 +4,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>Cases in which the remedy concerns the password, except those in which the answer to it was lost.</summary>
+/// <summary>Contains the cases in which the remedy concerns the password, except those in <see cref="LostAnswerRemedies"/>.</summary>
 internal static class PasswordRemedies
 {
     public static readonly byte[] Wrong = "WRONG123"u8.ToArray();
@@ -72,7 +72,7 @@ internal static class PasswordRemedies
             Arrange = bench => FaultInjection.Answer(bench, FaultInjection.IsVerify, 0x69, 0x84),
             Remedy = bench =>
             {
-                // This is the time for the way to the municipal office and back.
+                // Going to the municipal office and back takes at least this long.
                 bench.Time.Advance(TimeSpan.FromMinutes(15));
                 ResetByMunicipality(bench);
             },

@@ -3,7 +3,9 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>Cases in which the remedy concerns the PC/SC service, the reader, or the contact between reader and card.</summary>
+/// <summary>
+/// Contains the cases in which the remedy concerns the PC/SC service, the reader, or the contact between the reader and the card.
+/// </summary>
 internal static class ReaderRemedies
 {
     public static IReadOnlyList<RemedyCase> All { get; } =

@@ -5,13 +5,13 @@ using Kyc.Jpki;
 namespace Kyc.CardReader.Tests.Remedies;
 
 /// <summary>
-/// Describes one situation in which a failure occurs, and the actions that its remedy or the text for the person asks for.
+/// Describes a situation in which a failure occurs, and the actions that the failure's remedy or its text for the person asks for.
 /// </summary>
-/// <param name="Failure">Failure that the first press of the button must return.</param>
+/// <param name="Failure">The failure that the first press of the button must return.</param>
 /// <param name="Situation">How the failure occurs. The failure code and this text are the name of the case.</param>
 internal sealed record RemedyCase(Failure Failure, string Situation)
 {
-    /// <summary>Gets the action that brings card, reader and service into the state in which the failure occurs.</summary>
+    /// <summary>Gets the action that brings the card, the reader and the service into the state in which the failure occurs.</summary>
     public Action<CardBench> Arrange { get; init; } = _ => { };
 
     /// <summary>Gets the function that presses the button for the first time. It must return the failure.</summary>

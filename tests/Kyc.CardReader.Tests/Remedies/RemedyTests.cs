@@ -4,7 +4,7 @@ namespace Kyc.CardReader.Tests.Remedies;
 
 /// <summary>
 /// Checks that every remedy works at once. Each failure is caused in each state in which it can occur. Then the test does what the failure
-/// catalogue or the text for the person says, and the next press of the button signs.
+/// catalogue or the text for the person says, and the next press of the button must return a signature.
 /// </summary>
 public sealed class RemedyTests : IDisposable
 {
@@ -39,7 +39,10 @@ public sealed class RemedyTests : IDisposable
             CardFailures.All.Select(failure => failure.Code).Order(), Cases.Select(remedy => remedy.Failure.Code).Distinct().Order());
     }
 
-    /// <summary>Checks remedies that cannot be carried out here, because they do not use this card or this program.</summary>
+    /// <summary>
+    /// Checks the texts of the remedies that a test cannot carry out, because they need another card, another program or another way of
+    /// verification.
+    /// </summary>
     [Theory]
     [InlineData("CARD-LABEL-UNKNOWN", "another way of verification")]
     [InlineData("CARD-NO-SIGNATURE-CERTIFICATE", "another way of verification")]

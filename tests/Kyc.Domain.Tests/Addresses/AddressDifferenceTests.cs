@@ -111,7 +111,7 @@ public sealed class AddressDifferenceTests
             .. Enumerable.Range(0, 2_000)
                 .Select(_ => string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => letters[random.Next(letters.Length)]))),
         ];
-        // Takes about a second. A regular expression with backtracking would not finish at all.
+        // This takes about a second. A regular expression with backtracking would not finish at all.
         await Task.Run(() =>
         {
             foreach (var (one, other) in texts.Zip(texts.Skip(1)))

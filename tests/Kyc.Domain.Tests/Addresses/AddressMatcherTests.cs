@@ -3,8 +3,8 @@ using Kyc.Domain.Addresses;
 namespace Kyc.Domain.Tests.Addresses;
 
 /// <summary>
-/// Tests pairs of addresses that mean the same, by kind of difference. The left one is written as by a municipality, the right one as by a
-/// customer.
+/// Checks that spellings of the same address match, grouped by the kind of difference. The first spelling of each pair is that of a
+/// municipality, the second that of a customer.
 /// </summary>
 public sealed class AddressMatcherTests
 {
@@ -86,7 +86,7 @@ public sealed class AddressMatcherTests
     [InlineData("長野県北佐久郡軽井沢町大字長倉１番地", "長野県軽井沢町長倉1")]
     [InlineData("東京都八丈島八丈町大賀郷２５５１番地２", "東京都八丈町大賀郷2551-2")]
     [InlineData("茨城県鹿嶋市大字平井１１８７番地１", "鹿嶋市平井1187-1")]
-    // The product's table does not contain these wards yet.
+    // The product's postcode table is older than this ward.
     [InlineData("静岡県浜松市中央区元城町１０３番地の２", "浜松市中央区元城町103-2")]
     public void An_unambiguous_prefecture_or_county_may_be_omitted(string official, string typed) => AssertEqual(official, typed);
 

@@ -1,13 +1,13 @@
 namespace Kyc.Domain.Tests.Measures;
 
 /// <summary>Represents a home, and writes its address as a municipality does and as customers do.</summary>
-/// <param name="Place">Town and municipality of the home.</param>
-/// <param name="HasSection">Whether the town's name is written with 大字.</param>
-/// <param name="Block">Number of the 丁目; 0 for none.</param>
-/// <param name="Lot">Number of the 番, or of the 番地 where there is no block.</param>
-/// <param name="House">Number of the 号, or the branch of the lot; 0 for none.</param>
-/// <param name="Building">Name of the building; empty for a house.</param>
-/// <param name="Room">Room number; 0 for none.</param>
+/// <param name="Place">The town and municipality of the home.</param>
+/// <param name="HasSection">Whether the official address has 大字 before the town's name.</param>
+/// <param name="Block">The number of the 丁目; 0 for none.</param>
+/// <param name="Lot">The number of the 番, or of the 番地 when there is no 丁目.</param>
+/// <param name="House">The number of the 号, or the branch number of the 番地 when there is no 丁目; 0 for none.</param>
+/// <param name="Building">The name of the apartment building; empty for a detached house.</param>
+/// <param name="Room">The room number; 0 for none.</param>
 internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, int House, string Building, int Room)
 {
     private static readonly string[] Buildings = ["", "", "サンハイツ", "メゾン・ド・ソレイユ", "コーポＡ棟", "第二青葉荘", "パークハウスⅡ", "GREEN COURT", "県営住宅３号棟"];
@@ -16,7 +16,8 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
     {
         var random = new Random(seed);
         var building = Buildings[random.Next(Buildings.Length)];
-        // After a town whose name ends in a number, people do not write a second number with the same kind of digits.
+        // A town whose name ends with a number or the unit of a number gets no 丁目, because people would not write a second number with the
+        // same kind of digits there.
         var hasBlock = random.Next(2) == 0 && !"一二三四五六七八九十百千目丁割線区号条".Contains(place.Town[^1], StringComparison.Ordinal);
         return new Home(place, !hasBlock && place.Town[^1] is not ('町' or '丁' or '目' or '条') && random.Next(3) == 0,
             hasBlock ? random.Next(1, 13) : 0, random.Next(1, hasBlock ? 60 : 3_000), hasBlock ? random.Next(1, 40) : random.Next(0, 6),
@@ -41,7 +42,7 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
 
     private string Apartment => Building.Length > 0 ? $" {Building} {Room}" : "";
 
-    /// <summary>Gets addresses of the home as people type them, each with its kind of spelling.</summary>
+    /// <summary>Returns the spellings of the home's address that people type, each with the kind of spelling.</summary>
     public IEnumerable<(string Kind, string Address)> GetTypedForms()
     {
         var (prefecture, city, town) = (Place.Prefecture, Place.City, Place.Town);

@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace Kyc.Domain.Tests.Measures;
 
 /// <summary>
-/// Measures how many people go to review only because they spell their address differently, and checks that two homes never match. The
-/// seeds are fixed.
+/// Measures how many people's addresses go to review only because they are spelled differently, and checks that the addresses of different
+/// homes never match. The random seeds are fixed.
 /// </summary>
 public sealed class MatcherMeasureTests(ITestOutputHelper output)
 {
@@ -80,7 +80,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
     [Fact]
     public void No_two_towns_of_a_municipality_with_similar_names_are_equal()
     {
-        // Pairs of places that are neighbors in one of two orders: by the beginnings of their names, and by the ends.
+        // Each pair consists of towns that are neighbors when sorted by their names or by their reversed names.
         var pairs = Places.All.GroupBy(place => place.Prefecture + place.City).SelectMany(city =>
         {
             Place[] forwards = [.. city.OrderBy(place => place.Town, StringComparer.Ordinal)];
@@ -122,7 +122,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
 
     private static bool AreEqual(string one, string other) => AddressMatcher.BuiltIn.Compare(one, other).AreEqual;
 
-    // Selects elements at equal distances over the whole array.
+    // Selects elements at equal distances across the whole array, or all elements if there are fewer than requested.
     private static IEnumerable<T> SelectEvenly<T>(T[] all, int count) =>
         count >= all.Length ? all : Enumerable.Range(0, count).Select(index => all[(int)((long)index * all.Length / count)]);
 
