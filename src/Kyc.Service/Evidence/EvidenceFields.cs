@@ -35,11 +35,14 @@ public static class EvidenceFields
         { "RecordCorrection.other_name", TextRules.CreateLine(100) },
         { "RecordCorrection.other_name_reason", TextRules.CreateLine(200) },
         { "RecordCorrection.foreign_pep_reason", TextRules.CreateLine(200) },
-        { "RecordCorrection", "other_name and other_name_reason come together", (message, _) => CheckOtherName((RecordCorrection)message) },
+        {
+            "RecordCorrection", "other_name and other_name_reason must be set together",
+            (message, _) => CheckOtherName((RecordCorrection)message)
+        },
         { "VerifyLedgerRequest.witness_number", FieldRules.CreateAtLeast(0) },
         { "VerifyLedgerRequest.witness_hash", FieldRules.AnyValue },
         {
-            "VerifyLedgerRequest", "witness_hash is 32 bytes with a witness_number, empty without",
+            "VerifyLedgerRequest", "witness_hash has 32 bytes when witness_number is greater than 0, and is empty when it is 0",
             (message, _) => CheckWitness((VerifyLedgerRequest)message)
         },
     };

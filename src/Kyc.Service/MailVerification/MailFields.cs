@@ -84,7 +84,7 @@ public static class MailFields
         { "DocumentHeader.entry", FieldRules.Required },
         {
             "DocumentHeader",
-            "entry.birth_date is there, unless input is SUPPLEMENT; entry.address is there, unless entry.kind is PASSPORT",
+            "entry.birth_date is required, unless input is SUPPLEMENT; entry.address is required, unless entry.kind is PASSPORT",
             (message, _) => CheckDocument((DocumentHeader)message)
         },
         // The kind is not checked here, because it depends on the method. A kind that the method does not accept is refused with
@@ -159,7 +159,7 @@ public static class MailFields
         { "ReadTrackingLineRequest.reason", FieldRules.AnyEnumValue },
         { "ReadTrackingLineRequest.occurred_at", PastTimeOrEmpty },
         {
-            "ReadTrackingLineRequest", "reason is there of RETURNING and RETURNED, and only of these",
+            "ReadTrackingLineRequest", "reason is required for RETURNING and RETURNED, and must be UNSPECIFIED for all other readings",
             (message, _) => CheckReturnReason((ReadTrackingLineRequest)message)
         },
         { "CheckActivationCodeRequest.application_id", FieldRules.Id },
@@ -169,7 +169,8 @@ public static class MailFields
         { "DecideMailReviewRequest.printable_name", TextRules.CreateLineOrEmpty(200) },
         { "DecideMailReviewRequest.printable_address", TextRules.CreateLineOrEmpty(200) },
         {
-            "DecideMailReviewRequest", "printable_name or printable_address with PRINTABLE_FORM and only then",
+            "DecideMailReviewRequest",
+            "printable_name or printable_address is required with PRINTABLE_FORM, and both must be empty with any other decision",
             (message, _) => CheckPrintableForm((DecideMailReviewRequest)message)
         },
         { "ImportPostcodesRequest.as_of", FieldRules.Day },

@@ -55,7 +55,7 @@ public static class RetentionFields
         {
             "ListDueRequest.page_token",
             TextRules.CreateFormatOrEmpty(
-                "next_page_token of the page before, empty for the first", "is no token of a page",
+                "next_page_token of the previous page, empty for the first page", "is no token of a page",
                 text => DueCursorText.TryParse(text, out _))
         },
         { "PlaceHoldRequest.idempotency_key", TextRules.IdempotencyKey },

@@ -18,7 +18,7 @@ public static class RevocationFields
         {
             "GetRevocationStatusRequest.page_token",
             TextRules.CreateFormatOrEmpty(
-                "next_page_token of the page before, empty for the first", "is no token of a page", text => ReadPageToken(text) > 0)
+                "next_page_token of the previous page, empty for the first page", "is no token of a page", text => ReadPageToken(text) > 0)
         },
     };
 
