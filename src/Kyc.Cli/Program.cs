@@ -27,7 +27,7 @@ using var terminal = asksForPassword ? QuietTerminal.TryOpen() : null;
 // Names on cards and in prompts are Japanese and must be readable whatever the console's code page is.
 Console.OutputEncoding = Encoding.UTF8;
 
-RootCommand root = new("Operators' command of KycOnboarding.")
+RootCommand root = new("Command-line program for the operators of KycOnboarding.")
 {
     CardCommands.Create(terminal),
     CrlCommands.Create(),

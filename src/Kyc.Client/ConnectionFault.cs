@@ -13,7 +13,8 @@ internal static class ConnectionFault
     /// The remedy when the connection works, so the address is correct, but the service is slow or unavailable, or waits for another
     /// system.
     /// </summary>
-    public const string CheckReadiness = "Try again with the same input; if it lasts, the service's page /readyz shows what it waits for.";
+    public const string CheckReadiness =
+        "Try again with the same input; if the problem persists, the service's page /readyz shows what it is waiting for.";
 
     /// <summary>
     /// Returns the cause and the remedy for the given exception or its first inner exception that concerns the connection. Returns null if
@@ -36,20 +37,20 @@ internal static class ConnectionFault
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => ("nothing listens at this address.", CheckService),
         SocketException { SocketErrorCode: SocketError.AccessDenied } when address.SocketPath is not null => (
-            "this user account may not use what lies at this path.",
-            "Check the path; if it is the operator socket, have the account added to the operators' group (Kyc:OperatorGroup), "
+            "this user account is not allowed to use this path.",
+            "Check the path; if it is the path of the operator socket, have the account added to the operators' group (Kyc:OperatorGroup), "
             + "then sign in again."),
         // .NET uses this error code for ENOENT of connect(2).
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when address.SocketPath is not null => (
             "there is no socket at this path.",
             "Check that the service runs, and that --service names the path of its setting Kyc:OperatorSocket."),
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
-            ("no machine of this name is known.", "Check the name in --service, and this machine's name server."),
+            ("the name of the machine is unknown.", "Check the name in --service and this machine's name server."),
         SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.TimedOut } =>
-            ("the machine can't be reached.", "Check this machine's network, and the address in --service."),
+            ("the machine can't be reached.", "Check this machine's network and the address in --service."),
         AuthenticationException => (
             "the service's certificate is not trusted.",
-            "Check that --tls-ca is the CA file of the service, and that --service names the service as its certificate does."),
+            "Check that --tls-ca is the CA file of the service, and that the name in --service is in the service's certificate."),
         // A service that does not accept the client's certificate closes the connection only after the handshake (TLS 1.3). Depending on
         // timing, the client detects this while sending, while receiving, or before HTTP/2 has started. In the last case the error is not
         // specific.
@@ -59,9 +60,9 @@ internal static class ConnectionFault
             (
                 "the connection was closed before a response arrived.",
                 address.IsTls
-                    ? "Check that the service runs, and that the certificate of --tls-certificate is in date "
-                        + "and of the CA that the service accepts."
-                    : "Check that the service runs, and that --service names its gRPC address, not that of its health pages."),
+                    ? "Check that the service runs, and that the certificate of --tls-certificate is valid "
+                        + "and was issued by the CA that the service accepts."
+                    : "Check that the service runs, and that --service names its gRPC address, not the address of its health pages."),
         _ => null,
     };
 }

@@ -12,7 +12,7 @@ public sealed class ConnectionOptions
     private readonly Option<string> _service;
     private readonly Option<string> _certificate =
         new("--tls-certificate") { Description = "PEM file of this program's certificate; for https." };
-    private readonly Option<string> _key = new("--tls-key") { Description = "PEM file of its private key; for https." };
+    private readonly Option<string> _key = new("--tls-key") { Description = "PEM file of the private key of this certificate; for https." };
     private readonly Option<string> _ca =
         new("--tls-ca") { Description = "PEM file of the CA that signed the service's certificate; for https." };
     private readonly Option<string>? _person;
@@ -25,14 +25,15 @@ public sealed class ConnectionOptions
     {
         _service = new("--service")
         {
-            Description = "Operator socket of the service: unix: and its path.",
+            Description = "Operator socket of the service: unix: followed by its path.",
             DefaultValueFactory = _ => DefaultSocket,
         };
         _service.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>()?.StartsWith("unix:", StringComparison.Ordinal) == false)
             {
-                result.AddError("This command is accepted on the service's operator socket only: give --service unix: and its path.");
+                result.AddError(
+                    "This command is accepted only on the service's operator socket: specify --service unix: followed by its path.");
             }
         });
         command.Add(_service);
@@ -46,8 +47,8 @@ public sealed class ConnectionOptions
     {
         _service = new("--service")
         {
-            Description = "Address of the service: http, https, or unix: and the path of its operator socket, "
-                + "where the person is the user who runs this.",
+            Description = "Address of the service: http, https, or unix: followed by the path of its operator socket. "
+                + "On the socket, the person is the user who runs the command.",
             DefaultValueFactory = _ => "http://127.0.0.1:5001",
         };
         _person = new Option<string>("--operator") { Description = personDescription, DefaultValueFactory = _ => defaultPerson };

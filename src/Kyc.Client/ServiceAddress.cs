@@ -32,7 +32,7 @@ internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
             : Uri.TryCreate(text, UriKind.Absolute, out var uri) ? new ServiceAddress(uri, null) : null;
         problem = address switch
         {
-            { SocketPath: "" } => "'unix:' is followed by the path of the operator socket.",
+            { SocketPath: "" } => "'unix:' must be followed by the path of the operator socket.",
             { SocketPath: { } path } when Encoding.UTF8.GetByteCount(path) > MaxPathBytes =>
                 $"The path of a Unix domain socket has at most {MaxPathBytes} bytes.",
             { SocketPath: not null } when hasTlsFiles => "TLS files are given, but the address is the operator socket.",
@@ -60,12 +60,13 @@ internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
 
         if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
         {
-            return "Plain http is allowed to this machine only (127.0.0.1); use https.";
+            return "Plain http is allowed only to this machine (127.0.0.1); use https.";
         }
 
         if (uri.Scheme == Uri.UriSchemeHttps && !hasTlsFiles)
         {
-            return "Over https the service accepts only callers with a client certificate: give --tls-certificate, --tls-key and --tls-ca.";
+            return "Over https the service accepts only callers with a client certificate: "
+                + "specify --tls-certificate, --tls-key and --tls-ca.";
         }
 
         return uri.Scheme == Uri.UriSchemeHttp && hasTlsFiles ? "TLS files are given, but the address is plain http." : null;

@@ -66,8 +66,8 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
             StatusCode.DeadlineExceeded => CreateUnavailable($"{address}: no response arrived in time.", ConnectionFault.CheckReadiness),
             _ => new ServiceFailure(
                 "SERVICE-UNTYPED",
-                $"{address}: the response was the gRPC status {problem.StatusCode} without the detail that this service always gives.",
-                "Check that the address is that of the KYC service itself.",
+                $"{address}: the response was the gRPC status {problem.StatusCode} without the detail that this service always sends.",
+                "Check that this is the address of the KYC service itself.",
                 IsRetryable: false),
         };
     }

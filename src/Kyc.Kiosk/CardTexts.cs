@@ -20,10 +20,10 @@ internal static class CardTexts
             "The card reader does not answer. Please call a member of staff."),
         ["CARD-HOST-UNUSABLE"] = new(
             "この端末の設定が完全ではありません。係員をお呼びください。",
-            "This terminal is not installed completely. Please call a member of staff."),
+            "This terminal is not set up completely. Please call a member of staff."),
         ["CARD-ACCESS-DENIED"] = new(
             "この端末ではカードリーダーを使えません。係員をお呼びください。",
-            "This terminal may not use its card reader. Please call a member of staff."),
+            "This terminal cannot use its card reader. Please call a member of staff."),
         ["CARD-SERVICE-VERSION"] = new(
             "カードリーダーの設定が合っていません。係員をお呼びください。",
             "The card reader is not set up properly. Please call a member of staff."),
@@ -35,10 +35,10 @@ internal static class CardTexts
             "No card was placed in time. Please place your My Number Card and try again."),
         ["CARD-REMOVED"] = new(
             "カードが離れました。置き直して、終わるまで動かさないでください。",
-            "Your card was taken away too early. Please place it again and leave it there until we are done."),
+            "Your card was removed too early. Please place it again and leave it in place until we are done."),
         ["CARD-UNRESPONSIVE"] = new(
             "カードを読み取れません。向きを確かめ、ほかのカードから離して置き直してください。",
-            "Your card can't be read. Please check which way round it lies and place it again, away from other cards."),
+            "Your card can't be read. Please check that it is the right way round and place it again, away from other cards."),
         ["CARD-IN-USE"] = new(
             "ほかのソフトウェアがカードを使っています。係員をお呼びください。",
             "Another program is using your card. Please call a member of staff."),
@@ -56,13 +56,13 @@ internal static class CardTexts
             "There is more than one My Number Card. Please leave only your own card on the reader."),
         ["CARD-LABEL-UNKNOWN"] = new(
             "このカードはこの端末ではまだ使えません。ほかの確認方法を係員がご案内します。",
-            "This terminal does not know your card yet. A member of staff will explain other ways."),
+            "This terminal does not support your card yet. A member of staff will explain other ways to verify your identity."),
         ["CARD-KIND-UNSUPPORTED"] = new(
             "スマートフォンや住基カードは使えません。マイナンバーカードを置いてください。",
             "Smartphones and older cards can't be used here. Please place your plastic My Number Card."),
         ["CARD-NO-SIGNATURE-CERTIFICATE"] = new(
             "このカードには署名用電子証明書がありません。ほかの確認方法を係員がご案内します。",
-            "This card has no signature certificate. A member of staff will explain other ways."),
+            "This card has no signature certificate. A member of staff will explain other ways to verify your identity."),
         ["CARD-PASSWORD-FORM"] = new(
             "署名用パスワードは6～16文字の数字と大文字のアルファベットです。カードには何も送っていません。",
             "The signature password is 6 to 16 digits and capital letters. Nothing was sent to your card."),
@@ -71,14 +71,14 @@ internal static class CardTexts
             "The signature password is wrong. Further mistakes will block it. Please check it carefully."),
         ["CARD-PIN-REPEATED"] = new(
             "先ほど誤りとされたパスワードと同じため、カードには送っていません。よくご確認ください。",
-            "This same password was refused a short while ago, so it was not sent again. Please check it carefully."),
+            "The same password was refused a short time ago, so it was not sent again. Please check it carefully."),
         ["CARD-PIN-LAST-TRY"] = new(
             "あと1回間違えるとパスワードがロックされるため、送信していません。パスワードが確かな場合は係員にお申し出ください。",
             "One more mistake would block your password, so it was not sent. If you are certain of it, please tell a member of staff."),
         ["CARD-PIN-BLOCKED"] = new(
             "署名用パスワードがロックされています。市区町村の窓口、またはスマートフォンとコンビニエンスストアで初期化できます。",
             "Your signature password is blocked. Your municipal office can reset it, "
-            + "or you can with a smartphone and a convenience store's machine."),
+            + "or you can reset it with a smartphone and a machine in a convenience store."),
         ["CARD-PIN-TRIES-UNKNOWN"] = new(
             "パスワードの残り回数を確認できないため、送信していません。カードを置き直してください。",
             "Your card did not say how many tries are left, so the password was not sent. Please place the card again."),
@@ -87,7 +87,7 @@ internal static class CardTexts
             "Your card's answer was lost. Please don't type the password again; call a member of staff."),
         ["CARD-PIN-NOT-COUNTED"] = new(
             "読み取りが途切れましたが、パスワードの回数は減っていません。カードを置き直して、もう一度お試しください。",
-            "Reading was interrupted, but no try of your password was lost. Please place your card again and try once more."),
+            "Reading was interrupted, but no try of your password was used. Please place your card again and try once more."),
         ["CARD-LATCH-UNUSABLE"] = new(
             "端末の準備ができていません。パスワードはカードに送っていません。係員をお呼びください。",
             "This terminal is not ready. Your password was not sent to your card. Please call a member of staff."),

@@ -74,7 +74,7 @@ internal sealed record Outcome(string Result, string Subject)
     public static Outcome SessionExpired { get; } = new(Retry, "SESSION-EXPIRED")
     {
         Cause = "The card session ended before the card was asked to sign.",
-        Remedy = "Begin again: the card signs a new document.",
+        Remedy = "Start again; the card then signs a new document.",
     };
 
     /// <summary>Creates the outcome for a failure that occurred before the card session, such as a password in a wrong format.</summary>

@@ -20,7 +20,7 @@ internal static class PersonTexts
 
     private static readonly PersonText StartAgain = new(
         "時間が過ぎたか、別の手続きが始まりました。もう一度最初からお試しください。",
-        "The time ran out, or another attempt was begun. Please start again.");
+        "The time ran out, or another attempt was started. Please start again.");
 
     private static readonly PersonText CertificateRefused = new(
         "このカードの署名用電子証明書は使えません。係員にご相談ください。",
@@ -36,7 +36,7 @@ internal static class PersonTexts
 
     private static readonly PersonText DataDiffers = new(
         "お申し込みの内容とカードの内容に違いがあります。係員が確認します。",
-        "Your application and your card differ. A member of staff will look at it.");
+        "Your application and your card have different content. A member of staff will check it.");
 
     private static readonly Dictionary<string, PersonText> ByCode = new()
     {
@@ -46,10 +46,10 @@ internal static class PersonTexts
             "Your signature certificate has expired. Your municipal office can renew it."),
         ["CRL-REVOKED"] = new(
             "署名用電子証明書は失効しています。引っ越しや改姓のあとは市区町村の窓口で新しい証明書の発行が必要です。",
-            "Your signature certificate is revoked. After a move or a change of name the municipal office issues a new one."),
+            "Your signature certificate is revoked. After a move or a change of name, you need a new one from your municipal office."),
         ["MATCH-PERSON"] = new(
             "お申し込みの方とカードの方が一致しません。係員にご相談ください。",
-            "The card is not that of the person who applied. Please ask a member of staff."),
+            "The card does not belong to the person who applied. Please ask a member of staff."),
         ["REFERENCE-UNKNOWN"] = new(
             "受付番号が見つかりません。もう一度ご確認ください。",
             "We can't find this reference code. Please check it and type it again."),
@@ -58,10 +58,10 @@ internal static class PersonTexts
             "The service can't be reached right now. Please try again later."),
         ["DATABASE-UNAVAILABLE"] = new(
             "ただいま受け付けられません。しばらくしてからもう一度お試しください。",
-            "We can't take this right now. Please try again in a moment."),
+            "We can't accept this right now. Please try again in a moment."),
         ["DATABASE-OUTCOME-UNKNOWN"] = new(
             "受け付けの結果を確認できませんでした。しばらくしてからもう一度お試しください。二重に受け付けることはありません。",
-            "We couldn't see whether this was taken. Please try again in a moment; it is never taken twice."),
+            "We couldn't check whether this was accepted. Please try again in a moment; it is never accepted twice."),
     };
 
     private static readonly Dictionary<string, PersonText> ByFamily = new()

@@ -16,6 +16,6 @@ using var terminal = QuietTerminal.TryOpen();
 // The texts for the person contain Japanese characters, whatever the locale of the terminal.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-var root = new RootCommand("The program at the branch: verifies a person by the My Number Card.");
+var root = new RootCommand("Kiosk program for branches. It verifies a person by the My Number Card.");
 root.Subcommands.Add(VerifyCommand.Create(terminal));
 return await root.Parse(args).InvokeAsync();

@@ -22,12 +22,16 @@ internal static class VerifyCommand
             Description = "Reference code of the application, eight characters.",
             Required = true,
         };
-        var passwordStdin = new Option<bool>("--password-stdin") { Description = "Read the password as a line of standard input." };
-        var lastTry = new Option<bool>("--last-try") { Description = "Send the password even when one try is left: the person insists." };
+        var passwordStdin = new Option<bool>("--password-stdin") { Description = "Read the password from one line of standard input." };
+        var lastTry = new Option<bool>("--last-try")
+        {
+            Description = "Send the password even if only one try is left, because the person insists.",
+        };
         var reader = new Option<string?>("--reader") { Description = "Use only readers whose name contains this text." };
         var state = new Option<string>("--state")
         {
-            Description = "Folder of the kiosk's own; it keeps which card refused which password for a quarter of an hour, as a slow hash.",
+            Description =
+                "Folder for the kiosk's own data. It stores for a quarter of an hour, as a slow hash, which card refused which password.",
             DefaultValueFactory = _ => Path.Combine(
                 Environment.GetFolderPath(
                     Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
@@ -35,11 +39,11 @@ internal static class VerifyCommand
         };
         var wait = new Option<int>("--wait") { Description = "Seconds to wait for the card.", DefaultValueFactory = _ => 60 };
         var pcsc = new Option<PcscBinding>("--pcsc") { Description = PcscApi.BindingHelp };
-        var command = new Command("verify", "Signs an application with a card and sends the result to the service.")
+        var command = new Command("verify", "Sign an application with a card and send the result to the service.")
         {
             reference, passwordStdin, lastTry, reader, state, wait, pcsc,
         };
-        var connection = new ConnectionOptions(command, "Member of staff at the kiosk, for the record.", "kiosk");
+        var connection = new ConnectionOptions(command, "Name of the member of staff at the kiosk, for the record.", "kiosk");
         command.SetAction((arguments, cancellationToken) =>
         {
             var options = new VerifyOptions(
@@ -71,7 +75,7 @@ internal static class VerifyCommand
         if (terminal is null && !options.ReadsPasswordFromStandardInput)
         {
             await Console.Error.WriteLineAsync(
-                "Standard input is not a terminal: give --password-stdin to have the password read from it.");
+                "Standard input is not a terminal. To read the password from standard input, specify --password-stdin.");
             return KioskExitStatus.NoOutcome;
         }
 

@@ -15,7 +15,7 @@ public sealed class ConnectionOptionsTests
     [InlineData("--service https://kyc.example.com --tls-certificate a.pem --tls-key a.key", "must be given together")]
     [InlineData("--service https://kyc.example.com --tls-ca ca.pem", "must be given together")]
     [InlineData("--service https://kyc.example.com", "client certificate")]
-    [InlineData("--service http://kyc.example.com", "this machine only")]
+    [InlineData("--service http://kyc.example.com", "only to this machine")]
     [InlineData("--service https://kyc.example.com --tls-certificate a.pem --tls-key a.key --tls-ca no-such-file.pem", "no-such-file.pem")]
     [InlineData("--operator two;words", "caller's name")]
     [InlineData("--service unix:", "path of the operator socket")]
@@ -34,7 +34,7 @@ public sealed class ConnectionOptionsTests
 
         Assert.True(options.TryConnect(command.Parse([]), "client-tests", out var connection, out _));
         connection.Dispose();
-        Assert.Contains("operator socket only", Assert.Single(command.Parse(["--service", "http://127.0.0.1:5001"]).Errors).Message,
+        Assert.Contains("only on the service's operator socket", Assert.Single(command.Parse(["--service", "http://127.0.0.1:5001"]).Errors).Message,
             StringComparison.Ordinal);
         Assert.NotEmpty(command.Parse(["--operator", "alice"]).Errors);
     }

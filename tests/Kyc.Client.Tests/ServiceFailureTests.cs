@@ -87,7 +87,7 @@ public sealed class ServiceFailureTests
 
     [Theory]
     [InlineData(SocketError.ConnectionRefused, "nothing listens", "service runs")]
-    [InlineData(SocketError.HostNotFound, "no machine of this name", "name server")]
+    [InlineData(SocketError.HostNotFound, "name of the machine is unknown", "name server")]
     [InlineData(SocketError.ConnectionReset, "was closed", "--tls-certificate")]
     [InlineData(SocketError.Shutdown, "was closed", "--tls-certificate")]
     [InlineData(SocketError.NetworkUnreachable, "can't be reached", "network")]

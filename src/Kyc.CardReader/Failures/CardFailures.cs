@@ -15,7 +15,7 @@ public static class CardFailures
 
     public static readonly Failure ServiceStopped = CreateRetryFailure(
         "CARD-SERVICE-STOPPED",
-        "The PC/SC service of this computer stopped during the work and did not come back in time.",
+        "The PC/SC service of this computer stopped during the operation and did not restart in time.",
         "Start the service again (Debian: pcscd; Windows: Smart Card), find out what stopped it, then try again.");
 
     public static readonly Failure ServiceSilent = CreateRetryFailure(
@@ -25,24 +25,25 @@ public static class CardFailures
 
     public static readonly Failure HostUnusable = CreateRetryFailure(
         "CARD-HOST-UNUSABLE",
-        "The part of this program that calls the PC/SC service, kyc-pcsc-host, cannot be started.",
-        "Install the program again, whole, and let its user run every file of its folder; --pcsc direct works without this part.");
+        "The program kyc-pcsc-host, which calls the PC/SC service for this program, cannot be started.",
+        "Install the complete program again and give its user permission to run every file in its folder; "
+        + "with --pcsc direct, this program works without kyc-pcsc-host.");
 
     public static readonly Failure AccessDenied = CreateRetryFailure(
         "CARD-ACCESS-DENIED",
-        "The PC/SC service does not let this user account use smart cards.",
-        "Let the account of the kiosk use smart cards: polkit actions org.debian.pcsc-lite.access_pcsc and access_card "
+        "The PC/SC service does not allow this user account to use smart cards.",
+        "Allow the account of the kiosk to use smart cards: polkit actions org.debian.pcsc-lite.access_pcsc and access_card "
         + "(hardware-notes/debian.md).");
 
     public static readonly Failure ServiceVersion = CreateRetryFailure(
         "CARD-SERVICE-VERSION",
-        "The PC/SC library of this program and the PC/SC service are of versions that do not understand each other.",
-        "Install library and service from the same source (Debian: libpcsclite1 and pcscd of one version; not one of them in a container), "
-        + "then try again.");
+        "The PC/SC library of this program and the PC/SC service have incompatible versions.",
+        "Install the library and the service from the same source (Debian: libpcsclite1 and pcscd of the same version, "
+        + "and not only one of them in a container), then try again.");
 
     public static readonly Failure NoReader = CreateRetryFailure(
         "CARD-NO-READER",
-        "No card reader is connected, or it was unplugged.",
+        "No card reader is connected, or the reader was unplugged.",
         "Plug the reader in and check that its driver is installed, then try again.");
 
     public static readonly Failure NotPresent = CreateRetryFailure(
@@ -52,113 +53,116 @@ public static class CardFailures
 
     public static readonly Failure Removed = CreateRetryFailure(
         "CARD-REMOVED",
-        "The card was removed from the reader, or lost contact with it, before the work was done.",
-        "Place the card again and leave it in place until the screen says so.");
+        "The card was removed from the reader, or lost contact with it, before the operation was complete.",
+        "Place the card again and leave it in place until the screen says that it has been read.");
 
     public static readonly Failure Unresponsive = CreateRetryFailure(
         "CARD-UNRESPONSIVE",
-        "There is a card at the reader, but the reader cannot talk to it.",
+        "The reader detects a card but cannot communicate with it.",
         "Check that the card is inserted the right way round and lies flat with no other card near it, then try again.");
 
     public static readonly Failure InUse = CreateRetryFailure(
         "CARD-IN-USE",
         "Another program on this computer is using the card.",
-        "Close other programs that use the card, remove and replace the card, then try again.");
+        "Close other programs that use the card, remove the card and place it again, then try again.");
 
     public static readonly Failure Reset = CreateRetryFailure(
         "CARD-RESET",
-        "Another program, or the system, reset or powered down the card during the work.",
+        "Another program or the operating system reset or powered down the card during the operation.",
         "Close other programs that use the card, then try again.");
 
     public static readonly Failure TimedOut = CreateRetryFailure(
         "CARD-TIMEOUT",
         "The reader or the card did not answer in time.",
-        "Remove and replace the card and try again; if it persists, unplug and replug the reader.");
+        "Remove the card, place it again and try again; if the problem persists, unplug and replug the reader.");
 
     public static readonly Failure Unknown = CreateRetryFailure(
         "CARD-UNKNOWN",
-        "The card at the reader is not a My Number Card.",
+        "The card on the reader is not a My Number Card.",
         "Ask for the My Number Card, place only that card on the reader, and try again.");
 
     public static readonly Failure SeveralCards = CreateRetryFailure(
         "CARD-SEVERAL",
-        "More than one My Number Card lies on the readers, so no password was sent to any.",
-        "Leave only the card of the person who signs, or name its reader with --reader, then try again.");
+        "There is more than one My Number Card on the readers, so the password was not sent to any card.",
+        "Leave only the card of the person who signs, or specify its reader with --reader, then try again.");
 
     public static readonly Failure LabelUnknown = CreateRetryFailure(
         "CARD-LABEL-UNKNOWN",
-        "The card carries the public certificate service under a token label that this program does not know.",
-        "Look for a newer version of the kiosk: a new generation of cards may have come; until then use another way of verification.");
+        "The card contains the public certificate service, but its token label is unknown to this program.",
+        "Look for a newer version of the kiosk, because the card may be of a new generation; "
+        + "until then use another method of verification.");
 
     public static readonly Failure KindUnsupported = CreateRetryFailure(
         "CARD-KIND-UNSUPPORTED",
-        "The card carries the public certificate service but is not a My Number Card: a smartphone, or an old resident card.",
+        "The card contains the public certificate service but is not a My Number Card: it is a smartphone or an old resident card.",
         "Ask for the plastic My Number Card and try again.");
 
     public static readonly Failure NoSignatureCertificate = CreateRetryFailure(
         "CARD-NO-SIGNATURE-CERTIFICATE",
-        "The card holds no signature certificate; holders under 15, and people who declined it, have none.",
-        "Have the certificate issued at the municipal office, or use another way of verification.");
+        "The card has no signature certificate; people under 15 and people who declined the certificate have none.",
+        "Ask the person to have the certificate issued at the municipal office, or use another method of verification.");
 
     public static readonly Failure PasswordForm = CreateRetryFailure(
         "CARD-PASSWORD-FORM",
-        "A signature password is 6 to 16 characters, digits and capital letters only; nothing was sent to the card.",
+        "A signature password has 6 to 16 characters, only digits and capital letters; nothing was sent to the card.",
         "Type the password again in capital letters; the four-digit PINs are not the signature password.");
 
     public static readonly Failure PinIncorrect = CreateRetryFailure(
         "CARD-PIN-INCORRECT",
-        "The card refused the signature password, and one try was spent.",
+        "The card refused the signature password, and one try was used.",
         "Check the password with the person before another try; five wrong tries in a row block it, "
-        + "and the last one is sent only with --last-try.");
+        + "and the last try is made only with --last-try.");
 
     public static readonly Failure PinRepeated = CreateRetryFailure(
         "CARD-PIN-REPEATED",
-        "This same signature password was refused a short while ago by this card, or by one that cannot be distinguished from it, "
-        + "so it was not sent again and no try was spent.",
-        "Check the password with the person, and try another one at once; the same one is sent again only after a quarter of an hour.");
+        "This card, or one that cannot be distinguished from it, refused the same signature password a short time ago, "
+        + "so the password was not sent again and no try was used.",
+        "Check the password with the person; a different password can be tried at once, "
+        + "but the same one is sent again only after a quarter of an hour.");
 
     public static readonly Failure PinLastTry = CreateRetryFailure(
         "CARD-PIN-LAST-TRY",
-        "Only one try is left for the signature password, so it was not sent.",
+        "Only one try is left for the signature password, so the password was not sent.",
         "If the person is certain of the password and accepts that an error blocks it, start again with --last-try.");
 
     public static readonly Failure PinBlocked = CreateRetryFailure(
         "CARD-PIN-BLOCKED",
         "The signature password is blocked after too many wrong tries.",
-        "The person has it reset at a municipal office, or with a smartphone and a convenience store's machine, "
-        + "or uses another way of verification.");
+        "The person can have the password reset at a municipal office, reset it with a smartphone and a machine in a convenience store, "
+        + "or use another method of verification.");
 
     public static readonly Failure PinTriesUnknown = CreateRetryFailure(
         "CARD-PIN-TRIES-UNKNOWN",
-        "The card did not say how many tries are left for the signature password, so it was not sent.",
-        "Remove and replace the card and try again; if it persists, use another way of verification.");
+        "The card did not say how many tries are left for the signature password, so the password was not sent.",
+        "Remove the card, place it again and try again; if the problem persists, use another method of verification.");
 
     public static readonly Failure PinUnknownResult = CreateRetryFailure(
         "CARD-PIN-UNKNOWN-RESULT",
-        "The signature password was sent, but the card's answer was lost, and the same card's counter could not be read again; "
-        + "a try may have been spent.",
-        "Place the same card again and start again with the same password: the counter is read first (kyc card read shows it), "
-        + "and if it fell, the password was wrong and is not sent again.");
+        "The signature password was sent, but the card's answer was lost, and the same card's counter of tries could not be read again; "
+        + "a try may have been used.",
+        "Place the same card again and start again with the same password; the counter is read first (kyc card read shows it), "
+        + "and if it decreased, the password was wrong and is not sent again.");
 
     public static readonly Failure PinNotCounted = CreateRetryFailure(
         "CARD-PIN-NOT-COUNTED",
-        "The card's answer to the signature password was lost; the counter, read again, shows that no try was spent.",
+        "The card's answer to the signature password was lost; the counter of tries was read again and shows that no try was used.",
         "Place the card again and leave it in place, then try again with the same password.");
 
     public static readonly Failure LatchUnusable = CreateRetryFailure(
         "CARD-LATCH-UNUSABLE",
-        "The kiosk cannot keep its note of refused passwords, without which none is sent; the password was not sent.",
+        "The kiosk cannot read or write its record of refused passwords, so it did not send the password.",
         "Make the kiosk's state folder writable for the kiosk's user and check that the disk is not full, then try again.");
 
     public static readonly Failure SignatureBroken = CreateRetryFailure(
         "CARD-SIGNATURE-BROKEN",
-        "The signature that the card gave does not fit the certificate that was read from it, so it was not sent to the service.",
-        "Remove and replace the card and try again; if it persists, try another reader.");
+        "The signature that the card made does not match the certificate that was read from it, "
+        + "so the signature was not sent to the service.",
+        "Remove the card, place it again and try again; if the problem persists, try another reader.");
 
     public static readonly Failure Protocol = CreateRetryFailure(
         "CARD-PROTOCOL",
-        "The card answered with something that makes no sense at this point.",
-        "Remove and replace the card and try again; if it persists, try another reader.");
+        "The card sent an answer that is not valid at this point.",
+        "Remove the card, place it again and try again; if the problem persists, try another reader.");
 
     public static readonly Failure PcscError = CreateRetryFailure(
         "CARD-PCSC-ERROR",

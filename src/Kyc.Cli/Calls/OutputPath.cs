@@ -2,7 +2,7 @@ namespace Kyc.Cli.Calls;
 
 /// <summary>Thrown when the output of a command already exists.</summary>
 internal sealed class OutputExistsException(string path, string problem)
-    : IOException($"{path} {problem}: it was not changed, and the service was not called. Specify another one.");
+    : IOException($"{path} {problem}. It was not changed, and the service was not called. Specify a different path.");
 
 /// <summary>
 /// Checks the output path of a command. Commands do this before they call the service, because a call may print letters or be recorded in
@@ -16,7 +16,7 @@ internal static class OutputPath
     {
         if (file is not null && Path.Exists(file.FullName))
         {
-            throw new OutputExistsException(file.FullName, "exists already");
+            throw new OutputExistsException(file.FullName, "already exists");
         }
     }
 
@@ -31,12 +31,12 @@ internal static class OutputPath
 
         if (!Directory.Exists(folder.FullName))
         {
-            throw new OutputExistsException(folder.FullName, "exists already and is a file");
+            throw new OutputExistsException(folder.FullName, "already exists and is a file");
         }
 
         if (folder.EnumerateFileSystemInfos().Any())
         {
-            throw new OutputExistsException(folder.FullName, "exists already and is not empty");
+            throw new OutputExistsException(folder.FullName, "already exists and is not empty");
         }
     }
 }

@@ -12,8 +12,9 @@ internal static class PendingCall
     /// <param name="addition">The arguments that the second person adds to the command. Empty when there are none.</param>
     public static Task WriteAsync(TextWriter output, PendingApproval pending, string addition = "") => output.WriteLineAsync(
         $"Requested by {pending.RequestedBy}; nothing is done yet. "
-        + $"Before {FormatTime(pending.ExpiresAt)} another operator, with a user account of their own, "
-        + (addition.Length == 0 ? "runs the same command." : $"runs the same command with {addition}."));
+        + "Another operator with their own user account must run the same command "
+        + (addition.Length == 0 ? "" : $"with {addition} ")
+        + $"before {FormatTime(pending.ExpiresAt)}.");
 
     private static string FormatTime(Google.Protobuf.WellKnownTypes.Timestamp at) =>
         at.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

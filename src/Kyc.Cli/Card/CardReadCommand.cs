@@ -19,7 +19,7 @@ internal static class CardReadCommand
         CardSearchOptions search = new();
         Option<bool> trace = new("--trace") { Description = "Show each command on standard error, without its data." };
 
-        Command command = new("read", "Show reader, ATR, token label, certificates and tries left. Needs no password and uses no try.")
+        Command command = new("read", "Show the reader, ATR, token label, certificates and tries left. Needs no password and uses no try.")
         {
             search.Reader, search.Wait, search.Pcsc.Option, trace,
         };
@@ -90,7 +90,7 @@ internal static class CardReadCommand
     {
         CertificatePresence.Present => "present",
         CertificatePresence.Absent => "absent",
-        CertificatePresence.Disputed => "absent by EF 0008 alone: a verification can start",
+        CertificatePresence.Disputed => "absent according to EF 0008 alone; a verification can start",
         _ => "the card does not say",
     };
 

@@ -22,12 +22,12 @@ internal static class CardRecordCommand
         CardSearchOptions search = new();
         Option<bool> lastTry = new("--accept-last-try")
         {
-            Description = "Send the password even if one try is left. If it is wrong, the card is blocked.",
+            Description = "Send the password even if only one try is left. A wrong password then blocks the signature password.",
         };
         Command command = new(
             "record",
-            "Record a session with a card as a fixture for tests. Asks for the signature password, or takes the first line of standard "
-            + "input when that is a pipe. The file contains no password, and a fictitious certificate instead of the person's.")
+            "Record a session with a card as a fixture for tests. Asks for the signature password, or reads the first line of standard "
+            + "input if that is a pipe. The file contains no password, and a fictitious certificate instead of the person's.")
         {
             file, search.Reader, search.Wait, search.Pcsc.Option, lastTry,
         };
@@ -109,7 +109,7 @@ internal static class CardRecordCommand
 
         console.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{recording.Outcome}, {recording.Exchanges.Count} commands, written to {file.Name}"));
-        console.Output.WriteLine("Check it before you commit it: it should name the reader and the kind of card, and no person.");
+        console.Output.WriteLine("Check the file before you commit it: it should name the reader and the kind of card, but no person.");
         return 0;
     }
 

@@ -14,7 +14,7 @@ internal sealed class CardSearchOptions
 
     public Option<double> Wait { get; } = new("--wait")
     {
-        Description = "Seconds to wait for a reader and a card, at most 3600; 0 looks once.",
+        Description = "Seconds to wait for a reader and a card, at most 3600; with 0, the command looks once.",
         DefaultValueFactory = _ => 10,
         CustomParser = ParseSeconds,
     };
@@ -23,7 +23,7 @@ internal sealed class CardSearchOptions
 
     public CardSearch CreateSearch(ParseResult parsed) => new(TimeSpan.FromSeconds(parsed.GetValue(Wait)), parsed.GetValue(Reader));
 
-    public static Option<string?> CreateReader() => new("--reader") { Description = "Only readers whose name contains this text." };
+    public static Option<string?> CreateReader() => new("--reader") { Description = "Use only readers whose name contains this text." };
 
     private static double ParseSeconds(ArgumentResult argument)
     {
@@ -34,7 +34,7 @@ internal sealed class CardSearchOptions
             return seconds;
         }
 
-        argument.AddError("--wait takes 0 to 3600 seconds.");
+        argument.AddError("--wait must be 0 to 3600 seconds.");
         return 0;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class CrlImportCommand
             var files = FindFiles(parsed.GetRequiredValue(path));
             if (files.Count == 0)
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync("The folder holds no *.crl file.");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("The folder contains no *.crl file.");
                 return 1;
             }
 

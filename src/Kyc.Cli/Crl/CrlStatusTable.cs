@@ -11,7 +11,7 @@ internal static class CrlStatusTable
     /// <param name="now">The current time, from which ages and remaining times are computed.</param>
     public static IEnumerable<string> FormatLines(IEnumerable<CrlDescription> crls, DateTimeOffset now)
     {
-        yield return FormatLine("", "AGE", "NEXT DUE IN", "ANSWERS FOR", "ENTRIES", "KEY", "NUMBER", "DISTRIBUTION POINT");
+        yield return FormatLine("", "AGE", "NEXT DUE IN", "USABLE FOR", "ENTRIES", "KEY", "NUMBER", "DISTRIBUTION POINT");
         var sorted = crls
             .OrderBy(crl => crl.Freshness == CrlFreshness.Fresh)
             .ThenBy(crl => crl.NextUpdate.ToDateTimeOffset())
@@ -44,7 +44,7 @@ internal static class CrlStatusTable
             "-",
             key,
             "-",
-            missing.OtherGeneration ? $"{description} (another generation's is in force)" : description);
+            missing.OtherGeneration ? $"{description} (a list of another generation is in force)" : description);
     }
 
     private static string FormatLine(

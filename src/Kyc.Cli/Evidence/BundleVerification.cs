@@ -18,7 +18,7 @@ internal static class BundleVerification
         if (anchors is null)
         {
             await console.Error.WriteLineAsync(
-                "--anchors is missing: the folder of the CA certificates that the card's certificate is to be verified with.");
+                "--anchors is missing. Specify the folder of the CA certificates for verifying the card's certificate.");
             return EvidenceCommands.FailureStatus;
         }
 
@@ -64,9 +64,9 @@ internal static class BundleVerification
 
     private static Task WriteAsync(string subject, AcceptancePeriod days, TextWriter output)
     {
-        var last = days.LastDay?.ToString("O", CultureInfo.InvariantCulture) ?? "further notice";
+        var last = days.LastDay?.ToString("'to' yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "until further notice";
         return output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"accepted by setting: {subject}, from {days.FirstDay:O} to {last}; source: {days.Source}"));
+            CultureInfo.InvariantCulture, $"accepted by setting: {subject}, from {days.FirstDay:O} {last}; source: {days.Source}"));
     }
 
     private static async Task<int> WriteAsync(BundleReport report, TextWriter output)

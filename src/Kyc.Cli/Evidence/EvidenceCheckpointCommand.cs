@@ -15,7 +15,7 @@ internal static class EvidenceCheckpointCommand
     {
         var keyFile = new Option<FileInfo?>("--key-out")
         {
-            Description = "Write the public key (PEM) to this file, for auditors; it must not exist.",
+            Description = "Write the public key (PEM) for auditors to this file; it must not exist.",
         };
         var command = new Command("checkpoint", "Show the newest signed checkpoint as NUMBER:SHA256.") { keyFile };
         EvidenceCommands.SetAction(command, async (parsed, connection, cancellationToken) =>

@@ -12,7 +12,7 @@ internal static class EvidenceCommands
     /// </summary>
     public const int FailureStatus = CommandExitStatus.Severe;
 
-    public static Command Create() => new("evidence", "Verification records, bundles for auditors, and the ledger over both.")
+    public static Command Create() => new("evidence", "Verification records, bundles for auditors, and the ledger of both.")
     {
         EvidenceVerifyCommand.Create(),
         EvidenceExportCommand.Create(),
@@ -25,7 +25,7 @@ internal static class EvidenceCommands
     /// <summary>Creates the option for the reason why personal data is accessed.</summary>
     public static Option<string> CreateReasonOption() => new("--reason")
     {
-        Description = "Why, in ASCII, for example a case number; kept in the ledger with your name.",
+        Description = "Reason, in ASCII, for example a case number; recorded in the ledger with your name.",
         Required = true,
     };
 

@@ -18,10 +18,10 @@ internal static class EvidenceExportCommand
         var reason = EvidenceCommands.CreateReasonOption();
         var file = new Option<FileInfo>("--out")
         {
-            Description = "The zip file to write; it must not exist, and only you may read it.",
+            Description = "Zip file to write; it must not exist, and only you can read it.",
             Required = true,
         };
-        var command = new Command("export", "Write a bundle for an auditor. The export becomes an entry of the ledger.")
+        var command = new Command("export", "Write a bundle for an auditor. The export is recorded in the ledger.")
         {
             application, reason, file,
         };

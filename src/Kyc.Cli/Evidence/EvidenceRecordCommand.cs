@@ -16,9 +16,9 @@ internal static class EvidenceRecordCommand
         var reason = EvidenceCommands.CreateReasonOption();
         var html = new Option<FileInfo?>("--html")
         {
-            Description = "Write the page to this file instead; it must not exist, and only you may read it.",
+            Description = "Write the page to this file instead; it must not exist, and only you can read it.",
         };
-        var command = new Command("record", "Show a verification record. The reading becomes an entry of the ledger.")
+        var command = new Command("record", "Show a verification record. The reading is recorded in the ledger.")
         {
             application, reason, html,
         };

@@ -16,26 +16,26 @@ internal static class EvidenceVerifyCommand
     {
         var bundle = new Argument<FileInfo?>("bundle")
         {
-            Description = "A bundle to verify without database and network; without it the live ledger is verified.",
+            Description = "Bundle to verify without database and network; when omitted, the live ledger is verified.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var anchors = new Option<DirectoryInfo?>("--anchors")
         {
-            Description = "Folder of the CA certificates (of all generations); with BUNDLE.",
+            Description = "Folder of the CA certificates of all generations; only with BUNDLE.",
         };
         var keys = new Option<FileInfo[]>("--checkpoint-key")
         {
-            Description = "PEM file of a public key the brokerage published; with BUNDLE.",
+            Description = "PEM file of a public key that the brokerage published; only with BUNDLE.",
         };
         var settings = new Option<FileInfo?>("--settings")
         {
             Description =
                 "JSON file with the section Kyc:Trust of the service's settings: policies and algorithms accepted in addition to the "
-                + "default ones; with BUNDLE.",
+                + "default ones; only with BUNDLE.",
         };
         var witness = new Option<string?>("--witness")
         {
-            Description = "A checkpoint written down elsewhere, NUMBER:SHA256; without BUNDLE.",
+            Description = "Checkpoint that was written down elsewhere, as NUMBER:SHA256; only without BUNDLE.",
         };
         var command = new Command("verify", "Verify the live ledger, or a bundle.") { bundle, anchors, keys, settings, witness };
         var options = EvidenceCommands.CreateOptions(command);
@@ -63,7 +63,7 @@ internal static class EvidenceVerifyCommand
         var request = new VerifyLedgerRequest();
         if (witness is not null && !TryParseWitness(witness, request))
         {
-            await console.Error.WriteLineAsync("--witness is NUMBER:SHA256, as `kyc evidence checkpoint` prints it.");
+            await console.Error.WriteLineAsync("--witness must be NUMBER:SHA256, as `kyc evidence checkpoint` prints it.");
             return EvidenceCommands.FailureStatus;
         }
 

@@ -13,16 +13,16 @@ internal static class KeysCommands
 
     public static Command Create()
     {
-        var status = new Command("status", "Show the key-encryption keys, which is current, and what still needs each.");
+        var status = new Command("status", "Show the key-encryption keys, which one is current, and which ones are still needed.");
         ServiceCommand.SetAction(
             status,
             PersonDescription,
             (parsed, connection, cancellationToken) =>
                 ShowStatusAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
 
-        var key = new Argument<string>("key") { Description = "Id of the key to be current, as `kyc keys status` shows it." };
-        const string description = "Make a key the current one and rewrap all data keys with it while the service is running; "
-            + "two operators run it, one after the other.";
+        var key = new Argument<string>("key") { Description = "Id of the new current key, as `kyc keys status` shows it." };
+        const string description = "Make a key the current one and rewrap all data keys with it while the service is running. "
+            + "Two operators must run this command, one after the other.";
         var rotate = new Command("rotate", description) { key };
         ServiceCommand.SetOperatorAction(
             rotate,

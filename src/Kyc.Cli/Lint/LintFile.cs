@@ -40,7 +40,7 @@ internal static class LintFile
         {
             problem = blocks.Count == 0
                 ? $"{file.Name} has no PEM block {label}."
-                : $"{file.Name} has {blocks.Count} PEM blocks {label}; give one.";
+                : $"{file.Name} has {blocks.Count} PEM blocks {label}; it must have exactly one.";
             return false;
         }
 

@@ -38,7 +38,7 @@ internal static class EntryFile
                     + $"it has {string.Join(", ", Fields.Select(known => known.Name))}.");
                 if (!seen.Add(field.Name))
                 {
-                    throw new FormatException($"line {line}: {field.Name} is there twice.");
+                    throw new FormatException($"line {line}: {field.Name} occurs twice.");
                 }
 
                 field.Accessor.SetValue(entry, ReadValue(field, ref reader, json));
@@ -54,7 +54,7 @@ internal static class EntryFile
         {
             var line = exception is JsonException { LineNumber: { } number } ? number + 1 : GetLineNumber(json, reader.TokenStartIndex);
             throw new FormatException(
-                $"line {line}: not JSON: a quote, comma or brace is missing or one too many, or the file is not UTF-8.");
+                $"line {line}: not JSON: there is a missing or extra quote, comma or brace, or the file is not UTF-8.");
         }
     }
 

@@ -20,7 +20,7 @@ internal static class MailBatchCommand
             DefaultValueFactory = _ => MailCommands.GetToday(),
         };
         var service = MailCommands.CreateChoice("--by", "How the letters are sent", MailService.SimplifiedRegistered);
-        var limit = new Option<int>("--limit") { Description = "At most so many letters, 1 to 1000.", DefaultValueFactory = _ => 1000 };
+        var limit = new Option<int>("--limit") { Description = "Maximum number of letters, 1 to 1000.", DefaultValueFactory = _ => 1000 };
         var command = new Command("batch", "Create a batch of the letters that are ready and write its files to a folder.")
         {
             folder, posting, service, limit,
@@ -52,15 +52,15 @@ internal static class MailBatchCommand
         var folder = CreateFolderOption();
         var letters = new Option<string[]>("--letter")
         {
-            Description = "Management number of a letter; all when omitted.",
+            Description = "Management number of a letter; all letters when omitted.",
             DefaultValueFactory = _ => [],
         };
         var reason = new Option<string>("--reason")
         {
-            Description = "Why, capital words joined by hyphens.",
+            Description = "Reason, in capital words joined by hyphens.",
             DefaultValueFactory = _ => "SPOILED",
         };
-        var command = new Command("reprint", "Print letters of a batch again; activation codes are new.")
+        var command = new Command("reprint", "Print letters of a batch again, with new activation codes.")
         {
             batch, folder, letters, reason,
         };
@@ -86,7 +86,7 @@ internal static class MailBatchCommand
 
     private static Option<DirectoryInfo> CreateFolderOption() => new("--out")
     {
-        Description = "Folder for the files: a missing one, which is made for its owner only, or an empty one.",
+        Description = "Folder for the files: an empty folder, or a new one, which is created for its owner only.",
         Required = true,
     };
 

@@ -40,15 +40,15 @@ internal static class MailCaseCommand
     private static Command CreateRead()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var reason = new Option<string>("--reason") { Description = "Reason for reading, for the ledger.", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Reason for reading; recorded in the ledger.", Required = true };
         var folder = new Option<DirectoryInfo>("--out")
         {
-            Description = "New or empty folder for the texts and the scans, for its owner only.",
+            Description = "Folder for the texts and the scans: an empty folder, or a new one, which is created for its owner only.",
             Required = true,
         };
         const string Description =
-            "Read the declared and typed texts, their differences, and the scans of a case in review; not for those who typed. "
-            + "Delete the files afterwards.";
+            "Read the declared and typed texts, their differences, and the scans of a case in review. "
+            + "People who typed its documents are not allowed to do this. Delete the files afterwards.";
         var command = new Command("read", Description)
         {
             application, reason, folder,
@@ -106,12 +106,12 @@ internal static class MailCaseCommand
             await output.WriteLineAsync(MailWorkCommand.FormatWork(work));
         }
 
-        await WriteAsync("may be done", found.AllowedMoves, output);
-        await WriteAsync("may be referred for", found.Referrals, output);
-        await WriteAsync("may be decided as", found.Decisions, output);
+        await WriteAsync("allowed actions", found.AllowedMoves, output);
+        await WriteAsync("allowed reasons for a referral", found.Referrals, output);
+        await WriteAsync("allowed decisions", found.Decisions, output);
         if (found.PostableOn.Length > 0)
         {
-            await output.WriteLineAsync($"may be posted until: {found.PostableOn}");
+            await output.WriteLineAsync($"can be posted until: {found.PostableOn}");
         }
     }
 

@@ -41,7 +41,7 @@ internal static class MailCommands
     /// check.
     /// </summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run) =>
-        ServiceCommand.SetAction(command, "The clerk who runs the command, for the record; checks need two different ones.", run);
+        ServiceCommand.SetAction(command, "Name of the clerk who runs the command, for the record. Checks need two different clerks.", run);
 
     public static MailVerificationService.MailVerificationServiceClient CreateClient(ServiceConnection connection) =>
         new(connection.Invoker);

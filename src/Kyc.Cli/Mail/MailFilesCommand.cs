@@ -17,7 +17,7 @@ internal static class MailFilesCommand
         }.AcceptExistingOnly();
         var command = new Command(
             "import-tracking",
-            "Import the post office's reports; a file may be imported again. Exit status 1 when a line could not be parsed.")
+            "Import the post office's reports. A file can be imported again. Exit status 1 when a line could not be parsed.")
         {
             file,
         };

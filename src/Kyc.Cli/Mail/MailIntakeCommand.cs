@@ -23,7 +23,7 @@ internal static class MailIntakeCommand
         ("Last day of validity, YYYY-MM-DD, or nothing", (entry, text) => entry.ExpiresOn = text),
         ("Day it was received, YYYY-MM-DD", (entry, text) => entry.ReceivedOn = text),
         ("Name as in the document", (entry, text) => entry.Name = text),
-        ("Address as in the document; nothing when a passport states none", (entry, text) => entry.Address = text),
+        ("Address as in the document, or nothing if a passport shows none", (entry, text) => entry.Address = text),
         ("Birth date, YYYY-MM-DD", (entry, text) => entry.BirthDate = text),
         ("Postal code, seven digits, or nothing to look it up", (entry, text) => entry.Postcode = text),
     ];
@@ -37,9 +37,9 @@ internal static class MailIntakeCommand
         var confirmed = CreateConfirmedOption();
         var scan = new Option<FileInfo?>("--scan")
         {
-            Description = "Scan as PNG, JPEG or PDF, at most 10 MiB. Individual number and 本籍 blacked out.",
+            Description = "Scan as PNG, JPEG or PDF, at most 10 MiB, with the individual number and the 本籍 blacked out.",
         };
-        var command = new Command("intake", "Record a received document; a colleague confirms it with `kyc mail confirm`.")
+        var command = new Command("intake", "Record a received document. A colleague must confirm it with `kyc mail confirm`.")
         {
             reference, method, input, entry, scan, confirmed,
         };
@@ -77,10 +77,10 @@ internal static class MailIntakeCommand
 
     public static Command CreateConfirm()
     {
-        var document = new Argument<string>("document") { Description = "Id that `kyc mail intake` gave." };
+        var document = new Argument<string>("document") { Description = "Id of the document, as shown by `kyc mail intake`." };
         var entry = CreateEntryOption();
         var confirmed = CreateConfirmedOption();
-        var command = new Command("confirm", "Type a document a second time, by another clerk.") { document, entry, confirmed };
+        var command = new Command("confirm", "Type a document a second time. Another clerk must do this.") { document, entry, confirmed };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed))
@@ -113,7 +113,7 @@ internal static class MailIntakeCommand
         var disposal = MailCommands.CreateChoice("--as", "What happened to the paper", PaperDisposal.Returned);
         var disposalDay = new Option<string>("--on")
         {
-            Description = "On which day, YYYY-MM-DD.",
+            Description = "Day of the return or destruction, YYYY-MM-DD.",
             DefaultValueFactory = _ => MailCommands.GetToday(),
         };
         var command = new Command("dispose", "Record that a paper was returned or destroyed.") { document, disposal, disposalDay };
@@ -134,12 +134,13 @@ internal static class MailIntakeCommand
     private static Option<bool> CreateConfirmedOption() => new("--postcode-confirmed")
     {
         Description =
-            "The postal code was looked up elsewhere and is right although the list does not have it for the address; both clerks say so.",
+            "The postal code was looked up elsewhere and is right although the list does not have it for the address. "
+            + "Both clerks must specify this option.",
     };
 
     internal static Option<FileInfo?> CreateEntryOption() => new("--entry")
     {
-        Description = "JSON file with the fields of DocumentEntry; prompted for at the terminal when omitted.",
+        Description = "JSON file with the fields of DocumentEntry. When omitted, the command asks for the fields at the terminal.",
     };
 
     internal static bool TryReadEntry(FileInfo? file, TextWriter errors, out DocumentEntry entry)
@@ -154,7 +155,7 @@ internal static class MailIntakeCommand
             }
             if (Console.IsInputRedirected)
             {
-                errors.WriteLine("Standard input is not a terminal: give --entry FILE.json.");
+                errors.WriteLine("Standard input is not a terminal: specify --entry FILE.json.");
                 return false;
             }
             foreach (var (question, set) in Questions)
@@ -167,7 +168,7 @@ internal static class MailIntakeCommand
             {
                 Console.Write(
                     "The number looks like an individual number. "
-                    + "If it is the document's own: LICENCE-NUMBER or CUSTOMER-NUMBER; else nothing: ");
+                    + "If it is the document's own number, type LICENCE-NUMBER or CUSTOMER-NUMBER, otherwise nothing: ");
                 entry.NumberStatement = ParseStatement(Console.ReadLine()?.Trim() ?? "");
             }
             return true;

@@ -12,8 +12,8 @@ internal static class MailLinesCommand
 
     public static Command Create()
     {
-        var all = new Option<bool>("--all") { Description = "Also lines that were read, with what was read and by whom." };
-        var letter = new Option<string>("--letter") { Description = "Only those about this letter.", DefaultValueFactory = _ => "" };
+        var all = new Option<bool>("--all") { Description = "Also list lines that were read, with their reading and its author." };
+        var letter = new Option<string>("--letter") { Description = "Only lines about this letter.", DefaultValueFactory = _ => "" };
         var command = new Command(
             "unread", "List the lines of status files that could not be parsed; their letters wait until the lines are read.")
         {
@@ -49,17 +49,17 @@ internal static class MailLinesCommand
     {
         var line = new Argument<string>("line") { Description = "Id of the line." };
         var reading = MailCommands.CreateChoice<TrackingReading>("--as", "What the line says");
-        var reason = MailCommands.CreateChoice<MailReturnReason>("--reason", "Of a return: why");
+        var reason = MailCommands.CreateChoice<MailReturnReason>("--reason", "Reason of a return");
         reason.Required = false;
         var at = new Option<string>("--at")
         {
-            Description = "When it happened, in Japan, \"YYYY-MM-DD HH:MM\": for a line without a time.",
+            Description = "Time of the event in Japan, \"YYYY-MM-DD HH:MM\", for a line without a time.",
             DefaultValueFactory = _ => "",
         };
         var command = new Command(
             "read",
             "Record what a line means. "
-            + "One clerk is enough to read that the letter came back, was sent on or was lost; two for everything else.")
+            + "If the letter came back, was forwarded or was lost, one clerk is enough; everything else needs two clerks.")
         {
             line, reading, reason, at,
         };
@@ -79,7 +79,7 @@ internal static class MailLinesCommand
             await output.WriteLineAsync(
                 answer.Pending is { } pending
                     ? $"Read by {pending.RequestedBy}; nothing is done yet. "
-                        + $"Before {FormatTime(pending.ExpiresAt)} another clerk reads the line and runs the same command."
+                        + $"Another clerk must read the line and run the same command before {FormatTime(pending.ExpiresAt)}."
                     : FormatItem(answer.Item));
             return 0;
         });
@@ -95,8 +95,8 @@ internal static class MailLinesCommand
         var letter = $"{line.ManagementNumber,-15}  {line.PostingNumber,-14}  {line.PostingDate,-10}";
         await output.WriteLineAsync($"{line.LineId}  {letter}  {line.Code}  {MailCommands.FormatValue(line.ApplicationState)}");
         await output.WriteLineAsync(
-            $"  {(line.Text.Length == 0 ? "(nothing, or nothing that may be shown: look at the file)" : ReplaceControlCharacters(line.Text))}");
-        var time = line.ReportedAt is null ? "; its time cannot be read, give --at" : "";
+            $"  {(line.Text.Length == 0 ? "(empty, or not to be shown; see the file)" : ReplaceControlCharacters(line.Text))}");
+        var time = line.ReportedAt is null ? "; its time cannot be read, specify --at" : "";
         await output.WriteLineAsync($"  imported {FormatTime(line.ImportedAt)} by {line.ImportedBy}{time}");
         if (line.Reading == TrackingReading.Unspecified)
         {

@@ -13,8 +13,8 @@ internal static class MailMoveCommands
     {
         var document = new Argument<string>("document") { Description = "Id of the document." };
         var entry = MailIntakeCommand.CreateEntryOption();
-        const string description = "Type a document again after a typing error; its scan stays, a letter that is not posted is withdrawn, "
-            + "and a colleague confirms it.";
+        const string description = "Type a document again after a typing error. Its scan is kept, a letter that is not posted is "
+            + "withdrawn, and a colleague must confirm the new entry.";
         var command = new Command("retype", description)
         {
             document, entry,
@@ -39,7 +39,8 @@ internal static class MailMoveCommands
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var reason = CreateReasonOption("DOCUMENT-UNUSABLE");
         var command = new Command(
-            "withdraw", "End the documents of an application and its letter, if that is not posted; the person sends another document.")
+            "withdraw",
+            "Withdraw the documents of an application, and its letter if it is not posted. The person must send another document.")
         {
             application, reason,
         };
@@ -86,8 +87,8 @@ internal static class MailMoveCommands
     public static Command CreateRefer()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var referral = MailCommands.CreateChoice<MailReferral>("--for", "Why");
-        var command = new Command("refer", "Send a case to review; two operators decide it with `kyc mail decide`.")
+        var referral = MailCommands.CreateChoice<MailReferral>("--for", "Reason");
+        var command = new Command("refer", "Send a case to review. Two operators decide it with `kyc mail decide`.")
         {
             application, referral,
         };
@@ -108,7 +109,7 @@ internal static class MailMoveCommands
 
     private static Option<string> CreateReasonOption(string defaultReason) => new("--reason")
     {
-        Description = "Why, capital words joined by hyphens.",
+        Description = "Reason, in capital words joined by hyphens.",
         DefaultValueFactory = _ => defaultReason,
     };
 }

@@ -14,17 +14,17 @@ internal static class MailPostCommand
         var batch = CreateBatchArgument();
         var sheets = new Option<int>("--sheets")
         {
-            Description = "Sheets that came out of the printer, good and spoiled, over all print runs.",
+            Description = "Number of printed sheets, good and spoiled, of all print runs.",
             Required = true,
         };
         var spoiled = new Option<string[]>("--spoiled")
         {
-            Description = "Management number of a spoiled sheet, once for each.",
+            Description = "Management number of a spoiled sheet; repeat the option for each sheet.",
             DefaultValueFactory = _ => [],
         };
         var on = new Option<string>("--printed-on")
         {
-            Description = "Day of the printing, YYYY-MM-DD; the day the batch was made when omitted.",
+            Description = "Day of the printing, YYYY-MM-DD; when omitted, the day the batch was created.",
             DefaultValueFactory = _ => "",
         };
         var command = new Command("printed", "Confirm the count of printed sheets.") { batch, sheets, spoiled, on };
@@ -39,7 +39,7 @@ internal static class MailPostCommand
             };
             var answer = await MailCommands.CreateClient(connection).ConfirmPrintedAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                $"{answer.GoodSheets} good sheets, as many as the manifest has rows");
+                $"{answer.GoodSheets} good sheets, one for each row of the manifest");
             return 0;
         });
         return command;
@@ -49,7 +49,7 @@ internal static class MailPostCommand
     {
         var (batch, file, on) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
         var command = new Command(
-            "post", "Propose the posting numbers of a batch, and show what is unusual; a colleague confirms with `kyc mail post confirm`.")
+            "post", "Propose the posting numbers of a batch, and show what is unusual. A colleague confirms with `kyc mail post confirm`.")
         {
             batch, file, on, CreateConfirm(), CreateCorrect(),
         };
@@ -84,7 +84,7 @@ internal static class MailPostCommand
         var correction = new Option<bool>("--correction") { Description = "Confirm a correction (`kyc mail post correct`)." };
         var command = new Command(
             "confirm",
-            "Confirm a proposed posting with a list of your own, read from letters and receipt. Exit status 1 when the two differ.")
+            "Confirm a proposed posting with your own list, read from the letters and the receipt. Exit status 1 when the lists differ.")
         {
             batch, file, on, correction,
         };
@@ -121,7 +121,7 @@ internal static class MailPostCommand
 
             await errors.WriteLineAsync(
                 "The two lists differ; nothing was posted. "
-                + "Check letters and receipt together, then correct the wrong list and send it again.");
+                + "Check the letters and the receipt together, then correct the wrong list and send it again.");
             return 1;
         });
         return command;
@@ -132,7 +132,7 @@ internal static class MailPostCommand
         var (batch, file, on) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
         var command = new Command(
             "correct",
-            "Propose other numbers or another day for letters that are posted and have no report yet; a colleague confirms it.")
+            "Propose other numbers or another day for letters that are posted and have no report yet. A colleague confirms this.")
         {
             batch, file, on,
         };
@@ -195,7 +195,7 @@ internal static class MailPostCommand
 
         await output.WriteLineAsync(
             "Compare the marked pairs with the letters. "
-            + "Then a colleague, with a new list read from letters and receipt, not from this file, runs:");
+            + "Then a colleague makes a new list from the letters and the receipt, not from this file, and runs:");
         await output.WriteLineAsync($"  {next}");
     }
 }

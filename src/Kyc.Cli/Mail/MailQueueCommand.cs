@@ -11,8 +11,8 @@ internal static class MailQueueCommand
 
     public static Command Create()
     {
-        var due = new Option<bool>("--due") { Description = "Only letters with something due today or before, or with an unread line." };
-        var all = new Option<bool>("--all") { Description = "Also letters that are concluded, failed or withdrawn." };
+        var due = new Option<bool>("--due") { Description = "Only letters with something due today or earlier, or with an unread line." };
+        var all = new Option<bool>("--all") { Description = "Also list letters that are concluded, failed or withdrawn." };
         var command = new Command("queue", "List the letters in the mail room and on their way.") { due, all };
         MailCommands.SetAction(command, (parsed, connection, cancellationToken) =>
         {
@@ -30,7 +30,7 @@ internal static class MailQueueCommand
     public static Command CreateReturns()
     {
         var command = new Command(
-            "returns", "List the letters that come back, were sent on or were lost, with the reason and what follows.");
+            "returns", "List the letters that came or are coming back, were forwarded or were lost, with the reason and what follows.");
         MailCommands.SetAction(command, (parsed, connection, cancellationToken) =>
             ListAsync(
                 connection,

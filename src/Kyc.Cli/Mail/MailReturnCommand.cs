@@ -11,7 +11,7 @@ internal static class MailReturnCommand
 {
     public static Command Create()
     {
-        var letter = new Argument<string>("letter") { Description = "Management number on the letter in hand." };
+        var letter = new Argument<string>("letter") { Description = "Management number on the returned letter." };
         var reason = MailCommands.CreateChoice<MailReturnReason>("--reason", "The reason on the envelope");
         var on = new Option<string>("--on")
         {
@@ -19,7 +19,8 @@ internal static class MailReturnCommand
             DefaultValueFactory = _ => MailCommands.GetToday(),
         };
         var command = new Command(
-            "returned", "Record a letter that is back in the mail room. Exit status 1 when it shows that posting numbers were exchanged.")
+            "returned",
+            "Record a letter that is back in the mail room. Exit status 1 when the letter shows that posting numbers were exchanged.")
         {
             letter, reason, on,
         };

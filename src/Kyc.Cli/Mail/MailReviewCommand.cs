@@ -11,14 +11,15 @@ internal static class MailReviewCommand
     public static Command Create()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var decision = MailCommands.CreateChoice<MailReviewDecision>("--as", "What is decided");
+        var decision = MailCommands.CreateChoice<MailReviewDecision>("--as", "Decision");
         var printable = new Option<FileInfo?>("--printable")
         {
-            Description = "With printable-form: JSON file with printableName, printableAddress or both.",
+            Description = "For printable-form: JSON file with printableName, printableAddress or both.",
         };
         var command = new Command(
             "decide",
-            "Decide an application in review that has documents or letters; two operators run it, and not those who typed its documents.")
+            "Decide an application in review that has documents or letters. "
+            + "Two operators who did not type its documents must run this command.")
         {
             application, decision, printable,
         };

@@ -10,14 +10,14 @@ internal static class MailWorkCommand
 {
     public static Command Create()
     {
-        var kinds = MailCommands.CreateChoices<MailWorkKind>("--kind", "Only this kind; may be given several times");
+        var kinds = MailCommands.CreateChoices<MailWorkKind>("--kind", "Only work of this kind (the option can be repeated)");
         var older = new Option<int>("--older-than") { Description = "Only work that has been pending for at least this number of days." };
         var batch = new Option<string>("--batch")
         {
             Description = "Only letters of the batch with this id.",
             DefaultValueFactory = _ => "",
         };
-        var due = new Option<bool>("--due") { Description = "Only work that is due today or before." };
+        var due = new Option<bool>("--due") { Description = "Only work that is due today or earlier." };
         var command = new Command(
             "work", "List pending work: second entries, reviews, letters to print, count and post, reports, codes, papers.")
         {

@@ -24,8 +24,8 @@ internal static class PostcodeQuestionText
         }
 
         output.WriteLine(question.Doubt == PostcodeDoubt.Unspecified
-            ? "the address leads to:"
-            : $"postal code: {MailCommands.FormatValue(question.Doubt)}; it may be:");
+            ? "postal codes of the address:"
+            : $"postal code: {MailCommands.FormatValue(question.Doubt)}; possible postal codes:");
         foreach (var candidate in question.Candidates)
         {
             output.WriteLine(

@@ -24,10 +24,10 @@ internal static class PersonalNumberCommands
         {
             await CreateClient(connection)
                 .StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), cancellationToken: cancellationToken);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync("a check is under way");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync("a check is running");
             return 0;
         });
-        return new Command("numbers", "The check that no individual number (個人番号) is kept.") { report, check };
+        return new Command("numbers", "Check that no individual number (個人番号) is stored.") { report, check };
     }
 
     /// <summary>
@@ -61,12 +61,12 @@ internal static class PersonalNumberCommands
 
     private static string FormatRun(PersonalNumberCheckRun run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{FormatTime(run.StartedAt)} asked by {run.AskedBy}: "
+        $"{FormatTime(run.StartedAt)} requested by {run.AskedBy}: "
         + $"{run.Applications} applications, {run.Texts} texts, {run.Unreadable} unreadable, "
-        + $"{run.Finds} finds, {FormatEnd(run)}");
+        + $"{run.Finds} findings, {FormatEnd(run)}");
 
     private static string FormatEnd(PersonalNumberCheckRun run) =>
-        run.FinishedAt is null ? "under way" : "complete " + FormatTime(run.FinishedAt);
+        run.FinishedAt is null ? "running" : "complete " + FormatTime(run.FinishedAt);
 
     private static string FormatTime(Timestamp at) => at.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
 

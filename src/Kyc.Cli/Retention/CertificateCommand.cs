@@ -17,7 +17,8 @@ internal static class CertificateCommand
         var application = RetentionCliWords.CreateApplicationArgument();
         var folder = new Option<DirectoryInfo?>("--folder")
         {
-            Description = "Also write what is signed, the signatures and the public key, for openssl; a folder that is missing or empty.",
+            Description = "New or empty folder, to which the signed content, the signatures and the public key are also written, "
+                + "for verification with openssl.",
             HelpName = "FOLDER",
         };
         return new Command("certificate", "Print the deletion certificates of an application. Exit status 1 when there is none.")

@@ -9,13 +9,13 @@ namespace Kyc.Cli.Retention;
 internal static class DueCommands
 {
     public static Command CreateDue() =>
-        new Command("due", "List what is due and not held.").WithConnection(
+        new Command("due", "List the data that is due for erasure and not held.").WithConnection(
             (parsed, client, cancellationToken) => ListAsync(client, parsed.InvocationConfiguration.Output, cancellationToken));
 
     public static Command CreateRun()
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "Only print what a run would erase." };
-        return new Command("run", "Start the erasure of due data now; the service does it by itself within a minute.")
+        return new Command("run", "Start the erasure of due data now; the service also starts it automatically within a minute.")
         {
             dryRun,
         }.WithConnection(async (parsed, client, cancellationToken) =>
@@ -67,7 +67,7 @@ internal static class DueCommands
         await output.WriteLineAsync($"{items} erasures: {rows} rows, {keys} keys");
         if (papers.Count > 0)
         {
-            await output.WriteLineAsync("To be returned or destroyed first, and recorded with kyc mail dispose:");
+            await output.WriteLineAsync("Return or destroy these papers first, and record this with kyc mail dispose:");
         }
 
         foreach (var paper in papers)

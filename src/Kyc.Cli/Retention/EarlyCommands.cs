@@ -14,7 +14,7 @@ internal static class EarlyCommands
         var (application, reason) = (RetentionCliWords.CreateApplicationArgument(), RetentionCliWords.CreateEarlyReasonOption());
         var reference = new Option<string>("--reference")
         {
-            Description = "The case it belongs to: letters, digits and . _ / -",
+            Description = "Reference of the case: letters, digits and . _ / -",
             Required = true,
             HelpName = "CASE",
         };
@@ -34,7 +34,7 @@ internal static class EarlyCommands
                 cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 $"Request {answer.EarlyErasure.RequestId}; nothing is erased yet. "
-                + "Another operator, with a user account of their own, runs erase-early approve with this id.");
+                + "Another operator with their own user account must run erase-early approve with this id.");
             return 0;
         });
         var id = new Argument<string>("request") { Description = "Id of the request." };
@@ -46,9 +46,9 @@ internal static class EarlyCommands
             var answer = await client.ApproveEarlyErasureAsync(
                 new ApproveEarlyErasureRequest { RequestId = parsed.GetRequiredValue(id) }, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                $"Approved; application {answer.EarlyErasure.ApplicationId} is erased within the minute.");
+                $"Approved; application {answer.EarlyErasure.ApplicationId} will be erased within one minute.");
             return 0;
         });
-        return new Command("erase-early", "Erase data early, by two people.") { request, approve };
+        return new Command("erase-early", "Erase data early. This needs two people.") { request, approve };
     }
 }

@@ -9,7 +9,7 @@ internal static class HoldCommands
 {
     public static Command CreateHolds()
     {
-        var all = new Option<bool>("--all") { Description = "Also holds that are no longer in force." };
+        var all = new Option<bool>("--all") { Description = "Also list holds that are no longer in force." };
         return new Command("holds", "List holds, the newest first.") { all }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             var request = new ListHoldsRequest { IncludeEnded = parsed.GetValue(all) };
@@ -29,13 +29,13 @@ internal static class HoldCommands
         var (application, reason) = (RetentionCliWords.CreateApplicationArgument(), RetentionCliWords.CreateHoldReasonOption());
         var reference = new Option<string>("--reference")
         {
-            Description = "The case it belongs to: letters, digits and . _ / -",
+            Description = "Reference of the case: letters, digits and . _ / -",
             Required = true,
             HelpName = "CASE",
         };
         var until = new Option<string>("--until")
         {
-            Description = "Last day of the hold; until released when omitted.",
+            Description = "Last day of the hold; when omitted, the hold lasts until it is released.",
             HelpName = "DAY",
             DefaultValueFactory = _ => "",
         };
@@ -58,7 +58,7 @@ internal static class HoldCommands
             if (answer.Erased.Count > 0)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                    $"erased before: {string.Join(", ", answer.Erased.Select(RetentionCliWords.Format))}");
+                    $"already erased: {string.Join(", ", answer.Erased.Select(RetentionCliWords.Format))}");
             }
 
             return 0;
@@ -70,7 +70,7 @@ internal static class HoldCommands
         var hold = CreateHoldArgument();
         var until = new Option<string>("--until")
         {
-            Description = "New last day; until released when omitted.",
+            Description = "New last day; when omitted, the hold lasts until it is released.",
             HelpName = "DAY",
             DefaultValueFactory = _ => "",
         };
@@ -104,8 +104,8 @@ internal static class HoldCommands
             if (changed.State == HoldState.ReleaseRequested)
             {
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    $"Requested by {changed.ReleaseRequestedBy}; the hold stands. "
-                    + "Another operator, with a user account of their own, runs the same command with --approve.");
+                    $"Requested by {changed.ReleaseRequestedBy}; the hold is still in force. "
+                    + "Another operator with their own user account must run the same command with --approve.");
             }
             return 0;
         });

@@ -16,7 +16,7 @@ internal static class LedgerCommands
     public static Command CreateExport()
     {
         var file = new Argument<FileInfo>("file") { Description = "File to write; must not exist." };
-        return new Command("export-ledger", "Write the erasure ledger to a file, to be kept outside of both databases.")
+        return new Command("export-ledger", "Write the erasure ledger to a file. Keep the file outside both databases.")
         {
             file,
         }.WithConnection(async (parsed, client, cancellationToken) =>
@@ -57,7 +57,7 @@ internal static class LedgerCommands
     {
         var file = new Option<FileInfo?>("--ledger")
         {
-            Description = "An exported ledger; needed when both databases were restored.",
+            Description = "An exported ledger; required if both databases were restored.",
             HelpName = "FILE",
         };
         file.Validators.Add(result =>
@@ -67,8 +67,8 @@ internal static class LedgerCommands
                 result.AddError($"{missing.FullName} does not exist.");
             }
         });
-        const string description = "Erase again the data that a restored database brought back; "
-            + "two operators run it, one after the other, with the same ledger.";
+        const string description = "Erase again the data that came back with a restored database. "
+            + "Two operators must run this command, one after the other, with the same ledger.";
         var command = new Command("replay", description) { file };
         return command.WithOperatorSocket(async (parsed, client, cancellationToken) =>
         {
@@ -85,7 +85,7 @@ internal static class LedgerCommands
                 var reason = exception switch
                 {
                     InvalidDataException => exception.Message,
-                    UnauthorizedAccessException => "this user account may not read it.",
+                    UnauthorizedAccessException => "this user account is not allowed to read it.",
                     _ => $"it is not an erasure ledger, or is damaged ({exception.GetType().Name}).",
                 };
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"{ledger?.FullName}: {reason}");
@@ -98,7 +98,7 @@ internal static class LedgerCommands
             }
             await output.WriteLineAsync(
                 $"{answer.MissingInKycCount} entries were missing in kyc, {answer.MissingInKeysCount} in kyc_keys; "
-                + $"{answer.KeyCount} keys and {answer.RowCount} rows were back and are erased again");
+                + $"{answer.KeyCount} keys and {answer.RowCount} rows had come back and are erased again");
             if (answer.OvertakenHolds.Count == 0)
             {
                 return 0;

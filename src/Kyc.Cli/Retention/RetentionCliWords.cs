@@ -49,10 +49,10 @@ internal static class RetentionCliWords
 
     public static Argument<string> CreateEventArgument() => CreateWordChoice("event", Events.Keys);
 
-    public static Option<string> CreateHoldReasonOption() => CreateWordChoice("--reason", HoldReasons.Keys, "Why nothing may be erased.");
+    public static Option<string> CreateHoldReasonOption() => CreateWordChoice("--reason", HoldReasons.Keys, "Reason for the hold.");
 
     public static Option<string> CreateEarlyReasonOption() =>
-        CreateWordChoice("--reason", EarlyReasons.Keys, "Why it is erased before its time.");
+        CreateWordChoice("--reason", EarlyReasons.Keys, "Reason for the early erasure.");
 
     public static RetentionEvent ParseEvent(string word) => Events[word];
 

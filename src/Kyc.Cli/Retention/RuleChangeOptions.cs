@@ -18,14 +18,14 @@ internal sealed partial class RuleChangeOptions
 
     private readonly Option<string> _from = new("--from")
     {
-        Description = "First day it is in force, YYYY-MM-DD; tomorrow in Japan at the earliest.",
+        Description = "First day on which it is in force, YYYY-MM-DD; tomorrow in Japan at the earliest.",
         Required = true,
         HelpName = "DAY",
     };
 
     private readonly Option<string> _source = new("--source")
     {
-        Description = "The article or policy that requires it.",
+        Description = "Article or policy that requires the period.",
         Required = true,
         HelpName = "TEXT",
     };
@@ -53,7 +53,7 @@ internal sealed partial class RuleChangeOptions
         if (newest is null || !match.Success || match.Length == 0)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                newest is null ? "There is no such rule." : "A period is written like 7y, 6m, 30d or 1y6m.");
+                newest is null ? "There is no such rule." : "A period is written as 7y, 6m, 30d or 1y6m, for example.");
             return null;
         }
         var added = newest.Clone();

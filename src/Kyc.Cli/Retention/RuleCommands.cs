@@ -81,16 +81,16 @@ internal static class RuleCommands
         var change = new RuleChangeOptions();
         var earlier = new Option<long?>("--earlier")
         {
-            Description = "Given by the second operator: how many due dates would be earlier, as the preview says.",
+            Description = "For the second operator: number of due dates that would be earlier, as in the preview.",
             HelpName = "COUNT",
         };
         var atOnce = new Option<long?>("--at-once")
         {
-            Description = "Given by the second operator: how many of them would be due at once.",
+            Description = "For the second operator: number of these due dates that would be due at once.",
             HelpName = "COUNT",
         };
         var command = new Command(
-            "adopt", "Add a new period for a rule; two operators run it, the second of whom repeats the counts of the preview.")
+            "adopt", "Add a new period for a rule. Two operators must run this command; the second one repeats the counts of the preview.")
         {
             earlier, atOnce,
         };

@@ -47,5 +47,5 @@ internal static class ReadinessPage
         });
 
     private static StatusLine CreateNotKnownLine(Uri health, string reason) =>
-        new(SubjectState.NotKnown, Subject, $"{health} does not answer ({reason}); --health names the health listener");
+        new(SubjectState.NotKnown, Subject, $"{health} does not answer ({reason}); --health must be the address of the health listener");
 }

@@ -183,7 +183,7 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         }
 
         return latest.Finds > 0 || latest.Unreadable > 0
-            ? [new StatusLine(SubjectState.Warning, subject, $"{latest.Finds} finds, {latest.Unreadable} contents could not be read")]
+            ? [new StatusLine(SubjectState.Warning, subject, $"{latest.Finds} findings, {latest.Unreadable} contents could not be read")]
             : [CreateWellLine(subject, $"the last check began {FormatAge(latest.StartedAt)} ago and found nothing")];
     }
 

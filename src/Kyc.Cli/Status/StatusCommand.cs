@@ -25,11 +25,11 @@ internal static class StatusCommand
             if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var address)
                 || address.Scheme != Uri.UriSchemeHttp)
             {
-                result.AddError("--health is the address of the health listener: http://127.0.0.1: and its port.");
+                result.AddError("--health must be the address of the health listener: http://127.0.0.1: followed by its port.");
             }
         });
         var command = new Command("status", "Show what is well and what is not. Exit status 0 well, 1 warnings, 2 a fault.") { health };
-        var options = ServiceCommand.CreateOptions(command, "Who asks, for the record.");
+        var options = ServiceCommand.CreateOptions(command, "Name of the person who runs the command, for the record.");
         command.SetAction((parsed, cancellationToken) => ServiceCommand.RunAsync(
             options, parsed,
             (_, connection, cancellationToken) => RunAsync(

@@ -31,7 +31,7 @@ internal static class TrustStatusReport
         await CreateAlgorithmTable(status).WriteAsync(output);
         await output.WriteLineAsync("\nLimits");
         await output.WriteLineAsync($"maximum age of a revocation list: {Format(status.MaxCrlAge)}");
-        await output.WriteLineAsync($"clock ahead of a revocation list's issuer by at most: {Format(status.ClockSkew)}");
+        await output.WriteLineAsync($"the issue time of a revocation list may be in the future by at most: {Format(status.ClockSkew)}");
         foreach (var problem in FindProblems(status))
         {
             await output.WriteLineAsync($"warning: {problem}");

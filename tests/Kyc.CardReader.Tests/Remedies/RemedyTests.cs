@@ -44,13 +44,13 @@ public sealed class RemedyTests : IDisposable
     /// verification.
     /// </summary>
     [Theory]
-    [InlineData("CARD-LABEL-UNKNOWN", "another way of verification")]
-    [InlineData("CARD-NO-SIGNATURE-CERTIFICATE", "another way of verification")]
-    [InlineData("CARD-PIN-BLOCKED", "another way of verification")]
-    [InlineData("CARD-PIN-TRIES-UNKNOWN", "another way of verification")]
+    [InlineData("CARD-LABEL-UNKNOWN", "another method of verification")]
+    [InlineData("CARD-NO-SIGNATURE-CERTIFICATE", "another method of verification")]
+    [InlineData("CARD-PIN-BLOCKED", "another method of verification")]
+    [InlineData("CARD-PIN-TRIES-UNKNOWN", "another method of verification")]
     [InlineData("CARD-KIND-UNSUPPORTED", "the plastic My Number Card")]
     [InlineData("CARD-PIN-UNKNOWN-RESULT", "kyc card read")]
-    public void A_remedy_that_is_another_way_of_verification_names_it(string code, string words)
+    public void A_remedy_that_is_another_method_of_verification_names_it(string code, string words)
     {
         Assert.Contains(words, CardFailures.All.Single(failure => failure.Code == code).Remedy, StringComparison.Ordinal);
     }

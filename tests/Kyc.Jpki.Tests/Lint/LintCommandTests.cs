@@ -81,7 +81,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
         var file = WriteFile("a.pem", System.Text.Encoding.ASCII.GetBytes(pem));
         Assert.Equal((2, "", "a.pem has no PEM block X509 CRL.\n"), Run("crl", file));
         file = WriteFile("b.pem", System.Text.Encoding.ASCII.GetBytes(pem + pem));
-        Assert.Equal((2, "", "b.pem has 2 PEM blocks CERTIFICATE; give one.\n"), Run("cert", file));
+        Assert.Equal((2, "", "b.pem has 2 PEM blocks CERTIFICATE; it must have exactly one.\n"), Run("cert", file));
     }
 
     private string WriteFile(string name, byte[] content)

@@ -35,7 +35,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
             var submission = Requests.CreateSubmission(session, card);
             var answer = await SubmitAsync(service, submission);
             Assert.Equal((VerificationOutcome.Retry, "TRUST-ANCHOR-MISSING"), (answer.Outcome, answer.OutcomeCode));
-            Assert.Contains("installs", answer.Remedy, StringComparison.Ordinal);
+            Assert.Contains("to install", answer.Remedy, StringComparison.Ordinal);
             var state = await GetApplicationAsync(service, application);
             Assert.Equal((ApplicationState.AwaitingVerification, "TRUST-ANCHOR-MISSING"), (state.State, state.OutcomeCode));
             reference = state.ReferenceCode;

@@ -48,7 +48,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
         var (with, verified, errors) = await VerifyAsync("--settings", WriteSettings("2026-01-01"));
         Assert.Equal((0, ""), (with, errors));
         Assert.StartsWith(
-            $"accepted by setting: {JpkiOids.PhoneSignaturePolicy} (phones), from 2026-01-01 to further notice; source: test\n", verified,
+            $"accepted by setting: {JpkiOids.PhoneSignaturePolicy} (phones), from 2026-01-01 until further notice; source: test\n", verified,
             StringComparison.Ordinal);
         Assert.Contains("\ncard, second opinion (BouncyCastle): good\n", verified, StringComparison.Ordinal);
 

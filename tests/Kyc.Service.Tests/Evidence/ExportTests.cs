@@ -63,11 +63,11 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
             (await VerifyOfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.CurrentSettings.Anchors)).ExitCode);
         var again = await EvidenceTestHelper.RunKycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
         Assert.Equal(
-            (2, $"{bundle} exists already: it was not changed, and the service was not called. Specify another one."),
+            (2, $"{bundle} already exists. It was not changed, and the service was not called. Specify a different path."),
             (again.ExitCode, again.Error.TrimEnd()));
         var keyAgain = await EvidenceTestHelper.RunKycAsync(_service, "checkpoint", "--key-out", key);
         Assert.Equal(
-            (2, $"{key} exists already: it was not changed, and the service was not called. Specify another one."),
+            (2, $"{key} already exists. It was not changed, and the service was not called. Specify a different path."),
             (keyAgain.ExitCode, keyAgain.Error.TrimEnd()));
         Assert.Empty(await _service.VerifyAsync());
     }

@@ -43,7 +43,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
             (
                 1,
                 "",
-                $"{folder} exists already and is not empty: it was not changed, and the service was not called. Specify another one.\n"),
+                $"{folder} already exists and is not empty. It was not changed, and the service was not called. Specify a different path.\n"),
             (status, output, errors));
         Assert.Equal(first, await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv")));
         Assert.Single((await _desk.CreateBatchAsync()).Batch.ManagementNumbers);
@@ -62,7 +62,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(1, status);
         Assert.Equal(
             [
-                "REQUEST-INVALID: A field of the request is missing or not in its form.",
+                "REQUEST-INVALID: A field of the request is missing or invalid.",
                 "field header.entry.issued_on: NOT_A_DATE: The field is no calendar date of the form YYYY-MM-DD.",
                 "field header.entry.received_on: IN_THE_FUTURE: The field is in the future.",
                 "field header.entry.name: ABSENT: The field is missing.",
@@ -75,7 +75,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("{\n \"name\": \"秘密\",\n \"adress\": \"秘密\"\n}", "line 3: no field of DocumentEntry has this name; it has kind, number,")]
     [InlineData("{\n \"name\": \"秘密\"\n \"address\": \"秘密\"\n}", "line 3: not JSON")]
     [InlineData("{\n \"name\": \"秘密\",\n \"number\": 12\n}", "line 3: the value of number is not a text in quotes.")]
-    [InlineData("{\n \"name\": \"秘密\",\n \"name\": \"秘密\"\n}", "line 3: name is there twice.")]
+    [InlineData("{\n \"name\": \"秘密\",\n \"name\": \"秘密\"\n}", "line 3: name occurs twice.")]
     [InlineData("{\n \"postcode_confirmed\": \"秘密\"\n}", "line 2: the value of postcode_confirmed is neither true nor false.")]
     [InlineData("{\n \"number_statement\": \"秘密\"\n}", "line 2: the value of number_statement is none of NUMBER_STATEMENT_UNSPECIFIED,")]
     [InlineData("{\n \"name\": \"秘密\",\n", "line 3: not JSON")]

@@ -117,7 +117,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Contains("LETTER-UNPRINTABLE", output, StringComparison.Ordinal);
         Assert.Contains(differs.ApplicationId, output, StringComparison.Ordinal);
         Assert.EndsWith("2 waiting\n", output, StringComparison.Ordinal);
-        Assert.Contains("may be decided as: ACCEPT, NEW-DOCUMENT, REJECT, RETYPE", text, StringComparison.Ordinal);
+        Assert.Contains("allowed decisions: ACCEPT, NEW-DOCUMENT, REJECT, RETYPE", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         // retention rules.
         Assert.InRange(report.Latest.Texts, 30, 500);
         Assert.Empty(report.Finds);
-        Assert.Equal((0, ""), await RunCommandAsync(service, "report", "no finds"));
+        Assert.Equal((0, ""), await RunCommandAsync(service, "report", "no findings"));
     }
 
     [Fact]
@@ -193,9 +193,9 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         Assert.Equal((1, ""), await RunCommandAsync(service, "report", "no check is complete"));
         var (status, output, _) = await CommandLine.RunAsOperatorAsync(service, "staff-2", PersonalNumberCommands.Create(), "check");
-        Assert.Equal((0, "a check is under way\n"), (status, output));
+        Assert.Equal((0, "a check is running\n"), (status, output));
         await Eventually.IsTrueAsync(async () => (await GetReportAsync(service)).Latest is { AskedBy: "staff-2" });
-        Assert.Equal((0, ""), await RunCommandAsync(service, "report", "asked by staff-2: 0 applications"));
+        Assert.Equal((0, ""), await RunCommandAsync(service, "report", "requested by staff-2: 0 applications"));
     }
 
     private static Task<bool> RunAsync(ServiceUnderTest service) =>
@@ -220,7 +220,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     {
         var (status, output, errors) =
             await CommandLine.RunAsync(service, PersonalNumberCommands.Create(), command, "--operator", "staff-1");
-        Assert.Contains(expected == "no finds" ? " 0 finds, complete " : expected, output, StringComparison.Ordinal);
+        Assert.Contains(expected == "no findings" ? " 0 findings, complete " : expected, output, StringComparison.Ordinal);
         return (status, errors);
     }
 

@@ -125,7 +125,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
                 "",
                 "Limits",
                 "maximum age of a revocation list: 3.00:00:00",
-                "clock ahead of a revocation list's issuer by at most: 00:05:00",
+                "the issue time of a revocation list may be in the future by at most: 00:05:00",
                 "warning: no algorithm is accepted today",
                 "warning: something",
             ],

@@ -15,39 +15,41 @@ public static class KeyFailures
 
     public static readonly Failure Module = Define("KEY-MODULE",
         "The PKCS #11 library cannot be used.",
-        "Install the vendor's library for 64-bit Unix, set Kyc:Pkcs11Module to it, and see that it starts with pkcs11-tool.");
+        "Install the vendor's library for 64-bit Unix, set Kyc:Pkcs11Module to it, and check that pkcs11-tool can load it.");
 
     public static readonly Failure TokenAbsent = Define("KEY-TOKEN-ABSENT",
         "No token with the configured label is present.",
         "Connect the HSM or start its client, and compare Kyc:Pkcs11Token with what pkcs11-tool lists.");
 
     public static readonly Failure Token = Define("KEY-TOKEN-ERROR",
-        "The token failed.", "Look the named code up in the HSM's manual and its log; the service tries again with each call.");
+        "The token failed.", "Look up the named code in the HSM's manual and check the HSM's log; the service tries again with each call.");
 
     public static readonly Failure PinRefused = Define("KEY-PIN-REFUSED",
-        "The token refused the PIN, and one try was spent.",
-        "Put the right PIN into its file; the service does not send the same one again.");
+        "The token refused the PIN, and one try was used.",
+        "Put the right PIN into its file; the service does not send the same PIN again.");
 
     public static readonly Failure PinWithheld = Define("KEY-PIN-WITHHELD",
-        "The token remembers a wrong PIN, so the service did not send its own.",
-        "Check the PIN's file, then log in once with pkcs11-tool: a right PIN clears the token's counter.");
+        "The token reports an earlier wrong PIN, so the service did not send its PIN.",
+        "Check the PIN's file, then log in once with pkcs11-tool; a right PIN resets the token's counter.");
 
     public static readonly Failure PinLocked = Define("KEY-PIN-LOCKED",
-        "The token's PIN is locked.", "The token's security officer sets a new PIN; find out who sent the wrong ones.");
+        "The token's PIN is locked.", "Ask the token's security officer to set a new PIN, and find out who sent the wrong ones.");
 
     public static readonly Failure Unknown = Define("KEY-UNKNOWN",
-        "This instance holds no key of this id.",
+        "This instance has no key with this id.",
         "Give the instance the key: put it on its token or into its file, or restore it from its backup.");
 
     public static readonly Failure Ambiguous = Define("KEY-AMBIGUOUS",
-        "More than one key answers where one must.", "Give each key an id of its own, and leave a new installation exactly one.");
+        "More than one key was found where exactly one is required.",
+        "Give each key its own id, and give a new installation exactly one key.");
 
     public static readonly Failure Unsuitable = Define("KEY-UNSUITABLE",
-        "The key is not of the kind that its use asks for.", "Make a new key as docs/operations.md shows: it must never leave its token.");
+        "The key is not of the kind that its use requires.",
+        "Create a new key as docs/operations.md describes; the key must never leave its token.");
 
     public static readonly Failure Mismatch = Define("KEY-MISMATCH",
-        "The stored keys do not open under the key of this id.",
-        "Restore the key that wrapped them; find out who replaced it or changed the key database.");
+        "The stored keys cannot be unwrapped with the key of this id.",
+        "Restore the key that wrapped them, and find out who replaced it or changed the key database.");
 
     /// <summary>Gets all failures of this class.</summary>
     public static IReadOnlyList<Failure> All { get; } =
