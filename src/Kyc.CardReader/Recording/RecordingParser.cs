@@ -11,6 +11,9 @@ namespace Kyc.CardReader.Recording;
 /// </summary>
 public static class RecordingParser
 {
+    /// <summary>The prefix of the names of codes, and of codes in hexadecimal.</summary>
+    private const string CodePrefix = "SCARD_";
+
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789ABCDEF");
 
     private static readonly string[] RequiredKeys =
@@ -132,22 +135,25 @@ public static class RecordingParser
     }
 
     /// <summary>
-    /// Parses a code other than success: a name that begins with <c>SCARD_</c>, or <c>SCARD_</c> followed by the code in hexadecimal.
+    /// Parses a code other than success: the name of a <see cref="PcscCode"/>, or <c>SCARD_</c> followed by the code in hexadecimal.
     /// </summary>
     private static bool TryParseCode(string name, out PcscCode code)
     {
+        // Enum.TryParse also accepts numbers, and names separated by commas.
+        if (Enum.GetNames<PcscCode>().Contains(name, StringComparer.Ordinal))
+        {
+            code = Enum.Parse<PcscCode>(name);
+            return code != PcscCode.SCARD_S_SUCCESS;
+        }
+
         code = PcscCode.SCARD_S_SUCCESS;
-        if (!name.StartsWith("SCARD_", StringComparison.Ordinal))
+        if (!name.StartsWith(CodePrefix, StringComparison.Ordinal))
         {
             return false;
         }
 
-        if (Enum.TryParse(name, out code))
-        {
-            return code != PcscCode.SCARD_S_SUCCESS;
-        }
-
-        var isNumber = uint.TryParse(name.AsSpan(6), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value);
+        var digits = name.AsSpan(CodePrefix.Length);
+        var isNumber = uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value);
         code = (PcscCode)value;
         return isNumber && value != 0;
     }

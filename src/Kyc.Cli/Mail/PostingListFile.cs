@@ -52,12 +52,12 @@ internal static class PostingListFile
         PostedManifestProblemKind.BrokenRow => "a quote is not closed, or is in an invalid position",
         PostedManifestProblemKind.ColumnCount => "the line has fewer columns than the first line, or more",
         PostedManifestProblemKind.ManagementNumber => "the management number is missing or invalid",
-        PostedManifestProblemKind.DuplicateManagementNumber => "the management number occurs in a previous line",
+        PostedManifestProblemKind.ManagementNumberTwice => "the management number occurs in a previous line",
         PostedManifestProblemKind.PostingNumber => "the posting number does not have eleven digits",
         PostedManifestProblemKind.CheckDigit => "the check digit is wrong: a digit was mistyped",
         PostedManifestProblemKind.RoundedNumber =>
             "a spreadsheet has rounded the posting number; format the column as text and enter the number again",
-        PostedManifestProblemKind.DuplicatePostingNumber => "the posting number occurs in a previous line",
+        PostedManifestProblemKind.PostingNumberTwice => "the posting number occurs in a previous line",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -19,7 +19,7 @@ public enum PostedManifestProblemKind
     ManagementNumber,
 
     /// <summary>An earlier line has the same management number.</summary>
-    DuplicateManagementNumber,
+    ManagementNumberTwice,
 
     /// <summary>The posting number does not consist of eleven digits.</summary>
     PostingNumber,
@@ -34,7 +34,7 @@ public enum PostedManifestProblemKind
     RoundedNumber,
 
     /// <summary>An earlier line has the same posting number.</summary>
-    DuplicatePostingNumber,
+    PostingNumberTwice,
 }
 
 /// <summary>Represents a problem in a filled-in manifest and its position, without the contents of the line.</summary>

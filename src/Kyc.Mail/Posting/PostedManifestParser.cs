@@ -104,7 +104,7 @@ public static class PostedManifestParser
 
             if (!_letters.Add(letter))
             {
-                return PostedManifestProblemKind.DuplicateManagementNumber;
+                return PostedManifestProblemKind.ManagementNumberTwice;
             }
 
             var cell = cells[columns.PostingNumber];
@@ -132,7 +132,7 @@ public static class PostedManifestParser
 
             if (!_numbers.Add(number))
             {
-                return PostedManifestProblemKind.DuplicatePostingNumber;
+                return PostedManifestProblemKind.PostingNumberTwice;
             }
 
             _rows.Add(new PostedManifestRow(line, letter, number));

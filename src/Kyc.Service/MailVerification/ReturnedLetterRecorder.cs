@@ -35,7 +35,7 @@ public sealed class ReturnedLetterRecorder(
         var day = RequestRules.ReadDay(request.ReturnedOn, "returned_on");
         var found = await FindAsync(request.ManagementNumber, cancellationToken);
         await database.InTransactionAsync(
-            connection => RecordAsync(connection, found, ToReturnReason(request.Reason), day, caller, now, cancellationToken),
+            connection => RecordAsync(connection, found, MailContract.Reasons.ToOwn(request.Reason), day, caller, now, cancellationToken),
             cancellationToken);
         await pairingChecks.ApplyAsync(cancellationToken);
         await using var reading = await database.OpenAsync(cancellationToken);
@@ -118,13 +118,4 @@ public sealed class ReturnedLetterRecorder(
         return (await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationStateNumber = state, OutcomeCode = code })
             .ToContract();
     }
-
-    private static ReturnReason ToReturnReason(MailReturnReason reason) => reason switch
-    {
-        MailReturnReason.NotAtAddress => ReturnReason.NotAtAddress,
-        MailReturnReason.Moved => ReturnReason.Moved,
-        MailReturnReason.Refused => ReturnReason.Refused,
-        MailReturnReason.StorageExpired => ReturnReason.StorageExpired,
-        _ => ReturnReason.NotStated,
-    };
 }

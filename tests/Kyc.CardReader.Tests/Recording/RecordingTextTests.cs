@@ -38,6 +38,16 @@ public sealed class RecordingTextTests
     }
 
     [Fact]
+    public void Every_code_with_a_name_is_read_back()
+    {
+        foreach (var code in Enum.GetValues<PcscCode>().Where(code => code != PcscCode.SCARD_S_SUCCESS))
+        {
+            var recording = Parse(FullRecording)! with { FailedCall = new FailedCall("Connect", code) };
+            Assert.Equal(recording.FailedCall, Parse(RecordingText.Write(recording))?.FailedCall);
+        }
+    }
+
+    [Fact]
     public void Codes_without_a_name_and_cards_without_an_answer_to_reset_are_read_back()
     {
         var recording = Parse(FullRecording)! with

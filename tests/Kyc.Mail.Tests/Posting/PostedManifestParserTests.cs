@@ -66,9 +66,9 @@ public sealed class PostedManifestParserTests
     [InlineData(",310-00-00001-0", PostedManifestProblemKind.ManagementNumber)]
     [InlineData("261129-7K2Q9MXA9,310-00-00001-0", PostedManifestProblemKind.ManagementNumber)]
     [InlineData("261129 7K2Q9MXA,310-00-00001-0", PostedManifestProblemKind.ManagementNumber)]
-    [InlineData("261129-7K2Q9MXA,310-00-00001-0", PostedManifestProblemKind.DuplicateManagementNumber)]
-    [InlineData("２６１１２９－７Ｋ２Ｑ９ＭＸＡ,310-00-00001-0", PostedManifestProblemKind.DuplicateManagementNumber)]
-    [InlineData("261129-00000000,31000000006", PostedManifestProblemKind.DuplicatePostingNumber)]
+    [InlineData("261129-7K2Q9MXA,310-00-00001-0", PostedManifestProblemKind.ManagementNumberTwice)]
+    [InlineData("２６１１２９－７Ｋ２Ｑ９ＭＸＡ,310-00-00001-0", PostedManifestProblemKind.ManagementNumberTwice)]
+    [InlineData("261129-00000000,31000000006", PostedManifestProblemKind.PostingNumberTwice)]
     [InlineData("261129-00000000", PostedManifestProblemKind.ColumnCount)]
     [InlineData("261129-00000000,310-00-00001-0,more", PostedManifestProblemKind.ColumnCount)]
     public void A_line_without_its_own_letter_and_number_is_named(string line, PostedManifestProblemKind kind)

@@ -45,7 +45,7 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
             steps.Add(() => desk.TrackAsync(CreateLine(place, status)));
             if (_isReturned[place])
             {
-                steps.Add(async () => await desk.RecordReturnedAsync(_batch.Letters[place], (MailReturnReason)random.Next(1, 6)));
+                steps.Add(async () => await desk.RecordReturnedAsync(_batch.Letters[place], (MailReturnReason)random.Next(1, 7)));
             }
 
             steps.Add(async () => await desk.DecideAsync(_batch.Applications[place], MailReviewDecision.Accept));

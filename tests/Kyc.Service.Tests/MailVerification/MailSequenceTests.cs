@@ -126,7 +126,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                     await desk.ReadAsync(line, reading, reason, person: MailRoomDriver.Checker);
                     break;
                 case 14 when _posted.Count > 0:
-                    await desk.RecordReturnedAsync(PickRandom(_posted).Letter, (MailReturnReason)random.Next(1, 6));
+                    await desk.RecordReturnedAsync(PickRandom(_posted).Letter, (MailReturnReason)random.Next(1, 7));
                     break;
                 default:
                     if (_posted.Count > 0)

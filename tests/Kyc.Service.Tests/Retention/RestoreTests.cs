@@ -116,7 +116,8 @@ public sealed class RestoreTests(ClusterFixture fixture)
         Assert.Equal(3, Assert.Single(certificates.Certificates).DataClasses.Count);
         Assert.Equal(
             "",
-            (await restored.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).ReplayReason);
+            (await restored.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1)))
+            .ReplayReason);
         // There is nothing left to replay.
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,

@@ -96,7 +96,8 @@ internal static class RetentionTestHelper
         // PlanAsync skips an application that the service's own worker is planning, so it is repeated until the queue is empty.
         await Eventually.IsTrueAsync(() => PlanAsync(service));
         return (
-            await service.CreateRetentionClient().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, CreateStaffMetadata(1))).Schedule;
+            await service.CreateRetentionClient().GetScheduleAsync(
+                new GetScheduleRequest { ApplicationId = id }, CreateStaffMetadata(1))).Schedule;
     }
 
     /// <summary>

@@ -314,7 +314,8 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task<Contracts.V1.RetentionRule> GetRuleAsync(string id) =>
         (
-            await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Single(rule => rule.RuleId == id);
+            await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1)))
+        .Rules.Single(rule => rule.RuleId == id);
 
     private async Task AddIsRefusedAsync(string code, params Contracts.V1.RetentionRule[] rules) =>
         await FailureAssert.FailsWithAsync(
@@ -328,7 +329,8 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Rules_that_contradict_or_begin_in_the_past_are_refused_by_name()
     {
         var rule = (
-            await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1))).Rules[0];
+            await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1)))
+            .Rules[0];
         await AddIsRefusedAsync("RULES-TOO-EARLY", rule);
         (rule.Version, rule.EffectiveFrom) = (3, "2026-12-01");
         await AddIsRefusedAsync("RULES-CONTRADICT", rule);

@@ -29,7 +29,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     private static readonly (MailReturnReason Reason, string Detail)[] Reasons =
     [
         (MailReturnReason.NotAtAddress, "NotAtAddress"), (MailReturnReason.Moved, "Moved"), (MailReturnReason.Refused, "Refused"),
-        (MailReturnReason.NotStated, "NotStated"),
+        (MailReturnReason.NotStated, "NotStated"), (MailReturnReason.AddressIncomplete, "AddressIncomplete"),
         // This reason must be the last one: the service creates a second letter for it, which would then be in the batch of the next test
         // letter.
         (MailReturnReason.StorageExpired, "StorageExpired"),
