@@ -11,7 +11,7 @@ internal static class MethodTable
 
         ## Methods
 
-        The roles are declared and not enforced yet.
+        [access.md](access.md) says how the service knows the caller and its roles.
 
         | method | role | longest deadline | largest request message | repeatable | during a restore | operator socket only |
         |---|---|---|---|---|---|---|

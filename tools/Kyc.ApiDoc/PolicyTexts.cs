@@ -30,12 +30,12 @@ internal static class PolicyTexts
             .. policy.OperatorSocketOnly ? ["operator socket only"] : Array.Empty<string>(),
         ];
         var stepUp = policy.StepUp ? " Step-up." : "";
-        var declared = policy.StepUp ? "Roles, step-up and audit" : "Roles and audit";
-        return $"{string.Join("; ", parts)}. Meant for: {Roles(policy)}.{stepUp} Audit: {SplitWords(policy.Audit.ToString())}. "
-            + $"{declared} are declared and not enforced yet.";
+        var declared = policy.StepUp ? "Step-up and audit are" : "Audit is";
+        return $"{string.Join("; ", parts)}. Roles: {Roles(policy)}.{stepUp} Audit: {SplitWords(policy.Audit.ToString())}. "
+            + $"{declared} declared and not enforced yet.";
     }
 
-    /// <summary>Formats the roles that a method is meant for, separated by commas.</summary>
+    /// <summary>Formats the roles that may call the method.</summary>
     public static string Roles(MethodPolicy policy) => string.Join(", ", policy.Roles.Select(role => SplitWords(role.ToString())));
 
     /// <summary>Formats the data option of a field for a table cell; empty for a field without the option.</summary>

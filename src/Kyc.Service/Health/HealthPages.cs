@@ -12,7 +12,7 @@ public static class HealthPages
     public static void Map(WebApplication app, int port)
     {
         var host = $"*:{port}";
-        app.MapGet("/healthz", () => Results.Text("alive\n")).RequireHost(host);
+        app.MapGet("/healthz", () => Results.Text("alive\n")).RequireHost(host).AllowAnonymous();
         app.MapGet(
                 "/readyz",
                 (Readiness readiness, ReadinessWarnings warnings, IHostApplicationLifetime lifetime) =>
@@ -20,6 +20,7 @@ public static class HealthPages
                         is { } reason
                         ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
                         : Results.Text(string.Concat(warnings.Current.Select(warning => $"warning: {warning}\n").Prepend("ready\n"))))
-            .RequireHost(host);
+            .RequireHost(host)
+            .AllowAnonymous();
     }
 }

@@ -62,7 +62,9 @@ public static partial class ServiceHost
         _ = app.Services.GetRequiredService<CheckpointKeyFolder>();
         // The instruments are resolved here because no other service depends on them.
         _ = (app.Services.GetRequiredService<TrustInstruments>(), app.Services.GetRequiredService<HealthInstruments>());
+        app.UseAuthentication();
         app.UseMiddleware<CallMiddleware>();
+        app.UseAuthorization();
         app.MapOnboarding();
         app.MapCardVerification();
         app.MapMailVerification();

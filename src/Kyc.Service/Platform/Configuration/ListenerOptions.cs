@@ -22,6 +22,9 @@ public sealed class ListenerOptions
     /// <summary>PEM file with the CA certificates that issue the accepted client certificates.</summary>
     public string? TlsClientCa { get; set; }
 
+    /// <summary>File with the known callers and their roles, as JSON.</summary>
+    public string? Principals { get; set; }
+
     /// <summary>
     /// Path of the operator socket, a Unix domain socket in a folder to which only its owner may write. When the path is null, the methods
     /// for operators cannot be called.

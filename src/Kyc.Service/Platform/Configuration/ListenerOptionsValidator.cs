@@ -35,6 +35,11 @@ internal sealed class ListenerOptionsValidator : IValidateOptions<ListenerOption
                 + "TLS without client certificates is not offered.");
         }
 
+        if (options.UsesTls && options.Principals is null)
+        {
+            result.AddError("An https Kyc:Listen needs Kyc:Principals, the file of the known callers.");
+        }
+
         if (!options.UsesTls && tlsFiles != 0)
         {
             result.AddError("Kyc:TlsCertificate, Kyc:TlsKey or Kyc:TlsClientCa is set, but Kyc:Listen is not an https address.");

@@ -1,5 +1,6 @@
 using Grpc.Reflection;
 using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge.Authorization;
 using Kyc.Service.Platform.Edge.Connections;
 using Kyc.Service.Platform.Edge.Fields;
 using Kyc.Service.Platform.Edge.LongWork;
@@ -24,12 +25,13 @@ public static class CallEdge
         services.AddSingleton<PersonalNumberGuard>();
         services.AddSingleton<RequestFieldChecker>();
         services.AddSingleton<IOperatorIdentity, PeerIdentity>();
+        services.AddCallerAuthentication();
         services.AddSingleton<Admission>();
         services.AddSingleton(provider => new ConnectionLimits
         {
             MaxConnectionsPerAddress = provider.GetRequiredService<ListenerOptions>().ConnectionsPerAddress,
         });
-        services.AddSingleton<ConnectionGuard>();
+        services.AddSingleton<ConnectionGuards>();
         services.AddSingleton(provider => CallRateLimits.Create(provider.GetRequiredService<ListenerOptions>().CallsPerSecond));
         services.AddSingleton<CallRates>();
         services.AddSingleton<UploadLimits>();

@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Kyc.Contracts;
 using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge.Authorization;
+using Kyc.Service.Platform.Edge.Principals;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Kyc.Service.Platform.Edge;
@@ -33,23 +36,35 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     /// <summary>Maximum size in bytes of a request message for health checking or reflection. These messages contain only a name.</summary>
     public const int MaxProbeMessageBytes = 4 * 1024;
 
+    /// <summary>The roles that may read the API contract from the service.</summary>
+    private static readonly ImmutableArray<CallerRole> ReflectionRoles = [CallerRole.FrontEnd, CallerRole.Operator, CallerRole.Monitor];
+
     /// <summary>
     /// The policies of all methods by the full name of the method. The policies of the API contract's methods come from options in the
     /// proto files; the others are those of health checking and reflection.
     /// </summary>
     private static readonly FrozenDictionary<string, CallPolicy> All = ContractFiles.Services.SelectMany(CreatePolicies).Concat(
     [
-        CreateProbePolicy("/grpc.health.v1.Health/Check"),
-        CreateProbePolicy("/grpc.health.v1.Health/Watch"),
-        CreateProbePolicy("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo") with { HasRequestStream = true },
-        CreateProbePolicy("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo") with { HasRequestStream = true },
+        CreateProbePolicy("/grpc.health.v1.Health/Check", CallerRoles.All),
+        CreateProbePolicy("/grpc.health.v1.Health/Watch", CallerRoles.All),
+        CreateProbePolicy("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", ReflectionRoles) with { HasRequestStream = true },
+        CreateProbePolicy("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", ReflectionRoles) with
+        {
+            HasRequestStream = true,
+        },
     ]).ToFrozenDictionary(policy => policy.Method);
+
+    /// <summary>Gets the policies of all methods.</summary>
+    public static IEnumerable<CallPolicy> Policies => All.Values;
 
     /// <summary>
     /// The policy for calls to methods that do not exist. In metrics they all have the method label <c>unknown</c>, because callers can
     /// make up any number of method names.
     /// </summary>
     public static CallPolicy Unknown { get; } = new("unknown", null, 0) { RequiresCaller = false };
+
+    /// <summary>The roles that may call the method, at least one. Empty only for <see cref="Unknown"/>.</summary>
+    public ImmutableArray<CallerRole> Roles { get; init; } = [];
 
     /// <summary>Whether the call must name the calling program and person.</summary>
     public bool RequiresCaller { get; init; } = true;
@@ -81,7 +96,8 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
         service.Methods.Max(method => ContractOptions.GetPolicy(method).MaxRequestBytesOrDefault);
 
     /// <summary>
-    /// Adds the policy of the given endpoint's method to the metadata of the endpoint. Used as a convention of <c>MapGrpcService</c>.
+    /// Adds the policy of an endpoint's method, and the authorization of its roles, to the endpoint. Used as a convention of
+    /// <c>MapGrpcService</c>.
     /// </summary>
     internal static void Attach(EndpointBuilder endPoint)
     {
@@ -92,7 +108,9 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
                 continue;
             }
 
-            endPoint.Metadata.Add(Get(mapped.Method));
+            var policy = Get(mapped.Method);
+            endPoint.Metadata.Add(policy);
+            endPoint.Metadata.Add(RoleRequirement.CreatePolicy(policy.Roles));
             return;
         }
     }
@@ -108,6 +126,7 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
             var bytes = policy.MaxRequestBytesOrDefault;
             yield return new($"/{service.FullName}/{method.Name}", policy.MaxDeadlineOrDefault, bytes)
             {
+                Roles = [.. policy.Roles],
                 RequiresOperatorSocket = policy.OperatorSocketOnly,
                 IsAllowedDuringRestore = policy.DuringRestore,
                 HasRequestStream = method.IsClientStreaming,
@@ -116,8 +135,8 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
         }
     }
 
-    // The edge checks the message size, because the gRPC engine's limit cannot be configured for the health service: the type of that
-    // service is internal to its package.
-    private static CallPolicy CreateProbePolicy(string method) =>
-        new(method, null, MaxProbeMessageBytes) { RequiresCaller = false, IsSizeCheckedByEdge = true };
+    // The edge checks the size, because the gRPC engine's limit cannot be configured for the health service: its type is internal to its
+    // package.
+    private static CallPolicy CreateProbePolicy(string method, ImmutableArray<CallerRole> roles) =>
+        new(method, null, MaxProbeMessageBytes) { Roles = roles, RequiresCaller = false, IsSizeCheckedByEdge = true };
 }

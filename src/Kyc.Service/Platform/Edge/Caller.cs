@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
-using Microsoft.AspNetCore.Http.Features;
+using Kyc.Service.Platform.Edge.Authorization;
 
 namespace Kyc.Service.Platform.Edge;
 
@@ -35,17 +34,9 @@ public sealed record Caller(string Program, string Person)
     /// The name of the person who makes a call on the operator socket; null for a call on any other listener, where the call's metadata
     /// names the person.
     /// </param>
-    /// <exception cref="ServiceFailureException">
-    /// CALLER-CERTIFICATE-NAME: the certificate does not have exactly one common name. CALLER-NAME-RESERVED: the program has the name of
-    /// the service itself. CALLER-UNNAMED: a name is missing or malformed.
-    /// </exception>
+    /// <exception cref="ServiceFailureException">CALLER-UNNAMED or CALLER-NAME-RESERVED.</exception>
     internal static Caller Identify(HttpContext http, string? program, string? operatorName)
     {
-        if (program is null && GetCertificate(http) is not null)
-        {
-            throw new ServiceFailureException(ServiceFailures.CallerCertificateName);
-        }
-
         var person = operatorName ?? ReadHeader(http, PersonKey);
         // The name of the service itself is reserved for its background work.
         if (string.Equals(program, Service.Program, StringComparison.OrdinalIgnoreCase))
@@ -67,14 +58,14 @@ public sealed record Caller(string Program, string Person)
     }
 
     /// <summary>
-    /// Returns the name of the calling program from its certificate or, without a certificate, from the call's metadata; null when there is
+    /// Returns the name of the calling program: of its principal on a port with TLS, otherwise from the call's metadata. Null when there is
     /// no name. The name is not validated.
     /// </summary>
     internal static string? GetProgram(HttpContext http) =>
-        // With mutual TLS the certificate identifies the program, and the name in the metadata is ignored.
-        GetCertificate(http) is { } certificate ? ClientCertificates.GetProgram(certificate) : ReadHeader(http, ProgramKey);
+        http.Request.IsHttps ? PrincipalIdentity.Find(http)?.Id : ReadProgramName(http);
 
-    private static X509Certificate2? GetCertificate(HttpContext http) => http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+    /// <summary>Returns the name of the calling program from the call's metadata. Null when there is none.</summary>
+    internal static string? ReadProgramName(HttpContext http) => ReadHeader(http, ProgramKey);
 
     // The header is read directly. Reading it through the call's metadata would make the gRPC engine copy every header, and would throw if
     // any header is not valid metadata.

@@ -28,7 +28,14 @@ internal static class EngineFailures
         context.Response.Headers[StatusKey] = StatusCode.Unimplemented.ToString("D");
     }
 
-    /// <summary>Refuses a call of a program that exceeds its call rate, before the gRPC engine reads the call.</summary>
+    /// <summary>Refuses a call before the gRPC engine reads it.</summary>
+    public static void Refuse(HttpContext context, CallState call, Failure failure)
+    {
+        context.Response.ContentType = "application/grpc";
+        Write(context.Response.Headers, call, failure, ServiceFailures.Statuses[failure], null);
+    }
+
+    /// <summary>Refuses a call that exceeds its program's rate, before the gRPC engine reads it.</summary>
     public static void RefuseTooManyCalls(HttpContext context, CallState call, TimeSpan retryAfter)
     {
         const StatusCode status = StatusCode.ResourceExhausted;

@@ -1,8 +1,7 @@
-using System.Security.Cryptography.X509Certificates;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge.Connections;
+using Kyc.Service.Platform.Edge.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Kyc.Service.Platform.Edge;
 
@@ -23,26 +22,21 @@ public static class Listeners
         kestrel.AddServerHeader = false;
         SetLimits(kestrel.Limits);
         var services = kestrel.ApplicationServices;
-        var (limits, clock) = (services.GetRequiredService<ConnectionLimits>(), services.GetRequiredService<TimeProvider>());
-        var log = services.GetRequiredService<ILogger<ConnectionGuard>>();
+        var guards = services.GetRequiredService<ConnectionGuards>();
         kestrel.Listen(ListenerOptions.CreateEndPoint(options.Listen), listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            AddGuard(listen, services.GetRequiredService<ConnectionGuard>());
+            AddGuard(listen, guards.Network);
             if (options.UsesTls)
             {
-                listen.UseHttps(CreateMutualTlsOptions(options));
+                listen.UseHttps(services.GetRequiredService<ServerTls>().CreateKestrelOptions());
             }
         });
-        // The operator socket and the health port have guards of their own, so that they do not share the connection limits of the gRPC
-        // port. Too many connections on one endpoint then do not make the other endpoints unusable.
-        operators?.Listen(
-            kestrel,
-            listen => AddGuard(listen, new ConnectionGuard(limits with { MaxConnections = limits.MaxConnectionsPerAddress }, clock, log)));
+        operators?.Listen(kestrel, listen => AddGuard(listen, guards.OperatorSocket));
         kestrel.Listen(ListenerOptions.CreateEndPoint(options.HealthListen), listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            AddGuard(listen, new ConnectionGuard(limits with { MaxConnections = limits.MaxConnectionsPerAddress }, clock, log));
+            AddGuard(listen, guards.Health);
         });
     }
 
@@ -80,36 +74,4 @@ public static class Listeners
     /// connection (CVE-2023-44487).
     /// </summary>
     private const int MaxRefusedStreams = 50_000;
-
-    private static HttpsConnectionAdapterOptions CreateMutualTlsOptions(ListenerOptions options)
-    {
-        X509Certificate2 server;
-        var clientCas = new X509Certificate2Collection();
-        try
-        {
-            using var pem = X509Certificate2.CreateFromPemFile(options.TlsCertificate!, options.TlsKey!);
-            // TLS on Windows needs the private key in a key store. Exporting the certificate to PKCS #12 and importing it again puts the
-            // key there, and also works on other platforms.
-            server = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
-            clientCas.ImportFromPemFile(options.TlsClientCa!);
-        }
-        catch (Exception exception) when (exception
-            is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new ConfigurationException(
-                $"A file of Kyc:TlsCertificate, Kyc:TlsKey or Kyc:TlsClientCa is unusable ({exception.GetType().Name}).");
-        }
-        if (clientCas.Count == 0)
-        {
-            throw new ConfigurationException("The file of Kyc:TlsClientCa holds no certificate.");
-        }
-
-        return new HttpsConnectionAdapterOptions
-        {
-            ServerCertificate = server,
-            ClientCertificateMode = ClientCertificateMode.RequireCertificate,
-            SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13,
-            ClientCertificateValidation = (certificate, _, _) => ClientCertificates.IsTrusted(certificate, clientCas),
-        };
-    }
 }

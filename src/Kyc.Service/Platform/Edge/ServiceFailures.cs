@@ -78,9 +78,25 @@ public static class ServiceFailures
         "The name of the calling program is reserved for the service, which uses it to record its own actions.",
         "Give the program another name, in kyc-caller-program or in its certificate.");
 
-    public static readonly Failure CallerCertificateName = Define("CALLER-CERTIFICATE-NAME",
-        "The subject of the client certificate does not have exactly one common name, so it does not identify a program.",
-        "Issue a certificate whose only common name is the name of the program, and use it.");
+    public static readonly Failure CallerUnknown = Define("CALLER-UNKNOWN",
+        "The principals file has no caller with this certificate or user account, or the certificate's key is revoked.",
+        "Use a certificate or an account that the principals file names; the operator adds callers to it.");
+
+    public static readonly Failure CallerRole = Define("CALLER-ROLE",
+        "None of the caller's roles allows this method.",
+        "Use a caller with one of the method's roles (docs/access.md); the operator assigns roles in the principals file.");
+
+    public static readonly Failure CallerEnded = Define("CALLER-ENDED",
+        "The last day of the caller, or of the contractor that it belongs to, is over.",
+        "The operator sets a new last day in the principals file if the caller is still needed.");
+
+    public static readonly Failure CallerAddress = Define("CALLER-ADDRESS",
+        "The call comes from an address that is not in the caller's networks.",
+        "Call from the caller's own network, or have the operator correct its networks in the principals file.");
+
+    public static readonly Failure CallerHours = Define("CALLER-HOURS",
+        "The caller may not call at this time of day.",
+        "Call within the caller's hours, which the principals file gives in the time of Japan.");
 
     public static readonly Failure OperatorSocketRequired = Define("OPERATOR-SOCKET-REQUIRED",
         "This method is accepted only on the service's operator socket.",
@@ -226,7 +242,11 @@ public static class ServiceFailures
         [HealthServiceUnknown] = StatusCode.NotFound,
         [CallerUnnamed] = StatusCode.Unauthenticated,
         [CallerNameReserved] = StatusCode.Unauthenticated,
-        [CallerCertificateName] = StatusCode.Unauthenticated,
+        [CallerUnknown] = StatusCode.Unauthenticated,
+        [CallerRole] = StatusCode.PermissionDenied,
+        [CallerEnded] = StatusCode.PermissionDenied,
+        [CallerAddress] = StatusCode.PermissionDenied,
+        [CallerHours] = StatusCode.PermissionDenied,
         [OperatorSocketRequired] = StatusCode.PermissionDenied,
         [SecondPersonRequired] = StatusCode.PermissionDenied,
         [ApplicationUnknown] = StatusCode.NotFound,

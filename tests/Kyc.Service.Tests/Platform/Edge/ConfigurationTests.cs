@@ -17,6 +17,7 @@ public sealed class ConfigurationTests
         ["Kyc:TlsCertificate"] = "a",
         ["Kyc:TlsKey"] = "b",
         ["Kyc:TlsClientCa"] = "c",
+        ["Kyc:Principals"] = "d",
     }).UsesTls);
 
     [Theory]

@@ -108,7 +108,9 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(
             rows.Select(row => ("api.md", row[0])),
             DocumentTable.ReadFirstCells(cell =>
-                cell.StartsWith("`kyc.v1.", StringComparison.Ordinal) && cell.Contains('/', StringComparison.Ordinal)));
+                    cell.StartsWith("`kyc.v1.", StringComparison.Ordinal) && cell.Contains('/', StringComparison.Ordinal))
+                // AccessDocumentTests compares this page.
+                .Where(cell => cell.Item1 != "access.md"));
         foreach (var (method, row) in methods.Zip(rows))
         {
             var policy = Contract.GetPolicy(method);

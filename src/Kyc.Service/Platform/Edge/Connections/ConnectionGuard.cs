@@ -37,7 +37,19 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
     }
 
-    /// <summary>Number of connections that were accepted since the guard was created.</summary>
+    /// <summary>Gets the open connections.</summary>
+    internal IReadOnlyList<TrackedConnection> Connections
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _connections];
+            }
+        }
+    }
+
+    /// <summary>Number of connections that were accepted since the start.</summary>
     public long AcceptedCount { get; private set; }
 
     /// <summary>

@@ -25,8 +25,8 @@ public sealed record ConnectionLimits
     public double Jitter { get; init; } = 0.2;
 
     /// <summary>
-    /// Time for which calls in progress may continue after the lifetime of the connection: one minute more than the longest deadline of any
-    /// method.
+    /// Time that calls in progress may continue after the lifetime. With the longest lifetime, a connection ends after an hour, so that a
+    /// stream does not outlive the check of its caller's certificate for longer. A client continues a stream on a new connection.
     /// </summary>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromMinutes(61);
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromMinutes(48);
 }

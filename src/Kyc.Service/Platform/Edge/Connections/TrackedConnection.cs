@@ -1,5 +1,10 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Kyc.Service.Platform.Edge.Principals;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Kyc.Service.Platform.Edge.Connections;
 
@@ -14,6 +19,7 @@ public sealed class TrackedConnection
     private int _activeCallCount;
     private long _lastUsedTimestamp;
     private volatile bool _hasCarriedCall;
+    private ITimer? _endTimer;
 
     internal TrackedConnection(ConnectionContext connection, string address, TimeProvider clock)
     {
@@ -29,6 +35,27 @@ public sealed class TrackedConnection
 
     /// <summary>The remote IP address of the connection, or <c>socket</c> for a connection on a Unix domain socket.</summary>
     internal string Address { get; }
+
+    /// <summary>Gets the client certificate; null before the TLS handshake, and without TLS.</summary>
+    internal X509Certificate2? ClientCertificate => _connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+
+    /// <summary>Gets the user who opened the connection of the operator socket; null for a connection of a port.</summary>
+    internal OperatorPeer? Peer => _connection.Features.Get<OperatorPeer>();
+
+    /// <summary>Gets the remote IP address; null for a connection of the operator socket.</summary>
+    internal IPAddress? RemoteAddress => (_connection.RemoteEndPoint as IPEndPoint)?.Address;
+
+    /// <summary>The principals in which <see cref="Principal"/> was looked up; null before the first check of the connection.</summary>
+    internal PrincipalSet? Principals { get; set; }
+
+    /// <summary>The caller of the connection according to <see cref="Principals"/>; null if it is unknown.</summary>
+    internal Principal? Principal { get; set; }
+
+    /// <summary>The CA certificates with which the client certificate was checked last; null before the first check.</summary>
+    internal X509Certificate2Collection? ClientCas { get; set; }
+
+    /// <summary>The stored result of authenticating the connection's certificate; null before its first call.</summary>
+    internal AuthenticateResult? Authentication { get; set; }
 
     /// <summary>Whether no call is in progress on the connection.</summary>
     internal bool IsIdle => Volatile.Read(ref _activeCallCount) == 0;
@@ -78,6 +105,25 @@ public sealed class TrackedConnection
         }
     }
 
-    /// <summary>Closes the connection at once, which also ends the calls on it.</summary>
+    /// <summary>
+    /// Ends the connection of a caller that may not call any more: sends GOAWAY, and closes the connection after the given time. Further
+    /// calls of this method have no effect.
+    /// </summary>
+    internal void End(TimeSpan timeout)
+    {
+        const string reason = "The caller may not call any more.";
+        if (_endTimer is not null)
+        {
+            return;
+        }
+
+        _endTimer = _clock.CreateTimer(_ => Abort(reason), null, _hasCarriedCall ? timeout : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        if (_hasCarriedCall)
+        {
+            RequestClose();
+        }
+    }
+
+    /// <summary>Closes the connection at once.</summary>
     internal void Abort(string reason) => _connection.Abort(new ConnectionAbortedException(reason));
 }

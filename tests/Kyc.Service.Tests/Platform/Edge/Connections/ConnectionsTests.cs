@@ -23,7 +23,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     public async Task Idle_connections_are_closed_for_new_ones_and_none_with_a_call_is_closed()
     {
         await using var service = await StartAsync(new ConnectionLimits { MaxConnections = 10, MaxConnectionsPerAddress = 10 });
-        var guard = service.Services.GetRequiredService<ConnectionGuard>();
+        var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
         var id = await OpenAsync(service);
         using var watch =
             service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
@@ -59,7 +59,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     public async Task Two_thousand_idle_connections_of_one_address_use_only_the_limit_of_that_address()
     {
         await using var service = await StartAsync(new ConnectionLimits());
-        var guard = service.Services.GetRequiredService<ConnectionGuard>();
+        var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
         var id = await OpenAsync(service);
         var before = guard.AcceptedCount;
         var idle = new List<Socket>();
@@ -117,7 +117,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     public async Task Calls_of_our_client_and_its_watch_continue_while_connections_are_closed()
     {
         await using var service = await StartAsync(new ConnectionLimits { Lifetime = TimeSpan.FromMilliseconds(100) });
-        var guard = service.Services.GetRequiredService<ConnectionGuard>();
+        var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
         var id = await OpenAsync(service);
         Assert.True(ServiceConnection.TryCreate(
             service.Address.ToString().TrimEnd('/'), new CallerIdentity("service-tests", "staff-1"), TimeProvider.System,
@@ -150,7 +150,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     {
         const int watches = 5000;
         await using var service = await StartAsync(new ConnectionLimits());
-        var guard = service.Services.GetRequiredService<ConnectionGuard>();
+        var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
         var id = await OpenAsync(service);
         // All calls use one connection, as the calls of a front-end do.
         using var shared = GrpcChannel.ForAddress(service.Address,
