@@ -35,7 +35,7 @@ internal static class PolicyTexts
             + $"{declared} declared and not enforced yet.";
     }
 
-    /// <summary>Formats the roles that may call the method.</summary>
+    /// <summary>Formats the roles that may call a method, separated by commas.</summary>
     public static string Roles(MethodPolicy policy) => string.Join(", ", policy.Roles.Select(role => SplitWords(role.ToString())));
 
     /// <summary>Formats the data option of a field for a table cell; empty for a field without the option.</summary>

@@ -32,7 +32,7 @@ public sealed class MetricsPage : IDisposable
         MetricsExpireAfter = TimeSpan.FromDays(1),
     });
 
-    /// <summary>Maps the page, on the health listener only.</summary>
+    /// <summary>Maps the page, only on the port of the health listener.</summary>
     public void Map(WebApplication app, int port) =>
         app.MapMetrics("/metrics", _registry).RequireHost($"*:{port}").AllowAnonymous();
 

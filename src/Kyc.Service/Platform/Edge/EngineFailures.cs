@@ -35,7 +35,7 @@ internal static class EngineFailures
         Write(context.Response.Headers, call, failure, ServiceFailures.Statuses[failure], null);
     }
 
-    /// <summary>Refuses a call that exceeds its program's rate, before the gRPC engine reads it.</summary>
+    /// <summary>Refuses a call of a program that exceeds its call rate, before the gRPC engine reads the call.</summary>
     public static void RefuseTooManyCalls(HttpContext context, CallState call, TimeSpan retryAfter)
     {
         const StatusCode status = StatusCode.ResourceExhausted;

@@ -124,6 +124,6 @@ public sealed class TrackedConnection
         }
     }
 
-    /// <summary>Closes the connection at once.</summary>
+    /// <summary>Closes the connection at once, which also ends the calls on it.</summary>
     internal void Abort(string reason) => _connection.Abort(new ConnectionAbortedException(reason));
 }
